@@ -1,0 +1,55 @@
+# `make demo` and `make test` are all one needs; each makes .venv from pinned versions first.
+# Another Python: make PYTHON=python3.12 test
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help .venv demo test lint format bench chaos wheel-check clean
+
+help:
+	@echo 'make demo         a desk at work in two embedded trackers; nothing to set up'
+	@echo 'make test         the tests, with the coverage of branches'
+	@echo 'make lint         style, types and who may import whom'
+	@echo 'make format       put the code into the form that lint wants'
+	@echo 'make bench        what it does per second, as a table'
+	@echo 'make chaos        the tests that kill, drop and delay; minutes'
+	@echo 'make wheel-check  build, install and run the packages as a user would'
+	@echo 'make clean        remove .venv and what was built'
+
+.venv: .venv/installed
+
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("sdesk-sync needs Python 3.11 or newer, and $(PYTHON) is %d.%d: make PYTHON=..." % sys.version_info[:2])'
+	@echo 'Installing the pinned libraries into .venv (once; a minute or so) ...'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch .venv/installed
+	@echo 'Installed.'
+
+demo: .venv/installed
+	@$(BIN)/sdesk-sync demo
+
+test: .venv/installed
+	$(BIN)/pytest -q -n 2 --cov
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict sdesk_sync tests scripts
+	$(BIN)/lint-imports --no-logo --no-cache
+
+format: .venv/installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/installed
+	@$(BIN)/python -m benchmarks
+
+chaos: .venv/installed
+	$(BIN)/pytest -m chaos tests
+
+wheel-check: .venv/installed
+	@$(BIN)/python scripts/wheel_check.py
+
+clean:
+	rm -rf .venv build dist htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

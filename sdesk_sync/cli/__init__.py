@@ -1,0 +1,50 @@
+"""The `sdesk-sync` command: the one place where things are put together.
+
+Each command lies in a module of its own that is imported when it is run, and `--help` is told
+without importing even the command-line library: people and completion ask for it all the time.
+"""
+
+import sys
+
+COMMANDS = {
+    "init": "Write a commented sdesk.yaml, desk file and mappings to start from.",
+    "validate": "Check the config and every file it names, offline.",
+    "schema": "Print the JSON Schema of a desk file, mapping or config.",
+    "texts": "List every text the bot writes, by key.",
+    "serve": "Receive webhooks and enforce the desk's rules.",
+    "events": "Look at what arrived and what was made of it.",
+    "store": "Look after the store.",
+    "sandbox": "Run the embedded trackers alone, to try things out.",
+    "demo": "Tell the desk's stories on both embedded trackers.",
+}
+
+
+def help_text() -> str:
+    """What `sdesk-sync --help` says."""
+    lines = [f"  {name:<10}{said}" for name, said in COMMANDS.items()]
+    return "\n".join(
+        (
+            "Usage: sdesk-sync [OPTIONS] COMMAND [ARGS]...",
+            "",
+            "  Keep a service desk's tickets in Jira and GitLab true to one desk file.",
+            "",
+            "Options:",
+            "  --config F  The config file; before or after the command.",
+            "              [env: SDESK_CONFIG; default: sdesk.yaml]",
+            "  --version   Show the version and exit.",
+            "  -h, --help  Show this message and exit; after a command, more on that command.",
+            "",
+            "Commands:",
+            *lines,
+        )
+    )
+
+
+def main() -> None:
+    """Run the command line."""
+    if sys.argv[1:] in (["--help"], ["-h"]):
+        print(help_text())
+        return
+    from sdesk_sync.cli.app import app
+
+    app(prog_name="sdesk-sync")

@@ -1,0 +1,47 @@
+"""`sdesk-sync sandbox`: the embedded trackers alone."""
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free one."
+)
+@click.option(
+    "--config-out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to write a config for `serve`, with its secrets.",
+)
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="KIND[:TRACKER][:KEY=VALUE,…]",
+    help="Misbehave from the start; may be repeated. For example slow:support:ms=50.",
+)
+@click.option("--claims", is_flag=True, help="List what the sandbox does that no vendor's page proves.")
+def command(port: int, config_out: Path | None, faults: tuple[str, ...], *, claims: bool) -> None:
+    """Run an embedded Jira Cloud and an embedded GitLab, to try things out and to test against.
+
+    When they are ready one line of JSON is printed, nothing else: addresses, people, tokens.
+    `sdesk-sync serve --config DIR/sdesk.yaml` then works with no further step.
+    """
+    from sdesk_sync.sandbox.claims import lines
+    from sdesk_sync.sandbox.faults import BadFault
+    from sdesk_sync.sandbox.run import run
+
+    if claims:
+        for line in lines():
+            click.echo(line)
+        return
+    if config_out is None:
+        raise click.UsageError("--config-out DIR is missing: where should the config for `serve` go?")
+    config_out.mkdir(parents=True, exist_ok=True)
+    try:
+        run(port, config_out, faults)
+    except (BadFault, OSError) as error:
+        click.echo(error, err=True)
+        sys.exit(1)

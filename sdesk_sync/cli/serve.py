@@ -1,0 +1,133 @@
+"""`sdesk-sync serve`: webhooks in, rules enforced, until SIGTERM."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from sdesk_sync.cli.options import config_option, config_path, told
+
+if TYPE_CHECKING:
+    from sdesk_sync.cli.wire import Engine
+    from sdesk_sync.config import TrackerConfig
+    from sdesk_sync.engine.drain import Drain
+    from sdesk_sync.engine.records import Delivery, Ended
+    from sdesk_sync.trackers.calls import CallLog
+    from sdesk_sync.web.app import Readiness
+
+log = logging.getLogger("sdesk")
+_HEALTH_EVERY_S = 30
+
+
+@click.command()
+@config_option
+@told
+def command(config: str | None) -> None:
+    """Receive webhooks and enforce the desk's rules.
+
+    SIGTERM or Ctrl-C stops it: what was received is kept, calls in flight are finished. SIGHUP
+    loads the config, the desk file and the mappings anew; on an error the old ones stay.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    serve(config_path(config))
+
+
+def serve(path: Path) -> None:
+    """Serve the config at the path until a signal ends it."""
+    import uvicorn
+
+    from sdesk_sync.cli import wire
+    from sdesk_sync.config import load
+    from sdesk_sync.trackers.calls import CallLog
+    from sdesk_sync.web.app import app
+    from sdesk_sync.web.receive import Receiver
+
+    config, calls = load(path), CallLog()
+    running = wire.engine(config, wire.wiring(config, calls), _tell)
+    health = _Health(running)
+    receiver = Receiver(lambda: running.drain.wiring.trackers, running.writer, running.lanes.ring)
+    web = app(receiver, lambda name: name in running.drain.wiring.trackers, health.readiness)
+    server = uvicorn.Server(
+        uvicorn.Config(web, config.serve.host, config.serve.port, log_level="warning", access_log=False)
+    )
+    # uvicorn raises the signal again once it has stopped; this turns that into a plain end.
+    signal.signal(signal.SIGTERM, _ignore)
+    signal.signal(signal.SIGHUP, lambda *_: _reload_in_background(path, calls, running.drain))
+    left = running.start()
+    health.start()
+    log.info("mode %s, %s; %d open from before", config.mode, _listed(config.trackers), left)
+    log.info("listening on http://%s:%d/hooks/…", config.serve.host, config.serve.port)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        log.info("stopping: finishing what is in flight")
+        running.stop()
+        log.info("stopped")
+
+
+def _listed(trackers: "Mapping[str, TrackerConfig]") -> str:
+    return ", ".join(f"{name} ({one.url}, {one.project})" for name, one in trackers.items())
+
+
+def _tell(delivery: "Delivery", ended: "Ended") -> None:
+    """One line a delivery: what it was and how it ended. Never its body."""
+    parts = [f"#{delivery.id}", delivery.tracker, delivery.event, ended.ticket, ended.verdict, ended.rule]
+    said = " ".join(str(part) for part in parts if part)
+    log.info("%s: %s%s", said, ended.state, f" ({ended.reason})" if ended.reason else "")
+
+
+def _ignore(_signal: int, _frame: FrameType | None) -> None:
+    """The signal has done its work already."""
+
+
+def _reload_in_background(path: Path, calls: "CallLog", drain: "Drain") -> None:
+    threading.Thread(target=reload, args=(path, calls, drain), name="reload", daemon=True).start()
+
+
+def reload(path: Path, calls: "CallLog", drain: "Drain") -> None:
+    """Load everything anew and swap it between deliveries; on an error keep the old and say so."""
+    from sdesk_sync.cli import wire
+    from sdesk_sync.config import ConfigProblem, load
+    from sdesk_sync.yamlfile import YamlErrors
+
+    try:
+        drain.wiring = wire.wiring(load(path), calls)
+    except (YamlErrors, ConfigProblem) as error:
+        log.error("not reloaded, the old config stays:\n%s", error)
+        return
+    log.info("reloaded %s: mode %s", path, drain.wiring.mode)
+
+
+class _Health:
+    """What the trackers last said of themselves; asked in the background, so nobody waits for them."""
+
+    def __init__(self, running: "Engine") -> None:
+        self._running = running
+        self._said: dict[str, str | None] = {}
+
+    def start(self) -> None:
+        threading.Thread(target=self._ask, name="health", daemon=True).start()
+
+    def _ask(self) -> None:
+        while not self._running.lanes.stopping:
+            for name, tracker in self._running.drain.wiring.trackers.items():
+                self._said[name] = tracker.health.check()
+            time.sleep(_HEALTH_EVERY_S)
+
+    def readiness(self) -> "Readiness":
+        """The store now, the trackers as last heard."""
+        from sdesk_sync.web.app import Readiness
+
+        trackers = {
+            name: self._said.get(name, "not asked yet") for name in self._running.drain.wiring.trackers
+        }
+        return Readiness({"store": self._running.store.problem(), **trackers})

@@ -1,0 +1,137 @@
+"""Deliveries on a terminal: the list, and the walk of one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sdesk_sync.desk.model import WORDS, Field, Refusal, Sighting, Sort, Verdict, Word
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.engine.records import Event, Walk
+
+_COLOURS = {"refused": "red", "warned": "yellow", "observed": "yellow", "allowed": "green", "dead": "red"}
+
+
+def table(events: tuple[Event, ...]) -> None:
+    """The deliveries as a table."""
+    shown = Table("#", "received", "ticket", "state", "verdict", "rule", "reason", box=None, pad_edge=False)
+    for event in events:
+        at = datetime.fromtimestamp(event.received_at / 1000, UTC).strftime("%m-%d %H:%M:%S")
+        ticket = event.ticket or event.tracker
+        cells = (str(event.id), at, ticket, event.state, event.verdict, event.rule, _line(event.reason))
+        shown.add_row(*(_coloured(cell) for cell in cells))
+    Console().print(shown)
+
+
+def _coloured(cell: str | None) -> str:
+    text = escape(cell or "")
+    return f"[{_COLOURS[text]}]{text}[/]" if text in _COLOURS else text
+
+
+def _line(reason: str | None) -> str | None:
+    """The last line: of a trace, the one that says what went wrong."""
+    return reason.strip().splitlines()[-1] if reason and reason.strip() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The walk of one delivery in the desk's words."""
+
+    desk: Desk
+    language: str
+
+    def event(
+        self, event: Event, walk: Walk | None, actions: tuple[tuple[str, str, str | None], ...]
+    ) -> None:
+        """Print it."""
+        console = Console(highlight=False, soft_wrap=True)
+        head = [f"#{event.id}", event.ticket or event.tracker, event.state, event.verdict, event.rule]
+        console.print(" · ".join(_coloured(part) for part in head if part))
+        for name, line in self._lines(event, walk, actions):
+            console.print(f"  [bold]{name:<13}[/]{escape(line)}")
+
+    def _lines(
+        self, event: Event, walk: Walk | None, actions: tuple[tuple[str, str, str | None], ...]
+    ) -> Iterator[tuple[str, str]]:
+        yield "delivery", f"{event.delivery} ({event.tracker}), attempt {event.attempts}"
+        if event.reason:
+            yield from _block("reason", event.reason)
+        if walk is None:
+            return
+        yield from self._seen(walk)
+        yield from self._judged(walk)
+        yield from self._followed(walk)
+        for key, state, answer in actions:
+            yield "outbox", f"{key} {state}" + (f": {answer}" if answer else "")
+        for call in walk.calls:
+            yield "call", f"{call.method} {call.path} → {call.status or 'no answer'}, {call.ms} ms"
+        yield "in all", f"{len(walk.calls)} calls, {walk.ms} ms"
+
+    def _seen(self, walk: Walk) -> Iterator[tuple[str, str]]:
+        if walk.author is not None and walk.author.actor.account:
+            roles = [self._name(Sort.ROLE, role) for role in sorted(walk.author.roles)]
+            actor = walk.author.actor
+            yield "by", f"{actor.name} ({actor.handle or actor.account}): {', '.join(roles) or 'no role'}"
+        if walk.sighting is not None:
+            yield from _block("sighting", "\n".join(self._sighting(walk.sighting)))
+        if walk.remark is not None:
+            yield from _block("comment", walk.remark.text)
+        if walk.note:
+            yield "note", walk.note
+
+    def _sighting(self, sighting: Sighting) -> Iterator[str]:
+        for name, words in sighting.seen.items():
+            shown = " + ".join(self._value(name, word) for word in words) or "–"
+            yield f"{self._field(name)}: {shown}" + (" (named)" if name in sighting.named else "")
+        if sighting.shut is not None:
+            yield "closed" if sighting.shut else "open"
+
+    def _judged(self, walk: Walk) -> Iterator[tuple[str, str]]:
+        for verdict in walk.verdicts:
+            part = verdict.part
+            before, after = self._value(part.field, part.before), self._value(part.field, part.after)
+            yield "part", f"{self._field(part.field)}: {before} → {after}"
+            yield from self._verdict(verdict)
+
+    def _verdict(self, verdict: Verdict) -> Iterator[tuple[str, str]]:
+        if not verdict.refusals:
+            yield "verdict", "allowed"
+        for refusal in verdict.refusals:
+            yield "verdict", f"refused by {refusal.rule} ({refusal.mode}): {self._because(refusal)}"
+
+    def _because(self, refusal: Refusal) -> str:
+        facts = (
+            f"{name} {', '.join(self.desk.name(word, self.language) for word in words)}"
+            for name, words in refusal.words.items()
+            if words
+        )
+        return (
+            f"{refusal.case}; {'; '.join(facts)}; back to {self._value(refusal.part.field, refusal.back_to)}"
+        )
+
+    def _followed(self, walk: Walk) -> Iterator[tuple[str, str]]:
+        for put in walk.puts:
+            yield "consequence", f"{self._field(put.field)} := {self._value(put.field, put.to)} ({put.why})"
+        if walk.shut is not None:
+            yield "consequence", f"{'closed' if walk.shut.to else 'opened'} ({walk.shut.why})"
+        if walk.said:
+            yield from _block("comment", walk.said)
+
+    def _field(self, name: Field) -> str:
+        if name in WORDS:
+            return self.desk.texts[self.language][f"field.{name}"]
+        return self._name(Sort.FACT, name)
+
+    def _value(self, name: Field, key: str | None) -> str:
+        return self._name(Sort(name) if name in WORDS else Sort.VALUE, key) if key is not None else "–"
+
+    def _name(self, sort: Sort, key: str) -> str:
+        return self.desk.name(Word(sort, key), self.language)
+
+
+def _block(name: str, text: str) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(text.strip().splitlines() or [""]):
+        yield "" if number else name, line

@@ -1,0 +1,227 @@
+"""`sdesk.yaml`: one desk, its store, its trackers. Secrets are named there, never written there."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field as Key
+
+from sdesk_sync.desk.model import Mode, Roles
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.reading import read_desk
+from sdesk_sync.presets import preset, presets
+from sdesk_sync.trackers.mapping import GitLabMapping, JiraMapping, read_gitlab, read_jira
+from sdesk_sync.yamlfile import Document, Problem, Shape, YamlErrors, read
+
+MOST_BYTES = 5_000_000
+
+
+class ServeShape(Shape):
+    """Where `serve` listens, and how many deliveries it works on at once."""
+
+    host: str = "127.0.0.1"
+    port: int = Key(default=8080, ge=0, le=65535)
+    public_url: str | None = None
+    workers: int = Key(default=8, ge=1, le=64)
+
+
+class _TrackerShape(Shape):
+    url: str
+    project: str
+    token: str
+    webhook_secret: list[str] = Key(min_length=1)
+    mapping: str
+    people: dict[str, list[str]] = {}
+
+
+class GitLabShape(_TrackerShape):
+    """A GitLab project."""
+
+    kind: Literal["gitlab"]
+
+
+class JiraCloudShape(_TrackerShape):
+    """A Jira Cloud project."""
+
+    kind: Literal["jira-cloud"]
+    user: str
+
+
+class ConfigFile(Shape):
+    """The config file."""
+
+    version: Literal[1]
+    mode: Literal["off", "observe", "warn", "enforce"] = "observe"
+    desk: str
+    store: str = "sqlite:///sdesk.db"
+    serve: ServeShape = ServeShape()
+    trackers: dict[str, Annotated[GitLabShape | JiraCloudShape, Key(discriminator="kind")]]
+
+
+class ConfigProblem(Exception):
+    """Something about the config that a person can mend, said in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret by where it lies; read each time it is needed, shown never."""
+
+    where: str
+    read: Callable[[], str] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerConfig:
+    """One tracker of the config."""
+
+    name: str
+    url: str
+    project: str
+    user: str | None
+    token: Secret
+    secrets: tuple[Secret, ...]
+    mapping: GitLabMapping | JiraMapping
+    people: Mapping[str, Roles]
+
+
+@dataclass(frozen=True, slots=True)
+class Serve:
+    """Where `serve` listens."""
+
+    host: str
+    port: int
+    public_url: str | None
+    workers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole config, every file of it checked."""
+
+    mode: Mode
+    desk: Desk
+    store: str
+    serve: Serve
+    trackers: Mapping[str, TrackerConfig]
+
+
+def load(path: Path, environment: Mapping[str, str] | None = None) -> Config:
+    """The config at the path with the files it names.
+
+    Raises YamlErrors with everything wrong in any of them, ConfigProblem for a file or a secret
+    that is not there. Relative paths are taken from the config's folder.
+    """
+    env = os.environ if environment is None else environment
+    document = read(text_of(path, "config"), path.name, ConfigFile)
+    value, folder = document.value, path.absolute().parent
+    desk_path = _named_file(value.desk, folder, "desk")
+    desk = read_desk(text_of(desk_path, "desk file"), desk_path.name)
+    problems: list[Problem] = list(_people(document, desk))
+    trackers: dict[str, TrackerConfig] = {}
+    for name, shape in value.trackers.items():
+        try:
+            trackers[name] = _tracker(name, shape, desk, folder, env)
+        except YamlErrors as errors:
+            problems += errors.problems
+    if problems:
+        raise YamlErrors(problems)
+    serve = Serve(value.serve.host, value.serve.port, value.serve.public_url, value.serve.workers)
+    return Config(Mode(value.mode), desk, _store(value.store, folder), serve, trackers)
+
+
+def text_of(path: Path, what: str) -> bytes:
+    """A file's bytes; raises ConfigProblem where it cannot be read or is too large to be ours."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ConfigProblem(f"{what}: {path} is larger than {MOST_BYTES // 1_000_000} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigProblem(f"{what}: {path} cannot be read ({error.strerror})") from None
+
+
+def _named_file(name: str, folder: Path, what: str) -> Path:
+    """A path beside the config, or a shipped file of that name."""
+    beside = folder / name
+    if beside.is_file():
+        return beside
+    if name in presets() or f"{name}.yaml" in presets():
+        return preset(name)
+    raise ConfigProblem(
+        f"{what}: '{name}' is neither a file in {folder} nor one of the shipped {', '.join(presets())}"
+    )
+
+
+def _tracker(
+    name: str, shape: GitLabShape | JiraCloudShape, desk: Desk, folder: Path, env: Mapping[str, str]
+) -> TrackerConfig:
+    if urlsplit(shape.url).scheme not in ("http", "https"):
+        raise ConfigProblem(f"trackers.{name}.url: '{shape.url}' is no address; expected https://…")
+    path = _named_file(shape.mapping, folder, f"trackers.{name}.mapping")
+    text = text_of(path, "mapping")
+    return TrackerConfig(
+        name=name,
+        url=shape.url.rstrip("/"),
+        project=shape.project,
+        user=shape.user if isinstance(shape, JiraCloudShape) else None,
+        token=_secret(f"trackers.{name}.token", shape.token, folder, env),
+        secrets=tuple(
+            _secret(f"trackers.{name}.webhook_secret", secret, folder, env) for secret in shape.webhook_secret
+        ),
+        mapping=read_gitlab(text, path.name, desk)
+        if isinstance(shape, GitLabShape)
+        else read_jira(text, path.name, desk),
+        people={person: frozenset(roles) for person, roles in shape.people.items()},
+    )
+
+
+def _people(document: Document[ConfigFile], desk: Desk) -> Iterator[Problem]:
+    for name, shape in document.value.trackers.items():
+        for person, roles in shape.people.items():
+            for number, role in enumerate(roles):
+                if role not in desk.roles:
+                    path = ("trackers", name, "people", person, number)
+                    yield document.problem(path, expected="a role of the desk", known=desk.roles)
+
+
+def _secret(where: str, text: str, folder: Path, env: Mapping[str, str]) -> Secret:
+    """A secret by reference; it is read once now, so that a missing one is told at the start."""
+    secret = Secret(where, _reader(where, text, folder, env))
+    secret.read()
+    return secret
+
+
+def _reader(where: str, text: str, folder: Path, env: Mapping[str, str]) -> Callable[[], str]:
+    if text.startswith("file:"):
+        return lambda: _from_file(where, folder / text.removeprefix("file:"))
+    if text.startswith("${") and text.endswith("}"):
+        return lambda: _from_environment(where, text[2:-1], env)
+    raise ConfigProblem(
+        f'{where}: a secret is never written here; expected "${{VARIABLE}}" or "file:/path/to/it"'
+    )
+
+
+def _from_file(where: str, path: Path) -> str:
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigProblem(f"{where}: the file {path} cannot be read ({error.strerror})") from None
+    if not secret:
+        raise ConfigProblem(f"{where}: the file {path} is empty")
+    return secret
+
+
+def _from_environment(where: str, name: str, env: Mapping[str, str]) -> str:
+    if not env.get(name):
+        raise ConfigProblem(f"{where}: the environment variable {name} is not set")
+    return env[name]
+
+
+def _store(url: str, folder: Path) -> str:
+    """A store's relative path lies beside the config, wherever the command is started."""
+    prefix = "sqlite:///"
+    if not url.startswith(prefix) or url.startswith(prefix + "/"):
+        return url
+    return f"{prefix}{folder / url.removeprefix(prefix)}"

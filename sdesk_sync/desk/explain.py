@@ -1,0 +1,167 @@
+"""Verdicts -> the one comment that says what was not possible, why, and what is allowed now.
+
+Staff read the desk's words and the rules' names; a customer reads the customer's words and no
+staff name (domain §7). The language is the reader's desk or mapping language.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sdesk_sync.desk.commands import Help, NotUnderstood
+from sdesk_sync.desk.model import WORDS, Author, Field, Nature, Part, Put, Refusal, Sort, Verdict, Word
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.text import Block, Bullets, Code, Foreign, Ours, Paragraph, Piece, Strong, Text
+
+_HOLE = re.compile(r"\{([a-z_-]+)\}")
+Pieces = tuple[Piece, ...]
+
+
+def is_customer(desk: Desk, author: Author) -> bool:
+    """Whether a person is answered in the customer's words: anyone who holds no staff role."""
+    return not desk.is_staff(author.roles) and author.actor.nature in (Nature.PERSON, Nature.CUSTOMER)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """In which desk's words and language, and to whom, we speak."""
+
+    desk: Desk
+    language: str
+    author: Author
+
+    @property
+    def customer(self) -> bool:
+        return is_customer(self.desk, self.author)
+
+    def explanation(self, verdicts: tuple[Verdict, ...]) -> Text:
+        """The comment on everything that was refused in one edit."""
+        told = [verdict for verdict in verdicts if verdict.spoken]
+        undone = any(verdict.undone for verdict in told)
+        rules = sorted({refusal.rule for verdict in told for refusal in verdict.spoken})
+        blocks: list[Block] = [
+            Paragraph(self._say(self._key("undone" if undone else "warned"), who=(self._who(),))),
+            Bullets(tuple(self._item(verdict) for verdict in told)),
+            Paragraph(self._say(self._key("footer"), rules=(Ours(", ".join(rules)),))),
+        ]
+        return Text(tuple(blocks))
+
+    def answer(self, given: Iterable[NotUnderstood | Help]) -> Text:
+        """The reply to commands that could not be carried out, with those that can."""
+        wrong = [self._wrong(one) for one in given if isinstance(one, NotUnderstood)]
+        known = tuple(self._help(verb) for verb in ("order", "reason"))
+        blocks: list[Block] = [Paragraph(pieces) for pieces in wrong]
+        blocks += [Paragraph(self._say("command.help", who=(self._who(),))), Bullets(known)]
+        return Text((*blocks, Paragraph(self._say("command.footer"))))
+
+    def stuck(self, puts: tuple[Put, ...], *, answer: str, mend: str) -> Text:
+        """The comment on what could not be put right: what, why, and who can mend it."""
+        items = tuple(self._said_of(put) for put in puts)
+        return Text(
+            (
+                Paragraph(self._say("stuck.intro", who=(self._who(),))),
+                Bullets(items),
+                Paragraph(self._say("stuck.why", answer=(Foreign(answer),))),
+                Paragraph(self._say("stuck.mend", mend=(Foreign(mend),))),
+            )
+        )
+
+    def _said_of(self, put: Put) -> Pieces:
+        seen = put.seen[-1] if put.seen else None
+        return self._say(
+            "stuck.put",
+            field=(Ours(self._field(put.field)),),
+            seen=self._value(put.field, seen),
+            to=self._value(put.field, put.to),
+        )
+
+    def _key(self, name: str) -> str:
+        return f"explain.customer.{name}" if self.customer else f"explain.{name}"
+
+    def _who(self) -> Piece:
+        return Strong(self.author.actor.name or self.author.actor.handle)
+
+    def _item(self, verdict: Verdict) -> Pieces:
+        undone = verdict.undone
+        fate = self._fate(verdict.part, undone)
+        reasons = dict.fromkeys(tuple(self._reason(refusal)) for refusal in verdict.spoken)
+        return (*fate, *_joined(reasons))
+
+    def _fate(self, part: Part, undone: Refusal | None) -> Pieces:
+        case = "warned"
+        if undone is not None:
+            empty = "put-back" if part.after is None else "undone-empty"
+            case = empty if undone.back_to is None or part.after is None else "undone"
+        shown = part.after if part.after is not None else part.before
+        return self._say(
+            self._key(f"part.{case}"),
+            field=(Ours(self._field(part.field)),),
+            after=self._value(part.field, shown),
+            back=self._value(part.field, undone.back_to if undone else None),
+        )
+
+    def _reason(self, refusal: Refusal) -> Iterator[Piece]:
+        if self.customer:
+            yield from self._say(f"rules.{refusal.rule}.customer")
+            return
+        holes = {name: self._words(words) for name, words in refusal.words.items()}
+        holes["command"] = (Code(self.desk.texts[self.language][_command(refusal)]),)
+        if refusal.falls_with is not None:
+            yield from self._say("explain.falls", **{"with": (Ours(self._field(refusal.falls_with)),)})
+        key = f"rules.{refusal.rule}.{refusal.case}"
+        yield from self._say(key, **holes)
+        yield from self._say(f"{key}.instead", **holes)
+
+    def _say(self, key: str, **holes: Pieces) -> Pieces:
+        """A text with its holes filled; what it does not name is not said."""
+        pieces: list[Piece] = []
+        for number, bit in enumerate(_HOLE.split(self.desk.texts[self.language][key])):
+            if number % 2:
+                pieces += holes.get(bit, ())
+            elif bit:
+                pieces.append(Ours(bit))
+        return tuple(pieces)
+
+    def _field(self, name: Field) -> str:
+        if name in WORDS:
+            return self.desk.texts[self.language][f"field.{name}"]
+        return self.desk.name(Word(Sort.FACT, name), self.language)
+
+    def _value(self, name: Field, key: str | None) -> Pieces:
+        if key is None:
+            return (Ours(self.desk.texts[self.language]["nothing"]),)
+        sort = Sort(name) if name in WORDS else Sort.VALUE
+        return self._words((Word(sort, key),))
+
+    def _words(self, words: tuple[Word, ...]) -> Pieces:
+        names = [Strong(self.desk.name(word, self.language, for_customer=self.customer)) for word in words]
+        if len(names) < 2:
+            return tuple(names)
+        head: list[Piece] = [names[0]]
+        for name in names[1:-1]:
+            head += [Ours(", "), name]
+        return self._say("list.or", head=tuple(head), last=(names[-1],))
+
+    def _wrong(self, given: NotUnderstood) -> Pieces:
+        values = self._words(tuple(Word(Sort.VALUE, value) for value in given.values))
+        return self._say(f"command.{given.case}", line=(Code(given.line),), values=values)
+
+    def _help(self, verb: str) -> Pieces:
+        name = next(key for key, fact in self.desk.facts.items() if fact.command == verb)
+        return self._say(
+            f"command.help.{verb}",
+            command=(Code(self.desk.texts[self.language][f"command.{verb}"]),),
+            fact=(Ours(self.desk.name(Word(Sort.FACT, name), self.language)),),
+            values=self._words(tuple(Word(Sort.VALUE, v) for v in self.desk.facts[name].values)),
+        )
+
+
+def _joined(runs: Iterable[Pieces]) -> Iterator[Piece]:
+    for number, run in enumerate(runs):
+        if number:
+            yield Ours(" ")
+        yield from run
+
+
+def _command(refusal: Refusal) -> str:
+    return "command.order" if refusal.rule == "order-before-work" else "command.reason"

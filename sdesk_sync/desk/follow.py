@@ -1,0 +1,208 @@
+"""Verdicts -> what the ticket is to be: undos, and the consequences of what was allowed.
+
+Consequences are no refusals: they are put in silently, in one batch with the undos (domain §5).
+What is to be written is the difference between that and what is seen, so doubled labels, stripped
+labels and an open/closed out of step with the status need no case of their own.
+"""
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
+
+from sdesk_sync.desk.model import (
+    BILLING,
+    PRIORITY,
+    STATUS,
+    TEAM,
+    TYPE,
+    Edit,
+    Field,
+    Mode,
+    Put,
+    Shut,
+    Sighting,
+    Ticket,
+    Tolerated,
+    Verdict,
+    Why,
+)
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.rules import ONE_VALUE_PER_SCOPE
+
+CLOSE_REASON = Field("close_reason")
+OPENED_AS = Field("opened_as")
+WITHDRAWN = "withdrawn"
+Wanted = dict[Field, tuple[str | None, Why | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The ticket as accepted afterwards, and what has to be written to make it so."""
+
+    ticket: Ticket
+    puts: tuple[Put, ...] = ()
+    shut: Shut | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether anything has to be written."""
+        return bool(self.puts) or self.shut is not None
+
+
+def follow(
+    desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sighting, carried: Set[Field]
+) -> Outcome:
+    """What follows from the verdicts; `carried` are the fields the tracker can hold."""
+    wanted = _judged(desk, edit, verdicts, sighting)
+    for consequence in (_opening, _retyped, _routed, _closed):
+        wanted |= dict(consequence(desk, edit, _now(edit, wanted), sighting))
+    puts = tuple(_puts(desk, edit, wanted, sighting, carried))
+    values = _now(edit, wanted)
+    should = None if sighting.shut is None else desk.closes(values.get(STATUS))
+    return Outcome(
+        _accepted(desk, edit, verdicts, sighting, replace(edit.ticket, values=values, shut=should)),
+        puts,
+        Shut(should) if should is not None and should != sighting.shut else None,
+    )
+
+
+def _judged(desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sighting) -> Wanted:
+    """What is accepted so far: shown and unchanged, allowed, or put back."""
+    wanted: Wanted = {name: (edit.ticket.value(name), None) for name in sighting.seen}
+    for verdict in verdicts:
+        undone = verdict.undone
+        name = verdict.part.field
+        if undone and name not in sighting.seen:
+            continue  # it came by a command and was never put in
+        commanded = None if name in sighting.seen else Why.COMMAND
+        wanted[name] = (undone.back_to, Why.UNDO) if undone else (verdict.part.after, commanded)
+    return wanted
+
+
+Found = Iterator[tuple[Field, tuple[str | None, Why | None]]]
+Now = dict[Field, str | None]
+
+
+def _now(edit: Edit, wanted: Wanted) -> Now:
+    return {**edit.ticket.values, **{name: word for name, (word, _) in wanted.items()}}
+
+
+def _opening(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
+    """A new ticket: a kind where it has none, its first status, nothing a customer may not set."""
+    if not edit.opening:
+        return
+    kind = now.get(TYPE) or sighting.default_kind
+    workflow = desk.workflow(kind)
+    if now.get(TYPE) is None:
+        yield TYPE, (kind, Why.OPENING)
+    if workflow is not None:
+        yield STATUS, (workflow.first, Why.OPENING)
+    if sighting.default_priority:
+        yield PRIORITY, (None, Why.NO_PRIORITY)
+    if not desk.is_staff(edit.author.roles):
+        for name in now.keys() - {TYPE, STATUS}:
+            yield name, (None, Why.OPENING)
+    if desk.is_intake(kind) and OPENED_AS in desk.facts:
+        yield OPENED_AS, (kind, Why.OPENED_AS)
+
+
+def _retyped(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
+    """A ticket with another type: its first status, its billing, no priority it may not have."""
+    kind = now.get(TYPE)
+    if kind is None or kind == edit.ticket.value(TYPE) or kind not in desk.types:
+        return
+    if desk.is_intake(kind):
+        if OPENED_AS in desk.facts:
+            yield OPENED_AS, (kind, Why.OPENED_AS)
+    elif not edit.opening and not _moved_in(desk, edit, kind, now):
+        yield STATUS, (desk.workflows[kind].first, Why.FIRST_STATUS)
+    yield BILLING, (desk.types[kind].billing, Why.BILLING)
+    if now.get(PRIORITY) is not None and not desk.has_priority(kind):
+        yield PRIORITY, (None, Why.NO_PRIORITY)
+
+
+def _moved_in(desk: Desk, edit: Edit, kind: str, now: Now) -> bool:
+    """Whether the same edit lawfully set one of the new type's statuses."""
+    asked = next((part.after for part in edit.parts if part.field == STATUS), None)
+    return asked is not None and asked == now.get(STATUS) and desk.workflows[kind].has(asked)
+
+
+def _routed(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
+    """The team of a ticket whose type or status leads elsewhere now; otherwise people's business."""
+    team = desk.team(now.get(TYPE), now.get(STATUS))
+    if team != desk.team(edit.ticket.value(TYPE), edit.ticket.value(STATUS)):
+        yield TEAM, (team, Why.ROUTING)
+
+
+def _closed(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
+    """The close reason: `withdrawn` where a customer closed, none once the ticket is open again."""
+    if CLOSE_REASON not in desk.facts or now.get(STATUS) == edit.ticket.value(STATUS):
+        return
+    if now.get(STATUS) == desk.closed:
+        withdrawn = desk.is_intake(now.get(TYPE)) and not desk.is_staff(edit.author.roles)
+        if withdrawn and not edit.ticket.value(CLOSE_REASON):
+            yield CLOSE_REASON, (WITHDRAWN, Why.CLOSE_REASON)
+    elif edit.ticket.value(STATUS) == desk.closed:
+        yield CLOSE_REASON, (None, Why.CLOSE_REASON)
+
+
+def _puts(desk: Desk, edit: Edit, wanted: Wanted, sighting: Sighting, carried: Set[Field]) -> Iterator[Put]:
+    for name, (word, why) in wanted.items():
+        seen = sighting.seen.get(name, ())
+        if word in seen and desk.modes[ONE_VALUE_PER_SCOPE] is not Mode.ENFORCE:
+            continue
+        if name in carried and seen != ((word,) if word else ()):
+            stripped = Why.PUT_BACK if word == edit.ticket.value(name) else Why.IN_STEP
+            yield Put(name, seen, word, why or (Why.ONE_VALUE if len(seen) > 1 else stripped))
+
+
+def _accepted(
+    desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sighting, ticket: Ticket
+) -> Ticket:
+    status = ticket.value(STATUS)
+    resting = status in (None, desk.waiting, desk.closed, desk.declined)
+    retyped = ticket.value(TYPE) != edit.ticket.value(TYPE)
+    been = () if retyped else ticket.been
+    return replace(
+        ticket,
+        version=max(ticket.version, sighting.version),
+        raw={**ticket.raw, **sighting.raw},
+        working=ticket.working if resting else status,
+        been=been if status is None or status in been else (*been, status),
+        from_start=ticket.from_start or retyped,
+        tolerated=(*_still(ticket), *_new(edit, verdicts)),
+    )
+
+
+def _still(ticket: Ticket) -> Iterator[Tolerated]:
+    return (past for past in ticket.tolerated if ticket.value(past.field) == past.value)
+
+
+def _new(edit: Edit, verdicts: tuple[Verdict, ...]) -> Iterator[Tolerated]:
+    for verdict in verdicts:
+        if verdict.refusals and verdict.undone is None:
+            part, rule = verdict.part, verdict.refusals[0].rule
+            yield Tolerated(part.field, part.after, rule, edit.author.actor.account)
+
+
+def hands_off(outcome: Outcome, sighting: Sighting) -> Outcome:
+    """The outcome of a desk that only watches: nothing is written, and what is seen is accepted."""
+    shown = {put.field: put.seen[-1] if put.seen else None for put in outcome.puts if put.to not in put.seen}
+    ticket = replace(outcome.ticket, values={**outcome.ticket.values, **shown}, shut=sighting.shut)
+    return Outcome(ticket)
+
+
+def still_wanted(outcome: Outcome, then: Sighting, now: Sighting) -> Outcome:
+    """The outcome without what has changed in the tracker since it was decided.
+
+    What is already so needs no call; what is something else by now is a later delivery's business.
+    """
+    puts = tuple(put for put in outcome.puts if now.seen.get(put.field, ()) == put.seen)
+    shut = outcome.shut if outcome.shut and now.shut == then.shut else None
+    return replace(outcome, puts=puts, shut=shut)
+
+
+def still_there(verdict: Verdict, then: Sighting, now: Sighting) -> bool:
+    """Whether a refused part is still in the tracker as it was judged."""
+    name = verdict.part.field
+    same = then.seen.get(name, ()) == now.seen.get(name, ())
+    return same and (name != STATUS or then.shut == now.shut)

@@ -1,0 +1,113 @@
+"""Desk + edit -> a verdict on each part.
+
+An edit is lawful if one order of its parts is: facts, status in the old type's workflow, kind or
+type, priority, status in the new type's workflow (domain §5). Only what is refused is undone; the
+rest is judged again without it, and what then falls says what it fell with.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sdesk_sync.desk.model import (
+    BILLING,
+    PRIORITY,
+    STATUS,
+    TEAM,
+    TYPE,
+    Edit,
+    Field,
+    Mode,
+    Nature,
+    Part,
+    Refusal,
+    Values,
+    Verdict,
+)
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.rules import RULES
+from sdesk_sync.desk.rules.step import Step
+
+Found = dict[Field, tuple[Refusal, ...]]
+
+
+def judge(desk: Desk, edit: Edit, cap: Mode) -> tuple[Verdict, ...]:
+    """The verdicts on the edit's parts, in the order they are looked at; `cap` bounds every mode."""
+    cap = cap.capped(Mode.OBSERVE) if _is_unnamed_app(edit) else cap
+    rest, undone = edit.parts, dict[Field, tuple[Refusal, ...]]()
+    while True:
+        found = _best(desk, replace(edit, parts=rest), cap)
+        enforced = {name: refusals for name, refusals in found.items() if _enforces(refusals)}
+        if not enforced:
+            break
+        with_ = next(iter(undone), None)
+        undone |= {name: _falling(refusals, with_) for name, refusals in enforced.items()}
+        rest = tuple(part for part in rest if part.field not in enforced)
+    both = {**found, **undone}
+    return tuple(Verdict(part, both.get(part.field, ())) for part in edit.parts)
+
+
+def _is_unnamed_app(edit: Edit) -> bool:
+    """Another bot that no line of the mapping names: journalled, not undone (domain §3)."""
+    return edit.author.actor.nature is Nature.APP and not edit.author.roles
+
+
+def _enforces(refusals: tuple[Refusal, ...]) -> bool:
+    return any(refusal.mode is Mode.ENFORCE for refusal in refusals)
+
+
+def _falling(refusals: tuple[Refusal, ...], with_: Field | None) -> tuple[Refusal, ...]:
+    return tuple(replace(refusal, falls_with=with_) for refusal in refusals)
+
+
+def _best(desk: Desk, edit: Edit, cap: Mode) -> Found:
+    """What is refused on the kindest of the lawful orders."""
+    return min((_walk(desk, edit, order, cap) for order in _orders(edit)), key=len)
+
+
+def _orders(edit: Edit) -> Iterator[tuple[Part, ...]]:
+    parts = {part.field: part for part in edit.parts}
+    facts = tuple(p for p in edit.parts if p.field not in (TYPE, STATUS, PRIORITY, BILLING, TEAM))
+    tail = tuple(parts[name] for name in (BILLING, TEAM) if name in parts)
+    for names in ((STATUS, TYPE, PRIORITY), (TYPE, PRIORITY, STATUS)):
+        yield (*facts, *(parts[name] for name in names if name in parts), *tail)
+
+
+def _walk(desk: Desk, edit: Edit, order: tuple[Part, ...], cap: Mode) -> Found:
+    end = {**edit.ticket.values, **{part.field: part.after for part in order}}
+    found: Found = {}
+    for step in _steps(desk, edit, order, end):
+        refusals = tuple(_refusals(step, cap))
+        if refusals:
+            found[step.part.field] = refusals
+    return found
+
+
+def _steps(desk: Desk, edit: Edit, order: tuple[Part, ...], end: Values) -> Iterator[Step]:
+    before: Values = edit.ticket.values
+    for part in order:
+        after = {**before, part.field: part.after}
+        if part.field == TYPE:
+            after = _in_new_workflow(desk, after)
+        if part.field == STATUS:
+            part = replace(part, before=before.get(STATUS))
+        yield Step(desk, edit.ticket, edit.author, part, before, after, end, edit.opening)
+        before = after
+
+
+def _in_new_workflow(desk: Desk, values: dict[Field, str | None]) -> dict[Field, str | None]:
+    """A typed ticket starts in its type's first status; between intake kinds nothing moves."""
+    kind = values.get(TYPE)
+    workflow = desk.workflow(kind)
+    if workflow is None or desk.is_intake(kind):
+        return {**values, STATUS: desk.standing(kind, values.get(STATUS))}
+    return {**values, STATUS: workflow.first}
+
+
+def _refusals(step: Step, cap: Mode) -> Iterator[Refusal]:
+    for name, rule in RULES.items():
+        mode = step.desk.modes[name].capped(cap)
+        if rule is None or mode is Mode.OFF:
+            continue
+        refusal = rule(step)
+        if refusal is not None:
+            yield replace(refusal, mode=mode)

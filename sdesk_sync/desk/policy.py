@@ -1,0 +1,168 @@
+"""The desk file as a value, with the questions rules ask of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sdesk_sync.desk.model import Mode, Roles, Sort, Ticket, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A word of the desk in the languages people read."""
+
+    en: str
+    de: str
+
+    def of(self, language: str) -> str:
+        """The word in `en` or `de`."""
+        return self.de if language == "de" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role; staff may give commands and read internal notes."""
+
+    name: Named
+    staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status; `closes` is where a tracker's own open/closed is closed."""
+
+    name: Named
+    customer: Named
+    category: str
+    closes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """An intake kind or an internal type."""
+
+    key: str
+    name: Named
+    intake: str | None
+    """The kind a ticket falls back to when it may not have this type; None for an intake kind."""
+    has_priority: bool = False
+    billing: str | None = None
+    team: str | None = None
+    teams: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """The moves of some types: status to the statuses it may go to, waiting included."""
+
+    first: str
+    moves: Mapping[str, tuple[str, ...]]
+
+    def has(self, status: str | None) -> bool:
+        """Whether the status belongs to this workflow."""
+        return status is not None and status in self.moves
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact: who may set it, its command, its values where they are a closed list."""
+
+    name: Named
+    set_by: Roles
+    command: str | None
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBeforeWork:
+    """The settings of rule `order-before-work`."""
+
+    types: tuple[str, ...]
+    statuses: tuple[str, ...]
+    fact: str
+    first_into: str
+    first_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One desk: its words, workflows, rules and texts. `digest` names this very version of it."""
+
+    digest: str
+    language: str
+    roles: Mapping[str, Role]
+    teams: Mapping[str, Named]
+    billing: Mapping[str, Named]
+    priorities: Mapping[str, Named]
+    statuses: Mapping[str, Status]
+    types: Mapping[str, Type]
+    workflows: Mapping[str, Workflow]
+    facts: Mapping[str, Fact]
+    modes: Mapping[str, Mode]
+    type_setters: Roles
+    order: OrderBeforeWork
+    waiting: str
+    closed: str
+    declined: str
+    texts: Mapping[str, Mapping[str, str]]
+
+    def workflow(self, type_key: str | None) -> Workflow | None:
+        """The workflow of a type; None for no type or one the desk does not know."""
+        return self.workflows.get(type_key) if type_key else None
+
+    def is_intake(self, type_key: str | None) -> bool:
+        """Whether it is one of the kinds a customer chooses."""
+        known = self.types.get(type_key or "")
+        return known is not None and known.intake is None
+
+    def is_staff(self, roles: Roles) -> bool:
+        """Whether any of the roles is a staff role."""
+        return any(self.roles[role].staff for role in roles if role in self.roles)
+
+    def standing(self, type_key: str | None, status: str | None) -> str | None:
+        """The status a ticket counts as being in: its type's first where the workflow lacks it."""
+        workflow = self.workflow(type_key)
+        return status if workflow is None or workflow.has(status) else workflow.first
+
+    def moves(self, ticket: Ticket, type_key: str | None, status: str | None) -> tuple[str, ...]:
+        """Where a ticket of the type may go from the status; from closed, back to its working status."""
+        workflow = self.workflow(type_key)
+        if workflow is None:
+            return ()
+        if status == self.closed:
+            back = ticket.working if workflow.has(ticket.working) else workflow.first
+            return (back,) if back is not None else ()
+        return workflow.moves.get(self.standing(type_key, status) or "", ())
+
+    def closes(self, status: str | None) -> bool:
+        """Whether a tracker with an open/closed of its own closes the ticket in this status."""
+        known = self.statuses.get(status or "")
+        return known is not None and known.closes
+
+    def has_priority(self, type_key: str | None) -> bool:
+        """Whether tickets of the type may have a priority."""
+        known = self.types.get(type_key or "")
+        return known is not None and known.has_priority
+
+    def team(self, type_key: str | None, status: str | None) -> str | None:
+        """The team a ticket of the type belongs to while it is in the status."""
+        known = self.types.get(type_key or "")
+        return known.teams.get(status or "", known.team) if known else None
+
+    def name(self, word: Word, language: str, *, for_customer: bool = False) -> str:
+        """What a word is called in `en` or `de`; customers have words of their own for statuses."""
+        if word.sort is Sort.STATUS and word.key in self.statuses:
+            status = self.statuses[word.key]
+            return (status.customer if for_customer else status.name).of(language)
+        named = self._named(word)
+        return named.of(language) if named else word.key
+
+    def _named(self, word: Word) -> Named | None:
+        tables: dict[Sort, Mapping[str, Named]] = {
+            Sort.TYPE: {key: value.name for key, value in self.types.items()},
+            Sort.ROLE: {key: value.name for key, value in self.roles.items()},
+            Sort.FACT: {key: value.name for key, value in self.facts.items()},
+            Sort.PRIORITY: self.priorities,
+            Sort.BILLING: self.billing,
+            Sort.TEAM: self.teams,
+        }
+        return tables.get(word.sort, {}).get(word.key)

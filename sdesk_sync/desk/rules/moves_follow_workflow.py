@@ -1,0 +1,39 @@
+"""A ticket moves along the workflow of its type, and staff close an intake ticket with a reason."""
+
+from sdesk_sync.desk.model import STATUS, TYPE, Field, Refusal, Sort
+from sdesk_sync.desk.rules.step import Step, words
+
+RULE = "moves-follow-workflow"
+CLOSE_REASON = Field("close_reason")
+
+
+def moves_follow_workflow(step: Step) -> Refusal | None:
+    """Refuses a status change the type's workflow lacks, and staff closing without a reason."""
+    desk, kind = step.desk, step.before.get(TYPE)
+    if not step.changes(STATUS) or step.opening or desk.workflow(kind) is None:
+        return None
+    standing, to = desk.standing(kind, step.part.before), step.part.after
+    moves = desk.moves(step.ticket, kind, step.part.before)
+    said = {
+        "type": words(Sort.TYPE, kind),
+        "from": words(Sort.STATUS, standing),
+        "to": words(Sort.STATUS, to),
+        "moves": words(Sort.STATUS, *moves),
+    }
+    if to != standing and to not in moves:
+        return step.refuse(RULE, "no-move" if moves else "no-move-at-all", standing, said)
+    if _closed_without_reason(step):
+        reasons = desk.facts[CLOSE_REASON].values if CLOSE_REASON in desk.facts else ()
+        return step.refuse(RULE, "no-reason", standing, {**said, "reasons": words(Sort.VALUE, *reasons)})
+    return None
+
+
+def _closed_without_reason(step: Step) -> bool:
+    desk = step.desk
+    return (
+        step.part.after == desk.closed
+        and desk.is_intake(step.before.get(TYPE))
+        and desk.is_staff(step.author.roles)
+        and CLOSE_REASON in desk.facts
+        and not step.after.get(CLOSE_REASON)
+    )

@@ -1,0 +1,81 @@
+"""Text that is written to people, as a value: what we say apart from what others wrote.
+
+One `text.py` per tracker turns it into that tracker's markup and neutralises every `Foreign`
+piece, so a name, a title or a comment can neither run a command nor mail anybody.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """Words of our own, plain: no markup."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Words somebody else chose: always neutralised."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words to be set bold; treated as foreign, since most are names from the tracker."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Words to be typed as they stand, such as a command."""
+
+    text: str
+
+
+Piece: TypeAlias = Ours | Foreign | Strong | Code
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Pieces that run on."""
+
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list, each item pieces that run on."""
+
+    items: tuple[tuple[Piece, ...], ...]
+
+
+Block: TypeAlias = Paragraph | Bullets
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A comment: paragraphs and lists."""
+
+    blocks: tuple[Block, ...]
+
+    @property
+    def plain(self) -> str:
+        """The words without any markup, for the journal and the terminal."""
+        return "\n".join(line for block in self.blocks for line in _lines(block))
+
+
+def _lines(block: Block) -> Iterable[str]:
+    match block:
+        case Paragraph(pieces):
+            yield _run(pieces)
+        case Bullets(items):
+            yield from (f"- {_run(item)}" for item in items)
+
+
+def _run(pieces: tuple[Piece, ...]) -> str:
+    return "".join(piece.text for piece in pieces)

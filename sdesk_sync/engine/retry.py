@@ -1,0 +1,36 @@
+"""When to try again, as a value: one policy for every call (design §5)."""
+
+import random
+from dataclasses import dataclass
+
+from sdesk_sync.trackers.errors import Later
+
+FIRST_S = 2.0
+LONGEST_S = 900.0
+MOST_ATTEMPTS = 60
+"""With the longest wait reached after nine attempts: half a day of a tracker being down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Try again after so many seconds."""
+
+    after_s: float
+
+
+def again(error: Later, attempts: int, chance: float) -> Again | None:
+    """The next attempt after `attempts` of them, or None to give up; `chance` in 0…1 spreads them.
+
+    The tracker's own Retry-After is never undercut; jitter only adds to it.
+    """
+    if attempts >= MOST_ATTEMPTS:
+        return None
+    backoff = min(LONGEST_S, FIRST_S * 2.0 ** min(attempts - 1, 20))
+    least = max(0.0, error.after_s or 0.0)
+    wait = max(least, backoff / 2) + backoff / 2 * chance if error.after_s is None else least + chance
+    return Again(wait)
+
+
+def chance() -> float:
+    """A number in 0…1 for the jitter."""
+    return random.random()  # noqa: S311  # spreads retries, guards nothing

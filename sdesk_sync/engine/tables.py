@@ -1,0 +1,109 @@
+"""The store's tables, the same on SQLite and PostgreSQL. Changed only together with a migration.
+
+Times are whole milliseconds since the epoch, UTC; they come from us, never from the database.
+`inbox.id` is the order of receipt. JSON columns hold the dataclasses named in `engine.records`.
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+_id = BigInteger().with_variant(Integer(), "sqlite")
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", _id, primary_key=True, autoincrement=True),
+    Column("tracker", String(80), nullable=False),
+    Column("delivery", String(255), nullable=False),
+    Column("lane", String(255), nullable=False),
+    Column("event", String(80), nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("headers", JSON, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("due_at", BigInteger, nullable=False, default=0),
+    Column("ticket", String(255)),
+    Column("verdict", String(20)),
+    Column("rule", String(80)),
+    Column("reason", Text),
+    Column("finished_at", BigInteger),
+    UniqueConstraint("tracker", "delivery", name="inbox_delivery"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "inbox_open",
+    inbox.c.tracker,
+    inbox.c.lane,
+    inbox.c.id,
+    sqlite_where=text("state IN ('ready', 'running')"),
+    postgresql_where=text("state IN ('ready', 'running')"),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("tracker", String(80), primary_key=True),
+    Column("ticket", String(255), primary_key=True),
+    Column("key", String(255), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("accepted", JSON, nullable=False),
+    Column("policy", String(40), nullable=False),
+    Column("accepted_at", BigInteger, nullable=False),
+)
+Index("tickets_key", tickets.c.tracker, tickets.c.key)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", _id, primary_key=True, autoincrement=True),
+    Column("inbox_id", _id, ForeignKey("inbox.id"), nullable=False, unique=True),
+    Column("tracker", String(80), nullable=False),
+    Column("ticket", String(255)),
+    Column("at", BigInteger, nullable=False),
+    Column("policy", String(40), nullable=False),
+    Column("walk", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("journal_ticket", journal.c.tracker, journal.c.ticket)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _id, primary_key=True, autoincrement=True),
+    Column("key", String(80), nullable=False, unique=True),
+    Column("inbox_id", _id, ForeignKey("inbox.id"), nullable=False),
+    Column("tracker", String(80), nullable=False),
+    Column("ticket", String(255), nullable=False),
+    Column("action", JSON, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("planned_at", BigInteger, nullable=False),
+    Column("sent_at", BigInteger),
+    Column("answer", Text),
+    sqlite_autoincrement=True,
+)
+Index("outbox_delivery", outbox.c.inbox_id)
+Index("outbox_ticket", outbox.c.tracker, outbox.c.ticket, outbox.c.id)
+
+people = Table(
+    "people",
+    metadata,
+    Column("tracker", String(80), primary_key=True),
+    Column("account", String(255), primary_key=True),
+    Column("roles", JSON, nullable=False),
+    Column("read_at", BigInteger, nullable=False),
+)

@@ -1,0 +1,28 @@
+"""Where the shipped desk file and tracker mappings lie, in a checkout and in an installed package alike."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+# The wheel carries `mappings/` inside the package; a checkout has it beside the package,
+# where people who only want to read a mapping find it.
+_PLACES = (_PACKAGE / "mappings", _PACKAGE.parent / "mappings")
+
+
+def presets() -> tuple[str, ...]:
+    """The file names of everything shipped, such as `service-desk.yaml`, sorted."""
+    return tuple(sorted(path.name for path in _shipped().glob("*.yaml")))
+
+
+def preset(name: str) -> Path:
+    """The shipped file of that name, with or without `.yaml`.
+
+    Raises LookupError, naming what is shipped, where there is none.
+    """
+    file = name if name.endswith(".yaml") else f"{name}.yaml"
+    if file not in presets():
+        raise LookupError(f"no preset is called {name!r}; shipped are {', '.join(presets())}")
+    return _shipped() / file
+
+
+def _shipped() -> Path:
+    return next(place for place in _PLACES if place.is_dir())

@@ -1,0 +1,284 @@
+"""GitLab's REST manners: who asks, what they sent, how answers and errors are shaped, pages."""
+
+from __future__ import annotations
+
+import base64
+import json
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sdesk_sync.sandbox.calls import BODY
+from sdesk_sync.sandbox.gitlab.project import Project
+from sdesk_sync.sandbox.people import Person
+
+EVENT_UUID = "x-gitlab-event-uuid"
+PAGE_LIMIT = 100
+_PAGE = 20
+_THROTTLE = 2000
+
+
+class Refusal(Exception):
+    """An answer that stops a request: the status and the JSON body."""
+
+    def __init__(self, status: int, body: dict[str, Any]) -> None:
+        super().__init__(status, body)
+        self.status = status
+        self.body = body
+
+
+def message(status: int, text: object) -> Refusal:
+    """An error in the shape `{"message": …}` (gitlab facts §9, Errors)."""
+    return Refusal(status, {"message": text})
+
+
+def bad_parameter(text: str) -> Refusal:
+    """An error about a parameter, `{"error": "title is missing"}` (gitlab facts §9, Errors)."""
+    return Refusal(400, {"error": text})
+
+
+FORBIDDEN = "403 Forbidden"
+
+
+def not_found(what: str = "") -> Refusal:
+    """404 as GitLab words it, with the thing's name where its code gives one (GitLab: lib/api/helpers.rb)."""
+    return message(404, f"404 {what} Not Found" if what else "404 Not found")
+
+
+def forbidden() -> Refusal:
+    """403: signed in, but not allowed."""
+    return message(403, FORBIDDEN)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A good answer: JSON body (None: no body), status, headers."""
+
+    body: object
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request, read."""
+
+    project: Project
+    person: Person
+    path: dict[str, str]
+    given: dict[str, Any]
+    url: str
+    event_uuid: str | None
+
+    def number(self, name: str) -> int:
+        """A whole number from the path."""
+        return int(self.path[name])
+
+    def text(self, name: str) -> str | None:
+        """A text parameter; None if it was not sent."""
+        value = self.given.get(name)
+        return None if value is None else str(value)
+
+    def required(self, *names: str) -> list[str]:
+        """Text parameters that must be there; 400 names all that are missing."""
+        if missing := [name for name in names if self.given.get(name) is None]:
+            raise bad_parameter(", ".join(f"{name} is missing" for name in missing))
+        return [str(self.given[name]) for name in names]
+
+    def flag(self, name: str) -> bool | None:
+        """A true/false parameter; None if it was not sent."""
+        value = self.given.get(name)
+        if value is None or isinstance(value, bool):
+            return value
+        if str(value).lower() in ("true", "1", "t", "on", "yes"):
+            return True
+        if str(value).lower() in ("false", "0", "f", "off", "no", ""):
+            return False
+        raise bad_parameter(f"{name} is invalid")
+
+    def names(self, name: str) -> list[str] | None:
+        """A list of texts, sent as an array or with commas (gitlab facts §3); None if it was not sent."""
+        value = self.given.get(name)
+        if value is None:
+            return None
+        parts = value if isinstance(value, list) else str(value).split(",")
+        return [part for raw in parts if (part := str(raw).strip())]
+
+    def numbers(self, name: str) -> list[int] | None:
+        """A list of whole numbers, sent as an array or with commas; None if it was not sent."""
+        words = self.names(name)
+        try:
+            return None if words is None else [int(word) for word in words]
+        except ValueError:
+            raise bad_parameter(f"{name} is invalid") from None
+
+    def one_of(self, name: str, allowed: Sequence[str]) -> str | None:
+        """A word out of a few; None if it was not sent."""
+        value = self.text(name)
+        if value is not None and value not in allowed:
+            raise bad_parameter(f"{name} does not have a valid value")
+        return value
+
+    def count(self, name: str, default: int) -> int:
+        """A number of at least one."""
+        try:
+            value = int(self.given.get(name, default))
+        except (TypeError, ValueError):
+            raise bad_parameter(f"{name} is invalid") from None
+        if value < 1:
+            raise bad_parameter(f"{name} does not have a valid value")
+        return value
+
+
+Handler = Callable[[Call], Answer]
+
+
+class Routes:
+    """Turns handlers into routes: signs people in, locks the project, words errors, adds GitLab's headers."""
+
+    def __init__(self, project: Project, person_of: Callable[[Request], Person | None]) -> None:
+        self._project = project
+        self._person_of = person_of
+        self._seen: Counter[tuple[int, int]] = Counter()
+
+    def at(self, method: str, path: str, handler: Handler) -> Route:
+        """A route below /api/v4 whose handler runs with the project locked."""
+        return self._route(method, path, handler, locked=True)
+
+    def slow(self, method: str, path: str, handler: Handler) -> Route:
+        """A route whose handler waits for somebody else, and so must not hold the project."""
+        return self._route(method, path, handler, locked=False)
+
+    def _route(self, method: str, path: str, handler: Handler, *, locked: bool) -> Route:
+        def endpoint(request: Request) -> Response:
+            return self._answered(request, handler, locked=locked)
+
+        return Route(f"/api/v4{path}", endpoint, methods=[method])
+
+    def _answered(self, request: Request, handler: Handler, *, locked: bool) -> Response:
+        person = self._person_of(request)
+        try:
+            if person is None:
+                raise message(401, "401 Unauthorized")
+            call = _read(request, self._project, person)
+            if locked:
+                with self._project.lock:
+                    answer = handler(call)
+            else:
+                answer = handler(call)
+        except Refusal as refusal:
+            answer = Answer(refusal.body, refusal.status)
+        headers = {**self._standing(person), "X-Request-Id": str(uuid.uuid4()), **answer.headers}
+        if answer.body is None:
+            return Response(status_code=answer.status, headers=headers)
+        return JSONResponse(answer.body, answer.status, headers)
+
+    def _standing(self, person: Person | None) -> dict[str, str]:
+        """The RateLimit headers of every answer; nobody is throttled by them (gitlab facts §8)."""
+        minute = int(self._project.site.clock.now().timestamp()) // 60
+        key = (person.number if person else 0, minute)
+        self._seen[key] += 1
+        return {
+            "RateLimit-Limit": str(_THROTTLE),
+            "RateLimit-Name": "throttle_authenticated_api",
+            "RateLimit-Observed": str(self._seen[key]),
+            "RateLimit-Remaining": str(max(0, _THROTTLE - self._seen[key])),
+            "RateLimit-Reset": str((minute + 1) * 60),
+        }
+
+
+def _read(request: Request, project: Project, person: Person) -> Call:
+    path = {key: str(value) for key, value in request.path_params.items()}
+    if "project" in path:
+        _check_project(request, project, path["project"])
+    given = _grouped(parse_qsl(request.url.query, keep_blank_values=True))
+    given |= _body(request)
+    url = str(request.url.replace(query=""))
+    return Call(project, person, path, given, url, request.headers.get(EVENT_UUID))
+
+
+def _check_project(request: Request, project: Project, asked: str) -> None:
+    """The id, or the path with its slash encoded: an open slash is another route.
+
+    GitLab docs: rest/_index.md.
+    """
+    encoded = b"%2f" in request.scope.get("raw_path", b"").lower()
+    if asked != str(project.id) and not (asked == project.path and encoded):
+        raise not_found("Project")
+
+
+def _body(request: Request) -> dict[str, Any]:
+    body: bytes = request.scope.get(BODY, b"")
+    if not body:
+        return {}
+    if "json" not in request.headers.get("content-type", ""):
+        return _grouped(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    try:
+        given = json.loads(body)
+    except ValueError:
+        raise Refusal(400, {"error": "400 Bad Request", "message": "Problems parsing JSON"}) from None
+    return given if isinstance(given, dict) else {}
+
+
+def _grouped(pairs: list[tuple[str, str]]) -> dict[str, Any]:
+    """Parameters by name; `name[]` gathers its values into a list."""
+    given: dict[str, Any] = {}
+    for key, value in pairs:
+        if key.endswith("[]"):
+            given.setdefault(key[:-2], []).append(value)
+        else:
+            given[key] = value
+    return given
+
+
+def page(call: Call, found: Sequence[Any], show: Callable[[Any], object]) -> Answer:
+    """One page of a list, with the x- headers and the Link.
+
+    GitLab docs: rest/_index.md, Pagination; facts §8.
+    """
+    number, size = call.count("page", 1), min(call.count("per_page", _PAGE), PAGE_LIMIT)
+    pages = max(1, -(-len(found) // size))
+    following, previous = number + 1 if number < pages else None, number - 1 if number > 1 else None
+    headers = {
+        "X-Total": str(len(found)),
+        "X-Total-Pages": str(pages),
+        "X-Per-Page": str(size),
+        "X-Page": str(number),
+        "X-Next-Page": str(following or ""),
+        "X-Prev-Page": str(previous or ""),
+    }
+    wanted = {"prev": previous, "next": following, "first": 1, "last": pages}
+    links = [_link(call, rel, {"page": at, "per_page": size}) for rel, at in wanted.items() if at]
+    headers["Link"] = ", ".join(links)
+    return Answer([show(each) for each in found[(number - 1) * size : number * size]], headers=headers)
+
+
+def keyset(
+    call: Call, found: Sequence[Any], key: Callable[[Any], str], show: Callable[[Any], object]
+) -> Answer:
+    """The part of a sorted list after the cursor; the Link leads on, there is no total (gitlab facts §8)."""
+    size = min(call.count("per_page", _PAGE), PAGE_LIMIT)
+    begin = 0
+    if (cursor := call.text("cursor")) is not None:
+        last = base64.urlsafe_b64decode(cursor.encode()).decode()
+        upwards = call.text("sort") == "asc"
+        # Counted, not looked up: the item at the cursor may have moved away meanwhile.
+        begin = sum(1 for each in found if (key(each) <= last if upwards else key(each) >= last))
+    shown = found[begin : begin + size]
+    headers = {}
+    if begin + size < len(found):
+        onward = base64.urlsafe_b64encode(key(shown[-1]).encode()).decode()
+        headers["Link"] = _link(call, "next", {"cursor": onward, "per_page": size})
+    return Answer([show(each) for each in shown], headers=headers)
+
+
+def _link(call: Call, rel: str, changed: dict[str, object]) -> str:
+    query = {**call.given, **changed}
+    return f'<{call.url}?{urlencode(query, doseq=True)}>; rel="{rel}"'

@@ -1,0 +1,85 @@
+"""GitLab as the desk meets it: one project, its REST API and its hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from sdesk_sync.sandbox.gitlab import histories, labels, links, users
+from sdesk_sync.sandbox.gitlab.api import Routes
+from sdesk_sync.sandbox.gitlab.awards import AwardRoutes
+from sdesk_sync.sandbox.gitlab.edits import Edits
+from sdesk_sync.sandbox.gitlab.hook_routes import HookRoutes
+from sdesk_sync.sandbox.gitlab.issues import IssueRoutes
+from sdesk_sync.sandbox.gitlab.notes import NoteRoutes
+from sdesk_sync.sandbox.gitlab.project import Project
+from sdesk_sync.sandbox.gitlab.times import TimeRoutes
+from sdesk_sync.sandbox.gitlab.webhooks import Webhooks
+from sdesk_sync.sandbox.people import Person
+from sdesk_sync.sandbox.site import Json, Site
+
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class GitLab:
+    """A GitLab site with the project acme/engineering, as release 19.5 behaves.
+
+    On the tier `premium` scoped labels displace each other and an issue may have several assignees.
+    """
+
+    def __init__(self, site: Site, tier: str = "free") -> None:
+        self._site = site
+        self._tier = tier
+        self._tokens = {person.token: person for person in site.people}
+        self._project = Project(site, tier)
+        self._webhooks = Webhooks(site)
+
+    def routes(self) -> list[BaseRoute]:
+        """The REST API, below /api/v4; an unknown path is 404 as GitLab's router words it."""
+        routes = Routes(self._project, lambda request: self.person_of(request.headers))
+        edits = Edits(self._project, self._webhooks)
+        return [
+            *AwardRoutes(self._webhooks).all(routes),
+            *NoteRoutes(edits, self._webhooks).all(routes),
+            *histories.all_routes(routes),
+            *TimeRoutes(edits).all(routes),
+            *links.all_routes(routes),
+            *IssueRoutes(edits).all(routes),
+            *labels.all_routes(routes),
+            *HookRoutes(self._webhooks).all(routes),
+            *users.all_routes(routes),
+            *users.project_routes(routes),
+            Route("/{rest:path}", _nowhere, methods=_METHODS),
+        ]
+
+    def person_of(self, headers: Mapping[str, str]) -> Person | None:
+        """By PRIVATE-TOKEN, or by a bearer token (GitLab docs: rest/authentication.md)."""
+        bearer = headers.get("authorization", "").removeprefix("Bearer ")
+        return self._tokens.get(headers.get("private-token") or bearer)
+
+    def reset(self) -> None:
+        """No issue, the seeded labels, members and hook; numbers of issues start at one, ids go on."""
+        with self._project.lock:
+            self._project.empty()
+            self._webhooks.seed()
+
+    def describe(self) -> Json:
+        """Its entry in the ready line."""
+        people = {
+            person.name: {"user": person.name, "token": person.token, "id": str(person.number)}
+            for person in self._site.people
+        }
+        return {
+            "kind": "gitlab",
+            "tier": self._tier,
+            "url": self._site.base_url,
+            "project": Project.path,
+            "people": people,
+        }
+
+
+def _nowhere(_: Request) -> Response:
+    return JSONResponse({"error": "404 Not Found"}, 404)

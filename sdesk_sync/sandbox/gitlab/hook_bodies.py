@@ -1,0 +1,290 @@
+"""The JSON of GitLab's hooks, in the shape of the recorded ones of 2024 to 2026."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sdesk_sync.sandbox.gitlab import shapes
+from sdesk_sync.sandbox.gitlab.dates import human, iso, utc
+from sdesk_sync.sandbox.gitlab.project import Project
+from sdesk_sync.sandbox.gitlab.records import Award, Issue, Label, Note, Photo
+from sdesk_sync.sandbox.people import Person
+from sdesk_sync.sandbox.site import Json
+
+_STATES = {"opened": 1, "closed": 2}
+_TYPE_NAMES = {"test_case": "Test Case"}
+_IN_CHANGES = {
+    "author": "author_id",
+    "closed_at": "closed_at",
+    "confidential": "confidential",
+    "created_at": "created_at",
+    "description": "description",
+    "discussion_locked": "discussion_locked",
+    "due_date": "due_date",
+    "id": "id",
+    "iid": "iid",
+    "last_edited_at": "last_edited_at",
+    "last_edited_by": "last_edited_by_id",
+    "state": "state_id",
+    "time_estimate": "time_estimate",
+    "title": "title",
+    "updated_at": "updated_at",
+    "updated_by": "updated_by_id",
+    "time_spent": "total_time_spent",
+    "time_change": "time_change",
+    "severity": "severity",
+}
+"""Our attributes that `changes` names, and how. The type is in none (gitlab facts §1, Keys in changes)."""
+
+
+def user(project: Project, person: Person) -> Json:
+    """A user in a hook; the e-mail is never shown."""
+    return {
+        "id": person.number,
+        "name": person.display,
+        "username": person.name,
+        "avatar_url": shapes.avatar(project, person),
+        "email": "[REDACTED]",
+    }
+
+
+def project_part(project: Project) -> Json:
+    """The project as every hook carries it."""
+    web = f"{project.site.base_url}/{project.path}"
+    ssh = f"git@127.0.0.1:{project.path}.git"
+    return {
+        "id": project.id,
+        "name": project.name,
+        "description": "",
+        "web_url": web,
+        "avatar_url": None,
+        "git_ssh_url": ssh,
+        "git_http_url": f"{web}.git",
+        "namespace": project.namespace,
+        "visibility_level": 0,
+        "path_with_namespace": project.path,
+        "default_branch": "main",
+        "ci_config_path": "",
+        "homepage": web,
+        "url": ssh,
+        "ssh_url": ssh,
+        "http_url": f"{web}.git",
+    }
+
+
+def _repository(project: Project) -> Json:
+    whole = project_part(project)
+    return {key: whole[key] for key in ("name", "url", "description", "homepage")}
+
+
+def _label(project: Project, label: Label) -> Json:
+    return {
+        "id": label.id,
+        "title": label.name,
+        "color": label.color,
+        "project_id": project.id,
+        "created_at": utc(label.created_at),
+        "updated_at": utc(label.updated_at),
+        "template": False,
+        "description": label.description,
+        "type": "ProjectLabel",
+        "group_id": None,
+    }
+
+
+def _labels(project: Project, ids: object) -> list[Json]:
+    wanted = ids if isinstance(ids, list) else []
+    shown = [project.labels[number] for number in wanted if number in project.labels]
+    return [_label(project, label) for label in sorted(shown, key=lambda label: label.name)]
+
+
+def issue_attributes(project: Project, issue: Issue) -> Json:
+    """What hooks say of an issue (GitLab: hook_data/issue_builder.rb; gitlab facts §1)."""
+    return {
+        "author_id": issue.author,
+        "closed_at": iso(issue.closed_at),
+        "confidential": issue.confidential,
+        "created_at": iso(issue.created_at),
+        "description": issue.description,
+        "discussion_locked": issue.discussion_locked,
+        "due_date": issue.due_date,
+        "id": issue.id,
+        "iid": issue.iid,
+        "last_edited_at": iso(issue.last_edited_at),
+        "last_edited_by_id": issue.last_edited_by,
+        "milestone_id": None,
+        "moved_to_id": None,
+        "duplicated_to_id": None,
+        "project_id": project.id,
+        "relative_position": None,
+        "state_id": _STATES[issue.state],
+        "time_estimate": issue.time_estimate,
+        "title": issue.title,
+        "updated_at": iso(issue.updated_at),
+        "updated_by_id": issue.updated_by,
+        "type": _TYPE_NAMES.get(issue.issue_type, issue.issue_type.title()),
+        "url": shapes.issue_url(project, issue),
+        "start_date": None,
+        "total_time_spent": issue.time_spent,
+        "time_change": issue.time_change,
+        "human_total_time_spent": human(issue.time_spent),
+        "human_time_change": human(issue.time_change),
+        "human_time_estimate": human(issue.time_estimate),
+        "assignee_ids": issue.assignees,
+        "assignee_id": issue.assignees[0] if issue.assignees else None,
+        "labels": _labels(project, issue.labels),
+        "state": issue.state,
+        "severity": issue.severity,
+        "customer_relations_contacts": [],
+    }
+
+
+def issue_hook(project: Project, actor: Person, issue: Issue, action: str | None, changes: Json) -> Json:
+    """An Issue Hook's body; a hook test has no action (gitlab facts §1)."""
+    # Issues and Service Desk tickets are `issue`, every other type is `work_item` (GitLab docs:
+    # webhook_events.md).
+    kind = "issue" if issue.issue_type in ("issue", "ticket") else "work_item"
+    attributes = issue_attributes(project, issue)
+    if action is not None:
+        attributes["action"] = action
+    body = {
+        "object_kind": kind,
+        "event_type": f"confidential_{kind}" if issue.confidential else kind,
+        "user": user(project, actor),
+        "project": project_part(project),
+        "object_attributes": attributes,
+        "labels": attributes["labels"],
+        "changes": changes,
+        "repository": _repository(project),
+    }
+    if issue.assignees:
+        body["assignees"] = [user(project, project.people[number]) for number in issue.assignees]
+    return body
+
+
+def changes(project: Project, before: Photo, after: Photo) -> Json:
+    """What differs between two photos of an issue, as `changes` tells it."""
+    told: Json = {}
+    for ours, theirs in _IN_CHANGES.items():
+        if before.get(ours) != after[ours]:
+            told[theirs] = {"previous": _value(ours, before.get(ours)), "current": _value(ours, after[ours])}
+    if set(_listed(before, "labels")) != set(_listed(after, "labels")):
+        told["labels"] = {
+            "previous": _labels(project, before["labels"]),
+            "current": _labels(project, after["labels"]),
+        }
+    if _listed(before, "assignees") != _listed(after, "assignees"):
+        told["assignees"] = {
+            when: [user(project, project.people[number]) for number in _listed(photo, "assignees")]
+            for when, photo in (("previous", before), ("current", after))
+        }
+    return told
+
+
+def _listed(photo: Photo, key: str) -> list[int]:
+    value = photo[key]
+    return [number for number in value if isinstance(number, int)] if isinstance(value, list) else []
+
+
+def _value(name: str, value: object) -> object:
+    if isinstance(value, datetime):
+        return iso(value)
+    return _STATES[str(value)] if name == "state" else value
+
+
+def opening(after: Issue, project_id: int) -> Json:
+    """The `changes` of an opening: what a new record has beyond its defaults (recorded payload of 2026)."""
+    photo = after.photo()
+    told = ("author", "created_at", "description", "id", "iid", "title", "updated_at", "due_date")
+    shown = {
+        _IN_CHANGES[name]: {"previous": None, "current": _value(name, photo[name])}
+        for name in told
+        if photo[name]
+    }
+    shown["project_id"] = {"previous": None, "current": project_id}
+    if after.confidential:
+        shown["confidential"] = {"previous": False, "current": True}
+    return shown
+
+
+def note_hook(project: Project, actor: Person, issue: Issue, note: Note, action: str) -> Json:
+    """A Note Hook's body; an internal note is a confidential one.
+
+    GitLab: data_builder/note.rb; gitlab facts §1.
+    """
+    hidden = note.internal or issue.confidential
+    return {
+        "object_kind": "note",
+        "event_type": "confidential_note" if hidden else "note",
+        "user": user(project, actor),
+        "project_id": project.id,
+        "project": project_part(project),
+        "object_attributes": {
+            "attachment": None,
+            "author_id": note.author,
+            "change_position": None,
+            "commit_id": None,
+            "created_at": utc(note.created_at),
+            "discussion_id": f"{note.id:040x}",
+            "id": note.id,
+            "internal": note.internal,
+            "line_code": None,
+            "note": note.body,
+            "noteable_id": issue.id,
+            "noteable_type": "Issue",
+            "original_position": None,
+            "position": None,
+            "project_id": project.id,
+            "resolved_at": None,
+            "resolved_by_id": None,
+            "resolved_by_push": None,
+            "st_diff": None,
+            "system": note.system,
+            "type": None,
+            "updated_at": utc(note.updated_at),
+            "updated_by_id": None,
+            "description": note.body,
+            "url": f"{shapes.issue_url(project, issue)}#note_{note.id}",
+            "action": action,
+        },
+        "repository": _repository(project),
+        "issue": issue_attributes(project, issue),
+    }
+
+
+@dataclass(frozen=True)
+class Awarded:
+    """An emoji reaction and what it stands on: the issue, or one of its notes."""
+
+    award: Award
+    issue: Issue
+    note: Note | None
+
+
+def emoji_hook(project: Project, actor: Person, awarded: Awarded, event: str) -> Json:
+    """An Emoji Hook's body; `event` is award or revoke (recorded: client-go emoji_issue; gitlab facts §1)."""
+    award, issue, note = awarded.award, awarded.issue, awarded.note
+    url = shapes.issue_url(project, issue)
+    body = {
+        "object_kind": "emoji",
+        "event_type": event,
+        "user": user(project, actor),
+        "project_id": project.id,
+        "project": project_part(project),
+        "object_attributes": {
+            "user_id": award.user,
+            "created_at": utc(award.created_at),
+            "id": award.id,
+            "name": award.name,
+            "awardable_type": "Note" if note else "Issue",
+            "awardable_id": note.id if note else issue.id,
+            "updated_at": utc(award.created_at),
+            "action": event,
+            "awarded_on_url": f"{url}#note_{note.id}" if note else url,
+        },
+        "issue": issue_attributes(project, issue),
+    }
+    if note:
+        body["note"] = note_hook(project, actor, issue, note, "create")["object_attributes"]
+    return body

@@ -1,0 +1,184 @@
+"""Issues over REST: find, read, create, change, delete (GitLab docs: api/issues.md; OpenAPI: …/issues)."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from sdesk_sync.sandbox.gitlab import shapes
+from sdesk_sync.sandbox.gitlab.api import (
+    Answer,
+    Call,
+    Routes,
+    bad_parameter,
+    forbidden,
+    keyset,
+    message,
+    not_found,
+)
+from sdesk_sync.sandbox.gitlab.api import page as paged
+from sdesk_sync.sandbox.gitlab.dates import iso
+from sdesk_sync.sandbox.gitlab.edits import Edits
+from sdesk_sync.sandbox.gitlab.finding import find
+from sdesk_sync.sandbox.gitlab.project import GUEST, OWNER, PLANNER, may_read, may_update
+from sdesk_sync.sandbox.gitlab.records import TYPES, Issue
+from sdesk_sync.sandbox.site import Json
+
+_AT_LEAST_ONE = (
+    "assignee_id, assignee_ids, confidential, created_at, description, discussion_locked, due_date, labels, "
+    "add_labels, remove_labels, milestone_id, state_event, title, issue_type"
+)
+_KEYSET_ORDERS = ("created_at", "updated_at", "id", "title", "due_date", "weight", "relative_position")
+_TITLE_LIMIT = 255
+
+
+class IssueRoutes:
+    """`/projects/:id/issues` and `/issues`."""
+
+    def __init__(self, edits: Edits) -> None:
+        self._edits = edits
+
+    def all(self, routes: Routes) -> list[Route]:
+        """The routes."""
+        issues = "/projects/{project:path}/issues"
+        return [
+            routes.at("GET", "/issues", _mine),
+            routes.at("GET", issues, _list),
+            routes.at("POST", issues, self._create),
+            routes.at("GET", issues + "/{iid:int}", _get),
+            routes.at("PUT", issues + "/{iid:int}", self._update),
+            routes.at("DELETE", issues + "/{iid:int}", _delete),
+        ]
+
+    def _create(self, call: Call) -> Answer:
+        """201; unknown labels are created in silence, a Guest sets metadata only now (facts §3, §5)."""
+        if call.project.level(call.person) < GUEST:
+            raise forbidden()
+        (title,) = call.required("title")
+        params = _params(call)
+        params.pop("title", None)
+        issue = self._edits.create(call.person, _checked_title(title), params, call.event_uuid)
+        return Answer(shapes.issue(call.project, issue) | {"subscribed": True}, 201)
+
+    def _update(self, call: Call) -> Answer:
+        """200, also when all that was sent may not be set; 403 only for who may not update it.
+
+        GitLab: api/issues.rb.
+        """
+        issue = call.project.issues.get(call.number("iid"))
+        params = _params(call)
+        if not params:
+            raise bad_parameter(f"{_AT_LEAST_ONE} are missing, at least one parameter must be provided")
+        if issue is None:
+            raise not_found()
+        if not may_update(call.project, call.person, issue):
+            raise forbidden()
+        if "title" in params:
+            _checked_title(params["title"])
+        self._edits.update(call.person, issue, params, call.event_uuid)
+        return Answer(shapes.issue(call.project, issue) | {"subscribed": True})
+
+
+def found(call: Call) -> Issue:
+    """The issue of the path, if this person may read it; 404 otherwise, as if it were not there."""
+    issue = call.project.issues.get(call.number("iid"))
+    if issue is None or not may_read(call.project, call.person, issue):
+        raise not_found()
+    return issue
+
+
+def _params(call: Call) -> Json:
+    """What was sent, as GitLab's services take it."""
+    params: Json = {}
+    for name in ("title", "description", "due_date"):
+        if name in call.given:
+            params[name] = call.text(name)
+    if event := call.one_of("state_event", ("reopen", "close")):
+        params["state_event"] = event
+    if kind := call.one_of("issue_type", TYPES):
+        params["issue_type"] = kind
+    for name in ("confidential", "discussion_locked"):
+        if (flag := call.flag(name)) is not None:
+            params[name] = flag
+    for name in ("labels", "add_labels", "remove_labels"):
+        if (names := call.names(name)) is not None:
+            params[name] = names
+    params.update(_assignees(call))
+    return params
+
+
+def _assignees(call: Call) -> Json:
+    """Nobody is assigned with 0, or with nothing at all (GitLab docs: api/issues.md)."""
+    numbers = call.numbers("assignee_ids")
+    if numbers is None and "assignee_id" in call.given:
+        numbers = call.numbers("assignee_id") or []
+    return {} if numbers is None else {"assignee_ids": [number for number in numbers if number]}
+
+
+def _checked_title(title: object) -> str:
+    text = str(title or "").strip()
+    if not text:
+        raise message(400, {"title": ["can't be blank"]})
+    if len(text) > _TITLE_LIMIT:
+        raise message(400, {"title": [f"is too long (maximum is {_TITLE_LIMIT} characters)"]})
+    return text
+
+
+def _get(call: Call) -> Answer:
+    return Answer(shapes.issue(call.project, found(call)) | {"subscribed": False})
+
+
+def _list(call: Call) -> Answer:
+    """Of the project, everybody's (gitlab facts §8)."""
+    return _listed(call, call.text("scope") or "all")
+
+
+def _mine(call: Call) -> Answer:
+    """Everywhere, by default only those the person created (gitlab facts §8)."""
+    return _listed(call, call.text("scope") or "created_by_me")
+
+
+def _listed(call: Call, scope: str) -> Answer:
+    readable = [issue for issue in call.project.issues.values() if may_read(call.project, call.person, issue)]
+    listed = find(call, readable, scope)
+
+    def shown(issue: Issue) -> Json:
+        whole = shapes.issue(call.project, issue)
+        if call.flag("with_labels_details"):
+            known = [call.project.labels[number] for number in issue.labels if number in call.project.labels]
+            whole["labels"] = [
+                shapes.label_basic(label) for label in sorted(known, key=lambda label: label.name)
+            ]
+        return whole
+
+    if call.text("pagination") != "keyset":
+        return paged(call, listed, shown)
+    order = call.text("order_by") or "created_at"
+    if order not in _KEYSET_ORDERS:
+        raise message(405, "Keyset pagination is not yet available for this type of request")
+    return keyset(call, listed, lambda issue: _place(issue, order), shown)
+
+
+def _place(issue: Issue, order: str) -> str:
+    """Where an issue stands in a keyset list, as text that sorts like the list."""
+    values = {
+        "created_at": iso(issue.created_at),
+        "updated_at": iso(issue.updated_at),
+        "title": issue.title.lower(),
+        "due_date": issue.due_date,
+    }
+    return f"{values.get(order) or ''}|{issue.id:020d}"
+
+
+def _delete(call: Call) -> Answer:
+    """204, and no hook tells it (gitlab facts §1, unproven: claims).
+
+    Planner, Owner and the author may (gitlab facts §5).
+    """
+    issue = call.project.issues.get(call.number("iid"))
+    if issue is None:
+        raise not_found("Issue")
+    if call.project.level(call.person) not in (PLANNER, OWNER) and call.person.number != issue.author:
+        raise forbidden()
+    del call.project.issues[issue.iid]
+    call.project.links = [link for link in call.project.links if issue.iid not in (link.source, link.target)]
+    return Answer(None, 204)

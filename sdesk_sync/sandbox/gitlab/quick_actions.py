@@ -1,0 +1,91 @@
+"""Quick actions: the lines of a text that begin with a slash and are carried out.
+
+GitLab docs: quick_actions.md. Which lines count, and what a command that does not apply says:
+GitLab: quick_actions/extractor.rb, command_definition.rb, issuable_actions.rb,
+issue_and_merge_request_actions.rb.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sdesk_sync.sandbox.gitlab.commands import COMMANDS, Reading
+from sdesk_sync.sandbox.gitlab.project import Project
+from sdesk_sync.sandbox.gitlab.records import Issue
+from sdesk_sync.sandbox.people import Person
+from sdesk_sync.sandbox.site import Json
+
+_ALIASES = {
+    "labels": "label",
+    "remove_label": "unlabel",
+    "estimate_time": "estimate",
+    "remove_time_estimate": "remove_estimate",
+    "spent": "spend",
+    "spend_time": "spend",
+}
+# Commands that GitLab knows and takes out of the text, but that change nothing this sandbox keeps.
+_WITHOUT_EFFECT = (
+    "add_contacts", "add_email", "award", "board_move", "clone", "convert_to_ticket", "copy_metadata",
+    "create_merge_request", "done", "duplicate", "epic", "iteration", "milestone", "move", "promote_to",
+    "react", "remove_contacts", "remove_email", "remove_milestone", "remove_parent", "remove_zoom",
+    "severity", "set_parent", "status", "subscribe", "timeline", "todo", "type", "unsubscribe", "weight",
+    "zoom",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a text's commands ask for: the text without them, GitLab's parameters, one message per command."""
+
+    text: str
+    updates: Json
+    messages: list[str]
+    commands: int
+
+    @property
+    def only_commands(self) -> bool:
+        """Whether nothing but commands was written."""
+        return self.commands > 0 and not self.text
+
+
+def read(text: str, project: Project, person: Person, issue: Issue, *, persisted: bool = True) -> Wanted:
+    """Take the commands out of a text and say what they ask for, given this person's rights."""
+    rest, commands = _extracted(text)
+    reading = Reading(project, person, issue, persisted)
+    messages = [said for name, argument in commands if (said := _said(reading, name, argument))]
+    return Wanted(rest, reading.updates, messages, len(commands))
+
+
+def _extracted(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """The text without its commands, and the commands; code, quotes and HTML blocks are left alone."""
+    commands: list[tuple[str, str]] = []
+
+    def take(match: re.Match[str]) -> str:
+        name = match["cmd"]
+        if name is None:
+            return match[0]
+        commands.append((_ALIASES.get(name.lower(), name.lower()), (match["arg"] or "").strip()))
+        return ""
+
+    return _TEXT.sub(take, text.replace("\r", "")).rstrip(), commands
+
+
+def _said(reading: Reading, name: str, argument: str) -> str:
+    command = COMMANDS.get(name)
+    said = command(reading, argument) if command else None
+    return f"Could not apply {name} command." if said is None else said
+
+
+_NAMES = sorted((*COMMANDS, *_ALIASES, *_WITHOUT_EFFECT), key=len, reverse=True)
+_TEXT = re.compile(
+    rf"""
+    ^```.+?\n```$
+    | ^.*`\n*.+?\n*`$
+    | ^<[^>]+?>\n.+?\n</[^>]+?>$
+    | ^>>>.+?\n>>>$
+    | ^/(?P<cmd>{"|".join(map(re.escape, _NAMES))})(?:[ ](?P<arg>[^\n]*))?(?:\s*\n|$)
+    """,
+    re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
+"""Blocks that are left alone, and then a command on a line of its own, as GitLab's extractor has it."""

@@ -1,0 +1,130 @@
+"""What GitLab keeps: issues, notes, labels and their histories, as plain records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+
+TYPES = ("issue", "incident", "test_case", "requirement", "task", "ticket")
+"""The issue_type values the REST API takes (OpenAPI: postApiV4ProjectsIdIssues; gitlab facts §2)."""
+
+
+@dataclass
+class Label:
+    """A project label."""
+
+    id: int
+    name: str
+    color: str
+    description: str | None
+    created_at: datetime
+    updated_at: datetime
+    priority: int | None = None
+    archived: bool = False
+
+    @property
+    def scope(self) -> str | None:
+        """What stands before the last `::` (gitlab facts §3)."""
+        scope, mark, _ = self.name.rpartition("::")
+        return scope if mark else None
+
+
+@dataclass
+class Award:
+    """An emoji reaction on an issue or a note."""
+
+    id: int
+    name: str
+    user: int
+    created_at: datetime
+
+
+@dataclass
+class Note:
+    """A comment, or a system note about something that happened."""
+
+    id: int
+    body: str
+    author: int
+    created_at: datetime
+    updated_at: datetime
+    system: bool = False
+    internal: bool = False
+    awards: list[Award] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class LabelEvent:
+    """Somebody put a label on, or took it off; the label's name is None once the label is deleted."""
+
+    id: int
+    action: str
+    user: int
+    label: int
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class StateEvent:
+    """Somebody closed or reopened the issue."""
+
+    id: int
+    state: str
+    user: int
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Link:
+    """Two issues that are related, by their internal numbers."""
+
+    id: int
+    source: int
+    target: int
+    link_type: str
+    created_at: datetime
+
+
+@dataclass
+class Issue:
+    """An issue; people are user numbers, labels are label ids, times are seconds."""
+
+    id: int
+    iid: int
+    title: str
+    author: int
+    created_at: datetime
+    updated_at: datetime
+    description: str | None = None
+    state: str = "opened"
+    closed_at: datetime | None = None
+    closed_by: int | None = None
+    updated_by: int | None = None
+    last_edited_at: datetime | None = None
+    last_edited_by: int | None = None
+    issue_type: str = "issue"
+    confidential: bool = False
+    discussion_locked: bool | None = None
+    due_date: str | None = None
+    assignees: list[int] = field(default_factory=list)
+    labels: list[int] = field(default_factory=list)
+    time_estimate: int = 0
+    time_spent: int = 0
+    time_change: int = 0
+    severity: str = "unknown"
+    notes: list[Note] = field(default_factory=list)
+    awards: list[Award] = field(default_factory=list)
+    label_events: list[LabelEvent] = field(default_factory=list)
+    state_events: list[StateEvent] = field(default_factory=list)
+
+    def photo(self) -> Photo:
+        """Its attributes as they are now, to compare with later."""
+        return {
+            each.name: list(value) if isinstance(value := getattr(self, each.name), list) else value
+            for each in fields(self)
+            if each.name not in _HISTORIES
+        }
+
+
+Photo = dict[str, object]
+_HISTORIES = ("notes", "awards", "label_events", "state_events")

@@ -1,0 +1,185 @@
+"""One REST call: who asks, what for, and the ways it is answered or refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import RLock
+from typing import Any
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from sdesk_sync.sandbox.calls import BODY
+from sdesk_sync.sandbox.jira.view import View
+from sdesk_sync.sandbox.people import Person
+from sdesk_sync.sandbox.site import Json
+
+UNAUTHORIZED = "Client must be authenticated to access this resource."
+
+BURST = {"GET": 100, "POST": 100, "PUT": 50, "DELETE": 50}
+"""Requests per second of one endpoint, where no other was recorded (jira facts §6, Burst)."""
+
+
+class Refused(Exception):
+    """A request that Jira does not carry out, in its error collection."""
+
+    def __init__(self, status: int, *messages: str, errors: Mapping[str, str] | None = None) -> None:
+        super().__init__(status, messages, errors)
+        self.status = status
+        self.messages = messages
+        self.errors = dict(errors or {})
+
+    def answer(self) -> Response:
+        """The refusal as Jira words it (REST v3: schema ErrorCollection)."""
+        return JSONResponse({"errorMessages": list(self.messages), "errors": self.errors}, self.status)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One authenticated request; anonymous only where the rule is open."""
+
+    account: Person | None
+    view: View
+    path: Mapping[str, str]
+    query: QueryParams
+    body: Any
+
+    @property
+    def person(self) -> Person:
+        """Who asks; 401 for nobody."""
+        if self.account is None:
+            raise Refused(401, UNAUTHORIZED)
+        return self.account
+
+    def object(self) -> Json:
+        """The body, which has to be an object."""
+        if not isinstance(self.body, dict):
+            raise Refused(400, "Invalid request payload. Refer to the REST API documentation and try again.")
+        return self.body
+
+    def listed(self, name: str) -> list[str]:
+        """A parameter that takes several values, by commas or by repetition."""
+        return [part.strip() for text in self.query.getlist(name) for part in text.split(",") if part.strip()]
+
+    def number(self, name: str, default: int, most: int | None = None) -> int:
+        """A whole number from 0 on, cut to `most`."""
+        text = self.query.get(name)
+        if text is None:
+            return default
+        if not text.isdecimal():
+            raise Refused(400, f"The value '{text}' of the query parameter '{name}' is not a number.")
+        return int(text) if most is None else min(int(text), most)
+
+    def is_set(self, name: str) -> bool:
+        """Whether a parameter says true."""
+        return self.query.get(name, "").lower() == "true"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One route below the API's root, its handler, and the burst limit its answers name."""
+
+    method: str
+    path: str
+    handle: Callable[[Call], Response]
+    open: bool = False
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Door:
+    """Lets requests in: knows the caller, opens the body, answers refusals, one call at a time."""
+
+    base_url: str
+    person_of: Callable[[Mapping[str, str]], Person | None]
+    lock: RLock
+
+    def endpoint(self, rule: Rule, version: str) -> Callable[[Request], Response]:
+        """The rule as a route's endpoint in one API version."""
+
+        def answer(request: Request) -> Response:
+            person = self.person_of(request.headers)
+            signs_in = "authorization" in request.headers
+            if person is None and (signs_in or not rule.open):
+                return _unauthorized(self.base_url)
+            try:
+                call = Call(
+                    account=person,
+                    view=View(self.base_url, version, person),
+                    path=request.path_params,
+                    query=request.query_params,
+                    body=_opened(request.scope[BODY]),
+                )
+                with self.lock:
+                    response = rule.handle(call)
+            except Refused as refused:
+                response = refused.answer()
+            response.headers.update(_rate_headers(rule))
+            return response
+
+        return answer
+
+
+def ok(content: object, status: int = 200) -> Response:
+    """An answer with a JSON body."""
+    return JSONResponse(content, status)
+
+
+def nothing(status: int = 204) -> Response:
+    """An answer without a body."""
+    return Response(status_code=status)
+
+
+def part(call: Call, entries: Sequence[Any], key: str, most: int = 100) -> Json:
+    """The asked-for part of a list, as PageOfComments and its like are shaped."""
+    start = call.number("startAt", 0)
+    size = call.number("maxResults", min(50, most), most)
+    return {
+        "startAt": start,
+        "maxResults": size,
+        "total": len(entries),
+        key: list(entries[start : start + size]),
+    }
+
+
+def page(call: Call, entries: Sequence[Any], path: str, most: int = 100) -> Json:
+    """The asked-for part of a list, as the PageBean schemas are shaped."""
+    bean = part(call, entries, "values", most)
+    end = bean["startAt"] + len(bean["values"])
+    here = f"{call.view.url(path)}?"
+    bean["self"] = f"{here}startAt={bean['startAt']}&maxResults={bean['maxResults']}"
+    bean["isLast"] = end >= len(entries)
+    if not bean["isLast"]:
+        bean["nextPage"] = f"{here}startAt={end}&maxResults={bean['maxResults']}"
+    return bean
+
+
+def _opened(body: bytes) -> Any:
+    if not body:
+        return None
+    try:
+        return json.loads(body)
+    except ValueError as error:
+        raise Refused(
+            400, f"There was an error parsing JSON. Check that your request body is valid. {error}"
+        ) from None
+
+
+def _unauthorized(base_url: str) -> Response:
+    headers = {
+        "WWW-Authenticate": f'OAuth realm="{base_url}"',
+        "X-Seraph-LoginReason": "AUTHENTICATED_FAILED",
+    }
+    return JSONResponse({"message": UNAUTHORIZED, "status-code": 401}, 401, headers)
+
+
+def _rate_headers(rule: Rule) -> dict[str, str]:
+    limit = rule.limit or BURST[rule.method]
+    return {
+        "X-RateLimit-Limit": str(limit),
+        "X-RateLimit-Remaining": str(limit - 1),
+        "X-RateLimit-NearLimit": "false",
+    }

@@ -1,0 +1,234 @@
+"""Hooks on their way out: one lane per tracker, in order, unless a fault says otherwise."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import requests
+
+from sdesk_sync.sandbox.clock import Clock
+from sdesk_sync.sandbox.faults import DOUBLE, LATE, LOSE, REORDER, Faults
+
+ANSWER_LIMIT_S = 10.0
+"""How long a receiver may take (GitLab docs: gitlab_com/_index.md, Webhook timeout 10 s; gitlab facts §1)."""
+
+RETRY_SPREAD_S = (300, 900)
+"""Jira Cloud's distance between two attempts, drawn at random (jira facts §1, unproven: claims)."""
+
+_HELD = timedelta(milliseconds=300)
+_KEPT = 50_000
+_NOT_SENT = "not sent"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to hand a delivery over: the answer's status, or the error instead."""
+
+    at: datetime
+    status: int | None
+    error: str | None
+    ms: float
+    answer: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """2xx and 3xx count as received (gitlab facts §1, Failure)."""
+        return self.status is not None and 200 <= self.status < 400
+
+    @property
+    def worth_a_retry(self) -> bool:
+        """What Jira Cloud tries again: 408, 409, 425, 429, 5xx, no connection, no answer (jira facts §1)."""
+        return self.status is None or self.status in (408, 409, 425, 429) or self.status >= 500
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A hook request, complete and signed.
+
+    `event` is the vendor's name for it, `retries` the attempts after the first, `retry_header` the header
+    that counts them. `wanted` is asked just before sending (a switched-off hook says no), `heard` is told
+    each attempt.
+    """
+
+    tracker: str
+    url: str
+    event: str
+    headers: dict[str, str]
+    body: bytes
+    retries: int = 0
+    retry_header: str = "X-Atlassian-Webhook-Retry"
+    wanted: Callable[[], bool] | None = field(default=None, compare=False)
+    heard: Callable[[Attempt], None] | None = field(default=None, compare=False)
+
+
+@dataclass
+class Sent:
+    """A delivery's record: what was tried, and which fault met it."""
+
+    delivery: Delivery
+    at: datetime
+    fault: str | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+    skipped: str | None = None
+
+
+@dataclass(order=True)
+class _Waiting:
+    due: datetime
+    place: int
+    record: Sent = field(compare=False)
+    copies: int = field(default=1, compare=False)
+    retry: int = field(default=0, compare=False)
+    held: bool = field(default=False, compare=False)
+
+
+class Outgoing:
+    """Sends deliveries in the background and remembers them all for the control's list."""
+
+    def __init__(self, clock: Clock, faults: Faults) -> None:
+        self.log: deque[Sent] = deque(maxlen=_KEPT)
+        self._clock = clock
+        self._faults = faults
+        self._lanes: dict[str, _Lane] = {}
+        self._lock = threading.Lock()
+
+    def send(self, delivery: Delivery) -> None:
+        """Put a delivery on its tracker's lane; returns at once."""
+        record = Sent(delivery, self._clock.now())
+        with self._lock:
+            self.log.append(record)
+            lane = self._lanes.get(delivery.tracker)
+            if lane is None:
+                lane = self._lanes[delivery.tracker] = _Lane(delivery.tracker, self._clock)
+            lane.put(record, self._faults)
+
+    def wake(self) -> None:
+        """Look again at what is due, after the clock was wound."""
+        for lane in list(self._lanes.values()):
+            lane.wake()
+
+    def clear(self) -> None:
+        """Forget every delivery, the waiting ones too."""
+        with self._lock:
+            self.log.clear()
+            for lane in self._lanes.values():
+                lane.clear()
+
+    def close(self) -> None:
+        """Stop all lanes; what is still waiting is not sent."""
+        for lane in self._lanes.values():
+            lane.close()
+
+
+class _Lane:
+    """One tracker's deliveries, one after the other."""
+
+    def __init__(self, name: str, clock: Clock) -> None:
+        self._clock = clock
+        self._waiting: list[_Waiting] = []
+        self._places = itertools.count()
+        self._ring = threading.Condition()
+        self._open = True
+        # Seeded, so that a run with the same calls spaces its retries alike.
+        self._dice = random.Random(name)  # noqa: S311 - spaces retries, guards nothing
+        threading.Thread(target=self._run, name=f"sandbox hooks {name}", daemon=True).start()
+
+    def put(self, record: Sent, faults: Faults) -> None:
+        with self._ring:
+            for entry in self._entries(record, faults):
+                heapq.heappush(self._waiting, entry)
+            self._ring.notify()
+
+    def _entries(self, record: Sent, faults: Faults) -> list[_Waiting]:
+        """The entry to wait with, and the one it overtakes."""
+        fault = faults.for_hook(record.delivery.tracker)
+        kind = fault.kind if fault else None
+        record.fault = kind
+        if kind == LOSE:
+            record.skipped = f"{_NOT_SENT}: {LOSE}"
+            return []
+        entry = _Waiting(self._clock.now(), next(self._places), record, copies=2 if kind == DOUBLE else 1)
+        if fault and kind == LATE:
+            entry.due += timedelta(milliseconds=fault.ms)
+        overtaken = [other for other in self._waiting if other.held]
+        if overtaken:
+            self._waiting = [other for other in self._waiting if not other.held]
+            heapq.heapify(self._waiting)
+        elif kind == REORDER:
+            entry = replace(entry, due=entry.due + _HELD, held=True)
+        return [entry, *(replace(o, due=entry.due, place=next(self._places), held=False) for o in overtaken)]
+
+    def wake(self) -> None:
+        with self._ring:
+            self._ring.notify()
+
+    def clear(self) -> None:
+        with self._ring:
+            self._waiting.clear()
+
+    def close(self) -> None:
+        with self._ring:
+            self._open = False
+            self._waiting.clear()
+            self._ring.notify()
+
+    def _run(self) -> None:
+        with requests.Session() as wire:
+            # The environment's proxies are none of the sandbox's business: it only calls loopback.
+            wire.trust_env = False
+            while (entry := self._next()) is not None:
+                for _ in range(entry.copies):
+                    self._hand_over(wire, entry.record, entry.retry)
+
+    def _next(self) -> _Waiting | None:
+        with self._ring:
+            while self._open:
+                if not self._waiting:
+                    self._ring.wait()
+                    continue
+                left = (self._waiting[0].due - self._clock.now()).total_seconds()
+                if left <= 0:
+                    return heapq.heappop(self._waiting)
+                self._ring.wait(timeout=left)
+            return None
+
+    def _hand_over(self, wire: requests.Session, record: Sent, retry: int) -> None:
+        delivery = record.delivery
+        if delivery.wanted is not None and not delivery.wanted():
+            record.skipped = f"{_NOT_SENT}: the hook is disabled"
+            return
+        attempt = _tried(wire, delivery, self._clock.now(), retry=retry)
+        record.attempts.append(attempt)
+        if delivery.heard is not None:
+            delivery.heard(attempt)
+        if attempt.worth_a_retry and retry < delivery.retries:
+            due = self._clock.now() + timedelta(seconds=self._dice.uniform(*RETRY_SPREAD_S))
+            with self._ring:
+                if self._open:
+                    heapq.heappush(self._waiting, _Waiting(due, next(self._places), record, retry=retry + 1))
+
+
+def _tried(wire: requests.Session, delivery: Delivery, at: datetime, *, retry: int) -> Attempt:
+    headers = dict(delivery.headers)
+    if retry:
+        headers[delivery.retry_header] = str(retry)
+    begun = time.monotonic()
+    try:
+        answer = wire.post(
+            delivery.url, data=delivery.body, headers=headers, timeout=ANSWER_LIMIT_S, allow_redirects=False
+        )
+    except requests.RequestException as error:
+        return Attempt(at, None, type(error).__name__, _ms(begun))
+    return Attempt(at, answer.status_code, None, _ms(begun), answer.text[:8192])
+
+
+def _ms(begun: float) -> float:
+    return round((time.monotonic() - begun) * 1000, 1)

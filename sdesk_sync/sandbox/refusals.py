@@ -1,0 +1,93 @@
+"""How each vendor words a request it does not carry out: too many, too many comments, out of order."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from email.utils import format_datetime
+
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+
+from sdesk_sync.sandbox.calls import Refusals
+from sdesk_sync.sandbox.clock import Clock
+
+_GITLAB_NOTE = re.compile(r"/api/v4/projects/[^/]+/issues/\d+/notes")
+_JIRA_NOTE = re.compile(r"/rest/(api/[23]/issue/[^/]+|servicedeskapi/request/[^/]+)/comment")
+_TOO_OFTEN = "This endpoint has been requested too many times. Try again later."
+_JIRA_LIMIT = 400
+
+
+def of_gitlab(clock: Clock) -> Refusals:
+    """GitLab's: the throttle answers plain text with every header, an application limit answers bare JSON.
+
+    GitLab docs: gitlab_com/_index.md and user_and_ip_rate_limits.md; gitlab facts §8, the body unproven
+    (claims).
+    """
+
+    def too_often() -> Response:
+        return JSONResponse({"message": {"error": _TOO_OFTEN}}, 429)
+
+    def throttled(retry_after: int | None) -> Response:
+        if retry_after is None:
+            return too_often()
+        reset = clock.now() + timedelta(seconds=retry_after)
+        headers = {
+            "Retry-After": str(retry_after),
+            "RateLimit-Limit": "2000",
+            "RateLimit-Name": "throttle_authenticated_api",
+            "RateLimit-Observed": "2001",
+            "RateLimit-Remaining": "0",
+            "RateLimit-Reset": str(int(reset.timestamp())),
+            "RateLimit-ResetTime": format_datetime(reset, usegmt=True),
+        }
+        return PlainTextResponse("Retry later\n", 429, headers)
+
+    def broken(status: int) -> Response:
+        if status in (502, 503, 504):
+            return HTMLResponse(
+                f"<html><head><title>GitLab is not responding ({status})</title></head></html>", status
+            )
+        return JSONResponse(
+            {"message": f"{status} Internal Server Error" if status == 500 else str(status)}, status
+        )
+
+    return Refusals(throttled, too_often, broken, _NoteTest(_GITLAB_NOTE))
+
+
+def of_jira(clock: Clock) -> Refusals:
+    """Jira Cloud's: 429 with the X-RateLimit headers and the reason (jira facts §6, Rate limiting page).
+
+    Comments have no limit of their own there; the nearest is the limit of writes on one issue.
+    """
+
+    def limited(reason: str, retry_after: int | None) -> Response:
+        reset = clock.now() + timedelta(seconds=retry_after or 0)
+        headers = {
+            "X-RateLimit-Limit": str(_JIRA_LIMIT),
+            "X-RateLimit-Remaining": "0",
+            "X-RateLimit-Reset": reset.strftime("%Y-%m-%dT%H:%MZ"),
+            "RateLimit-Reason": reason,
+        }
+        if retry_after is not None:
+            headers["Retry-After"] = str(retry_after)
+        return JSONResponse({"errorMessages": ["Rate limit exceeded."], "errors": {}}, 429, headers)
+
+    def broken(status: int) -> Response:
+        return JSONResponse({"errorMessages": ["Internal server error"], "errors": {}}, status)
+
+    return Refusals(
+        throttled=lambda retry_after: limited("jira-burst-based", retry_after),
+        too_many_notes=lambda: limited("jira-per-issue-on-write", None),
+        broken=broken,
+        is_note=_NoteTest(_JIRA_NOTE),
+    )
+
+
+class _NoteTest:
+    """Whether a request creates a comment."""
+
+    def __init__(self, path: re.Pattern[str]) -> None:
+        self._path = path
+
+    def __call__(self, method: str, path: str) -> bool:
+        return method == "POST" and self._path.fullmatch(path) is not None

@@ -1,0 +1,95 @@
+"""Starting and stopping the sandbox: as a program that prints one line, or inside another process."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from sdesk_sync.sandbox import config
+from sdesk_sync.sandbox.faults import fault_from_text
+from sdesk_sync.sandbox.server import Lines, Server, door, free_port
+from sdesk_sync.sandbox.site import Json
+from sdesk_sync.sandbox.world import CONTROL, ENGINEERING, SUPPORT, World
+
+FORMAT_VERSION = "1"
+
+
+class Sandbox:
+    """A running sandbox, served from threads of this process until it is closed.
+
+    Port 0 takes a free one; a port in use raises OSError. `faults` are written as on the command line and
+    raise BadFault where they cannot be understood. With a `seed` the people's tokens are the same at every
+    start.
+    """
+
+    def __init__(
+        self, config_out: Path, port: int = 0, faults: tuple[str, ...] = (), seed: str | None = None
+    ) -> None:
+        ordered = [fault_from_text(text) for text in faults]
+        listening = door(port)
+        base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        serve_port = free_port()
+        self.world = World(base_url, f"http://127.0.0.1:{serve_port}/hooks", seed)
+        try:
+            self.world.faults.put(ordered)
+            written = config.write(config_out, serve_port, self._access(SUPPORT), self._access(ENGINEERING))
+        except (OSError, ValueError):
+            listening.close()
+            self.world.outgoing.close()
+            raise
+        self.line: Json = {
+            "format_version": FORMAT_VERSION,
+            "control": f"{base_url}/{CONTROL}",
+            "config": str(written),
+            "trackers": self.world.describe(),
+        }
+        lines = Lines()
+        self._server = Server(self.world.app(lines), listening, lines)
+        self._server.start()
+
+    def _access(self, name: str) -> config.Access:
+        site = self.world.site(name)
+        bot = next(person for person in site.people if person.role == "bot")
+        return config.Access(site.base_url, bot.token, site.hook_secret)
+
+    def close(self) -> None:
+        """Stop serving; hooks still waiting are not sent."""
+        self._server.stop()
+        self.world.outgoing.close()
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def run(
+    port: int, config_out: Path, faults: tuple[str, ...] = (), ready: Callable[[Json], None] | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT; stdout gets one JSON line when the port answers, and nothing else.
+
+    `ready` is called with that line's object. OSError: the port is taken; BadFault: a fault is not
+    understood.
+    """
+    stop = threading.Event()
+    before = {
+        number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        with Sandbox(config_out, port, faults) as sandbox:
+            sys.stdout.write(json.dumps(sandbox.line, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+            if ready is not None:
+                ready(sandbox.line)
+            stop.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,45 @@
+"""What a sandbox tracker is told about the world it lives in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from starlette.routing import BaseRoute
+
+from sdesk_sync.sandbox.clock import Clock
+from sdesk_sync.sandbox.outgoing import Delivery
+from sdesk_sync.sandbox.people import Person
+
+Json = dict[str, Any]
+"""A tracker-shaped JSON object: the sandbox keeps what the vendors would answer."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """One tracker's place: its URL with the mount, where its hook goes, who has an account."""
+
+    name: str
+    base_url: str
+    hook_url: str
+    hook_secret: str
+    people: tuple[Person, ...]
+    clock: Clock
+    send: Callable[[Delivery], None]
+
+
+class Tracker(Protocol):
+    """What every dialect offers to the world."""
+
+    def routes(self) -> list[BaseRoute]:
+        """Its routes, relative to the mount."""
+
+    def person_of(self, headers: Mapping[str, str]) -> Person | None:
+        """Who signs in with these headers; nobody without valid credentials."""
+
+    def reset(self) -> None:
+        """Back to the freshly seeded project; ids go on counting."""
+
+    def describe(self) -> Json:
+        """Its entry in the ready line."""

@@ -1,0 +1,36 @@
+"""What can go wrong with a tracker, by what to do about it.
+
+TrackerError
+├── Later        try again: rate limit, server error, connection lost, names not known yet
+├── Gone         404 or 410: the ticket is deleted, or not ours
+├── Refused      another 4xx: trying again would not help
+└── Unreadable   a signed body that is no JSON
+"""
+
+
+class TrackerError(Exception):
+    """A tracker call or body that came to nothing."""
+
+
+class Later(TrackerError):
+    """Try again; `after_s` are the seconds the tracker asked for, where it did."""
+
+    def __init__(self, reason: str, after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.after_s = after_s
+
+
+class Gone(TrackerError):
+    """The thing is not there (any more), or not shown to us."""
+
+
+class Refused(TrackerError):
+    """The tracker will not do it; `answer` is its own text, `hint` what a person can do."""
+
+    def __init__(self, status: int, answer: str, hint: str) -> None:
+        super().__init__(f"{status}: {answer} ({hint})")
+        self.status, self.answer, self.hint = status, answer, hint
+
+
+class Unreadable(TrackerError):
+    """A body that is not what the tracker sends."""

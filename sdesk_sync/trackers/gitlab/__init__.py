@@ -1,0 +1,1 @@
+"""GitLab: issues of one project as tickets, labels as the desk's words."""

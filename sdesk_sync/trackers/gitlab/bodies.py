@@ -1,0 +1,82 @@
+"""Looking into GitLab's JSON without trusting it: what is missing or odd is simply not there."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+from sdesk_sync.trackers.errors import Unreadable
+
+Json: TypeAlias = Mapping[str, object]
+"""A JSON object as GitLab sends it."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_MS_OF_A_SECOND = 999
+
+
+def parsed(body: bytes) -> Json:
+    """The object that a body holds. Raises Unreadable for anything else."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("the body is no JSON") from error
+    if not isinstance(found, dict):
+        raise Unreadable("the body is no JSON object")
+    return found
+
+
+def inner(body: Json, key: str) -> Json:
+    """The object under a key; an empty one where there is none."""
+    found = body.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def listed(body: Json, key: str) -> tuple[object, ...] | None:
+    """The list under a key; None where there is none."""
+    found = body.get(key)
+    return tuple(found) if isinstance(found, list) else None
+
+
+def text(body: Json, key: str) -> str:
+    """The text under a key; empty where there is none."""
+    found = body.get(key)
+    # JSON can hold halves of characters, which neither a store nor a socket takes.
+    return found.encode("utf-8", "replace").decode() if isinstance(found, str) else ""
+
+
+def number(body: Json, key: str) -> int | None:
+    """The whole number under a key; None where there is none."""
+    found = body.get(key)
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def flag(body: Json, key: str) -> bool | None:
+    """The true or false under a key; None where there is neither."""
+    found = body.get(key)
+    return found if isinstance(found, bool) else None
+
+
+def titles(body: Json, key: str) -> tuple[str, ...] | None:
+    """The names of a list of labels: objects with a title in hooks, bare names in the API."""
+    found = listed(body, key)
+    if found is None:
+        return None
+    names = (text(each, "title") if isinstance(each, dict) else each for each in found)
+    return tuple(name for name in names if isinstance(name, str) and name)
+
+
+def moment(body: Json, key: str) -> int | None:
+    """The time under a key in ms since the epoch, in each of GitLab's three ways to write it.
+
+    One without a fraction counts as the last ms of its second, so that it never looks older than
+    the same moment read with its ms (gitlab facts §1, dates).
+    """
+    written = re.sub(r" UTC$", "+00:00", text(body, key))
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    known = found if found.tzinfo else found.replace(tzinfo=UTC)
+    ms = (known - _EPOCH) // timedelta(milliseconds=1)
+    return ms if "." in written else ms + _LAST_MS_OF_A_SECOND

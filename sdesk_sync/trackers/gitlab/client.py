@@ -1,0 +1,149 @@
+"""The wire to GitLab: python-gitlab with its own retries off, one client per thread.
+
+As shipped python-gitlab waits for ever, sends POSTs again and hammers on some 429s (gitlab facts
+§8), so every call here has a timeout, is made once, and its failure is told as one of ours.
+"""
+
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import gitlab
+import requests
+from gitlab.exceptions import GitlabError, GitlabParsingError
+
+from sdesk_sync.trackers.calls import Call, CallLog
+from sdesk_sync.trackers.connection import Connection
+from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError
+from sdesk_sync.trackers.gitlab.bodies import Json
+
+_ANSWER_LIMIT = 500
+_HINTS: Mapping[int, str] = {
+    401: "the token is wrong, expired or withdrawn: put a new one where the config points",
+    403: "the token's account needs the role Reporter in the project, and the token the scope api",
+    413: "what was sent is longer than this GitLab takes",
+}
+_OTHER_HINT = "GitLab's own words say what it does not take"
+_MOVED_HINT = "the config's url or project is not the right one: it leads elsewhere"
+
+
+@dataclass(slots=True)
+class _Wire:
+    gitlab: gitlab.Gitlab
+    token: str
+
+
+class Client:
+    """GitLab's REST API below /api/v4; every path is given from there.
+
+    Every method makes one call and raises Later, Gone or Refused.
+    """
+
+    def __init__(self, connection: Connection, calls: CallLog) -> None:
+        self._connection = connection
+        self._calls = calls
+        self._thread = threading.local()
+
+    def get(self, path: str) -> Json:
+        """What is there."""
+        with self._asking("GET", path) as wire:
+            return _json(wire.http_get(path, obey_rate_limit=False))
+
+    def put(self, path: str, sent: Json) -> Json:
+        """Change what is there."""
+        with self._asking("PUT", path) as wire:
+            return _json(wire.http_put(path, post_data=dict(sent), obey_rate_limit=False))
+
+    def post(self, path: str, sent: Json) -> Json:
+        """Make something new."""
+        with self._asking("POST", path) as wire:
+            return _json(wire.http_post(path, post_data=dict(sent), obey_rate_limit=False))
+
+    def delete(self, path: str) -> None:
+        """Remove what is there."""
+        with self._asking("DELETE", path) as wire:
+            wire.http_delete(path, obey_rate_limit=False)
+
+    @contextmanager
+    def _asking(self, method: str, path: str) -> Iterator[gitlab.Gitlab]:
+        wire, begun = self._wire(), time.monotonic()
+        self._thread.headers = {}
+        try:
+            yield wire
+        except requests.TooManyRedirects as error:
+            status = error.response.status_code if error.response is not None else 0
+            raise Refused(status, "a redirect", _MOVED_HINT) from error
+        except requests.RequestException as error:
+            ms = int((time.monotonic() - begun) * 1000)
+            self._calls.add(Call(method, f"{urlsplit(wire.api_url).path}{path}", 0, ms))
+            raise Later(f"no answer from {self._connection.name}: {type(error).__name__}") from error
+        except GitlabParsingError as error:
+            raise Later(f"{self._connection.name} answered something else than JSON") from error
+        except GitlabError as error:
+            raise _failure(error, self._thread.headers) from error
+
+    def _wire(self) -> gitlab.Gitlab:
+        """This thread's client, a new one once the token has been exchanged."""
+        token = self._connection.token()
+        known: _Wire | None = getattr(self._thread, "wire", None)
+        if known is None or known.token != token:
+            known = self._thread.wire = _Wire(self._fresh(token), token)
+        return known.gitlab
+
+    def _fresh(self, token: str) -> gitlab.Gitlab:
+        # Said here, because the error of the HTTP library would carry the token.
+        if not re.fullmatch(r"[!-~]+", token):
+            raise Refused(401, "the token is empty or has characters no token has", _HINTS[401])
+        session = requests.Session()
+        # The token's header would be sent along to wherever a redirect leads.
+        session.max_redirects = 0
+        session.hooks["response"].append(self._heard)
+        return gitlab.Gitlab(
+            self._connection.url,
+            private_token=token,
+            timeout=self._connection.timeout_s,
+            retry_transient_errors=False,
+            session=session,
+        )
+
+    def _heard(self, response: requests.Response, *_: Any, **__: Any) -> None:
+        asked = response.request
+        ms = int(response.elapsed.total_seconds() * 1000)
+        self._calls.add(Call(asked.method or "", urlsplit(asked.url or "").path, response.status_code, ms))
+        self._thread.headers = response.headers
+
+
+def _json(answer: Any) -> Json:
+    if not isinstance(answer, dict):
+        raise GitlabParsingError("no JSON object")
+    return answer
+
+
+def _failure(error: GitlabError, headers: Mapping[str, str]) -> TrackerError:
+    status, answer = error.response_code or 0, _words(error)
+    if status in (408, 429) or status >= 500:
+        return Later(f"GitLab answered {status}", _retry_after(headers.get("Retry-After", "")))
+    if status in (404, 410):
+        return Gone(f"{status}: {answer}")
+    return Refused(status, answer, _HINTS.get(status, _OTHER_HINT))
+
+
+def _words(error: GitlabError) -> str:
+    body = error.response_body or str(error.error_message).encode()
+    return body.decode("utf-8", "replace")[:_ANSWER_LIMIT]
+
+
+def _retry_after(header: str) -> float | None:
+    """Seconds from a Retry-After of either kind, a number or a date (RFC 9110 §10.2.3)."""
+    if re.fullmatch(r"\d{1,9}", header):
+        return float(header)
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,71 @@
+"""Who acts on GitLab, and which roles they hold: by the config, the mapping, or their access level."""
+
+import re
+from urllib.parse import quote
+
+from sdesk_sync.desk.model import Actor, Nature, Roles
+from sdesk_sync.trackers.connection import Connection
+from sdesk_sync.trackers.errors import Gone
+from sdesk_sync.trackers.gitlab.bodies import Json, number, text
+from sdesk_sync.trackers.gitlab.client import Client
+from sdesk_sync.trackers.gitlab.seed import Names, Seed
+from sdesk_sync.trackers.mapping import GitLabMapping
+
+CUSTOMER: Roles = frozenset({"customer"})
+NOBODY: Roles = frozenset()
+
+# Bots of access tokens are called project_<id>_bot_<hex>, those of groups alike (gitlab facts §6).
+_TOKEN_BOT = re.compile(r"(project|group)_\d+_bot")
+_APPS = ("alert-bot", "GitLabDuo")
+# Stands for everybody who writes by e-mail (GitLab docs: using_service_desk.md; gitlab facts §2).
+_SUPPORT_BOT = "support-bot"
+
+
+def actor(user: Json, names: Names, mapping: GitLabMapping) -> Actor | None:
+    """The user of a hook; None where it names nobody."""
+    ident, handle = number(user, "id"), text(user, "username")
+    account = handle if ident is None else str(ident)
+    if not account:
+        return None
+    ours = handle == names.handle if ident is None else ident == names.user
+    nature = Nature.US if ours else _nature(handle, mapping)
+    return Actor(account, text(user, "name") or handle, handle, nature)
+
+
+def _nature(handle: str, mapping: GitLabMapping) -> Nature:
+    if handle == _SUPPORT_BOT or handle in mapping.customers:
+        return Nature.CUSTOMER
+    return Nature.APP if handle in _APPS or _TOKEN_BOT.match(handle) else Nature.PERSON
+
+
+class GitLabPeople:
+    """Roles of a project's people."""
+
+    def __init__(self, connection: Connection, mapping: GitLabMapping, client: Client, seed: Seed) -> None:
+        self._people = {name.lower(): roles for name, roles in connection.people.items()}
+        self._mapping = mapping
+        self._client = client
+        self._seed = seed
+
+    def listed(self, actor: Actor) -> Roles | None:
+        """The roles of a person whom the config or mapping names, without a call; else None."""
+        handle = actor.handle.lower()
+        # A user name may consist of digits, and anybody may choose one; only ids are looked up by digits.
+        known = None if handle.isdigit() else self._people.get(handle)
+        if known is None:
+            known = self._people.get(actor.account.lower())
+        if known is None and actor.handle in self._mapping.customers:
+            return CUSTOMER
+        return known
+
+    def look_up(self, actor: Actor) -> Roles:
+        """The roles of exactly their access level, inherited ones counted; none for who is no member.
+
+        One call. Raises Later, Refused.
+        """
+        project = self._seed.names().project
+        try:
+            member = self._client.get(f"/projects/{project}/members/all/{quote(actor.account, safe='')}")
+        except Gone:
+            return NOBODY
+        return self._mapping.access.get(number(member, "access_level") or 0, NOBODY)

@@ -1,0 +1,128 @@
+"""GitLab's hook bodies and REST answers -> what they show in the desk's words. Pure."""
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from sdesk_sync.desk.model import NotForUs, Remark, Report, Sighting, TicketRef
+from sdesk_sync.trackers.errors import Refused
+from sdesk_sync.trackers.gitlab import labels
+from sdesk_sync.trackers.gitlab.bodies import Json, flag, inner, moment, number, text, titles
+from sdesk_sync.trackers.gitlab.people import actor
+from sdesk_sync.trackers.gitlab.seed import Names
+from sdesk_sync.trackers.mapping import GitLabMapping
+
+T = TypeVar("T")
+
+PUBLIC_NOTE = "Note Hook"
+_NOT_LABELLED = NotForUs("not labelled as a ticket")
+_CLOSED = {1: False, 2: True, "opened": False, "reopened": False, "closed": True}
+"""GitLab's numbers and words for open and closed; only old releases have `reopened`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one project's bodies are read."""
+
+    tracker: str
+    mapping: GitLabMapping
+    names: Names
+
+    def issue(self, body: Json) -> Report:
+        """An Issue Hook; a test delivery has no action and counts as an update (gitlab facts §1)."""
+        shown = inner(body, "object_attributes")
+        iid, version = number(shown, "iid"), moment(shown, "updated_at")
+        reason = self._stranger(body, shown)
+        if reason is not None or iid is None or version is None:
+            return NotForUs(reason or "shows no number or no time of change")
+        changes = inner(body, "changes")
+        now = _either(titles(shown, "labels"), titles(body, "labels"))
+        before = titles(inner(changes, "labels"), "previous")
+        after = _either(titles(inner(changes, "labels"), "current"), now)
+        if not labels.is_ticket(self.mapping, now, before):
+            return _NOT_LABELLED
+        was_shut = _was_shut(changes, text(shown, "action"))
+        moved = was_shut is not None and was_shut != _shut(shown)
+        return replace(
+            self._sighting(self.ref(iid), version, shown, now),
+            by=actor(inner(body, "user"), self.names, self.mapping),
+            opening=text(shown, "action") == "open",
+            named=labels.named(self.mapping, before, after, moved=moved),
+            was_shut=was_shut,
+        )
+
+    def note(self, body: Json, event: str) -> Report:
+        """A Note Hook: somebody's new comment on a ticket."""
+        written, issue = inner(body, "object_attributes"), inner(body, "issue")
+        iid, comment = number(issue, "iid"), number(written, "id")
+        by = actor(inner(body, "user"), self.names, self.mapping)
+        reason = _no_comment(written) or self._stranger(body, issue)
+        if reason is not None or iid is None or comment is None or by is None:
+            return NotForUs(reason or "shows no ticket, comment or author")
+        shown = titles(issue, "labels")
+        if shown is not None and not labels.is_ticket(self.mapping, shown):
+            return _NOT_LABELLED
+        return Remark(self.ref(iid), str(comment), text(written, "note"), by, _public(written, event))
+
+    def answer(self, ref: TicketRef, issue: Json) -> Sighting:
+        """An issue as the API shows it. Raises Refused for an answer that is none."""
+        version = moment(issue, "updated_at")
+        if version is None:
+            raise Refused(200, "the answer is no issue", "the config's url is that of a GitLab?")
+        return self._sighting(ref, version, issue, titles(issue, "labels"))
+
+    def _sighting(self, ref: TicketRef, version: int, issue: Json, shown: labels.Titles) -> Sighting:
+        return Sighting(
+            ref,
+            version,
+            seen=labels.seen(self.mapping, shown),
+            shut=_shut(issue),
+            raw={} if shown is None else {labels.LABELS: shown},
+            default_kind=self.mapping.default_kind,
+        )
+
+    def ref(self, iid: int) -> TicketRef:
+        """The ticket of an issue's number in the project, by which the API knows it too."""
+        return TicketRef(self.tracker, str(iid), f"{self.tracker}#{iid}")
+
+    def _stranger(self, body: Json, issue: Json) -> str | None:
+        """Why the body is about no ticket of this project; None where it is."""
+        project = inner(body, "project")
+        ident = _either(number(project, "id"), number(body, "project_id"))
+        path = text(project, "path_with_namespace")
+        if ident is None and not path:
+            return "names no project"
+        # By number where there is one: a project that was renamed is still the same.
+        if (path != self.names.path) if ident is None else (ident != self.names.project):
+            return "another project"
+        # Before 17.2 the type is not told; there an issue is an Issue.
+        kind = text(issue, "type") or "Issue"
+        return None if kind in self.mapping.work_item_types else f"the work item type {kind} is not for us"
+
+
+def _either(first: T | None, second: T | None) -> T | None:
+    return second if first is None else first
+
+
+def _no_comment(written: Json) -> str | None:
+    if text(written, "noteable_type") != "Issue":
+        return "not a comment on an issue"
+    if text(written, "action") not in ("", "create"):
+        return "a comment that was edited"
+    return "written by GitLab itself" if flag(written, "system") else None
+
+
+def _public(written: Json, event: str) -> bool:
+    """Whether the customer reads it; where an old release does not say so, the header's word counts."""
+    internal = flag(written, "internal")
+    return event == PUBLIC_NOTE if internal is None else not internal
+
+
+def _shut(issue: Json) -> bool | None:
+    return _either(_CLOSED.get(number(issue, "state_id") or 0), _CLOSED.get(text(issue, "state")))
+
+
+def _was_shut(changes: Json, action: str) -> bool | None:
+    ident, word = inner(changes, "state_id"), inner(changes, "state")
+    told = _either(_CLOSED.get(number(ident, "previous") or 0), _CLOSED.get(text(word, "previous")))
+    # Old releases close and reopen without saying so in `changes` (recorded bodies of 2016).
+    return _either(told, {"close": False, "reopen": True}.get(action))

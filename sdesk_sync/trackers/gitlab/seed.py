@@ -1,0 +1,83 @@
+"""What is asked of GitLab once: who we are there, and which project this is."""
+
+import threading
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from sdesk_sync.trackers.errors import Gone, Refused, TrackerError
+from sdesk_sync.trackers.gitlab.bodies import Json, inner, number, text
+from sdesk_sync.trackers.gitlab.client import Client
+
+PLANNER = 15
+_NO_PROJECT = "write the project's full path, and make the token's account a member of it"
+_TOO_LITTLE = "our account {handle} needs the role Reporter or a higher one in {path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Our account and the project, by number and by name.
+
+    `level` is our access level there (10 guest … 50 owner), None where GitLab does not tell it: an
+    administrator, or rights that come from far above.
+    """
+
+    user: int
+    handle: str
+    project: int
+    path: str
+    level: int | None = None
+
+    @property
+    def lacking(self) -> str | None:
+        """What our account lacks for its work, in a sentence.
+
+        Below Planner labels are passed over and internal notes become public, each without an error
+        (GitLab docs: permissions.md; GitLab: notes/build_service.rb); Reporter can do incidents too.
+        """
+        if self.level is None or self.level >= PLANNER:
+            return None
+        return _TOO_LITTLE.format(handle=self.handle, path=self.path)
+
+
+class Seed:
+    """The names, asked at the first need and then kept. Safe to share among threads."""
+
+    def __init__(self, client: Client, project: str) -> None:
+        self._client = client
+        self._project = project
+        self._lock = threading.Lock()
+        self._names: Names | None = None
+
+    def names(self) -> Names:
+        """The names; two calls the first time. Raises Later, Refused."""
+        with self._lock:
+            if self._names is None:
+                self._names = self._asked()
+            return self._names
+
+    def check(self) -> str | None:
+        """None when GitLab answers and our account may do its work, else one sentence. Asks anew."""
+        try:
+            names = self._asked()
+        except TrackerError as error:
+            return str(error)
+        with self._lock:
+            self._names = names
+        return names.lacking
+
+    def _asked(self) -> Names:
+        us = self._client.get("/user")
+        try:
+            project = self._client.get(f"/projects/{quote(self._project, safe='')}")
+        except Gone as error:
+            raise Refused(404, f"the project {self._project} is not shown to us", _NO_PROJECT) from error
+        user, ident = number(us, "id"), number(project, "id")
+        if user is None or ident is None:
+            raise Refused(200, "no user or project in the answer", "the config's url is that of a GitLab?")
+        path = text(project, "path_with_namespace") or self._project
+        return Names(user, text(us, "username"), ident, path, _level(inner(project, "permissions")))
+
+
+def _level(permissions: Json) -> int | None:
+    held = (number(inner(permissions, kind), "access_level") for kind in ("project_access", "group_access"))
+    return max((level for level in held if level is not None), default=None)

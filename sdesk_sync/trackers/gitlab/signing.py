@@ -1,0 +1,56 @@
+"""Whether GitLab sent a body: Standard Webhooks signatures, or the plain token of older hooks.
+
+GitLab docs: webhooks.md, Signing tokens and Secret tokens (gitlab facts §1, Signature).
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Iterable
+
+from sdesk_sync.trackers import Headers
+
+SIGNING_MARK = "whsec_"
+TOLERATED_MS = 5 * 60 * 1000
+"""How far a signature's time may be from ours; GitLab names no window, five minutes is customary."""
+
+
+def genuine(headers: Headers, body: bytes, now: int, secrets: Iterable[str]) -> bool:
+    """Whether one of the secrets vouches for these very bytes; `now` in ms.
+
+    Where a signature came and we know a signing token, the signature alone decides: the token beside
+    it travels in plain text. Without any secret nothing is genuine.
+    """
+    known = tuple(secrets)
+    signing = tuple(secret for secret in known if secret.startswith(SIGNING_MARK))
+    if signing and "webhook-signature" in headers:
+        return _signed(headers, body, now, signing)
+    given = headers.get("x-gitlab-token", "").encode("latin-1", "replace")
+    plain = [secret.encode() for secret in known if secret and secret not in signing]
+    # All are compared, so that the time taken does not tell which one fits.
+    return any([hmac.compare_digest(given, secret) for secret in plain])
+
+
+def _signed(headers: Headers, body: bytes, now: int, secrets: Iterable[str]) -> bool:
+    delivery, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+    if not (delivery and stamp.isascii() and stamp.isdecimal()):
+        return False
+    if abs(int(stamp[:15]) * 1000 - now) > TOLERATED_MS:
+        return False
+    signed = f"{delivery}.{stamp}.".encode("latin-1", "replace") + body
+    given = [entry.encode("latin-1", "replace") for entry in headers["webhook-signature"].split()]
+    wanted = [_signature(key, signed) for key in map(_key, secrets) if key]
+    return any([hmac.compare_digest(entry, right) for entry in given for right in wanted])
+
+
+def _signature(key: bytes, signed: bytes) -> bytes:
+    return b"v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest())
+
+
+def _key(secret: str) -> bytes:
+    """The key of a signing token; empty for one that is none, with which anybody could sign."""
+    try:
+        return base64.b64decode(secret.removeprefix(SIGNING_MARK), validate=True)
+    except (binascii.Error, ValueError):
+        return b""

@@ -1,0 +1,76 @@
+"""Looking into Jira's JSON without trusting it: what is missing or odd is simply not there."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+from sdesk_sync.trackers.errors import Unreadable
+
+Json: TypeAlias = Mapping[str, object]
+"""A JSON object as Jira sends it."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_MS_OF_A_SECOND = 999
+_ID = re.compile(r"[0-9]{1,19}")
+
+
+def parsed(body: bytes) -> Json:
+    """The object that a body holds. Raises Unreadable for anything else."""
+    try:
+        found: object = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("the body is no JSON") from error
+    if not isinstance(found, dict):
+        raise Unreadable("the body is no JSON object")
+    return found
+
+
+def inner(body: Json, *keys: str) -> Json:
+    """The object behind some keys, one inside the other; an empty one where there is none."""
+    for key in keys:
+        found = body.get(key)
+        body = found if isinstance(found, dict) else {}
+    return body
+
+
+def objects(found: object) -> tuple[Json, ...]:
+    """The objects of a list; none where it is no list."""
+    return tuple(each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
+
+
+def text(body: Json, key: str) -> str:
+    """The text under a key; empty where there is none."""
+    found = body.get(key)
+    # JSON can hold halves of characters, which neither a store nor a socket takes.
+    return found.encode("utf-8", "replace").decode() if isinstance(found, str) else ""
+
+
+def identifier(body: Json, key: str) -> str:
+    """The numeric id under a key as text, however it is written there; empty where there is none."""
+    found = body.get(key)
+    written = str(found) if isinstance(found, int) and not isinstance(found, bool) else text(body, key)
+    return written if _ID.fullmatch(written) else ""
+
+
+def number(body: Json, key: str) -> int | None:
+    """The whole number under a key; None where there is none."""
+    found = body.get(key)
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def moment(body: Json, key: str) -> int | None:
+    """The time under a key in ms since the epoch, None where there is none.
+
+    One without a fraction counts as the last ms of its second, so that it never looks older than
+    the same moment read with its ms.
+    """
+    written = text(body, key)
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    known = found if found.tzinfo else found.replace(tzinfo=UTC)
+    ms = (known - _EPOCH) // timedelta(milliseconds=1)
+    return ms if "." in written else ms + _LAST_MS_OF_A_SECOND

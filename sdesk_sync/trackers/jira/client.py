@@ -1,0 +1,154 @@
+"""The wire to Jira: the `jira` library with its own retries off, one client per thread.
+
+As shipped it waits for ever, sends POSTs again when a connection is lost and sleeps through 429s
+(jira facts §6), so every call here has a timeout, is made once, and its failure is told as one of
+ours. Version 2 of the API, because it reads and writes comments as text.
+"""
+
+import re
+import threading
+import time
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from jira import JIRA
+from jira.exceptions import JIRAError
+
+from sdesk_sync.trackers.calls import Call, CallLog
+from sdesk_sync.trackers.connection import Connection
+from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError
+from sdesk_sync.trackers.jira.bodies import Json, inner, objects, text
+
+_ANSWER_LIMIT = 500
+_NO_ACCOUNT = "Jira does not take `user` and `token` of this tracker: put a valid API token where the config points"
+_MOVED = "the config's `url` is not the right one: it leads elsewhere"
+# 409 is somebody else's edit at the same moment (REST v2: Edit issue), so it passes.
+_PASSING = (408, 409, 425, 429)
+_NOTHING: Mapping[str, str] = {}
+
+
+class _Thread(threading.local):
+    jira: JIRA | None = None
+
+
+class Client:
+    """Jira's REST API below /rest/api/2; every path is given from there.
+
+    Each method makes one call and raises Later, Gone or Refused; `hint` is what a person can do
+    when Jira refuses it, such as the permission our account needs.
+    """
+
+    def __init__(self, connection: Connection, calls: CallLog) -> None:
+        self._connection = connection
+        self._calls = calls
+        self._thread = _Thread()
+
+    def get(self, path: str, *, hint: str, query: Mapping[str, str] = _NOTHING) -> Json:
+        """The object that is there."""
+        return _object(self._asked("GET", path, hint, params=query))
+
+    def listed(self, path: str, *, hint: str, query: Mapping[str, str] = _NOTHING) -> tuple[Json, ...]:
+        """The objects of the list that is there."""
+        return objects(self._asked("GET", path, hint, params=query))
+
+    def put(self, path: str, sent: Json, *, hint: str, query: Mapping[str, str] = _NOTHING) -> Json:
+        """Change what is there; the answer is empty where Jira gives none."""
+        return _object(self._asked("PUT", path, hint, params=query, json=sent))
+
+    def post(self, path: str, sent: Json, *, hint: str) -> Json:
+        """Make something new."""
+        return _object(self._asked("POST", path, hint, json=sent))
+
+    def _asked(self, method: str, path: str, hint: str, **sent: Any) -> object:
+        jira = self._jira()
+        url, begun, status = jira._get_url(path), time.monotonic(), 0
+        try:
+            # A redirect would turn a POST into a GET, so none is followed.
+            answer = jira._session.request(method, url, auth=self._account(), allow_redirects=False, **sent)
+            status = answer.status_code
+        except JIRAError as error:
+            status = error.status_code or 0
+            raise _failure(error.response, hint) from error
+        except requests.RequestException as error:
+            raise Later(f"no answer from {self._connection.url}: {type(error).__name__}") from error
+        finally:
+            ms = int((time.monotonic() - begun) * 1000)
+            self._calls.add(Call(method, urlsplit(url).path, status, ms))
+        return _read(answer)
+
+    def _account(self) -> tuple[bytes, bytes]:
+        return (self._connection.user or "").encode(), self._connection.token().encode()
+
+    def _jira(self) -> JIRA:
+        """This thread's client; making it asks the site nothing (neither server info nor updates)."""
+        if self._thread.jira is None:
+            self._thread.jira = JIRA(
+                server=self._connection.url,
+                get_server_info=False,
+                max_retries=0,
+                timeout=self._connection.timeout_s,
+                logging=False,
+            )
+        return self._thread.jira
+
+
+def _object(found: object) -> Json:
+    return found if isinstance(found, dict) else {}
+
+
+def _read(answer: requests.Response) -> object:
+    if answer.is_redirect or 300 <= answer.status_code < 400:
+        raise Refused(answer.status_code, "a redirect", _MOVED)
+    if _is_anonymous(answer):
+        raise Refused(401, _words(answer), _NO_ACCOUNT)
+    if not answer.content:
+        return None
+    try:
+        found: object = answer.json()
+    except ValueError as error:
+        raise Later(f"{answer.url.partition('?')[0]} answered something else than JSON") from error
+    return found
+
+
+def _failure(answer: requests.Response | None, hint: str) -> TrackerError:
+    if answer is None:
+        return Later("Jira's answer was empty")
+    status = answer.status_code
+    if status in _PASSING or status >= 500:
+        reason = answer.headers.get("RateLimit-Reason", "")
+        return Later(f"Jira answered {status} {reason}".strip(), _retry_after(answer.headers.get("Retry-After", "")))
+    if status == 401 or _is_anonymous(answer):
+        return Refused(401, _words(answer), _NO_ACCOUNT)
+    if status in (404, 410):
+        return Gone(f"{status}: {_words(answer)}")
+    return Refused(status, _words(answer), hint)
+
+
+def _is_anonymous(answer: requests.Response) -> bool:
+    """Whether Jira has forgotten who asks: then it knows no ticket of ours, which must not look like deleted."""
+    return "AUTHENTICATED_FAILED" in answer.headers.get("X-Seraph-LoginReason", "")
+
+
+def _words(answer: requests.Response) -> str:
+    """What Jira says, as people read it (REST v2: schema ErrorCollection)."""
+    try:
+        body = _object(answer.json())
+    except ValueError:
+        return f"{answer.reason}"[:_ANSWER_LIMIT]
+    messages = body.get("errorMessages")
+    said = [each for each in messages if isinstance(each, str)] if isinstance(messages, list) else []
+    said += [f"{key}: {value}" for key, value in inner(body, "errors").items()]
+    return ("; ".join(said) or text(body, "message") or f"{answer.reason}")[:_ANSWER_LIMIT]
+
+
+def _retry_after(header: str) -> float | None:
+    """Seconds from a Retry-After of either kind, a number or a date (RFC 9110 §10.2.3)."""
+    if re.fullmatch(r"[0-9]{1,9}", header):
+        return float(header)
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,1 @@
+"""What the outside reaches over HTTP: hooks in, health out."""

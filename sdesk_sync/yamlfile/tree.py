@@ -1,0 +1,259 @@
+"""YAML text as a tree of values that know their line and column.
+
+Plain scalars are read by the core schema of YAML 1.2 (yaml.org/spec/1.2.2, section 10.3.2): only
+`true` and `false` are booleans, so `mode: off` and `country: no` are the texts people meant, and
+a date stays text. Keys are always text. What makes a file mean something else than it shows is
+refused: anchors, aliases, merge keys, tags, a key given twice, a second document.
+"""
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import yaml
+
+from sdesk_sync.yamlfile.problem import Keys, Problem, Spot, YamlErrors, dotted
+
+LARGEST = 5_000_000
+"""Bytes of a file that are still read."""
+DEEPEST = 40
+"""Levels of nesting that are still read; a desk file needs seven."""
+
+_NOT_READ = "anchors, aliases, merge keys and tags are not read here"
+
+Value: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value. `unread` stands where the file had something refused: it has no value."""
+
+    at: Spot
+    text: str
+    value: Value
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    at: Spot
+    nodes: list["Node"]
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A mapping: its values, and the places of its keys."""
+
+    at: Spot
+    nodes: dict[str, "Node"]
+    keys: dict[str, Spot]
+    unread: bool = False
+
+
+Node: TypeAlias = Scalar | Items | Entries
+
+
+def child(node: Node, step: str | int) -> Node | None:
+    """The value under a key or at a number of the list, None where there is none."""
+    match node:
+        case Entries(nodes=nodes):
+            return nodes.get(str(step))
+        case Items(nodes=items) if isinstance(step, int) and 0 <= step < len(items):
+            return items[step]
+        case _:
+            return None
+
+
+def plain(node: Node) -> object:
+    """The tree as dicts, lists and scalars."""
+    match node:
+        case Entries(nodes=nodes):
+            return {key: plain(value) for key, value in nodes.items()}
+        case Items(nodes=items):
+            return [plain(item) for item in items]
+        case _:
+            return node.value
+
+
+def parse(source: str | bytes, file: str) -> tuple[Node, list[Problem]]:
+    """The tree, and what was refused while the rest could still be read.
+
+    Raises YamlErrors where the text cannot be read to its end.
+    """
+    text = _text(source, file)
+    reading = _Reading(file)
+    try:
+        return reading.document(yaml.parse(text, Loader=yaml.SafeLoader)), reading.problems
+    except _TooDeepError as deep:
+        found, at = f"more than {DEEPEST} levels inside each other", deep.at
+    except yaml.MarkedYAMLError as error:
+        at = _spot(error.problem_mark)
+        found = "a tab" if _is_tab(text, at) else f"text that is not YAML ({error.problem})"
+    except yaml.reader.ReaderError as error:
+        found, at = f"the control character {error.character:#04x}", _at_index(text, error.position)
+    except (ValueError, OverflowError):
+        # PyYAML hands an escape such as "\UFFFFFFFF" to chr() unchecked.
+        found, at = "an escape in quotes that is no character", reading.last
+    expected = "blanks to indent" if found == "a tab" else "YAML that can be read"
+    raise YamlErrors([*reading.problems, Problem(file, at.line, at.column, found, expected, None, "")])
+
+
+class _TooDeepError(Exception):
+    def __init__(self, at: Spot) -> None:
+        self.at = at
+
+
+class _Reading:
+    """The events of one file on their way into a tree."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.last = Spot(1, 1)
+
+    def document(self, events: Iterator[yaml.Event]) -> Node:
+        self.events = self._noted(events)
+        tree: Node = Scalar(self.last, "", None)
+        seen = 0
+        for event in self.events:
+            if isinstance(event, yaml.NodeEvent):
+                seen += 1
+                node = self.node(event, ())
+                if seen == 1:
+                    tree = node
+                else:
+                    self.refuse(_spot(event.start_mark), (), "a second document", "one document in a file")
+        return tree
+
+    def node(self, event: yaml.Event, path: Keys) -> Node:
+        at = _spot(event.start_mark)
+        if len(path) > DEEPEST:
+            raise _TooDeepError(at)
+        refused = self.refuse_extras(event, path)
+        match event:
+            case yaml.MappingStartEvent():
+                return self.entries(at, path, unread=refused)
+            case yaml.SequenceStartEvent():
+                entries = enumerate(self.until(yaml.SequenceEndEvent))
+                return Items(at, [self.node(entry, (*path, number)) for number, entry in entries], refused)
+            case yaml.ScalarEvent():
+                return self.scalar(event, path, unread=refused)
+            case _:
+                return Scalar(at, "", None, unread=True)
+
+    def entries(self, at: Spot, path: Keys, *, unread: bool) -> Entries:
+        nodes: dict[str, Node] = {}
+        keys: dict[str, Spot] = {}
+        for event in self.until(yaml.MappingEndEvent):
+            key_at = _spot(event.start_mark)
+            key = self.key(event, path)
+            node = self.node(next(self.events), (*path, key if key is not None else "?"))
+            if key in keys:
+                first = keys[key]
+                found = f"'{key}' again (it is in line {first.line}, column {first.column})"
+                self.refuse(key_at, (*path, key), found, "each key once")
+            elif key is not None:
+                nodes[key], keys[key] = node, key_at
+        return Entries(at, nodes, keys, unread)
+
+    def key(self, event: yaml.Event, path: Keys) -> str | None:
+        """The key as text; None where it cannot be one, and it has been said."""
+        at = _spot(event.start_mark)
+        node = self.node(event, (*path, "?"))
+        if not isinstance(node, Scalar):
+            self.refuse(at, path, "a list or a mapping as a key", "a word as a key")
+            return None
+        if node.text == "<<" and isinstance(event, yaml.ScalarEvent) and event.implicit[0]:
+            self.refuse(at, path, "the merge key '<<'", f"the keys written out ({_NOT_READ})")
+            return None
+        return None if node.unread else node.text
+
+    def scalar(self, event: yaml.ScalarEvent, path: Keys, *, unread: bool) -> Scalar:
+        at = _spot(event.start_mark)
+        try:
+            text = event.value.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self.refuse(at, path, "an escape in quotes that is half a character", "whole characters")
+            return Scalar(at, "", None, unread=True)
+        return Scalar(at, text, _core(text) if event.implicit[0] else text, unread)
+
+    def until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
+        while not isinstance(event := next(self.events), end):
+            yield event
+
+    def refuse_extras(self, event: yaml.Event, path: Keys) -> bool:
+        """Say what is not read here; True where the value itself is lost with it."""
+        at = _spot(event.start_mark)
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if isinstance(event, yaml.AliasEvent):
+            self.refuse(at, path, f"the alias '*{anchor}'", f"the value written out ({_NOT_READ})")
+            return True
+        if anchor is not None:
+            self.refuse(at, path, f"the anchor '&{anchor}'", f"a value without an anchor ({_NOT_READ})")
+        if tag is not None:
+            self.refuse(at, path, f"the tag '{tag}'", f"a value without a tag ({_NOT_READ})")
+        return tag is not None
+
+    def refuse(self, at: Spot, path: Keys, found: str, expected: str) -> None:
+        self.problems.append(Problem(self.file, at.line, at.column, found, expected, None, dotted(path)))
+
+    def _noted(self, events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+        for event in events:
+            self.last = _spot(event.start_mark)
+            yield event
+
+
+class _Mark(Protocol):
+    line: int
+    column: int
+
+
+def _spot(mark: _Mark | None) -> Spot:
+    return Spot(mark.line + 1, mark.column + 1) if mark else Spot(1, 1)
+
+
+def _at_index(text: str, index: int) -> Spot:
+    return Spot(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
+
+def _is_tab(text: str, at: Spot) -> bool:
+    line = text.splitlines()[at.line - 1 : at.line]
+    return bool(line) and line[0][at.column - 1 : at.column] == "\t"
+
+
+def _text(source: str | bytes, file: str) -> str:
+    size = len(source if isinstance(source, bytes) else source.encode("utf-8", "replace"))
+    if size > LARGEST:
+        found, expected = f"{size / 1e6:.1f} MB", f"a file of at most {LARGEST / 1e6:.0f} MB"
+        raise YamlErrors([Problem(file, 1, 1, found, expected, None, "")])
+    if isinstance(source, str):
+        return source.removeprefix("\ufeff")
+    content = source.removeprefix(codecs.BOM_UTF8)
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode()
+        at, found = _at_index(before, len(before)), f"the byte {content[error.start]:#04x}"
+        raise YamlErrors([Problem(file, at.line, at.column, found, "text in UTF-8", None, "")]) from error
+
+
+_CORE: tuple[tuple[re.Pattern[str], Callable[[str], Value]], ...] = (
+    (re.compile(r"|~|null|Null|NULL"), lambda _: None),
+    (re.compile(r"true|True|TRUE"), lambda _: True),
+    (re.compile(r"false|False|FALSE"), lambda _: False),
+    # Numbers without end are left as text: nobody means them, and reading them costs.
+    (re.compile(r"[-+]?[0-9]{1,100}"), int),
+    (re.compile(r"0o[0-7]{1,100}"), lambda text: int(text, 8)),
+    (re.compile(r"0x[0-9a-fA-F]{1,100}"), lambda text: int(text, 16)),
+    (re.compile(r"[-+]?(\.[0-9]{1,100}|[0-9]{1,100}(\.[0-9]{0,100})?)([eE][-+]?[0-9]{1,5})?"), float),
+    (re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"), lambda text: float(text.replace(".", ""))),
+)
+
+
+def _core(text: str) -> Value:
+    return next((read(text) for pattern, read in _CORE if pattern.fullmatch(text)), text)

@@ -1,0 +1,37 @@
+"""What all tests share: the reading material beside the checkout, and how hypothesis runs."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests import house
+
+# The same cases on every machine and no deadline: a busy machine is no mistake of ours.
+settings.register_profile("house", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("house")
+
+SHARED = house.ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the checkout with the vendors' API documents and recorded webhook bodies.
+
+    It is not part of the project. Where it is missing the test is skipped and says so; where
+    SDESK_REQUIRE_SHARED=1 promises it, the test fails.
+    """
+    if SHARED.is_dir():
+        return SHARED
+    missing = f"the vendors' documents are not here: {SHARED} is missing"
+    if os.environ.get("SDESK_REQUIRE_SHARED") == "1":
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line on the shape of the code, whatever was run."""
+    lengths = [function.length for function in house.functions("sdesk_sync")]
+    mean = sum(lengths) / len(lengths)
+    terminalreporter.write_line(f"house: {len(lengths)} functions, {mean:.1f} lines on average")

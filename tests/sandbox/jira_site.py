@@ -1,0 +1,182 @@
+"""A Jira of the sandbox on a port of its own, with somebody at the other end of its webhook."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import requests
+from jira import JIRA
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route, Router
+
+from sdesk_sync.sandbox import refusals
+from sdesk_sync.sandbox.calls import Calls, NotedCalls, Wiring
+from sdesk_sync.sandbox.clock import Clock
+from sdesk_sync.sandbox.faults import Faults
+from sdesk_sync.sandbox.jira import JiraCloud
+from sdesk_sync.sandbox.outgoing import Outgoing
+from sdesk_sync.sandbox.people import Person, people
+from sdesk_sync.sandbox.server import Lines, Server, door
+from sdesk_sync.sandbox.site import Site
+
+NAME = "support"
+SECRET = "It's a Secret to Everybody"
+PATIENCE_S = 20.0
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A hook as it arrived."""
+
+    headers: dict[str, str]
+    raw: bytes
+
+    @property
+    def body(self) -> Any:
+        """The body, read."""
+        return json.loads(self.raw)
+
+    @property
+    def event(self) -> str:
+        """Its webhookEvent."""
+        return str(self.body["webhookEvent"])
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether the signature is that of the raw body."""
+        expected = hmac.new(SECRET.encode(), self.raw, hashlib.sha256).hexdigest()
+        return self.headers["x-hub-signature"] == f"sha256={expected}"
+
+
+class JiraSite:
+    """The site, its people, and what its hook heard."""
+
+    def __init__(self) -> None:
+        listening = door(0)
+        self.root = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self.url = f"{self.root}/{NAME}"
+        self.clock = Clock()
+        self.people: dict[str, Person] = {person.name: person for person in people()}
+        self._faults = Faults((NAME,))
+        self._outgoing = Outgoing(self.clock, self._faults)
+        self._heard: list[Heard] = []
+        self._news = threading.Condition()
+        self.tracker = JiraCloud(
+            Site(
+                name=NAME,
+                base_url=self.url,
+                hook_url=f"{self.root}/heard",
+                hook_secret=SECRET,
+                people=tuple(self.people.values()),
+                clock=self.clock,
+                send=self._outgoing.send,
+            )
+        )
+        lines = Lines()
+        self._server = Server(self._app(lines), listening, lines)
+
+    def _app(self, lines: Lines) -> Starlette:
+        wiring = Wiring(
+            tracker=NAME,
+            calls=Calls(),
+            faults=self._faults,
+            clock=self.clock,
+            person_of=self.tracker.person_of,
+            refusals=refusals.of_jira(self.clock),
+            hang_up=lines.hang_up,
+        )
+        mounted = Mount(f"/{NAME}", app=NotedCalls(Router(self.tracker.routes()), wiring))
+        return Starlette(routes=[mounted, Route("/heard", self._hear, methods=["POST"])])
+
+    async def _hear(self, request: Request) -> Response:
+        heard = Heard(dict(request.headers), await request.body())
+        with self._news:
+            self._heard.append(heard)
+            self._news.notify_all()
+        return Response(status_code=202)
+
+    def __enter__(self) -> JiraSite:
+        self._server.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.stop()
+        self._outgoing.close()
+
+    def ask(self, who: str, method: str, path: str, body: Any = None, **query: Any) -> requests.Response:
+        """A request below /rest/api, such as `2/issue/DESK-1`, by one of the people."""
+        return self.ask_at(f"{self.url}/rest/api/{path}", who, method, body, **query)
+
+    def ask_at(self, url: str, who: str, method: str, body: Any = None, **query: Any) -> requests.Response:
+        """The same at any address."""
+        person = self.people[who]
+        return requests.request(
+            method, url, json=body, params=query, auth=(person.email, person.token), timeout=PATIENCE_S
+        )
+
+    def get(self, who: str, path: str, **query: Any) -> Any:
+        """What a GET answers, which has to be 200."""
+        answer = self.ask(who, "GET", path, **query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def do(self, who: str, method: str, path: str, body: Any = None, **query: Any) -> Any:
+        """A write that has to succeed; its answer's body, None without one."""
+        answer = self.ask(who, method, path, body, **query)
+        assert answer.ok, f"{answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def opened(self, who: str = "carla", kind: str = "Incident", **fields: Any) -> str:
+        """The key of a new issue."""
+        values = {"project": {"key": "DESK"}, "issuetype": {"name": kind}, "summary": "Nothing works", **fields}
+        return str(self.do(who, "POST", "2/issue", {"fields": values})["key"])
+
+    def fields(self, key: str) -> Any:
+        """An issue's fields, as the lead reads them."""
+        return self.get("lena", f"2/issue/{key}")["fields"]
+
+    def move(self, who: str, key: str, status: str) -> None:
+        """Take the transition that is open to somebody under this name."""
+        ways = self.get(who, f"2/issue/{key}/transitions")["transitions"]
+        way = next(way["id"] for way in ways if way["name"] == status)
+        self.do(who, "POST", f"2/issue/{key}/transitions", {"transition": {"id": way}})
+
+    def library(self, who: str, **options: Any) -> JIRA:
+        """The jira library signed in as somebody; to be closed."""
+        person = self.people[who]
+        return JIRA(
+            self.url,
+            basic_auth=(person.email, person.token),
+            max_retries=0,
+            timeout=PATIENCE_S,
+            options={"check_update": False, **options},
+        )
+
+    def hooks_until(self, seen: Callable[[Heard], bool]) -> list[Heard]:
+        """All hooks from the last time on, up to the first one that is meant; they arrive in order."""
+        deadline = time.monotonic() + PATIENCE_S
+        with self._news:
+            while not any(seen(heard) for heard in self._heard):
+                left = deadline - time.monotonic()
+                assert left > 0, f"not heard; only {[heard.event for heard in self._heard]}"
+                self._news.wait(left)
+            end = next(place for place, heard in enumerate(self._heard) if seen(heard)) + 1
+            taken, self._heard[:end] = self._heard[:end], []
+            return taken
+
+    def quiet(self) -> None:
+        """Let everything arrive that was sent so far, and forget it."""
+        mark = self.opened(summary="a mark among the hooks")
+        self.hooks_until(lambda heard: heard.event == "jira:issue_created" and heard.body["issue"]["key"] == mark)

@@ -1,0 +1,156 @@
+"""Hooks on their way: the faults that meet them, and the retries of a vendor that retries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sdesk_sync.sandbox.clock import Clock
+from sdesk_sync.sandbox.faults import Faults
+from sdesk_sync.sandbox.outgoing import Delivery, Outgoing
+from sdesk_sync.sandbox.server import free_port
+from tests.sandbox.conftest import Someone
+from tests.sandbox.hands import Hands, Receiver, until
+
+
+def order(control: Hands, **fault: Any) -> None:
+    """Put one hook fault on the GitLab project."""
+    assert control.put("/faults", json=[{"tracker": "engineering", **fault}]).status_code == 200
+
+
+def opened(someone: Someone, *titles: str) -> None:
+    """Issues that are opened one after the other."""
+    for title in titles:
+        assert someone("anna").post("/issues", json={"title": title}).status_code == 201
+
+
+def titles(receiver: Receiver) -> list[str]:
+    """What arrived, by the issues' titles."""
+    return [each.body["object_attributes"]["title"] for each in list(receiver.got)]
+
+
+def test_hooks_come_in_the_order_of_what_happened(someone: Someone, receiver: Receiver) -> None:
+    """As long as no fault says otherwise."""
+    wanted = [f"{number}" for number in range(12)]
+    opened(someone, *wanted)
+    until(lambda: len(receiver.got) == len(wanted))
+    assert titles(receiver) == wanted
+
+
+def test_a_lost_hook_never_comes(someone: Someone, control: Hands, receiver: Receiver) -> None:
+    """It is listed, as not sent."""
+    order(control, kind="lose-hook", count=1)
+    opened(someone, "lost", "found")
+    until(lambda: receiver.got)
+    assert titles(receiver) == ["found"]
+    lost = control.get("/hooks").json()[0]
+    assert (lost["fault"], lost["skipped"], lost["attempts"]) == ("lose-hook", "not sent: lose-hook", [])
+
+
+def test_a_double_hook_comes_twice_with_one_id(someone: Someone, control: Hands, receiver: Receiver) -> None:
+    """A receiver can tell by the id."""
+    order(control, kind="double-hook", count=1)
+    opened(someone, "twice")
+    until(lambda: len(receiver.got) == 2)
+    first, second = receiver.got
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert first.raw == second.raw
+
+
+def test_a_late_hook_is_overtaken(someone: Someone, control: Hands, receiver: Receiver) -> None:
+    """The others do not wait for it."""
+    order(control, kind="late-hook", ms=400, count=1)
+    opened(someone, "late", "next", "last")
+    until(lambda: len(receiver.got) == 3)
+    assert titles(receiver) == ["next", "last", "late"]
+
+
+def test_reordered_hooks_swap_with_the_next(someone: Someone, control: Hands, receiver: Receiver) -> None:
+    """One that nobody follows comes all the same."""
+    order(control, kind="reorder-hooks", count=3)
+    opened(someone, "first", "second", "third")
+    until(lambda: len(receiver.got) == 3)
+    assert titles(receiver) == ["second", "first", "third"]
+
+
+class Post:
+    """A sender of bare deliveries to a receiver of its own."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.outgoing = Outgoing(self.clock, Faults(("support",)))
+        self.receiver = Receiver(f"http://127.0.0.1:{free_port()}/hooks/support")
+
+    def send(self, *, retries: int) -> None:
+        """One delivery."""
+        self.outgoing.send(Delivery("support", self.receiver.url, "jira:issue_created", {}, b"{}", retries))
+
+    def tries(self) -> int:
+        """How often the delivery was tried."""
+        return len(self.outgoing.log[0].attempts)
+
+    def wind(self) -> None:
+        """Past the longest distance between two attempts."""
+        self.clock.advance(900)
+        self.outgoing.wake()
+
+
+@pytest.fixture
+def post() -> Any:
+    """Closed after the test."""
+    made = Post()
+    yield made
+    made.outgoing.close()
+    made.receiver.close()
+
+
+def test_a_failed_delivery_is_retried_five_times(post: Post) -> None:
+    """Jira Cloud: minutes apart, each with its number in a header."""
+    post.receiver.status = 503
+    post.send(retries=5)
+    for tried in range(1, 6):
+        until(lambda tried=tried: post.tries() == tried)
+        post.wind()
+    until(lambda: post.tries() == 6)
+    post.wind()
+    counts = [each.headers.get("x-atlassian-webhook-retry") for each in post.receiver.got]
+    assert counts == [None, "1", "2", "3", "4", "5"]
+
+
+def test_a_retry_waits_its_minutes(post: Post) -> None:
+    """And ends with the first good answer."""
+    post.receiver.status = 500
+    post.send(retries=5)
+    until(lambda: post.tries() == 1)
+    post.clock.advance(200)
+    post.outgoing.wake()
+    post.receiver.status = 200
+    post.send(retries=5)
+    until(lambda: len(post.outgoing.log[1].attempts) == 1)
+    assert post.tries() == 1
+    post.wind()
+    until(lambda: post.tries() == 2)
+    assert post.outgoing.log[0].attempts[1].passed
+
+
+@pytest.mark.parametrize(("status", "retries"), [(404, 5), (401, 5), (500, 0), (302, 5)])
+def test_some_answers_are_final(post: Post, status: int, retries: int) -> None:
+    """4xx on Cloud, everything on GitLab and Data Center; a redirect counts as received."""
+    post.receiver.status = status
+    post.send(retries=retries)
+    until(lambda: post.tries() == 1)
+    post.wind()
+    post.send(retries=0)
+    until(lambda: len(post.outgoing.log[1].attempts) == 1)
+    assert post.tries() == 1
+
+
+def test_nobody_listening_is_a_failure_too(post: Post) -> None:
+    """Connection errors are tried again like 5xx."""
+    nowhere = f"http://127.0.0.1:{free_port()}/hooks/support"
+    post.outgoing.send(Delivery("support", nowhere, "x", {}, b"{}", retries=1))
+    until(lambda: post.tries() == 1)
+    post.wind()
+    until(lambda: post.tries() == 2)
+    assert post.outgoing.log[0].attempts[0].error == "ConnectionError"

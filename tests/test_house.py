@@ -1,0 +1,131 @@
+"""The numbers of the house hold: checked here, so that reviews can be about meaning."""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from tests import house
+
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 40
+LONGEST_MEAN = 10
+DEEPEST = 2
+EMPTY_NAMES = re.compile(
+    r"^(utils?|helpers?|common|misc|managers?|services?)$|(Utils?|Helper|Manager|Service|Processor|Wrapper|Mixin)$"
+)
+# What our own classes build on as on a foreign library: it gives models of files their settings.
+FOUNDATIONS = {"Shape"}
+CLOCKS = {"now", "utcnow", "today"}
+
+
+def test_no_file_is_longer_than_300_lines() -> None:
+    """A file that grows past it is about two things."""
+    long = [f"{each.name}: {each.lines}" for each in house.sources("sdesk_sync", "tests")]
+    assert [line for line in long if int(line.rpartition(" ")[2]) > LONGEST_FILE] == []
+
+
+def test_no_function_is_longer_than_40_lines() -> None:
+    """Docstrings do not count."""
+    every = house.functions("sdesk_sync", "tests")
+    assert [each for each in every if each.length > LONGEST_FUNCTION] == []
+
+
+def test_functions_have_ten_lines_on_average() -> None:
+    """The measure of the whole: the summary prints it after every run."""
+    lengths = [each.length for each in house.functions("sdesk_sync")]
+    assert sum(lengths) / len(lengths) <= LONGEST_MEAN
+
+
+def test_every_module_says_in_a_sentence_what_it_is_about() -> None:
+    """Its first line, ended by a full stop or running on to one."""
+    said = {each.name: ast.get_docstring(each.tree) or "" for each in house.sources("sdesk_sync", "tests")}
+    assert [name for name, text in said.items() if not re.match(r".*?[.:?!](\s|$)", text, re.DOTALL)] == []
+
+
+def test_nothing_is_mocked() -> None:
+    """The sandbox is the test double."""
+    mocked = {"unittest.mock", "mock", "pytest_mock"}
+    every = house.sources("sdesk_sync", "tests", "benchmarks")
+    assert [each.name for each in every if mocked & set(house.imports(each))] == []
+
+
+def test_names_say_something() -> None:
+    """A thing called Manager or utils has not been thought about yet."""
+    every = [(each.name, name) for each in house.sources("sdesk_sync", "tests") for name in house.names(each)]
+    assert [(file, name) for file, name in every if EMPTY_NAMES.search(name)] == []
+
+
+def test_own_classes_inherit_at_most_once_from_own_classes() -> None:
+    """Errors apart: their tree is what they are for."""
+    own = {name: bases for name, bases in house.bases("sdesk_sync").items() if name not in FOUNDATIONS}
+    deep = [name for name in own if len(list(lineage(name, own))) > DEEPEST and not is_error(name, own)]
+    assert deep == []
+
+
+def test_the_desk_asks_no_clock() -> None:
+    """What time it is comes in as a value; the imports are import-linter's to check."""
+    calls = [
+        f"{each.name}:{node.lineno}"
+        for each in house.sources("sdesk_sync/desk")
+        for node in ast.walk(each.tree)
+        if isinstance(node, ast.Attribute) and node.attr in CLOCKS
+    ]
+    assert calls == []
+
+
+def test_the_readme_mentions_every_command() -> None:
+    """What the README does not name, nobody finds."""
+    readme = (house.ROOT / "README.md").read_text(encoding="utf-8")
+    main = importlib.import_module("sdesk_sync.cli").main
+    assert isinstance(main, click.Group)
+    assert [name for name in commands(main, "") if not re.search(rf"\b{name}\b", readme)] == []
+
+
+def test_a_chain_of_own_classes_is_measured() -> None:
+    """The check above would see one that is too deep, and lets errors pass."""
+    own = {
+        "A": ("BaseModel",),
+        "B": ("A",),
+        "C": ("B", "Protocol"),
+        "E": ("Exception",),
+        "F": ("E",),
+        "G": ("F",),
+    }
+    assert list(lineage("C", own)) == ["C", "B", "A"]
+    assert is_error("G", own)
+    assert not is_error("C", own)
+
+
+@pytest.mark.parametrize("name", ["utils", "helpers", "TicketManager", "MirrorService", "LockMixin"])
+def test_an_empty_name_is_seen(name: str) -> None:
+    """Vendors' words that only contain one pass."""
+    assert EMPTY_NAMES.search(name)
+    assert not EMPTY_NAMES.search("ServiceDeskRequest")
+
+
+def lineage(name: str, own: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """The class and its longest line of ancestors among our own."""
+    yield name
+    chains = [list(lineage(base, own)) for base in own.get(name, ()) if base in own and base != name]
+    yield from max(chains, key=len, default=[])
+
+
+def is_error(name: str, own: dict[str, tuple[str, ...]]) -> bool:
+    """Whether some ancestor is an exception."""
+    ends = {base for each in lineage(name, own) for base in own[each]}
+    return any(base.endswith(("Exception", "Error", "Errors")) for base in ends)
+
+
+def commands(group: click.Group, above: str) -> Iterator[str]:
+    """Every command as one types it: `events list`."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}"

@@ -1,0 +1,72 @@
+"""What the package promises: its shipped files, its version, its pinned libraries."""
+
+import re
+import tomllib
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+import sdesk_sync
+from sdesk_sync.presets import preset, presets
+from tests import house
+
+PINS = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)$", re.MULTILINE)
+
+
+def test_every_mapping_of_the_checkout_is_a_preset() -> None:
+    """By its file name, in order."""
+    assert presets() == tuple(sorted(path.name for path in (house.ROOT / "mappings").glob("*.yaml")))
+    assert "service-desk.yaml" in presets()
+
+
+@pytest.mark.parametrize("name", ["service-desk", "service-desk.yaml"])
+def test_a_preset_is_found_by_its_name(name: str) -> None:
+    """With its ending or without."""
+    assert preset(name).read_text(encoding="utf-8").startswith("#")
+
+
+@pytest.mark.parametrize("name", ["nothing", "../pyproject", "", "service-desk.yml"])
+def test_an_unknown_preset_is_answered_with_the_known_ones(name: str) -> None:
+    """Nor does a name lead out of the folder."""
+    with pytest.raises(LookupError, match=r"service-desk\.yaml"):
+        preset(name)
+
+
+def test_the_version_is_written_once() -> None:
+    """In the package; the project file only points at it."""
+    assert str(Version(sdesk_sync.__version__)) == sdesk_sync.__version__
+    assert "version" not in project()
+
+
+def test_every_library_is_pinned_at_a_version_that_is_allowed() -> None:
+    """What is tested is what `make` installs, within the bounds that users install by."""
+    pinned = {canonical(name): Version(version) for name, version in PINS.findall(constraints())}
+    lines = [*project()["dependencies"], *project()["optional-dependencies"]["dev"]]
+    wanted = [Requirement(line) for line in lines]
+    assert [str(each) for each in wanted if canonical(each.name) not in pinned] == []
+    assert [str(each) for each in wanted if pinned[canonical(each.name)] not in each.specifier] == []
+
+
+def test_constraints_are_versions_and_nothing_else() -> None:
+    """No address, no path: they hold with any package index."""
+    lines = [line for line in constraints().splitlines() if not line.startswith("#")]
+    assert [line for line in lines if not PINS.match(line)] == []
+
+
+def constraints() -> str:
+    """The pinned versions."""
+    return (house.ROOT / "constraints.txt").read_text(encoding="utf-8")
+
+
+def project() -> dict[str, Any]:
+    """The project's own table in pyproject.toml."""
+    text = (house.ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    table: dict[str, Any] = tomllib.loads(text)["project"]
+    return table
+
+
+def canonical(name: str) -> str:
+    """A library's name as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
