@@ -80,9 +80,9 @@ def test_the_desk_asks_no_clock() -> None:
 def test_the_readme_mentions_every_command() -> None:
     """What the README does not name, nobody finds."""
     readme = (house.ROOT / "README.md").read_text(encoding="utf-8")
-    main = importlib.import_module("sdesk_sync.cli").main
-    assert isinstance(main, click.Group)
-    assert [name for name in commands(main, "") if not re.search(rf"\b{name}\b", readme)] == []
+    app = importlib.import_module("sdesk_sync.cli.app").app
+    assert isinstance(app, click.Group)
+    assert [name for name in commands(app, "") if not re.search(rf"\b{name}\b", readme)] == []
 
 
 def test_a_chain_of_own_classes_is_measured() -> None:

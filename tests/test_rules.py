@@ -38,18 +38,20 @@ def test_a_rule_has_cases_in_which_it_refuses_and_cases_in_which_it_rests(rule: 
 
 def test_every_case_of_every_rule_is_met() -> None:
     """A sentence that a rule can say is said in at least one of the cases."""
+    # In the shipped desk something follows every status; tests/desk/test_explain.py has one where not.
+    unmet = {("moves-follow-workflow", "no-move-at-all")}
     told = [tell(case) for found in cases().values() for case in found.values()]
     met = {(r.rule, r.case) for one in told for verdict in one.verdicts for r in verdict.refusals}
-    assert set(refusal_cases()) - met == set()
+    assert set(refusal_cases()) - met == unmet
 
 
 @pytest.mark.parametrize(
     ("line", "wrong"),
     [
-        ("  ticket: {typ: request}", "4:12: a new request: ticket.typ: found 'typ'"),
-        ("  ticket: {status: in-progres}", "4:20: a new request: ticket.status: found in-progres"),
-        ("  chagne: {status: closed}", "4:3: a new request: chagne: found 'chagne'"),
-        ("  cap: loud", "4:8: a new request: cap: found 'loud'"),
+        ("  ticket: {typ: request}", """4:12: "a new request".ticket.typ: found 'typ'"""),
+        ("  ticket: {status: in-progres}", """4:20: "a new request".ticket.status: found in-progres"""),
+        ("  chagne: {status: closed}", """4:3: "a new request".chagne: found 'chagne'"""),
+        ("  cap: loud", """4:8: "a new request".cap: found 'loud'"""),
     ],
 )
 def test_a_slip_in_a_case_is_told_with_its_line(line: str, wrong: str) -> None:

@@ -15,7 +15,7 @@ from sdesk_sync.cli.options import config_option, config_path, told
 
 if TYPE_CHECKING:
     from sdesk_sync.cli.wire import Engine
-    from sdesk_sync.config import TrackerConfig
+    from sdesk_sync.config import Config, TrackerConfig
     from sdesk_sync.engine.drain import Drain
     from sdesk_sync.engine.records import Delivery, Ended
     from sdesk_sync.trackers.calls import CallLog
@@ -63,7 +63,9 @@ def serve(path: Path) -> None:
     left = running.start()
     health.start()
     log.info("mode %s, %s; %d open from before", config.mode, _listed(config.trackers), left)
-    log.info("listening on http://%s:%d/hooks/…", config.serve.host, config.serve.port)
+    log.info("listening on %s:%d", config.serve.host, config.serve.port)
+    for address in _addresses(config):
+        log.info("webhooks go to %s", address)
     try:
         server.run()
     except KeyboardInterrupt:
@@ -72,6 +74,13 @@ def serve(path: Path) -> None:
         log.info("stopping: finishing what is in flight")
         running.stop()
         log.info("stopped")
+
+
+def _addresses(config: "Config") -> list[str]:
+    """Where each tracker's webhook has to point, as the outside reaches it."""
+    here = f"http://{config.serve.host}:{config.serve.port}"
+    outside = (config.serve.public_url or here).rstrip("/")
+    return [f"{outside}/hooks/{name}" for name in config.trackers]
 
 
 def _listed(trackers: "Mapping[str, TrackerConfig]") -> str:

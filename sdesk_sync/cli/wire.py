@@ -1,7 +1,6 @@
 """Config -> what runs: trackers connected, store opened, lanes ready. No call is made here."""
 
 import fcntl
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO

@@ -1,8 +1,11 @@
-"""What the desk wants done in a tracker. Each adapter performs every one of them."""
+"""What the desk wants done in a tracker. Each adapter performs every one of them.
+
+`kind` keeps the classes apart where an action is stored.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from sdesk_sync.desk.model import Put, Shut
 from sdesk_sync.desk.text import Text
@@ -21,6 +24,7 @@ class Write:
 
     puts: tuple[Put, ...] = ()
     shut: Shut | None = None
+    kind: Literal["write"] = "write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Say:
 
     text: Text
     audience: Audience
+    kind: Literal["say"] = "say"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Nod:
     """A sign that a command was carried out: an emoji where the tracker has them."""
 
     comment: str
+    kind: Literal["nod"] = "nod"
 
 
 Action: TypeAlias = Write | Say | Nod

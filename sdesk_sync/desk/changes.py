@@ -72,13 +72,15 @@ def judged_at_opening(
 def _one(name: Field, ticket: Ticket, sighting: Sighting) -> str | None:
     """The one value asked for among those a scope shows: the one that is not accepted yet.
 
-    Where the delivery names what it changed and this is not among it, two values side by side
-    are an older double, and nothing is asked.
+    Where the delivery names what it changed and this is not among it, or the tracker still shows what
+    it showed when the ticket was accepted, two values side by side are an older double, and nothing
+    is asked.
     """
     words, accepted = sighting.seen[name], ticket.value(name)
     if not words:
         return accepted if name in (TYPE, STATUS) else None
-    if accepted in words and sighting.named and name not in sighting.named:
+    older = sighting.named or ticket.version == 0 or (sighting.raw and sighting.raw == ticket.raw)
+    if accepted in words and name not in sighting.named and older:
         return accepted
     fresh = [word for word in words if word != accepted]
     return fresh[-1] if fresh else accepted
@@ -88,9 +90,8 @@ def _status(desk: Desk, ticket: Ticket, sighting: Sighting, word: str | None) ->
     """The status asked for where the tracker also has an open/closed (domain §8)."""
     if sighting.shut is None or not ticket.values:
         return word
-    if sighting.shut and not desk.closes(word):
-        moved_while_closed = ticket.shut and word != ticket.value(STATUS)
-        return word if moved_while_closed else desk.closed
+    if sighting.shut and not ticket.shut and not desk.closes(word):
+        return desk.closed
     if not sighting.shut and ticket.shut and desk.closes(word):
         return next(iter(desk.moves(ticket, ticket.value(TYPE), desk.closed)), word)
     return word

@@ -1,7 +1,7 @@
 """The commands people write in comments: `!desk order PO-4711`.
 
 A line counts when it begins with `!desk`, outside quotes and code, whichever tracker wrote the
-markup (Markdown fences and `>`; Jira's {code}, {noformat}, {quote}, bq.). Jira escapes the
+markup (Markdown fences, `>` and GitLab's `>>>`; Jira's {code}, {noformat}, {quote}, bq.). Jira escapes the
 exclamation mark, so `\\!desk` counts too.
 """
 
@@ -13,10 +13,10 @@ from typing import TypeAlias
 from sdesk_sync.desk.model import Field
 from sdesk_sync.desk.policy import Desk
 
-_LINE = re.compile(r"^\s{0,3}\\?!desk(?:\s+(?P<verb>\S+)(?:\s+(?P<rest>.*\S))?)?\s*$", re.IGNORECASE)
-_FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
+_LINE = re.compile(r"^ {0,3}\\?!desk(?:\s+(?P<verb>\S+)(?:\s+(?P<rest>.*\S))?)?\s*$", re.IGNORECASE)
+_FENCE = re.compile(r"^ {0,3}(`{3,}(?!.*`)|~{3,}|>>>(?=\s*$))")
 _JIRA_BLOCK = re.compile(r"\{(code|noformat|quote)(?::[^}]*)?\}", re.IGNORECASE)
-_QUOTED = re.compile(r"^\s{0,3}(>|bq\.)")
+_QUOTED = re.compile(r"^ {0,3}(>|bq\.)")
 _NOTHING = ("none", "-", "keine", "keiner")
 IN_THIS_VERSION = ("order", "reason")
 
@@ -67,7 +67,7 @@ def _open_lines(text: str) -> Iterator[str]:
 
 
 def _ends(line: str, fence: str) -> bool:
-    if fence[0] in "`~":
+    if fence[0] in "`~>":
         return line.strip().startswith(fence) and not line.strip().strip(fence[0])
     return any(name.lower() == fence for name in _JIRA_BLOCK.findall(line))
 
@@ -84,11 +84,11 @@ def _command(desk: Desk, match: re.Match[str]) -> Command:
 
 def _set_fact(desk: Desk, name: Field, rest: str | None, line: str) -> Command:
     values = desk.facts[name].values
-    if rest is None:
+    value = (rest or "").strip("`\"' ")
+    if not value:
         return NotUnderstood(line, "no-value", values)
-    if rest.lower() in _NOTHING:
+    if value.lower() in _NOTHING:
         return SetFact(name, None)
-    value = rest.strip("`\"'")
     if values and value.lower() not in values:
         return NotUnderstood(line, "no-such-value", values)
     return SetFact(name, value.lower() if values else value)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.model import (
     BILLING,
+    CLOSE_REASON,
+    OPENED_AS,
     PRIORITY,
     STATUS,
     TEAM,
@@ -22,14 +24,13 @@ from sdesk_sync.desk.model import (
     Sighting,
     Ticket,
     Tolerated,
+    Values,
     Verdict,
     Why,
 )
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.rules import ONE_VALUE_PER_SCOPE
 
-CLOSE_REASON = Field("close_reason")
-OPENED_AS = Field("opened_as")
 WITHDRAWN = "withdrawn"
 Wanted = dict[Field, tuple[str | None, Why | None]]
 
@@ -52,17 +53,33 @@ def follow(
     desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sighting, carried: Set[Field]
 ) -> Outcome:
     """What follows from the verdicts; `carried` are the fields the tracker can hold."""
+    edit = _with_found(edit, sighting)
     wanted = _judged(desk, edit, verdicts, sighting)
     for consequence in (_opening, _retyped, _routed, _closed):
         wanted |= dict(consequence(desk, edit, _now(edit, wanted), sighting))
     puts = tuple(_puts(desk, edit, wanted, sighting, carried))
     values = _now(edit, wanted)
-    should = None if sighting.shut is None else desk.closes(values.get(STATUS))
+    shut = edit.ticket.shut if sighting.shut is None else sighting.shut
+    should = _should_be_shut(desk, edit, values, shut)
     return Outcome(
         _accepted(desk, edit, verdicts, sighting, replace(edit.ticket, values=values, shut=should)),
         puts,
-        Shut(should) if should is not None and should != sighting.shut else None,
+        Shut(should) if should is not None and should != shut else None,
     )
+
+
+def _with_found(edit: Edit, sighting: Sighting) -> Edit:
+    """What was never known of a ticket is accepted as it is found, with no consequence."""
+    if edit.opening:
+        return edit
+    found = {name: words[0] if words else None for name, words in sighting.seen.items()}
+    return replace(edit, ticket=replace(edit.ticket, values={**found, **edit.ticket.values}))
+
+
+def _should_be_shut(desk: Desk, edit: Edit, values: Values, shut: bool | None) -> bool | None:
+    """The tracker's open/closed in step with the status; one found out of step is left alone."""
+    as_it_was = shut == edit.ticket.shut and values.get(STATUS) == edit.ticket.value(STATUS)
+    return shut if shut is None or as_it_was else desk.closes(values.get(STATUS))
 
 
 def _judged(desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sighting) -> Wanted:
@@ -99,8 +116,7 @@ def _opening(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
     if sighting.default_priority:
         yield PRIORITY, (None, Why.NO_PRIORITY)
     if not desk.is_staff(edit.author.roles):
-        for name in now.keys() - {TYPE, STATUS}:
-            yield name, (None, Why.OPENING)
+        yield from ((name, (None, Why.OPENING)) for name in now if name not in (TYPE, STATUS))
     if desk.is_intake(kind) and OPENED_AS in desk.facts:
         yield OPENED_AS, (kind, Why.OPENED_AS)
 
@@ -110,10 +126,10 @@ def _retyped(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
     kind = now.get(TYPE)
     if kind is None or kind == edit.ticket.value(TYPE) or kind not in desk.types:
         return
-    if desk.is_intake(kind):
-        if OPENED_AS in desk.facts:
-            yield OPENED_AS, (kind, Why.OPENED_AS)
-    elif not edit.opening and not _moved_in(desk, edit, kind, now):
+    if desk.is_intake(kind) and OPENED_AS in desk.facts:
+        yield OPENED_AS, (kind, Why.OPENED_AS)
+    was_intake = desk.is_intake(kind) and desk.is_intake(edit.ticket.value(TYPE))
+    if not edit.opening and not was_intake and not _moved_in(desk, edit, kind, now):
         yield STATUS, (desk.workflows[kind].first, Why.FIRST_STATUS)
     yield BILLING, (desk.types[kind].billing, Why.BILLING)
     if now.get(PRIORITY) is not None and not desk.has_priority(kind):
@@ -127,9 +143,10 @@ def _moved_in(desk: Desk, edit: Edit, kind: str, now: Now) -> bool:
 
 
 def _routed(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
-    """The team of a ticket whose type or status leads elsewhere now; otherwise people's business."""
+    """The team of a ticket retyped, or whose status leads elsewhere; otherwise people's business."""
     team = desk.team(now.get(TYPE), now.get(STATUS))
-    if team != desk.team(edit.ticket.value(TYPE), edit.ticket.value(STATUS)):
+    retyped = now.get(TYPE) != edit.ticket.value(TYPE)
+    if retyped or team != desk.team(edit.ticket.value(TYPE), edit.ticket.value(STATUS)):
         yield TEAM, (team, Why.ROUTING)
 
 
@@ -147,11 +164,12 @@ def _closed(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
 
 def _puts(desk: Desk, edit: Edit, wanted: Wanted, sighting: Sighting, carried: Set[Field]) -> Iterator[Put]:
     for name, (word, why) in wanted.items():
-        seen = sighting.seen.get(name, ())
+        accepted = edit.ticket.value(name)
+        seen = sighting.seen.get(name, (accepted,) if accepted else ())
         if word in seen and desk.modes[ONE_VALUE_PER_SCOPE] is not Mode.ENFORCE:
             continue
         if name in carried and seen != ((word,) if word else ()):
-            stripped = Why.PUT_BACK if word == edit.ticket.value(name) else Why.IN_STEP
+            stripped = Why.PUT_BACK if word == accepted else Why.IN_STEP
             yield Put(name, seen, word, why or (Why.ONE_VALUE if len(seen) > 1 else stripped))
 
 

@@ -33,15 +33,14 @@ Found = dict[Field, tuple[Refusal, ...]]
 def judge(desk: Desk, edit: Edit, cap: Mode) -> tuple[Verdict, ...]:
     """The verdicts on the edit's parts, in the order they are looked at; `cap` bounds every mode."""
     cap = cap.capped(Mode.OBSERVE) if _is_unnamed_app(edit) else cap
-    rest, undone = edit.parts, dict[Field, tuple[Refusal, ...]]()
-    while True:
-        found = _best(desk, replace(edit, parts=rest), cap)
-        enforced = {name: refusals for name, refusals in found.items() if _enforces(refusals)}
-        if not enforced:
-            break
-        with_ = next(iter(undone), None)
-        undone |= {name: _falling(refusals, with_) for name, refusals in enforced.items()}
-        rest = tuple(part for part in rest if part.field not in enforced)
+    found = _best(desk, edit, cap)
+    at_once, undone, rest = found.keys(), Found(), edit
+    # One at a time, in the order of the walk: what only fell because of an undone part may stand.
+    while name := next((name for name, refusals in found.items() if _enforces(refusals)), None):
+        with_ = None if name in at_once else next(each for each in (TYPE, *undone) if each in undone)
+        undone[name] = _falling(found[name], with_)
+        rest = _without(rest, name, found[name])
+        found = _best(desk, rest, cap)
     both = {**found, **undone}
     return tuple(Verdict(part, both.get(part.field, ())) for part in edit.parts)
 
@@ -55,13 +54,23 @@ def _enforces(refusals: tuple[Refusal, ...]) -> bool:
     return any(refusal.mode is Mode.ENFORCE for refusal in refusals)
 
 
+def _without(edit: Edit, name: Field, refusals: tuple[Refusal, ...]) -> Edit:
+    """The rest of an edit, made to the ticket as it is once that part is undone."""
+    back_to = next(refusal.back_to for refusal in refusals if refusal.mode is Mode.ENFORCE)
+    ticket = replace(edit.ticket, values={**edit.ticket.values, name: back_to})
+    return replace(edit, ticket=ticket, parts=tuple(part for part in edit.parts if part.field != name))
+
+
 def _falling(refusals: tuple[Refusal, ...], with_: Field | None) -> tuple[Refusal, ...]:
     return tuple(replace(refusal, falls_with=with_) for refusal in refusals)
 
 
 def _best(desk: Desk, edit: Edit, cap: Mode) -> Found:
-    """What is refused on the kindest of the lawful orders."""
-    return min((_walk(desk, edit, order, cap) for order in _orders(edit)), key=len)
+    """What is refused on the kindest of the lawful orders; where the type stands, in its own words."""
+    old, new = (_walk(desk, edit, order, cap) for order in _orders(edit))
+    if len(old) == len(new):
+        return old if _enforces(new.get(TYPE, ())) else new
+    return min(old, new, key=len)
 
 
 def _orders(edit: Edit) -> Iterator[tuple[Part, ...]]:

@@ -20,6 +20,10 @@ BILLING = Field("billing")
 TEAM = Field("team")
 WORDS = (TYPE, STATUS, PRIORITY, BILLING, TEAM)
 
+CLOSE_REASON = Field("close_reason")
+OPENED_AS = Field("opened_as")
+"""The two facts that the desk itself sets, where the desk file has them."""
+
 Values: TypeAlias = Mapping[Field, str | None]
 """Field to the desk's word; None is known to be empty, a missing field is not known."""
 
@@ -256,7 +260,10 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """One field to be set: from what is seen in the tracker now, to what the desk wants there."""
+    """One field to be set: from what is seen in the tracker now, to what the desk wants there.
+
+    Where the sighting did not show the field, `seen` is what is accepted.
+    """
 
     field: Field
     seen: tuple[str, ...]

@@ -31,7 +31,10 @@ def not_in_this_version(desk: policy.Desk) -> tuple[str, ...]:
     commands = [fact.command for fact in desk.facts.values() if fact.command]
     later = [f"!desk {command}" for command in commands if command not in IN_THIS_VERSION]
     parts = [f"rule {name}" for name in rules] + [f"command {name}" for name in later]
-    return (*parts, "movers, reopening, silence and budgets (they belong to those rules)")
+    return (
+        *parts,
+        "movers, reopening, silence, budgets and timezone (they belong to those rules and to reminders)",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Text that is written to people, as a value: what we say apart from what others wrote.
 
 One `text.py` per tracker turns it into that tracker's markup and neutralises every `Foreign`
-piece, so a name, a title or a comment can neither run a command nor mail anybody.
+piece, so a name, a title or a comment can neither run a command nor mail anybody. `kind` keeps the
+classes apart where a text is stored.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class Ours:
     """Words of our own, plain: no markup."""
 
     text: str
+    kind: Literal["ours"] = "ours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Foreign:
     """Words somebody else chose: always neutralised."""
 
     text: str
+    kind: Literal["foreign"] = "foreign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Strong:
     """Words to be set bold; treated as foreign, since most are names from the tracker."""
 
     text: str
+    kind: Literal["strong"] = "strong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Code:
     """Words to be typed as they stand, such as a command."""
 
     text: str
+    kind: Literal["code"] = "code"
 
 
 Piece: TypeAlias = Ours | Foreign | Strong | Code
@@ -45,6 +50,7 @@ class Paragraph:
     """Pieces that run on."""
 
     pieces: tuple[Piece, ...]
+    kind: Literal["paragraph"] = "paragraph"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Bullets:
     """A list, each item pieces that run on."""
 
     items: tuple[tuple[Piece, ...], ...]
+    kind: Literal["bullets"] = "bullets"
 
 
 Block: TypeAlias = Paragraph | Bullets

@@ -12,7 +12,6 @@ from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.engine.work import Work
 from sdesk_sync.trackers.errors import Gone, Later, Refused, Unreadable
 
-
 Told = Callable[[Delivery, Ended], None]
 """Hears how a delivery ended, for the log."""
 

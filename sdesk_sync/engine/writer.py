@@ -73,7 +73,9 @@ class Writer:
                 for job in batch:
                     told.append(_attempt(job, connection))
         except Exception as error:  # noqa: BLE001  # the disk's failure is every waiting caller's
-            told = [lambda job=job: job.fail(error) for job in batch]  # type: ignore[misc]
+            for job in batch:
+                job.fail(error)
+            return
         for tell in told:
             tell()
 

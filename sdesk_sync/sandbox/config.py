@@ -30,23 +30,30 @@ trackers:
     token: {engineering_token}
     webhook_secret: [{engineering_secret}]
     mapping: gitlab.yaml
+    people: {engineering_people}
 """
 
 
 @dataclass(frozen=True)
 class Access:
-    """How the product reaches one tracker: its URL, its bot's token, the secret its hooks carry."""
+    """How the product reaches one tracker: URL, bot's token, secret of the hooks, and who works as what."""
 
     url: str
     token: str
     hook_secret: str
+    roles: dict[str, str]
 
 
 def write(directory: Path, serve_port: int, support: Access, engineering: Access) -> Path:
-    """Write sdesk.yaml and its secret files (readable by their owner only); the path of the first."""
+    """Write sdesk.yaml and its secret files (for their owner only) for a new store; the path of the first."""
     home = directory.resolve()
     home.mkdir(parents=True, exist_ok=True)
-    values = {"store": f"sqlite:///{home / 'sdesk.db'}", "port": serve_port}
+    # The tickets of an earlier sandbox are gone, and their numbers begin again.
+    for left in home.glob("sdesk.db*"):
+        left.unlink()
+    values: dict[str, object] = {"store": f"sqlite:///{home / 'sdesk.db'}", "port": serve_port}
+    # GitLab has no groups that say who works as what, so the people of the desk are named.
+    values["engineering_people"] = {name: [role] for name, role in engineering.roles.items()}
     for name, access in (("support", support), ("engineering", engineering)):
         values[f"{name}_url"] = access.url
         values[f"{name}_token"] = _secret(home / f"{name}-token", access.token)

@@ -55,7 +55,8 @@ class Sandbox:
     def _access(self, name: str) -> config.Access:
         site = self.world.site(name)
         bot = next(person for person in site.people if person.role == "bot")
-        return config.Access(site.base_url, bot.token, site.hook_secret)
+        staff = {p.name: p.role for p in site.people if p.role not in ("bot", "customer")}
+        return config.Access(site.base_url, bot.token, site.hook_secret, staff)
 
     def close(self) -> None:
         """Stop serving; hooks still waiting are not sent."""

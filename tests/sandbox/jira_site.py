@@ -70,6 +70,7 @@ class JiraSite:
         self._faults = Faults((NAME,))
         self._outgoing = Outgoing(self.clock, self._faults)
         self._heard: list[Heard] = []
+        self.hook_answers: list[int] = []
         self._news = threading.Condition()
         self.tracker = JiraCloud(
             Site(
@@ -103,7 +104,7 @@ class JiraSite:
         with self._news:
             self._heard.append(heard)
             self._news.notify_all()
-        return Response(status_code=202)
+        return Response(status_code=self.hook_answers.pop(0) if self.hook_answers else 202)
 
     def __enter__(self) -> JiraSite:
         self._server.start()
@@ -140,7 +141,12 @@ class JiraSite:
 
     def opened(self, who: str = "carla", kind: str = "Incident", **fields: Any) -> str:
         """The key of a new issue."""
-        values = {"project": {"key": "DESK"}, "issuetype": {"name": kind}, "summary": "Nothing works", **fields}
+        values = {
+            "project": {"key": "DESK"},
+            "issuetype": {"name": kind},
+            "summary": "Nothing works",
+            **fields,
+        }
         return str(self.do(who, "POST", "2/issue", {"fields": values})["key"])
 
     def fields(self, key: str) -> Any:
@@ -176,7 +182,20 @@ class JiraSite:
             taken, self._heard[:end] = self._heard[:end], []
             return taken
 
+    def hooks_later(self, seconds: float, seen: Callable[[Heard], bool]) -> list[Heard]:
+        """The same for a hook that waits: so many seconds are skipped until it comes."""
+        deadline = time.monotonic() + PATIENCE_S
+        with self._news:
+            while not any(seen(heard) for heard in self._heard):
+                assert time.monotonic() < deadline, "no hook came, whatever the clock says"
+                self.clock.advance(seconds)
+                self._outgoing.wake()
+                self._news.wait(0.05)
+        return self.hooks_until(seen)
+
     def quiet(self) -> None:
         """Let everything arrive that was sent so far, and forget it."""
         mark = self.opened(summary="a mark among the hooks")
-        self.hooks_until(lambda heard: heard.event == "jira:issue_created" and heard.body["issue"]["key"] == mark)
+        self.hooks_until(
+            lambda heard: heard.event == "jira:issue_created" and heard.body["issue"]["key"] == mark
+        )

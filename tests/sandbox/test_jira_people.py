@@ -44,7 +44,9 @@ def test_myself_shows_the_own_mail_and_other_people_none(site: JiraSite) -> None
 
 def test_automation_is_an_app_account(site: JiraSite) -> None:
     """So that the product can tell apps from people."""
-    robo = site.get("desk-bot", "2/user", accountId=site.people["robo"].account, expand="groups,applicationRoles")
+    robo = site.get(
+        "desk-bot", "2/user", accountId=site.people["robo"].account, expand="groups,applicationRoles"
+    )
     assert robo["accountType"] == "app"
     assert [group["name"] for group in robo["groups"]["items"]] == ["desk-automation", "jira-users"]
 
@@ -80,19 +82,31 @@ def _group_id(site: JiraSite) -> str:
     return str(groups[0]["groupId"])
 
 
-def test_an_unknown_group_and_an_unknown_user_are_404(site: JiraSite) -> None:
+def test_what_is_not_there_or_not_asked_for_is_refused(site: JiraSite) -> None:
     """In Jira's error collection."""
-    for path, query in (("2/group/member", {"groupname": "none"}), ("2/user", {"accountId": "none"})):
+    asked: tuple[tuple[str, dict[str, str], int], ...] = (
+        ("2/group/member", {"groupname": "none"}, 404),
+        ("2/user", {"accountId": "none"}, 404),
+        ("2/user", {}, 400),
+        ("2/project/DESK/role/1", {}, 404),
+        ("2/mypermissions", {}, 400),
+        ("2/mypermissions", {"permissions": "FLY"}, 400),
+    )
+    for path, query, status in asked:
         answer = site.ask("desk-bot", "GET", path, **query)
-        assert answer.status_code == 404
+        assert answer.status_code == status
         assert answer.json()["errorMessages"]
 
 
 def test_people_are_found_by_the_beginning_of_name_or_mail(site: JiraSite) -> None:
     """The library turns names into accounts this way."""
-    assert [user["displayName"] for user in site.get("lena", "2/user/search", query="hab")] == ["Hugo Habicht"]
+    assert [user["displayName"] for user in site.get("lena", "2/user/search", query="hab")] == [
+        "Hugo Habicht"
+    ]
     found = site.get("lena", "2/user/search", query="petra@example.com")
     assert [user["accountId"] for user in found] == [site.people["petra"].account]
+    anna = site.people["anna"].account
+    assert [user["accountId"] for user in site.get("lena", "2/user/search", accountId=anna)] == [anna]
     assert site.ask("lena", "GET", "2/user/search").status_code == 400
 
 

@@ -17,7 +17,9 @@ OPEN_TO_PEOPLE = {
     WAITING: ["New", "Accepted", "In review", "In progress", "Estimating", "Closed"],
     "Accepted": [WAITING, "In progress", "Estimating", "Forwarded", "Resolved", "Declined"],
     "Planned": ["In progress", "Delivered", "Declined"],
-    "In progress": ["Accepted", WAITING, "Forwarded", "Scheduled", "Fixed", "Resolved", "Delivered", "Declined"],
+    "In progress": [
+        "Accepted", WAITING, "Forwarded", "Scheduled", "Fixed", "Resolved", "Delivered", "Declined",
+    ],
     "Estimating": [WAITING, "Awaiting order", "Declined"],
     "Awaiting order": ["Estimating", "Ordered", "Declined"],
     "Ordered": ["In progress", "Declined"],
@@ -87,7 +89,9 @@ def test_a_transition_that_is_not_there_is_refused(site: JiraSite, body: Any) ->
 @pytest.mark.parametrize(
     ("status", "resolution"), [("Resolved", "Done"), ("Declined", "Declined"), ("Closed", "Done")]
 )
-def test_a_done_status_brings_its_resolution_in_the_same_group(site: JiraSite, status: str, resolution: str) -> None:
+def test_a_done_status_brings_its_resolution_in_the_same_group(
+    site: JiraSite, status: str, resolution: str
+) -> None:
     """And leaving it takes the resolution away."""
     key = site.opened()
     site.move("desk-bot", key, f"Desk: {status}")
@@ -107,7 +111,10 @@ def test_the_bot_sets_fields_and_comments_on_the_way(site: JiraSite) -> None:
     body = {
         "transition": {"id": way},
         "fields": {"priority": {"name": "High"}, CAUSE: "hosting"},
-        "update": {"components": [{"add": {"name": "Team: Hosting"}}], "comment": [{"add": {"body": "On it."}}]},
+        "update": {
+            "components": [{"add": {"name": "Team: Hosting"}}],
+            "comment": [{"add": {"body": "On it."}}],
+        },
         "properties": [{"key": "sdesk", "value": 1}],
     }
     site.do("desk-bot", "POST", f"2/issue/{key}/transitions", body)

@@ -1,10 +1,9 @@
 """A ticket moves along the workflow of its type, and staff close an intake ticket with a reason."""
 
-from sdesk_sync.desk.model import STATUS, TYPE, Field, Refusal, Sort
+from sdesk_sync.desk.model import CLOSE_REASON, STATUS, TYPE, Refusal, Sort
 from sdesk_sync.desk.rules.step import Step, words
 
 RULE = "moves-follow-workflow"
-CLOSE_REASON = Field("close_reason")
 
 
 def moves_follow_workflow(step: Step) -> Refusal | None:

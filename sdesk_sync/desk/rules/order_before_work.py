@@ -10,7 +10,9 @@ RULE = "order-before-work"
 def order_before_work(step: Step) -> Refusal | None:
     """Refuses ordered or in-progress without an order reference, and starting from elsewhere."""
     order = step.desk.order
-    if step.opening or step.after.get(TYPE) not in order.types:
+    # A status may be lawful before a retype; what the ticket becomes is what must be ordered.
+    kind = step.end.get(TYPE) if step.changes(STATUS) else step.after.get(TYPE)
+    if step.opening or kind not in order.types:
         return None
     if step.changes(Field(order.fact)) and step.part.after is None:
         return _fact_taken_away(step, order)
@@ -37,7 +39,8 @@ def _moved(step: Step, order: OrderBeforeWork) -> Refusal | None:
 
 def _is_first(step: Step, order: OrderBeforeWork) -> bool:
     """A ticket whose past is not known has the benefit of the doubt."""
-    return step.ticket.from_start and order.first_into not in step.ticket.been
+    retyped = step.end.get(TYPE) != step.ticket.value(TYPE)
+    return retyped or (step.ticket.from_start and order.first_into not in step.ticket.been)
 
 
 def _said(step: Step, status: str | None) -> dict[str, tuple[Word, ...]]:

@@ -36,7 +36,7 @@ FLAGS = (
     "resource_deploy_token_events", "vulnerability_events",
 )  # fmt: skip
 _TESTED = {"issues_events": ISSUE, "note_events": NOTE}
-_TESTS_A_MINUTE = 5
+_A_MINUTE = 5
 _WAIT_S = 12.0
 _LOG_PAGE = 20
 
@@ -46,7 +46,7 @@ class HookRoutes:
 
     def __init__(self, webhooks: Webhooks) -> None:
         self._webhooks = webhooks
-        self._made: deque[datetime] = deque()
+        self._made: dict[tuple[str, int], deque[datetime]] = {}
 
     def all(self, routes: Routes) -> list[Route]:
         """The routes."""
@@ -114,7 +114,7 @@ class HookRoutes:
         logged = next((each for each in hook.log if each.id == call.number("log")), None)
         if logged is None:
             raise not_found()
-        self._count(call)
+        self._count(call, "resend")
         body = json.loads(logged.delivery.body)
         attempt = self._now(call, self._webhooks.delivery(hook, logged.delivery.event, body, key=logged.key))
         return Answer({"response_status": attempt.status or "internal error"}, 201)
@@ -125,7 +125,7 @@ class HookRoutes:
         flag = _TESTED.get(call.path["trigger"])
         if flag is None:
             raise bad_parameter("trigger does not have a valid value")
-        self._count(call)
+        self._count(call, "test")
         body = _sample(call, flag)
         key = self._webhooks.delivery(hook, EVENTS[flag], body).headers["webhook-id"]
         attempt = self._now(call, self._webhooks.delivery(hook, EVENTS[flag], body, key=key))
@@ -133,14 +133,14 @@ class HookRoutes:
             raise Refusal(422, {"message": attempt.answer or attempt.error})
         return Answer({"message": "201 Created"}, 201)
 
-    def _count(self, call: Call) -> None:
-        """Five a minute (GitLab: application_rate_limiter.rb, web_hook_test and web_hook_event_resend)."""
-        now = call.project.now()
-        while self._made and now - self._made[0] >= timedelta(minutes=1):
-            self._made.popleft()
-        if len(self._made) >= _TESTS_A_MINUTE:
+    def _count(self, call: Call, what: str) -> None:
+        """Five a minute and hook (GitLab: application_rate_limiter.rb, web_hook_test and its sister)."""
+        now, made = call.project.now(), self._made.setdefault((what, call.number("hook")), deque())
+        while made and now - made[0] >= timedelta(minutes=1):
+            made.popleft()
+        if len(made) >= _A_MINUTE:
             raise message(429, {"error": "This endpoint has been requested too many times. Try again later."})
-        self._made.append(now)
+        made.append(now)
 
     def _now(self, call: Call, delivery: Delivery) -> Attempt:
         """Send it and wait for the answer."""

@@ -19,7 +19,7 @@ from sdesk_sync.sandbox.gitlab.api import page as paged
 from sdesk_sync.sandbox.gitlab.dates import iso
 from sdesk_sync.sandbox.gitlab.edits import Edits
 from sdesk_sync.sandbox.gitlab.finding import find
-from sdesk_sync.sandbox.gitlab.project import GUEST, OWNER, PLANNER, may_read, may_update
+from sdesk_sync.sandbox.gitlab.project import GUEST, OWNER, PLANNER, is_staff, may_read, may_update
 from sdesk_sync.sandbox.gitlab.records import TYPES, Issue
 from sdesk_sync.sandbox.site import Json
 
@@ -47,6 +47,9 @@ class IssueRoutes:
             routes.at("GET", issues + "/{iid:int}", _get),
             routes.at("PUT", issues + "/{iid:int}", self._update),
             routes.at("DELETE", issues + "/{iid:int}", _delete),
+            routes.at("GET", issues + "/{iid:int}/participants", _participants),
+            routes.at("GET", issues + "/{iid:int}/closed_by", _no_merge_requests),
+            routes.at("GET", issues + "/{iid:int}/related_merge_requests", _no_merge_requests),
         ]
 
     def _create(self, call: Call) -> Answer:
@@ -125,6 +128,21 @@ def _checked_title(title: object) -> str:
 
 def _get(call: Call) -> Answer:
     return Answer(shapes.issue(call.project, found(call)) | {"subscribed": False})
+
+
+def _participants(call: Call) -> Answer:
+    """Who wrote, is assigned or commented where the caller can see it (OpenAPI: …/participants)."""
+    issue = found(call)
+    staff = is_staff(call.project, call.person)
+    said = [note.author for note in issue.notes if not note.system and (staff or not note.internal)]
+    numbers = list(dict.fromkeys([issue.author, *issue.assignees, *said]))
+    return paged(call, numbers, lambda number: shapes.user(call.project, number))
+
+
+def _no_merge_requests(call: Call) -> Answer:
+    """No repository here, so no merge request closes or mentions anything (OpenAPI: …/closed_by)."""
+    found(call)
+    return paged(call, [], lambda each: each)
 
 
 def _list(call: Call) -> Answer:

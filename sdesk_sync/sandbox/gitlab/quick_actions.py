@@ -68,7 +68,8 @@ def _extracted(text: str) -> tuple[str, list[tuple[str, str]]]:
         commands.append((_ALIASES.get(name.lower(), name.lower()), (match["arg"] or "").strip()))
         return ""
 
-    return _TEXT.sub(take, text.replace("\r", "")).rstrip(), commands
+    pattern = _TEXT_WITH_CODE if "`" in text else _TEXT
+    return pattern.sub(take, text.replace("\r", "")).rstrip(), commands
 
 
 def _said(reading: Reading, name: str, argument: str) -> str:
@@ -78,14 +79,16 @@ def _said(reading: Reading, name: str, argument: str) -> str:
 
 
 _NAMES = sorted((*COMMANDS, *_ALIASES, *_WITHOUT_EFFECT), key=len, reverse=True)
-_TEXT = re.compile(
-    rf"""
+_COMMAND = rf"""
     ^```.+?\n```$
-    | ^.*`\n*.+?\n*`$
     | ^<[^>]+?>\n.+?\n</[^>]+?>$
     | ^>>>.+?\n>>>$
     | ^/(?P<cmd>{"|".join(map(re.escape, _NAMES))})(?:[ ](?P<arg>[^\n]*))?(?:\s*\n|$)
-    """,
-    re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
-)
-"""Blocks that are left alone, and then a command on a line of its own, as GitLab's extractor has it."""
+    """
+_FLAGS = re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE
+_TEXT = re.compile(_COMMAND, _FLAGS)
+_TEXT_WITH_CODE = re.compile(rf"^```.+?\n```$ | ^.*`\n*.+?\n*`$ | {_COMMAND}", _FLAGS)
+"""Blocks that are left alone, and then a command on a line of its own, as GitLab's extractor has it.
+
+The part for inline code looks through the whole text at every line: without a backtick it is left out.
+"""

@@ -12,6 +12,7 @@ from sdesk_sync.sandbox.jira.accounts import Accounts
 from sdesk_sync.sandbox.jira.announce import Announcer
 from sdesk_sync.sandbox.jira.beans import Beans
 from sdesk_sync.sandbox.jira.rest import Call, Refused, Rule, nothing, ok, part
+from sdesk_sync.sandbox.jira.shapes import properties_in
 from sdesk_sync.sandbox.jira.store import Comment, Issue, Project
 from sdesk_sync.sandbox.jira.text import NotADocument, wiki_of
 from sdesk_sync.sandbox.jira.view import View
@@ -123,12 +124,9 @@ class Comments:
         raise Refused(404, f"Can not find a comment for the id: {key}.")
 
     def _draft(self, body: Json, call: Call) -> Draft:
-        properties = body.get("properties") or []
-        if not all(isinstance(entry, dict) and "key" in entry for entry in properties):
-            raise Refused(400, "The properties have to be a list of objects with a key and a value.")
         return Draft(
             _body(body.get("body"), call.view),
-            {str(entry["key"]): entry.get("value") for entry in properties},
+            properties_in(body),
             self._visibility(body.get("visibility"), call.person),
         )
 

@@ -11,6 +11,7 @@ from sdesk_sync.sandbox.clock import Clock
 from sdesk_sync.sandbox.jira.fields import NO_TYPE, NOT_ON_SCREEN, Field, FieldBook
 from sdesk_sync.sandbox.jira.kinds import Wrong
 from sdesk_sync.sandbox.jira.rest import Refused
+from sdesk_sync.sandbox.jira.shapes import list_in, object_in, properties_in
 from sdesk_sync.sandbox.jira.store import Group, Issue, Project
 from sdesk_sync.sandbox.jira.view import View
 from sdesk_sync.sandbox.people import Person
@@ -31,10 +32,7 @@ class Asked:
 
     def part(self, name: str) -> Json:
         """One of its objects."""
-        found = self.body.get(name)
-        if found is not None and not isinstance(found, dict):
-            raise Refused(400, f"Can not deserialize value of '{name}': an object was expected.")
-        return found or {}
+        return object_in(self.body, name)
 
     @property
     def metadata(self) -> Json | None:
@@ -44,18 +42,15 @@ class Asked:
     @property
     def comments(self) -> list[Json]:
         """The comments that the write adds."""
-        operations = self.part("update").get("comment", [])
-        if not isinstance(operations, list):
-            raise Refused(400, errors={"comment": "data was not an array"})
-        return [operation["add"] for operation in operations if isinstance(operation.get("add"), dict)]
+        operations = list_in(self.part("update"), "comment")
+        if not all(isinstance(one, dict) and isinstance(one.get("add"), dict) for one in operations):
+            raise Refused(400, errors={"comment": "Comments can be added only."})
+        return [operation["add"] for operation in operations]
 
     @property
     def properties(self) -> Json:
         """The issue properties that the write sets, by key."""
-        entries = self.body.get("properties") or []
-        if not all(isinstance(entry, dict) and "key" in entry for entry in entries):
-            raise Refused(400, "The properties have to be a list of objects with a key and a value.")
-        return {str(entry["key"]): entry.get("value") for entry in entries}
+        return properties_in(self.body)
 
 
 class Editor:

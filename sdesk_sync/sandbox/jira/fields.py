@@ -41,11 +41,6 @@ class Field:
         """What changelog items call it."""
         return self.logged or (self.name if self.is_custom else self.id)
 
-    @property
-    def is_list(self) -> bool:
-        """Whether values can be added and removed."""
-        return "add" in self.operations
-
     def meta(self, view: View) -> Json:
         """The field as edit, create and transition metadata describe it (REST v3: schema FieldMetadata)."""
         described: Json = {

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from sdesk_sync.sandbox.jira.beans import Beans
 from sdesk_sync.sandbox.jira.rest import Call, Refused, Rule, ok, page
+from sdesk_sync.sandbox.jira.shapes import number_in, words_in
 from sdesk_sync.sandbox.jira.store import Group, Issue, Project
 from sdesk_sync.sandbox.jira.tokens import read_token, token_for
 from sdesk_sync.sandbox.site import Json
@@ -40,15 +41,15 @@ class History:
 
     def _many(self, call: Call) -> Response:
         asked = call.object()
-        refs, fields = asked.get("issueIdsOrKeys") or [], asked.get("fieldIds") or []
+        refs, fields = words_in(asked, "issueIdsOrKeys"), words_in(asked, "fieldIds")
         if not refs or len(refs) > _MOST_ISSUES or len(fields) > _MOST_FIELDS:
             raise Refused(
                 400, f"Up to {_MOST_ISSUES} issues and up to {_MOST_FIELDS} fields can be asked for."
             )
-        size = min(int(asked.get("maxResults") or _USUAL_GROUPS), _MOST_GROUPS)
+        size = min(number_in(asked, "maxResults", _USUAL_GROUPS), _MOST_GROUPS)
         start = read_token(asked.get("nextPageToken"))
         # Issues that are unknown or not visible are left out without a word.
-        issues = {issue.id: issue for ref in refs if (issue := self.project.find(str(ref))) is not None}
+        issues = {issue.id: issue for ref in refs if (issue := self.project.find(ref)) is not None}
         told = _told(list(issues.values()), set(fields))
         shown: Json = {"issueChangeLogs": self._by_issue(told[start : start + size], call)}
         if start + size < len(told):

@@ -11,7 +11,7 @@ from sdesk_sync.sandbox.jira.announce import SECONDARY, Announcer
 from sdesk_sync.sandbox.jira.beans import Beans
 from sdesk_sync.sandbox.jira.comments import Comments
 from sdesk_sync.sandbox.jira.edits import Asked, Editor, Wanted
-from sdesk_sync.sandbox.jira.fields import NOT_ON_SCREEN, FieldBook
+from sdesk_sync.sandbox.jira.fields import FieldBook
 from sdesk_sync.sandbox.jira.properties import Properties, checked
 from sdesk_sync.sandbox.jira.rest import Call, Refused, Rule, nothing, ok
 from sdesk_sync.sandbox.jira.seed import DEFAULT_PRIORITY, PROJECT_KEY
@@ -93,7 +93,7 @@ class Issues:
             updated=now,
             status_moved=now,
         )
-        self.project.issues[issue.id] = issue
+        self.project.add(issue)
         return issue
 
     def _get(self, call: Call) -> Response:
@@ -131,13 +131,18 @@ class Issues:
             raise Refused(403, _NO_QUIET)
         asked = Asked(call.object())
         wanted = self.editor.wanted(asked, call.view, self.book.editable(), issue)
-        if "parent" in wanted and wanted["parent"] == issue.id:
-            raise Refused(400, errors={"parent": NOT_ON_SCREEN.format("parent")})
+        self._check_parent(issue, wanted)
         drafts, properties = self.comments.drafts(asked.comments, call), checked(asked.properties)
         self._write(issue, wanted, call, asked.metadata)
         self.properties.put(issue, properties, call.person)
         self.comments.add(issue, drafts, call.person)
         return ok(self.shown(issue, call)) if call.is_set("returnIssue") else nothing()
+
+    def _check_parent(self, issue: Issue, wanted: Wanted) -> None:
+        """No issue is its own parent, and a sub-task always has one."""
+        is_piece = (self.project.types.get(issue.values["issuetype"]) or {})["subtask"]
+        if wanted.get("parent") == issue.id or (is_piece and wanted.get("parent", issue.id) is None):
+            raise Refused(400, errors={"parent": _NO_PARENT})
 
     def _assign(self, call: Call) -> Response:
         issue = self.project.issue(call.path["issue"])
@@ -167,4 +172,4 @@ class Issues:
         for link in [link for link in self.project.links if issue.id in (link.source, link.target)]:
             self.project.links.remove(link)
             self.announcer.link("issuelink_deleted", link, flow=SECONDARY)
-        del self.project.issues[issue.id]
+        self.project.drop(issue)

@@ -10,6 +10,7 @@ from sdesk_sync.sandbox.jira.beans import Beans
 from sdesk_sync.sandbox.jira.fields import FieldBook
 from sdesk_sync.sandbox.jira.jql import UNBOUNDED, Jql, Query
 from sdesk_sync.sandbox.jira.rest import Call, Refused, Rule, ok
+from sdesk_sync.sandbox.jira.shapes import number_in, words_in
 from sdesk_sync.sandbox.jira.store import Issue, Project
 from sdesk_sync.sandbox.jira.tokens import read_token, token_for
 from sdesk_sync.sandbox.site import Json
@@ -70,17 +71,14 @@ class Search:
 
     def _by_body(self, call: Call) -> Response:
         body = call.object()
-        size, expand = body.get("maxResults", _USUAL), body.get("expand") or ""
-        if not isinstance(size, int) or not isinstance(expand, str):
-            raise Refused(400, "Invalid request payload. Refer to the REST API documentation and try again.")
         return self._found(
             call,
             _Asked(
                 jql=str(body.get("jql") or ""),
-                fields=[str(name) for name in body.get("fields") or _IDS_ONLY],
-                expand=[name.strip() for name in expand.split(",")],
-                properties=[str(name) for name in body.get("properties") or ()],
-                size=size,
+                fields=words_in(body, "fields") or _IDS_ONLY,
+                expand=[name.strip() for name in str(body.get("expand") or "").split(",")],
+                properties=words_in(body, "properties"),
+                size=number_in(body, "maxResults", _USUAL),
                 start=read_token(body.get("nextPageToken")),
             ),
         )

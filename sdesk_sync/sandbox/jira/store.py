@@ -130,6 +130,7 @@ class Project:
         self.link_types = Choices("issueLinkType", seed.link_types())
         self.components = Choices("component", seed.components())
         self.issues: dict[str, Issue] = {}
+        self._ids: dict[str, str] = {}
         self.links: list[Link] = []
         self.hooks: dict[str, Hook] = {}
 
@@ -142,14 +143,22 @@ class Project:
         for entry in seed.components():
             self.components.add(entry)
         self.issues.clear()
+        self._ids.clear()
         self.links.clear()
         self.hooks.clear()
 
     def find(self, ref: str) -> Issue | None:
         """The issue of this id or key."""
-        if ref in self.issues:
-            return self.issues[ref]
-        return next((issue for issue in self.issues.values() if issue.key == ref.upper()), None)
+        return self.issues.get(self._ids.get(ref.upper(), ref))
+
+    def add(self, issue: Issue) -> None:
+        """Take in a new issue."""
+        self.issues[issue.id] = issue
+        self._ids[issue.key] = issue.id
+
+    def drop(self, issue: Issue) -> None:
+        """Take an issue out."""
+        del self.issues[issue.id], self._ids[issue.key]
 
     def issue(self, ref: str) -> Issue:
         """The issue of this id or key; 404 without one."""

@@ -40,13 +40,9 @@ def document_of(wiki: str) -> Json:
 
 def wiki_of(document: object) -> str:
     """The wiki text of a document; NotADocument for anything else, strings included."""
-    if (
-        not isinstance(document, dict)
-        or document.get("type") != "doc"
-        or not isinstance(document.get("content"), list)
-    ):
+    if not isinstance(document, dict) or document.get("type") != "doc":
         raise NotADocument
-    return _joined(document["content"], "\n\n")
+    return _joined(document.get("content"), "\n\n")
 
 
 def _code(block: re.Match[str]) -> Json:
@@ -89,23 +85,36 @@ def _plain(text: str) -> Iterator[Json]:
         yield {"type": "text", "text": _ESCAPED.sub(r"\1", text)}
 
 
-def _joined(nodes: list[Json], between: str) -> str:
-    if not all(isinstance(node, dict) and isinstance(node.get("type"), str) for node in nodes):
+def _nodes(found: object) -> list[Json]:
+    """A list of nodes, none of which may be anything else."""
+    nodes = found if isinstance(found, list) else None
+    if nodes is None or not all(
+        isinstance(node, dict) and isinstance(node.get("type"), str) for node in nodes
+    ):
         raise NotADocument
-    return between.join(_wiki(node) for node in nodes)
+    return nodes
+
+
+def _attrs(node: Json) -> Json:
+    found = node.get("attrs", {})
+    return found if isinstance(found, dict) else {}
+
+
+def _joined(found: object, between: str) -> str:
+    return between.join(_wiki(node) for node in _nodes(found))
 
 
 def _wiki(node: Json) -> str:
-    kind, attrs, content = node["type"], node.get("attrs", {}), node.get("content", [])
+    kind, attrs, content = node["type"], _attrs(node), _nodes(node.get("content", []))
     if kind in ("bulletList", "orderedList"):
         sign = "*" if kind == "bulletList" else "#"
         return "\n".join(f"{sign} {_joined(item.get('content', []), chr(10))}" for item in content)
     if kind == "text":
-        return _text(str(node.get("text", "")), node.get("marks", []))
+        return _text(str(node.get("text", "")), _nodes(node.get("marks", [])))
     if kind == "codeBlock":
-        language = attrs.get("language")
+        language = f":{attrs['language']}" if attrs.get("language") else ""
         raw = "".join(str(piece.get("text", "")) for piece in content)
-        return f"{{code{':' + language if language else ''}}}\n{raw}\n{{code}}"
+        return f"{{code{language}}}\n{raw}\n{{code}}"
     plain = {"hardBreak": "\n", "rule": "----", "mention": f"[~accountid:{attrs.get('id')}]"}
     if kind in plain:
         return plain[kind]
@@ -117,7 +126,7 @@ def _wiki(node: Json) -> str:
 
 
 def _text(text: str, marks: list[Json]) -> str:
-    kinds = {mark["type"]: mark.get("attrs", {}) for mark in marks}
+    kinds = {mark["type"]: _attrs(mark) for mark in marks}
     if "code" in kinds:
         return f"{{{{{text}}}}}"
     shown = _SPECIAL.sub(r"\\\1", text)

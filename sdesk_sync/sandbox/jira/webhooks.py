@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.responses import Response
 
@@ -11,6 +10,7 @@ from sdesk_sync.sandbox.clock import Clock
 from sdesk_sync.sandbox.jira.accounts import Accounts
 from sdesk_sync.sandbox.jira.announce import FILTER
 from sdesk_sync.sandbox.jira.rest import Call, Refused, Rule, nothing, ok
+from sdesk_sync.sandbox.jira.shapes import object_in, words_in
 from sdesk_sync.sandbox.jira.store import Hook, Project
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
@@ -51,16 +51,8 @@ class Webhooks:
 
     def register(self, body: Json, owner: Person) -> Hook:
         """A webhook from what a caller or the seed says; 400 if that is none."""
-        _check(body)
-        shown = {
-            "name": body["name"],
-            "url": body["url"],
-            "excludeBody": body.get("excludeBody") is True,
-            "filters": {FILTER: (body.get("filters") or {}).get(FILTER, "")},
-            "events": list(body.get("events") or ()),
-            "enabled": body.get("enabled") is not False,
-        }
-        hook = Hook(str(self.project.numbers.take("webhook", 1)), shown, body.get("secret") or None)
+        shown = _shown(body)
+        hook = Hook(str(self.project.numbers.take("webhook", 1)), shown, _secret(body))
         self._touch(hook, owner)
         self.project.hooks[hook.id] = hook
         return hook
@@ -88,10 +80,9 @@ class Webhooks:
     def _update(self, call: Call) -> Response:
         """Change what the body names; what it leaves out stays, the secret too."""
         hook, body = self._hook(call), call.object()
-        _check({**hook.shown, **body})
-        hook.shown.update({key: value for key, value in body.items() if key in hook.shown})
+        hook.shown = _shown({**hook.shown, **body})
         if "secret" in body:
-            hook.secret = body["secret"] or None
+            hook.secret = _secret(body)
         self._touch(hook, call.person)
         return ok(self._bean(hook))
 
@@ -111,20 +102,26 @@ class Webhooks:
             raise Refused(403, "You do not have permission to administer webhooks.")
 
 
-def _check(body: Json) -> None:
+def _shown(body: Json) -> Json:
+    """What a webhook's answers repeat; 400 for a body that makes no webhook."""
     for key in ("name", "url"):
         if not isinstance(body.get(key), str) or not body[key].strip():
             raise Refused(400, errors={key: f"The webhook's {key} is required."})
     if not body["url"].startswith(("http://", "https://")):
         raise Refused(400, errors={"url": "The webhook's URL has to be absolute."})
-    strange = [event for event in _listed(body.get("events")) if event not in EVENTS]
+    strange = [event for event in words_in(body, "events") if event not in EVENTS]
     if strange:
         raise Refused(400, errors={"events": f"Unknown events: {', '.join(strange)}"})
+    return {
+        "name": body["name"],
+        "url": body["url"],
+        "excludeBody": body.get("excludeBody") is True,
+        "filters": {FILTER: str(object_in(body, "filters").get(FILTER) or "")},
+        "events": words_in(body, "events"),
+        "enabled": body.get("enabled") is not False,
+    }
 
 
-def _listed(events: Any) -> list[str]:
-    if events is None:
-        return []
-    if not isinstance(events, list):
-        raise Refused(400, errors={"events": "A list of events was expected."})
-    return [str(event) for event in events]
+def _secret(body: Json) -> str | None:
+    secret = body.get("secret")
+    return secret if isinstance(secret, str) and secret else None

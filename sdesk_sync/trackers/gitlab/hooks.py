@@ -57,7 +57,7 @@ class GitLabHooks:
 
 
 def address(headers: Headers, body: bytes) -> Address:
-    """Where a delivery belongs: the lane is the issue's number, as one tracker is one project."""
+    """Where a delivery belongs: the lane is the issue's id, which no other project has."""
     delivery = next((headers[name] for name in _IDS if headers.get(name)), "")
     delivery = delivery or hashlib.sha256(body).hexdigest()
     event = headers.get("x-gitlab-event", "")
@@ -66,12 +66,12 @@ def address(headers: Headers, body: bytes) -> Address:
     except Unreadable:
         return Address(delivery, "-unreadable", event or "unreadable")
     event = event or text(told, "object_kind") or text(told, "event_name") or "unknown"
-    iid = _iid(told)
-    return Address(delivery, f"-{event}" if iid is None else str(iid), event)
+    issue = _issue(told)
+    return Address(delivery, f"-{event}" if issue is None else str(issue), event)
 
 
-def _iid(told: Json) -> int | None:
+def _issue(told: Json) -> int | None:
     kind = text(told, "object_kind")
     if kind in _ISSUE_KINDS:
-        return number(inner(told, "object_attributes"), "iid")
-    return number(inner(told, "issue"), "iid") if kind == "note" else None
+        return number(inner(told, "object_attributes"), "id")
+    return number(inner(told, "issue"), "id") if kind == "note" else None

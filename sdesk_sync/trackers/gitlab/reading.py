@@ -30,9 +30,9 @@ class Reading:
     def issue(self, body: Json) -> Report:
         """An Issue Hook; a test delivery has no action and counts as an update (gitlab facts §1)."""
         shown = inner(body, "object_attributes")
-        iid, version = number(shown, "iid"), moment(shown, "updated_at")
+        ref, version = self._ref(shown), moment(shown, "updated_at")
         reason = self._stranger(body, shown)
-        if reason is not None or iid is None or version is None:
+        if reason is not None or ref is None or version is None:
             return NotForUs(reason or "shows no number or no time of change")
         changes = inner(body, "changes")
         now = _either(titles(shown, "labels"), titles(body, "labels"))
@@ -43,7 +43,7 @@ class Reading:
         was_shut = _was_shut(changes, text(shown, "action"))
         moved = was_shut is not None and was_shut != _shut(shown)
         return replace(
-            self._sighting(self.ref(iid), version, shown, now),
+            self._sighting(ref, version, shown, now),
             by=actor(inner(body, "user"), self.names, self.mapping),
             opening=text(shown, "action") == "open",
             named=labels.named(self.mapping, before, after, moved=moved),
@@ -53,15 +53,15 @@ class Reading:
     def note(self, body: Json, event: str) -> Report:
         """A Note Hook: somebody's new comment on a ticket."""
         written, issue = inner(body, "object_attributes"), inner(body, "issue")
-        iid, comment = number(issue, "iid"), number(written, "id")
+        ref, comment = self._ref(issue), number(written, "id")
         by = actor(inner(body, "user"), self.names, self.mapping)
         reason = _no_comment(written) or self._stranger(body, issue)
-        if reason is not None or iid is None or comment is None or by is None:
+        if reason is not None or ref is None or comment is None or by is None:
             return NotForUs(reason or "shows no ticket, comment or author")
         shown = titles(issue, "labels")
         if shown is not None and not labels.is_ticket(self.mapping, shown):
             return _NOT_LABELLED
-        return Remark(self.ref(iid), str(comment), text(written, "note"), by, _public(written, event))
+        return Remark(ref, str(comment), text(written, "note"), by, _public(written, event))
 
     def answer(self, ref: TicketRef, issue: Json) -> Sighting:
         """An issue as the API shows it. Raises Refused for an answer that is none."""
@@ -80,9 +80,12 @@ class Reading:
             default_kind=self.mapping.default_kind,
         )
 
-    def ref(self, iid: int) -> TicketRef:
-        """The ticket of an issue's number in the project, by which the API knows it too."""
-        return TicketRef(self.tracker, str(iid), f"{self.tracker}#{iid}")
+    def _ref(self, issue: Json) -> TicketRef | None:
+        """The issue by its id, which stays its own; the API and people know it by its number."""
+        ident, iid = number(issue, "id"), number(issue, "iid")
+        if ident is None or iid is None:
+            return None
+        return TicketRef(self.tracker, str(ident), f"{self.tracker}#{iid}")
 
     def _stranger(self, body: Json, issue: Json) -> str | None:
         """Why the body is about no ticket of this project; None where it is."""

@@ -54,7 +54,8 @@ class GitLabTickets:
         return None
 
     def _path(self, ref: TicketRef) -> str:
-        return f"/projects/{self.seed.names().project}/issues/{ref.id}"
+        iid = ref.key.rpartition("#")[2]
+        return f"/projects/{self.seed.names().project}/issues/{iid}"
 
     def _write(self, ref: TicketRef, write: Write, on: Sighting | None) -> int | None:
         """Labels and open/closed in one PUT, computed by GitLab on what is there then (gitlab facts §9)."""

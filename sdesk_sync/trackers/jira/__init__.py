@@ -1,1 +1,1 @@
-"""Jira Cloud: issues of one company-managed project as tickets, issue types and statuses as the desk's words."""
+"""Jira Cloud: issues of one project as tickets, issue types and statuses as the desk's words."""

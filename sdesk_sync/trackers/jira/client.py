@@ -2,7 +2,8 @@
 
 As shipped it waits for ever, sends POSTs again when a connection is lost and sleeps through 429s
 (jira facts §6), so every call here has a timeout, is made once, and its failure is told as one of
-ours. Version 2 of the API, because it reads and writes comments as text.
+ours. Its session is used with paths of our own, because its methods send no comment properties
+and no `update` with a transition. Version 2 of the API reads and writes comments as text.
 """
 
 import re
@@ -23,7 +24,7 @@ from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError
 from sdesk_sync.trackers.jira.bodies import Json, inner, objects, text
 
 _ANSWER_LIMIT = 500
-_NO_ACCOUNT = "Jira does not take `user` and `token` of this tracker: put a valid API token where the config points"
+_NO_ACCOUNT = "Jira does not take the config's `user` and `token`: put a valid API token where it points"
 _MOVED = "the config's `url` is not the right one: it leads elsewhere"
 # 409 is somebody else's edit at the same moment (REST v2: Edit issue), so it passes.
 _PASSING = (408, 409, 425, 429)
@@ -100,7 +101,7 @@ def _object(found: object) -> Json:
 
 
 def _read(answer: requests.Response) -> object:
-    if answer.is_redirect or 300 <= answer.status_code < 400:
+    if 300 <= answer.status_code < 400:
         raise Refused(answer.status_code, "a redirect", _MOVED)
     if _is_anonymous(answer):
         raise Refused(401, _words(answer), _NO_ACCOUNT)
@@ -118,8 +119,8 @@ def _failure(answer: requests.Response | None, hint: str) -> TrackerError:
         return Later("Jira's answer was empty")
     status = answer.status_code
     if status in _PASSING or status >= 500:
-        reason = answer.headers.get("RateLimit-Reason", "")
-        return Later(f"Jira answered {status} {reason}".strip(), _retry_after(answer.headers.get("Retry-After", "")))
+        reason = f"Jira answered {status} {answer.headers.get('RateLimit-Reason', '')}"
+        return Later(reason.strip(), _retry_after(answer.headers.get("Retry-After", "")))
     if status == 401 or _is_anonymous(answer):
         return Refused(401, _words(answer), _NO_ACCOUNT)
     if status in (404, 410):
@@ -128,7 +129,7 @@ def _failure(answer: requests.Response | None, hint: str) -> TrackerError:
 
 
 def _is_anonymous(answer: requests.Response) -> bool:
-    """Whether Jira has forgotten who asks: then it knows no ticket of ours, which must not look like deleted."""
+    """Whether Jira took us for nobody: then our tickets are not found, and must not look deleted."""
     return "AUTHENTICATED_FAILED" in answer.headers.get("X-Seraph-LoginReason", "")
 
 

@@ -1,6 +1,6 @@
 """An issue as Jira shows it, in hooks and answers alike -> what is seen of a ticket."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sdesk_sync.desk.model import (
@@ -39,7 +39,9 @@ def elsewhere(project: str, issue: Json) -> str | None:
     known = text(inner(issue, "fields", "project"), "key") or text(issue, "key").rpartition("-")[0]
     if known.casefold() == project.casefold():
         return None
-    return f"the issue belongs to project {known}, not to {project}" if known else "the issue names no project"
+    if not known:
+        return "the issue names no project"
+    return f"the issue belongs to project {known}, not to {project}"
 
 
 def stranger(ids: Ids, issue: Json) -> str | None:
@@ -136,41 +138,3 @@ def _is_line(fields: Json, key: str) -> bool:
 
 def _components(fields: Json) -> tuple[str, ...]:
     return tuple(name for name in (text(each, "name") for each in objects(fields[COMPONENTS])) if name)
-
-
-def before(reading: Reading, changelog: Json, sighting: Sighting) -> Mapping[Field, tuple[str, ...]]:
-    """The fields that a changelog names, with their words before; none where no word fitted."""
-    names = _names(reading)
-    found: dict[Field, tuple[str, ...]] = {}
-    components: list[Json] = []
-    for item in objects(changelog.get("items")):
-        # Bodies of old have no fieldId (jira facts §1), and "Status" stands beside "status".
-        name = names.get(text(item, "fieldId") or text(item, "field").casefold())
-        if name == TEAM:
-            components.append(item)
-        elif name in CHOICES:
-            found.setdefault(name, reading.choice(name, identifier(item, "from")) or ())
-        elif name is not None:
-            found.setdefault(name, reading.line(name, text(item, "fromString")) or ())
-    if components and TEAM in sighting.seen:
-        found[TEAM] = _teams_before(reading, components, sighting)
-    return found
-
-
-def _names(reading: Reading) -> dict[str, Field]:
-    fields = reading.ids.fields
-    written = reading.mapping.fields
-    return {
-        **{key: name for name, key in CHOICES.items()},
-        **({COMPONENTS: TEAM, "component": TEAM} if TEAM in reading.mapping.names else {}),
-        **{written[name].casefold(): name for name in fields},
-        **{key: name for name, key in fields.items()},
-    }
-
-
-def _teams_before(reading: Reading, items: list[Json], sighting: Sighting) -> tuple[str, ...]:
-    """The teams now, without those that came and with those that went: an item tells of one component."""
-    came = reading.teams(tuple(text(item, "toString") for item in items))
-    went = reading.teams(tuple(text(item, "fromString") for item in items))
-    stayed = tuple(team for team in sighting.seen[TEAM] if team not in came)
-    return (*stayed, *(team for team in dict.fromkeys(went) if team not in stayed))

@@ -15,11 +15,12 @@ from sdesk_sync.trackers.mapping import JiraMapping, Names
 _FIELD_ID = re.compile(r"customfield_[0-9]+")
 _HINT = "give our account the project permission 'Browse projects' there, or correct the config's `project`"
 _MEND = "correct the mapping, or add in Jira what it names"
+_NOT_CLOUD = "`kind: jira-cloud` is for sites of Jira Cloud; correct the config's `kind` or `url`"
 
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """The site's ids: `words` from id to word for types, statuses and priorities, `fields` to custom field."""
+    """The site's ids: `words` by id for types, statuses and priorities; `fields` are custom fields."""
 
     me: str
     words: Mapping[Field, Mapping[str, str]]
@@ -87,11 +88,17 @@ class Seed:
         if missing or wrong:
             raise Refused(404, f"Project {self._project} has {'; '.join([*missing, *wrong])}", _MEND)
         return Ids(
-            me=text(self._client.get("myself", hint=_HINT), "accountId"),
+            me=self._me(),
             words={name: found.words(names[name]) for name, found in tables},
             no_priority=priorities.id(self._mapping.no_priority),
             fields=fields,
         )
+
+    def _me(self) -> str:
+        account = text(self._client.get("myself", hint=_HINT), "accountId")
+        if not account:
+            raise Refused(404, "our account has no account id there", _NOT_CLOUD)
+        return account
 
 
 class _Named:
@@ -126,7 +133,7 @@ def _fields(wanted: Mapping[Field, str], found: tuple[Json, ...]) -> tuple[dict[
         elif len(fits) > 1:
             wrong.append(f"{len(fits)} fields '{written}' ({', '.join(known)}): write the id in the mapping")
         elif text(inner(fits[0], "schema"), "type") != "string":
-            wrong.append(f"a field '{written}' ({known[0]}) that is no text: the desk's are single-line texts")
+            wrong.append(f"a field '{written}' ({known[0]}) that is no single-line text")
         else:
             ids[name] = known[0]
     return ids, wrong

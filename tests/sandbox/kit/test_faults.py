@@ -60,9 +60,7 @@ def test_jira_throttles_with_a_reason(sandbox: Sandbox, control: Hands) -> None:
     control.put("/faults", json=[{"kind": "rate-limit", "tracker": "support", "retry_after": 3}])
     place = sandbox.line["trackers"]["support"]
     anna = place["people"]["anna"]
-    answer = requests.get(
-        place["url"] + "/rest/api/3/myself", auth=(anna["user"], anna["token"]), timeout=10
-    )
+    answer = requests.get(place["url"] + "/rest/api/3/myself", auth=(anna["user"], anna["token"]), timeout=10)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
     assert answer.headers["RateLimit-Reason"] == "jira-burst-based"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -90,6 +91,10 @@ class Post:
         """How often the delivery was tried."""
         return len(self.outgoing.log[0].attempts)
 
+    def has_tried(self, times: int) -> bool:
+        """Whether it was tried so often."""
+        return self.tries() == times
+
     def wind(self) -> None:
         """Past the longest distance between two attempts."""
         self.clock.advance(900)
@@ -110,7 +115,7 @@ def test_a_failed_delivery_is_retried_five_times(post: Post) -> None:
     post.receiver.status = 503
     post.send(retries=5)
     for tried in range(1, 6):
-        until(lambda tried=tried: post.tries() == tried)
+        until(partial(post.has_tried, tried))
         post.wind()
     until(lambda: post.tries() == 6)
     post.wind()

@@ -36,7 +36,7 @@ def test_the_ready_line_names_both_trackers_and_all_people(sandbox: Sandbox) -> 
 
 
 def test_the_configuration_needs_no_further_step(sandbox: Sandbox) -> None:
-    """Tokens and secrets are files beside it, readable by their owner only, and the hooks go where it listens."""
+    """Tokens and secrets are files readable by their owner only, and the hooks go where it listens."""
     written = Path(sandbox.line["config"])
     config = yaml.safe_load(written.read_text(encoding="utf-8"))
     assert (config["version"], config["mode"], config["desk"]) == (1, "enforce", "service-desk.yaml")
@@ -53,18 +53,24 @@ def test_the_configuration_needs_no_further_step(sandbox: Sandbox) -> None:
             assert path.read_text(encoding="utf-8").strip() == expected
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert config["trackers"]["support"]["user"] == "desk-bot@example.com"
+    assert config["trackers"]["engineering"]["people"]["anna"] == ["service-desk"]
 
 
 def test_as_a_program_it_prints_one_line_and_stops_on_sigterm(tmp_path: Path) -> None:
     """Nothing else ever appears on stdout."""
-    code = f"from pathlib import Path; from sdesk_sync.sandbox.run import run; run(0, Path({str(tmp_path)!r}))"
+    code = (
+        f"from pathlib import Path; from sdesk_sync.sandbox.run import run; run(0, Path({str(tmp_path)!r}))"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as program:
         assert program.stdout is not None
         line = json.loads(program.stdout.readline())
         assert requests.get(line["control"] + "/calls", timeout=10).json() == []
-        assert requests.get(line["trackers"]["engineering"]["url"] + "/api/v4/user", timeout=10).status_code == 401
+        assert (
+            requests.get(line["trackers"]["engineering"]["url"] + "/api/v4/user", timeout=10).status_code
+            == 401
+        )
         program.send_signal(signal.SIGTERM)
         rest, complaints = program.communicate(timeout=20)
     assert (rest, complaints, program.returncode) == ("", "", 0)

@@ -1,0 +1,1 @@
+"""The demo: people work in the embedded trackers, the desk answers, and it is all told."""

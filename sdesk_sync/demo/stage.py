@@ -1,0 +1,198 @@
+"""The stage: the embedded trackers, a real `serve` in a process of its own, and a view on both."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from sdesk_sync.config import Config, load
+from sdesk_sync.demo.people import TIMEOUT_S, wire
+from sdesk_sync.engine.database import open_database
+from sdesk_sync.engine.records import Event, State
+from sdesk_sync.engine.store import Store
+from sdesk_sync.engine.writer import Writer
+from sdesk_sync.presets import preset
+from sdesk_sync.sandbox.run import Sandbox
+
+LIMIT_S = 20
+_PAUSE_S = 0.005
+_STOP_S = 15
+_PRESETS = ("service-desk.yaml", "gitlab.yaml", "jira-cloud.yaml")
+_NEWEST = 200
+_ENDED = (State.DONE, State.IGNORED, State.DEAD, State.SKIPPED)
+
+
+class StageProblem(Exception):
+    """The demo cannot go on, in one sentence and what `serve` said last."""
+
+
+def until(condition: Callable[[], bool]) -> bool:
+    """Wait for a condition, at most 20 s; whether it came true."""
+    end = time.monotonic() + LIMIT_S
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(_PAUSE_S)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment: how many calls and hooks there had been, and the newest delivery."""
+
+    calls: int
+    hooks: int
+    event: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """What the bot asked of a tracker; `roles` are look-ups of a person's roles, counted apart."""
+
+    reads: int = 0
+    writes: int = 0
+    roles: int = 0
+
+    @property
+    def number(self) -> int:
+        """Reads and writes."""
+        return self.reads + self.writes
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything runs; `line` is the sandbox's JSON line."""
+
+    line: Mapping[str, Any]
+    config: Config
+    home: Path
+    serve: subprocess.Popen[bytes]
+    store: Store
+    control: requests.Session = field(default_factory=wire)
+
+    def mark(self) -> Mark:
+        """Now."""
+        newest = self.store.events(1)
+        return Mark(len(self._control("calls")), len(self._control("hooks")), newest[-1].id if newest else 0)
+
+    def events(self, since: Mark) -> tuple[Event, ...]:
+        """The deliveries received since."""
+        return tuple(event for event in self.store.events(_NEWEST) if event.id > since.event)
+
+    def settled(self, since: Mark) -> bool:
+        """Whether the tracker told `serve` of something, and of that and all that followed nothing is open.
+
+        Raises StageProblem when `serve` is not there any more.
+        """
+        if self.serve.poll() is not None:
+            raise StageProblem(f"serve ended with {self.serve.returncode}:\n{self.last_words()}")
+        events = self.events(since)
+        if not events or any(event.state not in _ENDED for event in events):
+            return False
+        # Asked after the deliveries: what had ended by then can cause no further hook.
+        hooks = self._control("hooks")[since.hooks :]
+        known = {event.delivery for event in events}
+        return all(hook["answer"] and json.loads(hook["answer"]).get("delivery") in known for hook in hooks)
+
+    def calls(self, since: Mark) -> Calls:
+        """The bot's calls since, as the sandbox received them.
+
+        What is asked of a site as a whole (ids once after the start, its health twice a minute) belongs to
+        no ticket and is not counted.
+        """
+        made = [call for call in self._control("calls")[since.calls :] if call["person"] == "desk-bot"]
+        roles = [call for call in made if "/members/all/" in call["path"] or "/user?" in call["path"]]
+        reads = [call for call in made if call["method"] == "GET" and "/issue" in call["path"]]
+        return Calls(len(reads), sum(call["method"] != "GET" for call in made), len(roles))
+
+    def last_words(self) -> str:
+        """The end of what `serve` has logged."""
+        lines = (self.home / _LOG).read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join(f"  {line}" for line in lines[-12:])
+
+    def _control(self, what: str) -> list[Any]:
+        answer = self.control.get(f"{self.line['control']}/{what}", timeout=TIMEOUT_S)
+        answer.raise_for_status()
+        found: list[Any] = answer.json()
+        return found
+
+
+_LOG = "serve.log"
+
+
+@contextmanager
+def sandbox(language: str) -> Iterator[Sandbox]:
+    """The embedded trackers with a config, a desk file and mappings in a folder that goes with them."""
+    with tempfile.TemporaryDirectory(prefix="sdesk-demo-", ignore_cleanup_errors=True) as name:
+        with Sandbox(Path(name)) as running:
+            for file in _PRESETS:
+                text = preset(file).read_text(encoding="utf-8")
+                spoken = text.replace("\nlanguage: en ", f"\nlanguage: {language} ", 1)
+                (Path(name) / file).write_text(spoken, encoding="utf-8")
+            yield running
+
+
+@contextmanager
+def serving(trackers: Sandbox) -> Iterator[Stage]:
+    """`sdesk-sync serve` on the sandbox's config, until left. Raises StageProblem, ConfigProblem."""
+    path = Path(trackers.line["config"])
+    config = load(path)
+    with _served(path) as serve:
+        _await_ready(config, serve, path.parent)
+        database = open_database(config.store)
+        writer = Writer(database.writing)
+        try:
+            yield Stage(trackers.line, config, path.parent, serve, Store(database, writer))
+        finally:
+            writer.close()
+            database.close()
+
+
+@contextmanager
+def _served(path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    command = (sys.executable, "-m", "sdesk_sync", "serve", "--config", str(path))
+    # It only calls loopback here, whatever proxy the environment names.
+    environment = {**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+    with (path.parent / _LOG).open("wb") as log:
+        # A process group of its own: Ctrl-C reaches the demo only, which then ends it in order.
+        serve = subprocess.Popen(  # noqa: S603 - our own command
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, process_group=0
+        )
+        try:
+            yield serve
+        finally:
+            _stop(serve)
+
+
+def _stop(serve: subprocess.Popen[bytes]) -> None:
+    serve.terminate()
+    try:
+        serve.wait(_STOP_S)
+    except subprocess.TimeoutExpired:
+        serve.kill()
+        serve.wait()
+
+
+def _await_ready(config: Config, serve: subprocess.Popen[bytes], home: Path) -> None:
+    address = f"http://{config.serve.host}:{config.serve.port}/readyz"
+    session = wire()
+
+    def ready() -> bool:
+        try:
+            return serve.poll() is not None or session.get(address, timeout=TIMEOUT_S).ok
+        except requests.RequestException:
+            return False
+
+    came = until(ready)
+    if not came or serve.poll() is not None:
+        said = (home / _LOG).read_text(encoding="utf-8", errors="replace").strip()
+        raise StageProblem(f"serve did not become ready at {address}:\n{said}")

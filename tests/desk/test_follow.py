@@ -1,0 +1,302 @@
+"""What is accepted after an edit, what is written for it, and what is still to be written later."""
+
+from dataclasses import replace
+
+import pytest
+
+from sdesk_sync.desk.changes import changes, met, opened
+from sdesk_sync.desk.follow import Outcome, follow, still_there, still_wanted
+from sdesk_sync.desk.judge import judge
+from sdesk_sync.desk.model import (
+    BILLING,
+    PRIORITY,
+    STATUS,
+    TEAM,
+    TYPE,
+    WORDS,
+    Actor,
+    Author,
+    Edit,
+    Field,
+    Mode,
+    Nature,
+    Part,
+    Put,
+    Shut,
+    Sighting,
+    Ticket,
+    Tolerated,
+    Verdict,
+    Why,
+)
+from tests.rule_cases import REF, shipped
+
+ORDER = Field("order_reference")
+CARRIED = frozenset({*WORDS, ORDER})
+SUPPORT = Author(Actor("7", "Sami"), frozenset({"support"}))
+CUSTOMER = Author(Actor("8", "Carla", nature=Nature.CUSTOMER), frozenset({"customer"}))
+MONITOR = Author(Actor("9", "Monitor", nature=Nature.APP), frozenset())
+TICKET = Ticket(
+    REF,
+    version=4,
+    values={TYPE: "request", STATUS: "in-review", PRIORITY: None, BILLING: None, TEAM: "support", ORDER: None},
+    shut=False,
+    raw={"labels": ("type::request", "status::in-review")},
+    working="in-review",
+    been=("new", "in-review"),
+    from_start=True,
+)
+
+
+def sighting(ticket: Ticket = TICKET, **shown: tuple[str, ...]) -> Sighting:
+    """The ticket as accepted, but for some fields."""
+    seen = {name: (word,) if word else () for name, word in ticket.values.items()}
+    seen |= {Field(name): words for name, words in shown.items()}
+    return Sighting(REF, version=5, seen=seen, shut=ticket.shut)
+
+
+def outcome(
+    seen: Sighting, author: Author = SUPPORT, ticket: Ticket = TICKET, cap: Mode = Mode.ENFORCE
+) -> tuple[tuple[Verdict, ...], Outcome]:
+    """The sighting judged and followed as an edit by the author."""
+    edit = Edit(ticket, changes(shipped(), ticket, seen), author)
+    verdicts = judge(shipped(), edit, cap)
+    return verdicts, follow(shipped(), edit, verdicts, seen, CARRIED)
+
+
+def test_an_undo_and_its_reason_are_told_apart_from_consequences() -> None:
+    """For the journal: each write says why it is made."""
+    _, undone = outcome(sighting(priority=("high",)))
+    assert undone.puts == (Put(PRIORITY, ("high",), None, Why.UNDO),)
+    _, typed = outcome(sighting(type=("software-defect",)))
+    assert set(typed.puts) == {
+        Put(STATUS, ("in-review",), "accepted", Why.FIRST_STATUS),
+        Put(BILLING, (), "maintenance", Why.BILLING),
+        Put(TEAM, ("support",), "development", Why.ROUTING),
+    }
+
+
+@pytest.mark.parametrize(
+    ("shown", "put"),
+    [
+        ((), Put(STATUS, (), "in-review", Why.PUT_BACK)),
+        (("in-review", "waiting-for-customer"), None),
+    ],
+)
+def test_stripped_and_doubled_labels_are_repaired(shown: tuple[str, ...], put: Put | None) -> None:
+    """A stripped one is put back, of two the older goes."""
+    expected = put or Put(STATUS, shown, "waiting-for-customer", Why.ONE_VALUE)
+    assert outcome(sighting(status=shown))[1].puts == (expected,)
+
+
+def test_open_and_closed_follow_the_status() -> None:
+    """The issue is closed with the label."""
+    seen = sighting(status=("closed",), close_reason=("answered",))
+    ticket = replace(TICKET, values={**TICKET.values, Field("close_reason"): None})
+    _, closed = outcome(seen, ticket=ticket)
+    assert closed.shut == Shut(to=True)
+    assert closed.ticket.shut is True
+    assert closed.writes
+
+
+def test_what_a_rule_only_observes_is_accepted_and_marked() -> None:
+    """With the rule and the person."""
+    for cap in (Mode.OBSERVE, Mode.WARN):
+        verdicts, accepted = outcome(sighting(priority=("high",)), cap=cap)
+        assert verdicts[0].undone is None
+        assert accepted.ticket.tolerated == (Tolerated(PRIORITY, "high", "priority-on-faults-only", "7"),)
+        assert not accepted.writes
+
+
+def test_the_same_sin_is_not_preached_twice() -> None:
+    """Once accepted it is no change any more, whoever touches the ticket next."""
+    seen = sighting(priority=("high",))
+    _, first = outcome(seen, cap=Mode.WARN)
+    verdicts, second = outcome(replace(seen, version=6), CUSTOMER, first.ticket, cap=Mode.WARN)
+    assert verdicts == ()
+    assert second.ticket.tolerated == first.ticket.tolerated
+
+
+def test_a_new_sin_in_the_same_field_is_preached_again() -> None:
+    """Tolerated is the value, not the field."""
+    _, first = outcome(sighting(priority=("high",)), cap=Mode.WARN)
+    verdicts, second = outcome(sighting(priority=("low",)), ticket=first.ticket, cap=Mode.WARN)
+    assert [verdict.spoken[0].rule for verdict in verdicts] == ["priority-on-faults-only"]
+    assert [past.value for past in second.ticket.tolerated] == ["low"]
+
+
+def test_what_was_tolerated_is_forgotten_when_it_is_put_right() -> None:
+    """So that it is told again should it come back."""
+    _, first = outcome(sighting(priority=("high",)), cap=Mode.WARN)
+    _, second = outcome(sighting(priority=()), ticket=first.ticket)
+    assert second.ticket.tolerated == ()
+
+
+def test_an_app_nobody_named_is_observed_and_tolerated() -> None:
+    """Its writes are journalled, not undone, even where everything is enforced."""
+    verdicts, accepted = outcome(sighting(priority=("high",)), MONITOR)
+    assert [refusal.mode for refusal in verdicts[0].refusals] == [Mode.OBSERVE]
+    assert accepted.ticket.tolerated == (Tolerated(PRIORITY, "high", "priority-on-faults-only", "9"),)
+
+
+def test_an_app_that_the_mapping_names_is_judged_by_its_roles() -> None:
+    """Like a person."""
+    named = replace(MONITOR, roles=frozenset({"automation"}))
+    verdicts, _ = outcome(sighting(priority=("high",)), named)
+    assert verdicts[0].undone is not None
+
+
+@pytest.mark.parametrize("cap", list(Mode))
+def test_the_cap_bounds_every_rule(cap: Mode) -> None:
+    """The mode at the top of sdesk.yaml."""
+    verdicts, _ = outcome(sighting(type=("suggestion",), priority=("high",), status=("fixed",)), CUSTOMER, cap=cap)
+    modes = {refusal.mode for verdict in verdicts for refusal in verdict.refusals}
+    assert modes == (set() if cap is Mode.OFF else {cap})
+
+
+def test_what_was_seen_is_remembered_beside_what_was_not() -> None:
+    """Raw values and versions go on; a body that shows a part of the ticket forgets nothing."""
+    seen = Sighting(REF, version=6, seen={TEAM: ("hosting",)}, raw={"team": ("team::hosting",)})
+    ticket = outcome(seen)[1].ticket
+    assert ticket.value(TEAM) == "hosting"
+    assert ticket.value(STATUS) == "in-review"
+    assert ticket.version == 6
+    assert ticket.shut is False
+    assert ticket.raw == {**TICKET.raw, "team": ("team::hosting",)}
+
+
+def test_an_older_version_does_not_make_the_ticket_older() -> None:
+    """Replayed deliveries come late."""
+    assert outcome(replace(sighting(), version=2))[1].ticket.version == 4
+
+
+def test_a_value_never_known_is_accepted_as_it_is_found() -> None:
+    """It is neither judged nor taken away; only what is known to be empty can be filled."""
+    ticket = replace(TICKET, values={TYPE: "customization", STATUS: "ordered"})
+    _, found = outcome(sighting(ticket, order_reference=("PO-4711",), team=("hosting",)), ticket=ticket)
+    assert not found.writes
+    assert found.ticket.value(ORDER) == "PO-4711"
+    assert found.ticket.value(TEAM) == "hosting"
+
+
+def test_a_type_never_known_is_found_without_consequences() -> None:
+    """It has not been retyped: it was never seen before."""
+    ticket = replace(TICKET, values={STATUS: "in-progress"})
+    _, found = outcome(sighting(ticket, type=("software-defect",)), ticket=ticket)
+    assert not found.writes
+    assert found.ticket.value(TYPE) == "software-defect"
+    assert found.ticket.value(STATUS) == "in-progress"
+
+
+def test_nothing_is_written_on_a_ticket_first_met() -> None:
+    """However odd it is: an issue closed with an open label, a fault's priority on a request."""
+    seen = replace(sighting(priority=("high",), team=()), shut=True)
+    _, found = outcome(seen, ticket=met(shipped(), seen))
+    assert not found.writes
+    assert found.ticket.shut is True
+
+
+def test_two_labels_on_a_ticket_first_met_become_one() -> None:
+    """Silently: nobody is asked for them."""
+    seen = sighting(priority=(), status=("in-review", "closed"))
+    verdicts, found = outcome(seen, ticket=met(shipped(), seen))
+    assert verdicts == ()
+    assert found.puts == (Put(STATUS, ("in-review", "closed"), "in-review", Why.ONE_VALUE),)
+
+
+def test_a_ticket_found_out_of_step_is_put_in_step_when_it_moves() -> None:
+    """A closed issue whose label somebody now moves is opened."""
+    seen = replace(sighting(), shut=True)
+    _, found = outcome(seen, ticket=met(shipped(), seen))
+    _, moved = outcome(replace(sighting(status=("waiting-for-customer",)), shut=True), ticket=found.ticket)
+    assert moved.shut == Shut(to=False)
+
+
+def test_the_statuses_of_a_ticket_are_kept_from_its_type_on() -> None:
+    """Where it has been says whether work has begun; waiting is no work."""
+    _, waiting = outcome(sighting(status=("waiting-for-customer",)))
+    assert waiting.ticket.been == ("new", "in-review", "waiting-for-customer")
+    assert waiting.ticket.working == "in-review"
+    _, typed = outcome(sighting(type=("customization",)))
+    assert typed.ticket.been == ("accepted",)
+    assert typed.ticket.working == "accepted"
+
+
+def test_a_retype_makes_the_past_of_a_ticket_first_met_known() -> None:
+    """It begins anew, and is watched from there."""
+    _, typed = outcome(sighting(type=("customization",)), ticket=replace(TICKET, from_start=False))
+    assert typed.ticket.from_start
+
+
+def test_an_opened_ticket_is_watched_from_its_start() -> None:
+    """In its first status."""
+    seen = replace(sighting(status=(), team=()), opening=True)
+    ticket = opened(seen)
+    edit = Edit(ticket, changes(shipped(), ticket, seen), CUSTOMER, opening=True)
+    accepted = follow(shipped(), edit, judge(shipped(), edit, Mode.ENFORCE), seen, CARRIED).ticket
+    assert accepted.from_start
+    assert accepted.been == ("new",)
+
+
+def test_a_refused_command_is_not_undone_because_it_was_never_done() -> None:
+    """A comment changes no field by itself."""
+    ticket = replace(TICKET, values={TYPE: "customization", STATUS: "ordered", ORDER: "PO-4711"})
+    seen = Sighting(REF, version=5, seen={})
+    edit = Edit(ticket, changes(shipped(), ticket, sighting(ticket, order_reference=())), SUPPORT)
+    verdicts = judge(shipped(), edit, Mode.ENFORCE)
+    kept = follow(shipped(), edit, verdicts, seen, CARRIED)
+    assert verdicts[0].undone is not None
+    assert not kept.writes
+    assert kept.ticket.value(ORDER) == "PO-4711"
+
+
+def test_what_is_no_longer_as_it_was_decided_is_not_written() -> None:
+    """The next delivery will tell; what is already so needs no call."""
+    seen = sighting(type=("software-defect",))
+    _, decided = outcome(seen)
+    now = replace(seen, seen={**seen.seen, STATUS: ("accepted",), TEAM: ("hosting",)})
+    assert [put.field for put in still_wanted(decided, seen, now).puts] == [BILLING]
+
+
+def test_a_fact_set_by_a_command_replaces_the_one_accepted() -> None:
+    """A comment shows no field: the fact is written while the tracker still has the old one."""
+    ticket = replace(TICKET, values={TYPE: "customization", STATUS: "ordered", ORDER: "PO-4711"})
+    edit = Edit(ticket, (Part(ORDER, "PO-4711", "PO-4712"),), SUPPORT)
+    then = Sighting(REF, version=5, seen={})
+    decided = follow(shipped(), edit, judge(shipped(), edit, Mode.ENFORCE), then, CARRIED)
+    assert decided.puts == (Put(ORDER, ("PO-4711",), "PO-4712", Why.COMMAND),)
+    for now, wanted in (("PO-4711", decided.puts), ("PO-4712", ()), ("PO-1", ())):
+        assert still_wanted(decided, then, sighting(ticket, order_reference=(now,))).puts == wanted
+
+
+def test_a_consequence_for_a_field_not_shown_is_written_only_where_it_changes_something() -> None:
+    """Both types are billed alike and the body did not show it."""
+    ticket = replace(TICKET, values={TYPE: "software-defect", STATUS: "accepted", BILLING: "maintenance"})
+    seen = Sighting(REF, version=5, seen={TYPE: ("non-software-defect",)})
+    assert outcome(seen, ticket=ticket)[1].puts == (Put(TEAM, (), "hosting", Why.ROUTING),)
+
+
+def test_open_and_closed_are_still_wanted_while_they_are_as_they_were() -> None:
+    """Somebody may have opened it again since."""
+    then = sighting()
+    decided = Outcome(TICKET, (), Shut(to=True))
+    assert still_wanted(decided, then, then).shut == Shut(to=True)
+    assert still_wanted(decided, then, replace(then, shut=True)).shut is None
+
+
+def test_a_refused_part_is_there_until_somebody_changes_it() -> None:
+    """Then nobody is scolded for it."""
+    then = sighting(priority=("high",))
+    (verdict,), _ = outcome(then)
+    assert still_there(verdict, then, then)
+    assert still_there(verdict, then, replace(then, seen={**then.seen, TEAM: ()}))
+    assert not still_there(verdict, then, sighting(priority=("low",)))
+    assert not still_there(verdict, then, sighting())
+
+
+def test_a_refused_closing_is_there_until_the_issue_is_opened() -> None:
+    """The label says nothing of it."""
+    then = replace(sighting(), shut=True)
+    (verdict,), _ = outcome(then)
+    assert still_there(verdict, then, then)
+    assert not still_there(verdict, then, sighting())

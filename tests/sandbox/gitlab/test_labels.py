@@ -1,0 +1,145 @@
+"""Labels: their definitions, and what putting them on an issue does on Free and on Premium."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sdesk_sync.sandbox.clock import Clock
+from sdesk_sync.sandbox.gitlab.labelling import labels_after
+from sdesk_sync.sandbox.gitlab.project import Project
+from sdesk_sync.sandbox.people import people
+from sdesk_sync.sandbox.site import Site
+from tests.sandbox.conftest import Someone
+from tests.sandbox.hands import Receiver, until
+
+
+def labels_of(someone: Someone, iid: int = 1) -> list[str]:
+    """What is on the issue now."""
+    labels: list[str] = someone("anna").get(f"/issues/{iid}").json()["labels"]
+    return labels
+
+
+def test_labels_are_listed_in_pages(someone: Someone) -> None:
+    """With the totals and the way on."""
+    answer = someone("anna").get("/labels?per_page=10&page=2")
+    assert len(answer.json()) == 10
+    assert (answer.headers["x-total"], answer.headers["x-total-pages"]) == ("39", "4")
+    assert (answer.headers["x-next-page"], answer.headers["x-prev-page"]) == ("3", "1")
+    assert 'rel="next"' in answer.headers["Link"]
+    assert answer.links["next"]["url"].endswith("/labels?per_page=10&page=3")
+
+
+def test_a_label_is_defined_renamed_and_deleted(someone: Someone, receiver: Receiver) -> None:
+    """Issues follow, and no hook says so."""
+    sami = someone("sami")
+    made = sami.post("/labels", json={"name": "sync::jira", "color": "#112233", "priority": 3})
+    assert (made.status_code, made.json()["priority"]) == (201, 3)
+    sami.post("/issues", json={"title": "x", "labels": ["sync::jira"]})
+    until(lambda: receiver.got)
+    receiver.forget()
+    assert (
+        sami.put("/labels/sync%3A%3Ajira", json={"new_name": "sync::cloud"}).json()["name"] == "sync::cloud"
+    )
+    assert labels_of(someone) == ["sync::cloud"]
+    assert sami.delete(f"/labels/{made.json()['id']}").status_code == 204
+    assert labels_of(someone) == []
+    sami.post("/issues", json={"title": "later"})
+    until(lambda: receiver.got)
+    assert receiver.events() == [("Issue Hook", "open")]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ({}, 400, {"error": "name is missing, color is missing"}),
+        ({"name": "type::incident", "color": "#000000"}, 409, {"message": "Label already exists"}),
+        ({"name": "a,b", "color": "#000000"}, 400, {"message": {"title": ["is invalid"]}}),
+        ({"name": "x", "color": "#0"}, 400, {"message": {"color": ["must be a valid color code"]}}),
+    ],
+)
+def test_a_bad_label_is_refused(someone: Someone, body: dict[str, str], status: int, said: object) -> None:
+    """In GitLab's words."""
+    answer = someone("anna").post("/labels", json=body)
+    assert (answer.status_code, answer.json()) == (status, said)
+
+
+def test_guests_define_no_labels(someone: Someone) -> None:
+    """Planner and up do."""
+    assert someone("carla").post("/labels", json={"name": "x", "color": "#000000"}).status_code == 403
+    assert someone("anna").put("/labels/type::nothing", json={"color": "red"}).status_code == 404
+    assert someone("anna").put("/labels/type::incident", json={}).status_code == 400
+
+
+def test_an_unknown_label_is_silently_created(someone: Someone) -> None:
+    """A typo never errors, and the project has one label more."""
+    someone("anna").post("/issues", json={"title": "x"})
+    answer = someone("anna").put("/issues/1", json={"add_labels": "statsu::new"})
+    assert (answer.status_code, answer.json()["labels"]) == (200, ["statsu::new"])
+    assert someone("anna").get("/labels/statsu::new").status_code == 200
+
+
+def test_a_label_to_take_off_is_never_created(someone: Someone) -> None:
+    """Unknown there means nothing to do."""
+    someone("anna").post("/issues", json={"title": "x"})
+    someone("anna").put("/issues/1", json={"remove_labels": "never"})
+    assert someone("anna").get("/labels/never").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "after"),
+    [
+        ({"add_labels": "c,b"}, ["a", "b", "c"]),
+        ({"add_labels": ["c"], "remove_labels": ["a", "b"]}, ["c"]),
+        ({"labels": "c"}, ["c"]),
+        ({"labels": ""}, []),
+        ({"labels": []}, []),
+        ({"remove_labels": "b"}, ["a"]),
+    ],
+)
+def test_labels_change_by_array_or_commas(someone: Someone, change: dict[str, Any], after: list[str]) -> None:
+    """add and remove leave the others alone, labels replaces all."""
+    someone("anna").post("/issues", json={"title": "x", "labels": "a,b"})
+    assert someone("anna").put("/issues/1", json=change).json()["labels"] == after
+
+
+def test_a_form_changes_labels_too(someone: Someone) -> None:
+    """Form-encoded bodies and query parameters are taken as JSON is."""
+    someone("anna").post("/issues", data={"title": "x", "labels[]": ["a", "b"]})
+    assert someone("anna").put("/issues/1?remove_labels=a").json()["labels"] == ["b"]
+
+
+def test_on_free_two_labels_of_a_scope_stand_together(someone: Someone) -> None:
+    """There `::` is only text (gitlab facts §3)."""
+    someone("anna").post("/issues", json={"title": "x", "labels": "status::new"})
+    someone("anna").put("/issues/1", json={"add_labels": "status::accepted"})
+    assert labels_of(someone) == ["status::accepted", "status::new"]
+
+
+def test_on_premium_a_label_displaces_its_scope() -> None:
+    """The newcomer stays; labels without scope and of other scopes are left alone."""
+    cast = people("seed")
+    site = Site("engineering", "http://x", "http://y", "s", cast, Clock(), lambda _: None)
+    project = Project(site, "premium")
+    anna = next(person for person in cast if person.name == "anna")
+    has = labels_after(project, anna, [], {"labels": ["status::new", "team::hosting", "plain"]})
+    after = labels_after(project, anna, has, {"add_labels": ["status::accepted"]})
+    assert project.label_names(after) == ["plain", "status::accepted", "team::hosting"]
+
+
+def test_label_events_name_who_did_it(someone: Someone) -> None:
+    """Each label on its own, oldest first; a deleted label is null."""
+    someone("carla").post("/issues", json={"title": "x", "labels": "type::request"})
+    someone("dev").put("/issues/1", json={"add_labels": "gone", "remove_labels": "type::request"})
+    someone("dev").delete("/labels/gone")
+    events = someone("anna").get("/issues/1/resource_label_events").json()
+    told = [(e["action"], e["user"]["username"], e["label"] and e["label"]["name"]) for e in events]
+    assert told == [
+        ("add", "carla", "type::request"),
+        ("add", "dev", None),
+        ("remove", "dev", "type::request"),
+    ]
+    single = someone("anna").get(f"/issues/1/resource_label_events/{events[0]['id']}").json()
+    assert single == events[0]
+    assert someone("anna").get("/issues/1/resource_label_events/1").status_code == 404

@@ -1,0 +1,209 @@
+"""What comes of GitLab's answers, good and bad, and that no secret shows on the way."""
+
+import threading
+from collections.abc import Iterator
+from email.utils import formatdate
+from time import time
+
+import pytest
+import requests
+import responses
+
+from sdesk_sync.trackers.calls import Call, CallLog
+from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError
+from sdesk_sync.trackers.gitlab.client import Client
+from sdesk_sync.trackers.gitlab.seed import Names, Seed
+from tests.trackers.gitlab_site import connection
+
+URL = "https://gitlab.example.com"
+API = f"{URL}/api/v4"
+TOKEN = "glpat-very-secret"
+
+
+@pytest.fixture
+def gitlab() -> Iterator[responses.RequestsMock]:
+    """A GitLab that answers what a test wants; anything else is a lost connection."""
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as server:
+        yield server
+
+
+def client(token: str = TOKEN, log: CallLog | None = None) -> Client:
+    """A client of it."""
+    return Client(connection(URL, lambda: token), log or CallLog())
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, Refused),
+        (401, Refused),
+        (403, Refused),
+        (404, Gone),
+        (408, Later),
+        (409, Refused),
+        (410, Gone),
+        (413, Refused),
+        (422, Refused),
+        (429, Later),
+        (500, Later),
+        (502, Later),
+        (530, Later),
+    ],
+)
+def test_a_status_says_what_to_do(
+    gitlab: responses.RequestsMock, status: int, kind: type[TrackerError]
+) -> None:
+    """Each is tried once: python-gitlab's own retries stay off."""
+    gitlab.get(f"{API}/user", json={"message": "no"}, status=status)
+    log = CallLog()
+    with pytest.raises(kind):
+        client(log=log).get("/user")
+    assert [(call.method, call.path, call.status) for call in log.take()] == [("GET", "/api/v4/user", status)]
+
+
+@pytest.mark.parametrize(
+    ("status", "hint"), [(401, "put a new one"), (403, "role Reporter"), (413, "longer"), (422, "own words")]
+)
+def test_a_refusal_says_what_a_person_can_do(gitlab: responses.RequestsMock, status: int, hint: str) -> None:
+    """With GitLab's own words, cut."""
+    gitlab.put(f"{API}/x", body='{"message":"' + "no" * 1000, status=status)
+    with pytest.raises(Refused, match=hint) as refused:
+        client().put("/x", {})
+    assert (refused.value.status, len(refused.value.answer)) == (status, 500)
+
+
+@pytest.mark.parametrize(
+    ("header", "least", "most"),
+    [("7", 7, 7), (formatdate(time() + 600, usegmt=True), 500, 600), (formatdate(0, usegmt=True), 0, 0)],
+)
+def test_the_time_to_wait_is_passed_on(
+    gitlab: responses.RequestsMock, header: str, least: float, most: float
+) -> None:
+    """As seconds, whether GitLab or a proxy wrote seconds or a date; a date gone by is now."""
+    gitlab.get(f"{API}/user", body="Retry later", status=429, headers={"Retry-After": header})
+    with pytest.raises(Later) as later:
+        client().get("/user")
+    assert later.value.after_s is not None
+    assert least <= later.value.after_s <= most
+
+
+@pytest.mark.parametrize("header", ["soon", "-1", ""])
+def test_an_odd_time_to_wait_is_none(gitlab: responses.RequestsMock, header: str) -> None:
+    """Then our own back-off counts."""
+    gitlab.get(f"{API}/user", status=503, headers={"Retry-After": header, "RateLimit-Reset": "1"})
+    with pytest.raises(Later) as later:
+        client().get("/user")
+    assert later.value.after_s is None
+
+
+def test_no_answer_is_a_call_with_status_0(gitlab: responses.RequestsMock) -> None:
+    """Users see that it was tried."""
+    gitlab.post(f"{API}/x", body=requests.ReadTimeout("late"))
+    log = CallLog()
+    with pytest.raises(Later, match="no answer from engineering: ReadTimeout"):
+        client(log=log).post("/x", {})
+    (call,) = log.take()
+    assert call == Call("POST", "/api/v4/x", 0, call.ms)
+
+
+@pytest.mark.parametrize("body", ["<html>Maintenance</html>", "[]", "{"])
+def test_an_answer_that_is_no_json_object_is_for_later(gitlab: responses.RequestsMock, body: str) -> None:
+    """A proxy's page is not GitLab's word."""
+    for method in (gitlab.get, gitlab.put):
+        kind = "text/html" if body.startswith("<") else "application/json"
+        method(f"{API}/x", body=body, content_type=kind)
+    with pytest.raises(Later, match="something else than JSON"):
+        client().get("/x")
+    with pytest.raises(Later, match="something else than JSON"):
+        client().put("/x", {})
+
+
+def test_a_redirect_is_not_followed(gitlab: responses.RequestsMock) -> None:
+    """The token would go along to wherever it leads."""
+    gitlab.get(f"{API}/user", status=302, headers={"Location": "https://elsewhere.example.com/"})
+    elsewhere = gitlab.get("https://elsewhere.example.com/", json={})
+    with pytest.raises(Refused, match="it leads elsewhere"):
+        client().get("/user")
+    assert elsewhere.call_count == 0
+
+
+@pytest.mark.parametrize("token", ["", "two\nlines", "schlüssel", " blank"])
+def test_a_token_that_is_none_is_said_without_showing_it(token: str) -> None:
+    """The HTTP library's error would quote it."""
+    with pytest.raises(Refused, match="the token is empty or has characters") as refused:
+        client(token).get("/user")
+    assert not token or token not in f"{refused.value!r}{refused.value}"
+
+
+def test_an_exchanged_token_is_used_at_once(gitlab: responses.RequestsMock) -> None:
+    """A file with a secret is read again while we run."""
+    gitlab.get(f"{API}/user", json={})
+    tokens = iter(["one", "two", "two"])
+    reached = Client(connection(URL, lambda: next(tokens)), CallLog())
+    for _ in range(3):
+        reached.get("/user")
+    assert [call.request.headers["PRIVATE-TOKEN"] for call in gitlab.calls] == ["one", "two", "two"]
+
+
+def test_every_thread_has_its_own_calls(gitlab: responses.RequestsMock) -> None:
+    """One delivery is charged with its own only."""
+    gitlab.get(f"{API}/user", json={})
+    log = CallLog()
+    shared = client(log=log)
+    other = threading.Thread(target=lambda: shared.get("/user"))
+    other.start()
+    other.join(20)
+    assert log.take() == ()
+    shared.get("/user")
+    assert len(log.take()) == 1
+
+
+def test_a_connection_never_shows_its_secrets() -> None:
+    """They end up in no log, however it is printed."""
+    reached = connection(URL, lambda: TOKEN, secrets=("whsec_hidden",))
+    assert "token" not in repr(reached)
+    assert "hidden" not in repr(reached)
+
+
+def test_who_we_are_is_asked_once_by_many_threads(gitlab: responses.RequestsMock) -> None:
+    """Also when all need it at the same moment."""
+    user = gitlab.get(f"{API}/user", json={"id": 20, "username": "desk-bot"})
+    permissions = {"project_access": None, "group_access": {"access_level": 30}}
+    found = {"id": 101, "path_with_namespace": "acme/engineering", "permissions": permissions}
+    gitlab.get(f"{API}/projects/acme%2Fengineering", json=found)
+    seed = Seed(client(), "acme/engineering")
+    names: list[Names] = []
+    threads = [threading.Thread(target=lambda: names.append(seed.names())) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert names == [Names(20, "desk-bot", 101, "acme/engineering", 30)] * 8
+    assert user.call_count == 1
+
+
+def test_a_project_that_is_not_shown_is_named(gitlab: responses.RequestsMock) -> None:
+    """A wrong path and a missing membership look alike from here."""
+    gitlab.get(f"{API}/user", json={"id": 20})
+    gitlab.get(f"{API}/projects/acme%2Fengineering", status=404, json={"message": "404 Project Not Found"})
+    with pytest.raises(Refused, match="the project acme/engineering is not shown to us"):
+        Seed(client(), "acme/engineering").names()
+
+
+def test_something_that_is_no_gitlab_is_named(gitlab: responses.RequestsMock) -> None:
+    """Another product's JSON."""
+    gitlab.get(f"{API}/user", json={})
+    gitlab.get(f"{API}/projects/acme%2Fengineering", json={})
+    with pytest.raises(Refused, match="is that of a GitLab"):
+        Seed(client(), "acme/engineering").names()
+
+
+def test_after_a_failure_who_we_are_is_asked_again(gitlab: responses.RequestsMock) -> None:
+    """A GitLab that was down at the start is found once it is back."""
+    gitlab.get(f"{API}/user", status=502)
+    seed = Seed(client(), "acme/engineering")
+    with pytest.raises(Later):
+        seed.names()
+    gitlab.replace(responses.GET, f"{API}/user", json={"id": 20})
+    gitlab.get(f"{API}/projects/acme%2Fengineering", json={"id": 101})
+    assert seed.names() == Names(20, "", 101, "acme/engineering")

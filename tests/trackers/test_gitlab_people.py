@@ -1,0 +1,72 @@
+"""Who holds which roles in a GitLab project."""
+
+import pytest
+
+from sdesk_sync.desk.model import Actor, Roles
+from sdesk_sync.trackers.errors import Later
+from tests.trackers.gitlab_site import Site
+
+SUPPORT: Roles = frozenset({"support"})
+LEAD: Roles = frozenset({"lead"})
+
+
+@pytest.mark.parametrize(
+    ("actor", "roles"),
+    [
+        (Actor("13", "Sami", "sami"), SUPPORT),
+        (Actor("13", "Sami", "SAMI"), SUPPORT),
+        (Actor("14", "Lena", "renamed"), LEAD),
+        (Actor("30", "Support Bot", "support-bot"), frozenset({"customer"})),
+        (Actor("15", "Dev", "dev"), None),
+        (Actor("99", "Mallory", "14"), None),
+    ],
+)
+def test_the_config_and_the_mapping_name_people_without_a_call(
+    gitlab_site: Site, actor: Actor, roles: Roles | None
+) -> None:
+    """By user name or account number; a user name made of digits is never taken for a number."""
+    people = gitlab_site.tracker(people={"Sami": SUPPORT, "14": LEAD}).people
+    assert people.listed(actor) == roles
+    assert gitlab_site.asked() == []
+
+
+def test_the_config_wins_over_the_mapping(gitlab_site: Site) -> None:
+    """It is closer to the project."""
+    people = gitlab_site.tracker(people={"support-bot": SUPPORT}).people
+    assert people.listed(Actor("30", "Support Bot", "support-bot")) == SUPPORT
+
+
+@pytest.mark.parametrize(
+    ("level", "roles"),
+    [(10, {"customer"}), (20, set()), (25, set()), (30, set()), (40, {"lead"}), (50, {"lead"})],
+)
+def test_roles_follow_the_exact_access_level_in_one_call(
+    gitlab_site: Site, level: int, roles: set[str]
+) -> None:
+    """A level that no line of the mapping names gives no role, also one we do not know."""
+    dev = gitlab_site.actor("dev")
+    gitlab_site.api("PUT", f"/members/{dev.account}", {"access_level": level}, person="lena")
+    assert gitlab_site.tracker().people.look_up(dev) == roles
+    assert gitlab_site.asked() == ["GET /projects/101/members/all/15 200"]
+
+
+def test_who_is_no_member_has_no_role(gitlab_site: Site) -> None:
+    """A participant by e-mail, or a passer-by on a public project."""
+    assert gitlab_site.tracker().people.look_up(Actor("4711", "Nobody", "nobody")) == frozenset()
+
+
+def test_a_look_up_that_fails_is_for_later(gitlab_site: Site) -> None:
+    """Nobody becomes a customer because GitLab is down."""
+    people = gitlab_site.tracker().people
+    gitlab_site.strike(kind="error", status=503)
+    with pytest.raises(Later, match="GitLab answered 503"):
+        people.look_up(gitlab_site.actor("dev"))
+
+
+def test_the_project_is_healthy_when_we_may_work_there(gitlab_site: Site) -> None:
+    """What is missing is said in a sentence."""
+    assert gitlab_site.tracker(warm=False).health.check() is None
+    lacking = gitlab_site.tracker("carla", warm=False).health.check()
+    assert lacking == "our account carla needs the role Reporter or a higher one in acme/engineering"
+    gitlab_site.strike(kind="error", status=502)
+    assert gitlab_site.tracker(warm=False).health.check() == "GitLab answered 502"

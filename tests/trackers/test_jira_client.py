@@ -1,0 +1,236 @@
+"""The wire to Jira: every call is made once, within its time, and its failure is told as one of ours."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+import requests
+import responses
+
+from sdesk_sync.desk.actions import Audience, Say
+from sdesk_sync.desk.model import TicketRef
+from sdesk_sync.desk.text import Ours, Paragraph, Text
+from sdesk_sync.sandbox.run import Sandbox
+from sdesk_sync.trackers.calls import Call, CallLog
+from sdesk_sync.trackers.errors import Gone, Later, Refused
+from sdesk_sync.trackers.jira.client import Client
+from sdesk_sync.trackers.jira.connect import connect
+from tests.trackers.jira_bodies import desk, mapping
+from tests.trackers.jira_site import Site, connection
+
+URL = "https://acme.atlassian.net"
+MYSELF = f"{URL}/rest/api/2/myself"
+SAY = Say(Text((Paragraph((Ours("Hello."),)),)), Audience.EVERYBODY)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One sandbox for these tests."""
+    with Sandbox(tmp_path_factory.mktemp("jira"), seed="client") as sandbox:
+        yield Site(sandbox, CallLog())
+
+
+@pytest.fixture
+def site(running: Site) -> Site:
+    """The sandbox as freshly started."""
+    requests.post(f"{running.sandbox.line['control']}/reset", timeout=10).raise_for_status()
+    return running
+
+
+@pytest.fixture
+def client() -> Client:
+    """A client of a site whose answers the test says."""
+    return Client(connection(URL), CallLog())
+
+
+def received(site: Site, method: str) -> int:
+    """How many calls of our account reached Jira."""
+    calls = requests.get(f"{site.sandbox.line['control']}/calls", timeout=10).json()
+    return sum(call["method"] == method and call["person"] == "desk-bot" for call in calls)
+
+
+def test_connecting_asks_nothing(site: Site) -> None:
+    """Neither what server it is nor whether there is a newer library; a health check is one call."""
+    tracker = connect(connection(site.place["url"], lambda: site.token), desk(), mapping(), site.log)
+    assert received(site, "GET") == 0
+    assert tracker.health.check() is None
+    assert received(site, "GET") == 1
+    assert site.asked() == ["GET myself 200"]
+
+
+def test_the_token_is_asked_for_each_time(site: Site) -> None:
+    """It may have been exchanged meanwhile."""
+    tokens = ["old", site.token]
+    tracker = connect(connection(site.place["url"], lambda: tokens.pop(0)), desk(), mapping(), site.log)
+    found = tracker.health.check()
+    assert found is not None
+    assert found.startswith("401")
+    assert tracker.health.check() is None
+
+
+def test_a_wrong_token_does_not_make_tickets_look_deleted(site: Site) -> None:
+    """Jira says of everything that it is not there when it does not know who asks."""
+    client = Client(connection(site.place["url"], lambda: "wrong"), CallLog())
+    with pytest.raises(Refused) as refused:
+        client.get(f"issue/{site.opened().id}", hint="")
+    assert refused.value.status == 401
+    assert "token" in refused.value.hint
+
+
+@responses.activate
+@pytest.mark.parametrize("status", [200, 404])
+def test_being_taken_for_nobody_is_a_refusal(client: Client, status: int) -> None:
+    """Also where Jira answers strangers."""
+    failed = {"X-Seraph-LoginReason": "AUTHENTICATED_FAILED"}
+    responses.get(MYSELF, status=status, json={}, headers=failed)
+    with pytest.raises(Refused, match="API token"):
+        client.get("myself", hint="")
+
+
+def test_a_comment_whose_answer_got_lost_is_not_sent_again(site: Site) -> None:
+    """Whether it was written is found out later, not by writing it twice."""
+    tracker, ref = site.tracker(), site.opened()
+    site.strike(kind="drop-after-write", person="desk-bot", count=1)
+    with pytest.raises(Later):
+        tracker.tickets.do(ref, SAY, "k", None)
+    assert site.asked() == [f"POST issue/{ref.id}/comment 0"]
+    assert (received(site, "POST"), len(site.comments(ref))) == (1, 1)
+
+
+def test_a_slow_answer_is_not_waited_for(site: Site) -> None:
+    """A call takes its timeout at most."""
+    tracker, ref = site.tracker(timeout_s=0.2), site.opened()
+    site.strike(kind="slow", ms=1500, person="desk-bot", count=1)
+    with pytest.raises(Later, match="Timeout"):
+        tracker.tickets.read(ref)
+
+
+@pytest.mark.parametrize(("retry_after", "after_s"), [(1847, 1847.0), (0, 0.0), (None, None)])
+def test_a_rate_limit_is_handed_on_at_once(
+    site: Site, retry_after: int | None, after_s: float | None
+) -> None:
+    """With the time that Jira asks for, however long; nothing sleeps here."""
+    tracker, ref = site.tracker(), site.opened()
+    site.strike(kind="rate-limit", retry_after=retry_after, person="desk-bot", count=1)
+    with pytest.raises(Later, match="429 jira-burst-based") as later:
+        tracker.tickets.read(ref)
+    assert later.value.after_s == after_s
+    assert site.asked() == [f"GET issue/{ref.id} 429"]
+
+
+@responses.activate
+@pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 502, 503, 504])
+def test_what_passes_is_tried_again_later(client: Client, status: int) -> None:
+    """Server errors, and somebody else's edit at the same moment."""
+    responses.get(MYSELF, status=status, body="<html>busy</html>")
+    with pytest.raises(Later, match=str(status)):
+        client.get("myself", hint="")
+    assert len(responses.calls) == 1
+
+
+@responses.activate
+def test_a_date_to_come_back_is_understood(client: Client) -> None:
+    """One in the past is now; what is none of both is nothing."""
+    now = datetime.now(UTC)
+    found = []
+    for header in (
+        format_datetime(now + timedelta(hours=1), usegmt=True),
+        format_datetime(now, usegmt=True),
+        "soon",
+    ):
+        responses.upsert("GET", MYSELF, status=503, headers={"Retry-After": header})
+        with pytest.raises(Later) as later:
+            client.get("myself", hint="")
+        found.append(later.value.after_s)
+    assert found[0] == pytest.approx(3600, abs=30)
+    assert found[1:] == [0.0, None]
+
+
+@responses.activate
+@pytest.mark.parametrize("status", [404, 410])
+def test_what_is_not_there_is_gone(client: Client, status: int) -> None:
+    """Deleted, or not shown to us."""
+    responses.get(MYSELF, status=status, json={"errorMessages": ["Not here."]})
+    with pytest.raises(Gone, match="Not here"):
+        client.get("myself", hint="")
+
+
+@responses.activate
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ({"json": {"errorMessages": ["A.", "B."], "errors": {"priority": "C."}}}, "A.; B.; priority: C."),
+        ({"json": {"message": "Down."}}, "Down."),
+        ({"json": []}, "Bad Request"),
+        ({"json": {"errorMessages": "odd", "errors": "odd"}}, "Bad Request"),
+        ({"body": "<html>long page</html>"}, "Bad Request"),
+        ({"json": {"errorMessages": ["x" * 900]}}, "x" * 500),
+    ],
+)
+def test_a_refusal_has_jiras_words_and_ours(client: Client, said: dict[str, Any], answer: str) -> None:
+    """Its text for people, cut short, and what they can do."""
+    responses.put(f"{URL}/rest/api/2/issue/1", status=400, **said)
+    with pytest.raises(Refused) as refused:
+        client.put("issue/1", {}, hint="ask your administrator")
+    assert (refused.value.status, refused.value.answer) == (400, answer)
+    assert refused.value.hint == "ask your administrator"
+
+
+@responses.activate
+def test_a_redirect_is_not_followed(client: Client) -> None:
+    """It would make a read of a write, and says that the config is wrong."""
+    responses.post(
+        f"{URL}/rest/api/2/issue/1/comment", status=302, headers={"Location": "https://other.example"}
+    )
+    with pytest.raises(Refused, match="url"):
+        client.post("issue/1/comment", {}, hint="")
+    assert len(responses.calls) == 1
+
+
+@responses.activate
+def test_a_page_instead_of_an_answer_is_tried_again_later(client: Client) -> None:
+    """Something stands before Jira, for maintenance perhaps."""
+    responses.get(MYSELF, body="<html>Back soon</html>")
+    with pytest.raises(Later, match="something else than JSON"):
+        client.get("myself", hint="")
+
+
+@responses.activate
+def test_an_answer_of_another_shape_is_empty(client: Client) -> None:
+    """Neither a list for an object nor an object for a list."""
+    responses.get(MYSELF, json=[1])
+    responses.get(f"{URL}/rest/api/2/field", json={"a": 1})
+    assert client.get("myself", hint="") == {}
+    assert client.listed("field", hint="") == ()
+
+
+def test_nobody_listening_is_tried_again_later() -> None:
+    """And counted as a call without an answer."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    log = CallLog()
+    with pytest.raises(Later, match="no answer"):
+        Client(connection(url), log).get("myself", hint="")
+    (call,) = log.take()
+    assert call == Call("GET", "/rest/api/2/myself", 0, call.ms)
+
+
+def test_each_thread_counts_its_own_calls(site: Site) -> None:
+    """And has a connection of its own."""
+    tracker, ref = site.tracker(), site.opened()
+    found: list[str] = []
+
+    def reads() -> None:
+        tracker.tickets.read(TicketRef(ref.tracker, ref.id, ref.key))
+        found.extend(site.asked())
+
+    thread = threading.Thread(target=reads)
+    thread.start()
+    thread.join(20)
+    assert found == [f"GET issue/{ref.id} 200"]
+    assert site.asked() == []

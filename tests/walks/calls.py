@@ -1,0 +1,38 @@
+"""What a judgement has cost a tracker: our account's calls, as the sandbox's door lists them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+_ROLES = re.compile(r"/members/all/|/rest/api/2/user(/groups)?\?")
+# Asked once after a start, and every half minute by /readyz's look at the trackers.
+_ONCE = re.compile(
+    r"/api/v4/user$|/api/v4/projects/[^/]+$|/rest/api/2/(myself|field|priority|project/[^/]+/statuses)$"
+)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Our calls on tickets, as `METHOD path` without the query, and how many role look-ups besides."""
+
+    calls: tuple[str, ...]
+    look_ups: int
+
+    @property
+    def reads(self) -> int:
+        """How many of them only look."""
+        return sum(call.startswith("GET ") for call in self.calls)
+
+    @property
+    def writes(self) -> int:
+        """How many of them change something."""
+        return len(self.calls) - self.reads
+
+
+def spent(listed: Iterable[dict[str, Any]], tracker: str) -> Spent:
+    """Of all calls noted by the sandbox, ours on one tracker."""
+    ours = [call for call in listed if call["person"] == "desk-bot" and call["tracker"] == tracker]
+    paths = [(call["method"], call["path"]) for call in ours if not _ONCE.search(call["path"])]
+    on_tickets = [f"{method} {path.partition('?')[0]}" for method, path in paths if not _ROLES.search(path)]
+    return Spent(tuple(on_tickets), len(paths) - len(on_tickets))
