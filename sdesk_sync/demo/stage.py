@@ -21,13 +21,16 @@ from sdesk_sync.engine.records import Event, State
 from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.writer import Writer
 from sdesk_sync.presets import preset
+from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.run import Sandbox
+from sdesk_sync.sandbox.world import ENGINEERING
 
 LIMIT_S = 20
 _PAUSE_S = 0.005
 _STOP_S = 15
 _PRESETS = ("service-desk.yaml", "gitlab.yaml", "jira-cloud.yaml")
 _NEWEST = 200
+_ROLES = ("/members/all/", "/user?", "/user/groups?")
 _ENDED = (State.DONE, State.IGNORED, State.DEAD, State.SKIPPED)
 
 
@@ -70,9 +73,10 @@ class Calls:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Everything runs; `line` is the sandbox's JSON line."""
+    """Everything runs; `line` is the sandbox's JSON line, `people` are its people by short name."""
 
     line: Mapping[str, Any]
+    people: Mapping[str, Person]
     config: Config
     home: Path
     serve: subprocess.Popen[bytes]
@@ -110,7 +114,7 @@ class Stage:
         no ticket and is not counted.
         """
         made = [call for call in self._control("calls")[since.calls :] if call["person"] == "desk-bot"]
-        roles = [call for call in made if "/members/all/" in call["path"] or "/user?" in call["path"]]
+        roles = [call for call in made if any(part in call["path"] for part in _ROLES)]
         reads = [call for call in made if call["method"] == "GET" and "/issue" in call["path"]]
         return Calls(len(reads), sum(call["method"] != "GET" for call in made), len(roles))
 
@@ -151,10 +155,15 @@ def serving(trackers: Sandbox) -> Iterator[Stage]:
         database = open_database(config.store)
         writer = Writer(database.writing)
         try:
-            yield Stage(trackers.line, config, path.parent, serve, Store(database, writer))
+            store = Store(database, writer)
+            yield Stage(trackers.line, _people(trackers), config, path.parent, serve, store)
         finally:
             writer.close()
             database.close()
+
+
+def _people(trackers: Sandbox) -> Mapping[str, Person]:
+    return {person.name: person for person in trackers.world.site(ENGINEERING).people}
 
 
 @contextmanager

@@ -86,7 +86,7 @@ def _shown(record: Sent) -> dict[str, Any]:
         "event": delivery.event,
         "url": delivery.url,
         "headers": delivery.headers,
-        "body": json.loads(delivery.body),
+        "body": json.loads(delivery.body) if delivery.body else None,
         "queued_at": record.at.isoformat(),
         "fault": record.fault,
         "skipped": record.skipped,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -59,14 +60,18 @@ def dead_end() -> Verdict:
     return judge(desk, edit, Mode.ENFORCE)[0]
 
 
-def every_verdict() -> Iterator[tuple[Verdict, ...]]:
-    """The verdicts of all cases of tests/rules in which something is refused."""
-    yield (dead_end(),)
-    for found in cases().values():
-        for case in found.values():
-            verdicts = tell(case).verdicts
-            if any(verdict.refusals for verdict in verdicts):
-                yield verdicts
+@cache
+def every_verdict() -> tuple[tuple[Verdict, ...], ...]:
+    """The verdicts of all cases of tests/rules in which somebody is told something."""
+    told = [tell(case).verdicts for found in cases().values() for case in found.values()]
+    return ((dead_end(),), *(verdicts for verdicts in told if any(verdict.spoken for verdict in verdicts)))
+
+
+@cache
+def every_refusal() -> tuple[Refusal, ...]:
+    """One refusal of each case of each rule, on its own and falling with another part."""
+    refusals = [r for verdicts in every_verdict() for verdict in verdicts for r in verdict.refusals]
+    return tuple({(r.rule, r.case, r.falls_with): r for r in refusals}.values())
 
 
 def in_mode(verdict: Verdict, mode: Mode) -> Verdict:
@@ -95,11 +100,9 @@ def test_no_hole_is_left_unfilled(language: str, author: Author, mode: Mode) -> 
 
 def refused(name: Field, before: str | None, after: str | None) -> Iterator[Verdict]:
     """Every refusal of the cases as if it were of that field, undone to what was before."""
-    for verdicts in every_verdict():
-        for refusal in (refusal for verdict in verdicts for refusal in verdict.refusals):
-            part = Part(name, before, after)
-            made: Refusal = replace(refusal, part=part, back_to=before, mode=Mode.ENFORCE)
-            yield Verdict(part, (made,))
+    part = Part(name, before, after)
+    for refusal in every_refusal():
+        yield Verdict(part, (replace(refusal, part=part, back_to=before, mode=Mode.ENFORCE),))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
