@@ -28,7 +28,10 @@ class Differs:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an act; `ms` from the person's request until the tracker was right, None where it always was."""
+    """What came of an act.
+
+    `ms` runs from the person's request until the tracker was right; None where it was right all along.
+    """
 
     act: Act
     key: str

@@ -136,13 +136,13 @@ _LOG = "serve.log"
 @contextmanager
 def sandbox(language: str) -> Iterator[Sandbox]:
     """The embedded trackers with a config, a desk file and mappings in a folder that goes with them."""
-    with tempfile.TemporaryDirectory(prefix="sdesk-demo-", ignore_cleanup_errors=True) as name:
-        with Sandbox(Path(name)) as running:
-            for file in _PRESETS:
-                text = preset(file).read_text(encoding="utf-8")
-                spoken = text.replace("\nlanguage: en ", f"\nlanguage: {language} ", 1)
-                (Path(name) / file).write_text(spoken, encoding="utf-8")
-            yield running
+    folder = tempfile.TemporaryDirectory(prefix="sdesk-demo-", ignore_cleanup_errors=True)
+    with folder as name, Sandbox(Path(name)) as running:
+        for file in _PRESETS:
+            text = preset(file).read_text(encoding="utf-8")
+            spoken = text.replace("\nlanguage: en ", f"\nlanguage: {language} ", 1)
+            (Path(name) / file).write_text(spoken, encoding="utf-8")
+        yield running
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sdesk_sync.desk.commands import Help, NotUnderstood
+from sdesk_sync.desk.commands import IN_THIS_VERSION, Help, NotUnderstood
 from sdesk_sync.desk.model import WORDS, Author, Field, Nature, Part, Put, Refusal, Sort, Verdict, Word
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.text import Block, Bullets, Code, Foreign, Ours, Paragraph, Piece, Strong, Text
@@ -49,7 +49,8 @@ class Voice:
     def answer(self, given: Iterable[NotUnderstood | Help]) -> Text:
         """The reply to commands that could not be carried out, with those that can."""
         wrong = [self._wrong(one) for one in given if isinstance(one, NotUnderstood)]
-        known = tuple(self._help(verb) for verb in ("order", "reason"))
+        verbs = {fact.command for fact in self.desk.facts.values()}
+        known = tuple(self._help(verb) for verb in IN_THIS_VERSION if verb in verbs)
         blocks: list[Block] = [Paragraph(pieces) for pieces in wrong]
         blocks += [Paragraph(self._say("command.help", who=(self._who(),))), Bullets(known)]
         return Text((*blocks, Paragraph(self._say("command.footer"))))

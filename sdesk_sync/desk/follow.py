@@ -215,7 +215,9 @@ def still_wanted(outcome: Outcome, then: Sighting, now: Sighting) -> Outcome:
     What is already so needs no call; what is something else by now is a later delivery's business.
     """
     puts = tuple(put for put in outcome.puts if now.seen.get(put.field, ()) == put.seen)
-    shut = outcome.shut if outcome.shut and now.shut == then.shut else None
+    # Open/closed is half of the status: one edit of both comes as two deliveries (gitlab facts §1).
+    same = now.shut == then.shut and now.seen.get(STATUS, ()) == then.seen.get(STATUS, ())
+    shut = outcome.shut if same else None
     return replace(outcome, puts=puts, shut=shut)
 
 

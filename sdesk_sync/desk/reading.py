@@ -104,7 +104,8 @@ class _Names:
             yield from self._known((*path, "first"), flow.first, file.statuses, "a status")
             yield from self._all((*path, "asks"), flow.asks, file.statuses, "a status")
             yield from self._moves((*path, "moves"), flow.moves)
-        for key in file.types.keys() - file.workflows.keys():
+        own = {name for name, flow in file.workflows.items() if not flow.kinds}
+        for key in file.types.keys() - own:
             yield self.document.problem(("workflows", key), expected=f"a workflow for type '{key}'")
         for key in file.kinds.keys() - set(served):
             yield self.document.problem(("workflows",), expected=f"a workflow whose `kinds` has '{key}'")

@@ -238,6 +238,14 @@ def test_help_fills_every_hole(language: str) -> None:
     assert set(re.findall(r"⟦[a-z_-]+:⟧", text.plain)) == set(), text.plain
 
 
+def test_a_desk_without_a_command_does_not_offer_it() -> None:
+    """Another desk may have no order references."""
+    facts = {key: fact for key, fact in shipped().facts.items() if fact.command != "order"}
+    told = Voice(replace(shipped(), facts=facts), "en", SUPPORT).answer([Help()]).plain
+    assert "!desk reason" in told
+    assert "!desk order" not in told
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_could_not_be_undone_is_told_with_the_trackers_answer(language: str) -> None:
     """What, why and who can mend it; the tracker's words are foreign."""

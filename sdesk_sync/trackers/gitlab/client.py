@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,10 +17,11 @@ import gitlab
 import requests
 from gitlab.exceptions import GitlabError, GitlabParsingError
 
+from sdesk_sync.trackers.bodies import Json
 from sdesk_sync.trackers.calls import Call, CallLog
 from sdesk_sync.trackers.connection import Connection
 from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError
-from sdesk_sync.trackers.gitlab.bodies import Json
+from sdesk_sync.trackers.retry_after import retry_after
 
 _ANSWER_LIMIT = 500
 _HINTS: Mapping[int, str] = {
@@ -128,7 +128,7 @@ def _json(answer: Any) -> Json:
 def _failure(error: GitlabError, headers: Mapping[str, str]) -> TrackerError:
     status, answer = error.response_code or 0, _words(error)
     if status in (408, 429) or status >= 500:
-        return Later(f"GitLab answered {status}", _retry_after(headers.get("Retry-After", "")))
+        return Later(f"GitLab answered {status}", retry_after(headers.get("Retry-After", "")))
     if status in (404, 410):
         return Gone(f"{status}: {answer}")
     return Refused(status, answer, _HINTS.get(status, _OTHER_HINT))
@@ -137,13 +137,3 @@ def _failure(error: GitlabError, headers: Mapping[str, str]) -> TrackerError:
 def _words(error: GitlabError) -> str:
     body = error.response_body or str(error.error_message).encode()
     return body.decode("utf-8", "replace")[:_ANSWER_LIMIT]
-
-
-def _retry_after(header: str) -> float | None:
-    """Seconds from a Retry-After of either kind, a number or a date (RFC 9110 §10.2.3)."""
-    if re.fullmatch(r"\d{1,9}", header):
-        return float(header)
-    try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
-    except (ValueError, TypeError):
-        return None

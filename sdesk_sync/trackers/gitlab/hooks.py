@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from sdesk_sync.desk.model import NotForUs, Report
 from sdesk_sync.trackers import Address, Headers
+from sdesk_sync.trackers.bodies import Json, inner, number, parsed, text
 from sdesk_sync.trackers.connection import Connection
 from sdesk_sync.trackers.errors import Unreadable
 from sdesk_sync.trackers.gitlab import signing
-from sdesk_sync.trackers.gitlab.bodies import Json, inner, number, parsed, text
 from sdesk_sync.trackers.gitlab.reading import PUBLIC_NOTE, Reading
 from sdesk_sync.trackers.gitlab.seed import Seed
 from sdesk_sync.trackers.mapping import GitLabMapping

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from sdesk_sync.desk.actions import Write
 from sdesk_sync.desk.model import STATUS, TYPE, Field, Put, Sighting
+from sdesk_sync.trackers.bodies import Json, listed, text
 from sdesk_sync.trackers.errors import Refused
 from sdesk_sync.trackers.mapping import GitLabMapping, Names
 
@@ -17,6 +18,15 @@ LABELS = "labels"
 Words = dict[Field, tuple[str, ...]]
 Titles = tuple[str, ...] | None
 """All titles of an issue; None where they are not shown."""
+
+
+def titles(body: Json, key: str) -> tuple[str, ...] | None:
+    """The names of a list of labels: objects with a title in hooks, bare names in the API."""
+    found = listed(body, key)
+    if found is None:
+        return None
+    names = (text(each, "title") if isinstance(each, dict) else each for each in found)
+    return tuple(name for name in names if isinstance(name, str) and name)
 
 
 def seen(mapping: GitLabMapping, titles: Iterable[str] | None) -> Words:

@@ -4,9 +4,9 @@ import re
 from urllib.parse import quote
 
 from sdesk_sync.desk.model import Actor, Nature, Roles
+from sdesk_sync.trackers.bodies import Json, number, text
 from sdesk_sync.trackers.connection import Connection
 from sdesk_sync.trackers.errors import Gone
-from sdesk_sync.trackers.gitlab.bodies import Json, number, text
 from sdesk_sync.trackers.gitlab.client import Client
 from sdesk_sync.trackers.gitlab.seed import Names, Seed
 from sdesk_sync.trackers.mapping import GitLabMapping

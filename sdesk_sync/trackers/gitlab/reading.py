@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sdesk_sync.desk.model import NotForUs, Remark, Report, Sighting, TicketRef
+from sdesk_sync.trackers.bodies import Json, flag, inner, moment, number, text
 from sdesk_sync.trackers.errors import Refused
 from sdesk_sync.trackers.gitlab import labels
-from sdesk_sync.trackers.gitlab.bodies import Json, flag, inner, moment, number, text, titles
 from sdesk_sync.trackers.gitlab.people import actor
 from sdesk_sync.trackers.gitlab.seed import Names
 from sdesk_sync.trackers.mapping import GitLabMapping
@@ -35,9 +35,9 @@ class Reading:
         if reason is not None or ref is None or version is None:
             return NotForUs(reason or "shows no number or no time of change")
         changes = inner(body, "changes")
-        now = _either(titles(shown, "labels"), titles(body, "labels"))
-        before = titles(inner(changes, "labels"), "previous")
-        after = _either(titles(inner(changes, "labels"), "current"), now)
+        now = _either(labels.titles(shown, "labels"), labels.titles(body, "labels"))
+        before = labels.titles(inner(changes, "labels"), "previous")
+        after = _either(labels.titles(inner(changes, "labels"), "current"), now)
         if not labels.is_ticket(self.mapping, now, before):
             return _NOT_LABELLED
         was_shut = _was_shut(changes, text(shown, "action"))
@@ -58,7 +58,7 @@ class Reading:
         reason = _no_comment(written) or self._stranger(body, issue)
         if reason is not None or ref is None or comment is None or by is None:
             return NotForUs(reason or "shows no ticket, comment or author")
-        shown = titles(issue, "labels")
+        shown = labels.titles(issue, "labels")
         if shown is not None and not labels.is_ticket(self.mapping, shown):
             return _NOT_LABELLED
         return Remark(ref, str(comment), text(written, "note"), by, _public(written, event))
@@ -68,7 +68,7 @@ class Reading:
         version = moment(issue, "updated_at")
         if version is None:
             raise Refused(200, "the answer is no issue", "the config's url is that of a GitLab?")
-        return self._sighting(ref, version, issue, titles(issue, "labels"))
+        return self._sighting(ref, version, issue, labels.titles(issue, "labels"))
 
     def _sighting(self, ref: TicketRef, version: int, issue: Json, shown: labels.Titles) -> Sighting:
         return Sighting(

@@ -4,8 +4,8 @@ import threading
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from sdesk_sync.trackers.bodies import Json, inner, number, text
 from sdesk_sync.trackers.errors import Gone, Refused, TrackerError
-from sdesk_sync.trackers.gitlab.bodies import Json, inner, number, text
 from sdesk_sync.trackers.gitlab.client import Client
 
 PLANNER = 15

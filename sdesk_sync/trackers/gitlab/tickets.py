@@ -5,9 +5,9 @@ from typing import assert_never
 
 from sdesk_sync.desk.actions import Action, Audience, Nod, Say, Write
 from sdesk_sync.desk.model import Field, Sighting, TicketRef
+from sdesk_sync.trackers.bodies import Json, flag, moment, number, text
 from sdesk_sync.trackers.errors import Gone, Refused
 from sdesk_sync.trackers.gitlab import labels
-from sdesk_sync.trackers.gitlab.bodies import Json, flag, moment, number, text, titles
 from sdesk_sync.trackers.gitlab.client import Client
 from sdesk_sync.trackers.gitlab.reading import Reading
 from sdesk_sync.trackers.gitlab.seed import Seed
@@ -92,7 +92,7 @@ class GitLabTickets:
 
 def _check(answer: Json, add: list[str], remove: list[str], write: Write) -> None:
     """Raises Refused where GitLab answered 200 and passed over what our account may not set."""
-    shown = set(titles(answer, "labels") or ())
+    shown = set(labels.titles(answer, "labels") or ())
     undone = [*(set(add) - shown), *(set(remove) & shown)]
     if write.shut and text(answer, "state") != ("closed" if write.shut.to else "opened"):
         undone.append("open or closed")

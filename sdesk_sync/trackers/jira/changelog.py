@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sdesk_sync.desk.model import TEAM, Field, Sighting
-from sdesk_sync.trackers.jira.bodies import Json, identifier, objects, text
+from sdesk_sync.trackers.bodies import Json, identifier, objects, text
 from sdesk_sync.trackers.jira.reading import CHOICES, COMPONENTS, Reading
 
 

@@ -6,11 +6,9 @@ ours. Its session is used with paths of our own, because its methods send no com
 and no `update` with a transition. Version 2 of the API reads and writes comments as text.
 """
 
-import re
 import threading
 import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,10 +16,11 @@ import requests
 from jira import JIRA
 from jira.exceptions import JIRAError
 
+from sdesk_sync.trackers.bodies import Json, inner, objects, text
 from sdesk_sync.trackers.calls import Call, CallLog
 from sdesk_sync.trackers.connection import Connection
 from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError
-from sdesk_sync.trackers.jira.bodies import Json, inner, objects, text
+from sdesk_sync.trackers.retry_after import retry_after
 
 _ANSWER_LIMIT = 500
 _NO_ACCOUNT = "Jira does not take the config's `user` and `token`: put a valid API token where it points"
@@ -120,7 +119,7 @@ def _failure(answer: requests.Response | None, hint: str) -> TrackerError:
     status = answer.status_code
     if status in _PASSING or status >= 500:
         reason = f"Jira answered {status} {answer.headers.get('RateLimit-Reason', '')}"
-        return Later(reason.strip(), _retry_after(answer.headers.get("Retry-After", "")))
+        return Later(reason.strip(), retry_after(answer.headers.get("Retry-After", "")))
     if status == 401 or _is_anonymous(answer):
         return Refused(401, _words(answer), _NO_ACCOUNT)
     if status in (404, 410):
@@ -143,13 +142,3 @@ def _words(answer: requests.Response) -> str:
     said = [each for each in messages if isinstance(each, str)] if isinstance(messages, list) else []
     said += [f"{key}: {value}" for key, value in inner(body, "errors").items()]
     return ("; ".join(said) or text(body, "message") or f"{answer.reason}")[:_ANSWER_LIMIT]
-
-
-def _retry_after(header: str) -> float | None:
-    """Seconds from a Retry-After of either kind, a number or a date (RFC 9110 §10.2.3)."""
-    if re.fullmatch(r"[0-9]{1,9}", header):
-        return float(header)
-    try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
-    except (ValueError, TypeError):
-        return None

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.model import NotForUs, Remark, Report, Sighting, TicketRef
 from sdesk_sync.trackers import Address, Headers
+from sdesk_sync.trackers.bodies import Json, identifier, inner, parsed, text
 from sdesk_sync.trackers.errors import Unreadable
-from sdesk_sync.trackers.jira.bodies import Json, identifier, inner, parsed, text
 from sdesk_sync.trackers.jira.changelog import before
 from sdesk_sync.trackers.jira.reading import Reading, actor, elsewhere, ref, stranger
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sdesk_sync.desk.model import Actor, Nature, Roles
+from sdesk_sync.trackers.bodies import inner, number, objects, text
 from sdesk_sync.trackers.errors import Gone
-from sdesk_sync.trackers.jira.bodies import inner, number, objects, text
 from sdesk_sync.trackers.jira.client import Client
 
 _CUSTOMER: Roles = frozenset({"customer"})

@@ -15,7 +15,7 @@ from sdesk_sync.desk.model import (
     Sighting,
     TicketRef,
 )
-from sdesk_sync.trackers.jira.bodies import Json, identifier, inner, moment, number, objects, text
+from sdesk_sync.trackers.bodies import Json, identifier, inner, moment, number, objects, text
 from sdesk_sync.trackers.jira.seed import Ids
 from sdesk_sync.trackers.mapping import JiraMapping
 

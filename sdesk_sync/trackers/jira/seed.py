@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from sdesk_sync.desk.model import PRIORITY, STATUS, TYPE, Field
+from sdesk_sync.trackers.bodies import Json, identifier, inner, objects, text
 from sdesk_sync.trackers.errors import Gone, Refused, TrackerError
-from sdesk_sync.trackers.jira.bodies import Json, identifier, inner, objects, text
 from sdesk_sync.trackers.jira.client import Client
 from sdesk_sync.trackers.mapping import JiraMapping, Names
 

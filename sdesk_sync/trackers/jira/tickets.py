@@ -10,8 +10,8 @@ from typing import assert_never
 
 from sdesk_sync.desk.actions import Action, Audience, Nod, Say, Write
 from sdesk_sync.desk.model import PRIORITY, STATUS, TEAM, TYPE, Field, Put, Sighting, TicketRef
+from sdesk_sync.trackers.bodies import Json, inner, moment, objects
 from sdesk_sync.trackers.errors import Gone, Refused
-from sdesk_sync.trackers.jira.bodies import Json, inner, moment, objects
 from sdesk_sync.trackers.jira.client import Client
 from sdesk_sync.trackers.jira.reading import CHOICES, COMPONENTS, Reading, elsewhere, stranger
 from sdesk_sync.trackers.jira.text import wiki

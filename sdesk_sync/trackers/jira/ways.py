@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sdesk_sync.desk.model import STATUS, TicketRef
+from sdesk_sync.trackers.bodies import Json, identifier, inner, objects, text
 from sdesk_sync.trackers.errors import Refused
-from sdesk_sync.trackers.jira.bodies import Json, identifier, inner, objects, text
 from sdesk_sync.trackers.jira.client import Client
 from sdesk_sync.trackers.jira.seed import Seed
 from sdesk_sync.trackers.mapping import JiraMapping

@@ -1,4 +1,4 @@
-"""Looking into GitLab's JSON without trusting it: what is missing or odd is simply not there."""
+"""Looking into a tracker's JSON without trusting it: what is missing or odd is simply not there."""
 
 import json
 import re
@@ -9,16 +9,17 @@ from typing import TypeAlias
 from sdesk_sync.trackers.errors import Unreadable
 
 Json: TypeAlias = Mapping[str, object]
-"""A JSON object as GitLab sends it."""
+"""A JSON object as a tracker sends it."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_MS_OF_A_SECOND = 999
+_ID = re.compile(r"[0-9]{1,19}")
 
 
 def parsed(body: bytes) -> Json:
     """The object that a body holds. Raises Unreadable for anything else."""
     try:
-        found = json.loads(body)
+        found: object = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise Unreadable("the body is no JSON") from error
     if not isinstance(found, dict):
@@ -26,10 +27,17 @@ def parsed(body: bytes) -> Json:
     return found
 
 
-def inner(body: Json, key: str) -> Json:
-    """The object under a key; an empty one where there is none."""
-    found = body.get(key)
-    return found if isinstance(found, dict) else {}
+def inner(body: Json, *keys: str) -> Json:
+    """The object behind some keys, one inside the other; an empty one where there is none."""
+    for key in keys:
+        found = body.get(key)
+        body = found if isinstance(found, dict) else {}
+    return body
+
+
+def objects(found: object) -> tuple[Json, ...]:
+    """The objects of a list; none where it is no list."""
+    return tuple(each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
 
 
 def listed(body: Json, key: str) -> tuple[object, ...] | None:
@@ -45,6 +53,13 @@ def text(body: Json, key: str) -> str:
     return found.encode("utf-8", "replace").decode() if isinstance(found, str) else ""
 
 
+def identifier(body: Json, key: str) -> str:
+    """The numeric id under a key as text, however it is written there; empty where there is none."""
+    found = body.get(key)
+    written = str(found) if isinstance(found, int) and not isinstance(found, bool) else text(body, key)
+    return written if _ID.fullmatch(written) else ""
+
+
 def number(body: Json, key: str) -> int | None:
     """The whole number under a key; None where there is none."""
     found = body.get(key)
@@ -57,17 +72,8 @@ def flag(body: Json, key: str) -> bool | None:
     return found if isinstance(found, bool) else None
 
 
-def titles(body: Json, key: str) -> tuple[str, ...] | None:
-    """The names of a list of labels: objects with a title in hooks, bare names in the API."""
-    found = listed(body, key)
-    if found is None:
-        return None
-    names = (text(each, "title") if isinstance(each, dict) else each for each in found)
-    return tuple(name for name in names if isinstance(name, str) and name)
-
-
 def moment(body: Json, key: str) -> int | None:
-    """The time under a key in ms since the epoch, in each of GitLab's three ways to write it.
+    """The time under a key in ms since the epoch, in each of the ways it is written; None for none.
 
     One without a fraction counts as the last ms of its second, so that it never looks older than
     the same moment read with its ms (gitlab facts §1, dates).
