@@ -1,5 +1,6 @@
 """The cases in tests/rules: read from sentences and YAML, and put through the desk as a delivery would be."""
 
+import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -35,6 +36,7 @@ from sdesk_sync.desk.reading import read_desk
 from sdesk_sync.desk.rules import RULES
 from sdesk_sync.presets import preset
 from sdesk_sync.yamlfile import Document, Problem, Shape, YamlErrors, one_of, read
+from tests import house
 
 FOLDER = Path(__file__).parent / "rules"
 REF = TicketRef("support", "10007", "DESK-7")
@@ -142,7 +144,8 @@ def listed(words: str | list[str] | None) -> tuple[str, ...]:
 @cache
 def cases() -> Mapping[str, Mapping[str, Case]]:
     """Every case by file name and sentence. Raises YamlErrors with all that is wrong in all files."""
-    found, problems = {}, []
+    found: dict[str, Mapping[str, Case]] = {}
+    problems: list[Problem] = []
     for path in sorted(FOLDER.glob("*.yaml")):
         try:
             found[path.stem] = read_cases(path.read_bytes(), path.name)
@@ -253,3 +256,17 @@ def _sighting(case: Case) -> Sighting:
         default_kind=case.default_kind,
         default_priority=case.tracker_chose_priority,
     )
+
+
+def refusal_cases() -> Iterator[tuple[str, str]]:
+    """Rule and case of every `step.refuse(…)` in the sources of the rules."""
+    for source in house.sources("sdesk_sync/desk/rules"):
+        for node in ast.walk(source.tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "refuse"
+            ):
+                rule = source.name.rpartition("/")[2].removesuffix(".py").replace("_", "-")
+                said = [each for each in ast.walk(node.args[1]) if isinstance(each, ast.Constant)]
+                yield from ((rule, str(each.value)) for each in said)

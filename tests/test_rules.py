@@ -1,20 +1,28 @@
 """The rules as sentences: every case of tests/rules, and that no rule goes without."""
 
-import ast
-from collections.abc import Iterator
-
 import pytest
 
 from sdesk_sync.desk.explain import Voice
 from sdesk_sync.desk.model import Field
 from sdesk_sync.desk.rules import RULES
 from sdesk_sync.yamlfile import YamlErrors
-from tests import house
-from tests.rule_cases import Case, Then, Told, cases, listed, read_cases, shipped, tell
+from tests.rule_cases import (
+    Case,
+    Then,
+    Told,
+    cases,
+    listed,
+    read_cases,
+    refusal_cases,
+    shipped,
+    tell,
+)
 
 BUILT = [name for name, rule in RULES.items() if rule is not None]
 EVERY = [
-    pytest.param(case, id=f"{file}: {sentence}") for file, found in cases().items() for sentence, case in found.items()
+    pytest.param(case, id=f"{file}: {sentence}")
+    for file, found in cases().items()
+    for sentence, case in found.items()
 ]
 
 
@@ -70,7 +78,9 @@ def happened(told: Told, then: Then) -> dict[str, object]:
     opens = {} if shut is None else {"open": not shut.to}
     return {
         "refused": refused,
-        "back to": {v.part.field: v.undone.back_to for v in told.verdicts if v.undone and then.back_to is not None},
+        "back to": {
+            v.part.field: v.undone.back_to for v in told.verdicts if v.undone and then.back_to is not None
+        },
         "falls with": falls,
         "becomes": {name: told.outcome.ticket.values.get(name) for name in map(Field, then.becomes)},
         "writes": {put.field: put.to for put in told.outcome.puts} | opens,
@@ -93,16 +103,6 @@ def comment(told: Told, language: str) -> str:
     if not any(verdict.spoken for verdict in told.verdicts):
         return ""
     return Voice(shipped(), language, told.author).explanation(told.verdicts).plain
-
-
-def refusal_cases() -> Iterator[tuple[str, str]]:
-    """Rule and case of every `step.refuse(…)` in the sources of the rules."""
-    for source in house.sources("sdesk_sync/desk/rules"):
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "refuse":
-                rule = source.name.rpartition("/")[2].removesuffix(".py").replace("_", "-")
-                said = [each for each in ast.walk(node.args[1]) if isinstance(each, ast.Constant)]
-                yield from ((rule, str(each.value)) for each in said)
 
 
 def _rules(then: Then) -> set[str]:

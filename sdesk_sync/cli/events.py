@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sdesk_sync.cli.options import config_option, loaded, told
+from sdesk_sync.cli.options import config_option, language_option, loaded, told
 
 if TYPE_CHECKING:
     from sdesk_sync.engine.store import Store
@@ -24,8 +24,9 @@ def command() -> None:
 @config_option
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the newest N.")
+@language_option
 @told
-def list_(config: str | None, limit: int | None, *, as_json: bool) -> None:
+def list_(config: str | None, limit: int | None, lang: str, *, as_json: bool) -> None:
     """List all deliveries, oldest first."""
     with _store(config) as store:
         events = store.events(limit)
@@ -37,14 +38,14 @@ def list_(config: str | None, limit: int | None, *, as_json: bool) -> None:
         return
     from sdesk_sync.cli.show import table
 
-    table(events)
+    table(events, lang)
 
 
 @command.command()
 @config_option
 @click.argument("number", type=int)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@click.option("--lang", type=click.Choice(["en", "de"]), default="en", show_default=True)
+@language_option
 @told
 def show(config: str | None, number: int, lang: str, *, as_json: bool) -> None:
     """Show the walk of delivery NUMBER: what was seen, judged, followed and called."""

@@ -18,6 +18,10 @@ config_option = click.option(
     "--config", metavar="F", help="The config file (default: sdesk.yaml, or $SDESK_CONFIG)."
 )
 
+language_option = click.option(
+    "--lang", type=click.Choice(["en", "de"]), default="en", show_default=True, help="The language shown."
+)
+
 
 def config_path(given: str | None) -> Path:
     """The config the person named, here or before the command."""

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("sdesk")
 _HEALTH_EVERY_S = 30
+_SICK_EVERY_S = 5
+_REQUESTS_END_S = 5
+"""How long a request may still take once we stop; whoever sends for longer sends it again."""
 
 
 @click.command()
@@ -55,10 +57,17 @@ def serve(path: Path) -> None:
     receiver = Receiver(lambda: running.drain.wiring.trackers, running.writer, running.lanes.ring)
     web = app(receiver, lambda name: name in running.drain.wiring.trackers, health.readiness)
     server = uvicorn.Server(
-        uvicorn.Config(web, config.serve.host, config.serve.port, log_level="warning", access_log=False)
+        uvicorn.Config(
+            web,
+            config.serve.host,
+            config.serve.port,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=_REQUESTS_END_S,
+        )
     )
-    # uvicorn raises the signal again once it has stopped; this turns that into a plain end.
-    signal.signal(signal.SIGTERM, _ignore)
+    # Counts until uvicorn listens for it; and uvicorn raises it again once it has stopped.
+    signal.signal(signal.SIGTERM, lambda *_: setattr(server, "should_exit", True))
     signal.signal(signal.SIGHUP, lambda *_: _reload_in_background(path, calls, running.drain))
     left = running.start()
     health.start()
@@ -94,10 +103,6 @@ def _tell(delivery: "Delivery", ended: "Ended") -> None:
     log.info("%s: %s%s", said, ended.state, f" ({ended.reason})" if ended.reason else "")
 
 
-def _ignore(_signal: int, _frame: FrameType | None) -> None:
-    """The signal has done its work already."""
-
-
 def _reload_in_background(path: Path, calls: "CallLog", drain: "Drain") -> None:
     threading.Thread(target=reload, args=(path, calls, drain), name="reload", daemon=True).start()
 
@@ -130,7 +135,7 @@ class _Health:
         while not self._running.lanes.stopping:
             for name, tracker in self._running.drain.wiring.trackers.items():
                 self._said[name] = tracker.health.check()
-            time.sleep(_HEALTH_EVERY_S)
+            time.sleep(_SICK_EVERY_S if any(self._said.values()) else _HEALTH_EVERY_S)
 
     def readiness(self) -> "Readiness":
         """The store now, the trackers as last heard."""

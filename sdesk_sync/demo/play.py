@@ -9,7 +9,7 @@ import requests
 
 from sdesk_sync.demo.people import Comment, GitLabOffice, JiraOffice, Look, Office
 from sdesk_sync.demo.stage import LIMIT_S, Calls, Stage, until
-from sdesk_sync.demo.stories import Accepted, Act, Change, Noted, Open, Refused, Story, Words, Write
+from sdesk_sync.demo.stories import Accepted, Act, Change, Noted, Open, Refused, Words, Write
 from sdesk_sync.engine.records import Event, State
 
 _BOTS = ("desk-bot", "Desk Bot")
@@ -105,15 +105,6 @@ def places(stage: Stage, language: str) -> tuple[Place, ...]:
     )
 
 
-def play(stage: Stage, place: Place, story: Story) -> Iterator[Outcome]:
-    """The acts of a story as they happen; after one that went wrong the rest would mean nothing."""
-    for act in story.acts:
-        outcome = _played(stage, place, act)
-        yield outcome
-        if outcome.wrong:
-            return
-
-
 def wanted(act: Act) -> Words:
     """The words a ticket has after an act."""
     match act.then:
@@ -129,7 +120,8 @@ def wanted(act: Act) -> Words:
             assert_never(act.then)
 
 
-def _played(stage: Stage, place: Place, act: Act) -> Outcome:
+def play(stage: Stage, place: Place, act: Act) -> Outcome:
+    """Do it, and wait until the desk has made of it what it makes of it. Raises StageProblem."""
     mark, before = stage.mark(), len(place.comments(act.ticket))
     begun = time.monotonic()
     try:

@@ -28,6 +28,7 @@ from sdesk_sync.sandbox.world import ENGINEERING
 LIMIT_S = 20
 _PAUSE_S = 0.005
 _STOP_S = 15
+_ANSWER_S = 1
 _PRESETS = ("service-desk.yaml", "gitlab.yaml", "jira-cloud.yaml")
 _NEWEST = 200
 _ROLES = ("/members/all/", "/user?", "/user/groups?")
@@ -197,7 +198,7 @@ def _await_ready(config: Config, serve: subprocess.Popen[bytes], home: Path) -> 
 
     def ready() -> bool:
         try:
-            return serve.poll() is not None or session.get(address, timeout=TIMEOUT_S).ok
+            return serve.poll() is not None or session.get(address, timeout=_ANSWER_S).ok
         except requests.RequestException:
             return False
 

@@ -89,8 +89,8 @@ WHO_SETS_THE_TYPE = Story(
     "support-sets-type",
     Named("Who decides what kind of work it is", "Wer entscheidet, was für eine Arbeit es ist"),
     Named(
-        "Customers open incidents and requests. What becomes of them, the service desk, support and leads decide.",
-        "Kunden eröffnen Störungen und Anfragen. Was daraus wird, entscheiden Service Desk, Support und Leitung.",
+        "Customers open incidents and requests. Service desk, support and leads make a type of them.",
+        "Kunden eröffnen Störungen und Anfragen. Was daraus wird, sagen Service Desk, Support und Leitung.",
     ),
     (
         Act(
@@ -122,7 +122,10 @@ WHO_SETS_THE_TYPE = Story(
             "sami",
             "upload",
             Change({"type": "software-defect"}),
-            Named("agrees and makes it a Software Defect", "sieht es auch so und macht den Softwarefehler daraus"),
+            Named(
+                "agrees and makes it a Software Defect",
+                "sieht es auch so und macht den Softwarefehler daraus",
+            ),
             Accepted({"status": "accepted", "team": "development", "billing": "maintenance"}),
         ),
     ),
@@ -132,8 +135,8 @@ ONLY_FAULTS_HAVE_A_PRIORITY = Story(
     "priority-on-faults-only",
     Named("Only faults have a priority", "Eine Priorität haben nur Fehler"),
     Named(
-        "A request waits its turn, however loud it is. A defect has a priority, and keeps it.",
-        "Eine Anfrage kommt der Reihe nach dran, so laut sie auch ist. Ein Fehler hat eine Priorität und behält sie.",
+        "A request waits its turn, however loud it is. A defect has a priority and keeps it.",
+        "Eine Anfrage kommt der Reihe nach dran, so laut sie auch ist. Ein Fehler behält seine Priorität.",
     ),
     (
         Act(
@@ -154,7 +157,10 @@ ONLY_FAULTS_HAVE_A_PRIORITY = Story(
             "anna",
             "reports",
             Change({"priority": "high"}),
-            Named("wants it done by Friday and sets priority High", "will es bis Freitag und setzt Priorität Hoch"),
+            Named(
+                "wants it done by Friday and sets priority High",
+                "will es bis Freitag und setzt Priorität Hoch",
+            ),
             Refused("priority-on-faults-only", {"priority": None, "type": "request"}),
         ),
         Act(
@@ -173,8 +179,8 @@ THE_WAY_OF_A_TICKET = Story(
     "moves-follow-workflow",
     Named("A ticket goes the way of its type", "Ein Ticket geht den Weg seines Typs"),
     Named(
-        "Every type has its own workflow. On one board for all of them a ticket is soon in the wrong column.",
-        "Jeder Typ hat seinen eigenen Ablauf. Auf einem Board für alle steht ein Ticket schnell in der falschen Spalte.",
+        "Every type has its own workflow, but all share one board, and the wrong column is soon hit.",
+        "Jeder Typ hat seinen Ablauf, aber alle teilen ein Board, und schnell ist es die falsche Spalte.",
     ),
     (
         Act("anna", "reports", Change({"status": "in-review"}), _REVIEW, scenery=True),
@@ -183,7 +189,7 @@ THE_WAY_OF_A_TICKET = Story(
             "reports",
             Change({"type": "support-request"}),
             Named("makes the request a Support Request", "macht aus der Anfrage eine Supportanfrage"),
-            Accepted({"status": "accepted", "team": "support", "billing": "contract"}),
+            Accepted({"status": "accepted", "billing": "contract"}),
             scenery=True,
         ),
         Act(
@@ -246,7 +252,9 @@ NO_WORK_WITHOUT_AN_ORDER = Story(
             "dev",
             "logo",
             Change({"status": "awaiting-order"}),
-            Named("is done estimating: it awaits the order", "ist fertig damit: Jetzt fehlt die Beauftragung"),
+            Named(
+                "is done estimating: it awaits the order", "ist fertig damit: Jetzt fehlt die Beauftragung"
+            ),
             scenery=True,
         ),
         Act(
@@ -263,7 +271,10 @@ NO_WORK_WITHOUT_AN_ORDER = Story(
             "sami",
             "logo",
             Write("!desk order PO-4711"),
-            Named("has the order now and writes a comment", "hat jetzt die Bestellung und schreibt einen Kommentar"),
+            Named(
+                "has the order now and writes a comment",
+                "hat jetzt die Bestellung und schreibt einen Kommentar",
+            ),
             Noted("PO-4711"),
         ),
         Act(

@@ -13,13 +13,17 @@ from sdesk_sync.desk.model import WORDS, Author, Field, Nature, Part, Put, Refus
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.text import Block, Bullets, Code, Foreign, Ours, Paragraph, Piece, Strong, Text
 
+AUTOMATION = "automation"
+"""The role of other bots, which sign in as people do (domain §3)."""
+
 _HOLE = re.compile(r"\{([a-z_-]+)\}")
 Pieces = tuple[Piece, ...]
 
 
 def is_customer(desk: Desk, author: Author) -> bool:
-    """Whether a person is answered in the customer's words: anyone who holds no staff role."""
-    return not desk.is_staff(author.roles) and author.actor.nature in (Nature.PERSON, Nature.CUSTOMER)
+    """Whether a person is answered in the customer's words: anyone but staff and other bots."""
+    is_bot = AUTOMATION in author.roles or author.actor.nature not in (Nature.PERSON, Nature.CUSTOMER)
+    return not is_bot and not desk.is_staff(author.roles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def follow(
     puts = tuple(_puts(desk, edit, wanted, sighting, carried))
     values = _now(edit, wanted)
     shut = edit.ticket.shut if sighting.shut is None else sighting.shut
-    should = _should_be_shut(desk, edit, values, shut)
+    should = _should_be_shut(desk, edit, values, shut=shut)
     return Outcome(
         _accepted(desk, edit, verdicts, sighting, replace(edit.ticket, values=values, shut=should)),
         puts,
@@ -76,7 +76,7 @@ def _with_found(edit: Edit, sighting: Sighting) -> Edit:
     return replace(edit, ticket=replace(edit.ticket, values={**found, **edit.ticket.values}))
 
 
-def _should_be_shut(desk: Desk, edit: Edit, values: Values, shut: bool | None) -> bool | None:
+def _should_be_shut(desk: Desk, edit: Edit, values: Values, *, shut: bool | None) -> bool | None:
     """The tracker's open/closed in step with the status; one found out of step is left alone."""
     as_it_was = shut == edit.ticket.shut and values.get(STATUS) == edit.ticket.value(STATUS)
     return shut if shut is None or as_it_was else desk.closes(values.get(STATUS))

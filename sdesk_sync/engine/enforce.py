@@ -9,6 +9,8 @@ from sdesk_sync.desk.explain import Voice
 from sdesk_sync.desk.follow import Outcome, follow, hands_off, still_there, still_wanted
 from sdesk_sync.desk.judge import judge
 from sdesk_sync.desk.model import (
+    STATUS,
+    TYPE,
     Actor,
     Author,
     Edit,
@@ -50,8 +52,13 @@ class Enforcement:
 
     def _sighting(self, sighting: Sighting) -> Planned | Ended:
         known = self.store.ticket(sighting.ref)
+        if known is not None and sighting.opening and not known.from_start:
+            return self._opened_late(known, sighting)
         if known is not None and sighting.version < known.version:
-            return Ended(State.DONE, "older than the accepted state", sighting.ref.key)
+            overtaken = self._overtaken(known, sighting)
+            if overtaken is None:
+                return Ended(State.DONE, "older than the accepted state", sighting.ref.key)
+            sighting = overtaken
         ticket = known or (opened(sighting) if sighting.opening else met(self.wiring.desk, sighting))
         parts = changes(self.wiring.desk, ticket, sighting)
         if sighting.by is not None and sighting.by.nature is Nature.US:
@@ -59,6 +66,28 @@ class Enforcement:
             if not parts:
                 return self._as_it_is(ticket, sighting, "our own write")
         return self._judged(ticket, parts, sighting, opening=known is None and sighting.opening)
+
+    def _opened_late(self, known: Ticket, opening: Sighting) -> Planned | Ended:
+        """An opening that an edit of the ticket has overtaken: judged where nobody has moved it since."""
+        now = self.tracker.tickets.read(opening.ref)
+        if any(now.seen.get(name) != opening.seen.get(name) for name in (TYPE, STATUS)):
+            return Ended(State.DONE, "older than the accepted state", opening.ref.key)
+        as_now = replace(opening, version=known.version, seen=now.seen, raw=now.raw, shut=now.shut)
+        ticket = opened(as_now)
+        return self._judged(ticket, changes(self.wiring.desk, ticket, as_now), as_now, opening=True)
+
+    def _overtaken(self, known: Ticket, late: Sighting) -> Sighting | None:
+        """What an older delivery names, as it is now: it may only be older than a write of ours.
+
+        The other fields belong to the deliveries that name them, which may be on their way still.
+        """
+        if not late.named or late.by is None or late.by.nature is Nature.US:
+            return None
+        now = self.tracker.tickets.read(late.ref)
+        as_known = {name: (word,) if word else () for name, word in known.values.items()}
+        seen = {n: words for n, words in now.seen.items() if n in late.named or words == as_known.get(n)}
+        shut = now.shut if STATUS in late.named else None
+        return replace(now, version=known.version, seen=seen, shut=shut, by=late.by, named=late.named)
 
     def _not_ours(self, parts: tuple[Part, ...], sighting: Sighting) -> tuple[Part, ...]:
         """What our account did without the outbox knowing: of the parts this delivery names.

@@ -34,10 +34,10 @@ TICKET = Ticket(
 )
 
 
-def seen(ticket: Ticket = TICKET, **shown: tuple[str, ...]) -> Sighting:
+def seen(**shown: tuple[str, ...]) -> Sighting:
     """A sighting of the ticket as accepted, but for some fields."""
     fields = {Field(name): words for name, words in shown.items()}
-    return Sighting(REF, version=2, seen={**SEEN, **fields}, shut=ticket.shut)
+    return Sighting(REF, version=2, seen={**SEEN, **fields}, shut=TICKET.shut)
 
 
 def parts(sighting: Sighting, ticket: Ticket = TICKET) -> tuple[Part, ...]:

@@ -31,8 +31,7 @@ from sdesk_sync.desk.model import (
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.text import Code, Foreign, Ours, Paragraph, Piece, Strong, Text
 from sdesk_sync.desk.texts import default_texts
-from tests.rule_cases import REF, cases, shipped, tell
-from tests.test_rules import refusal_cases
+from tests.rule_cases import REF, cases, refusal_cases, shipped, tell
 
 LANGUAGES = ("en", "de")
 SUPPORT = Author(Actor("7", "Sami", "sami"), frozenset({"support"}))
@@ -167,11 +166,17 @@ def test_a_customer_reads_no_rule_no_role_and_no_word_of_staff(language: str) ->
 def test_statuses_are_told_in_the_words_of_the_reader() -> None:
     """Staff and customers have different ones."""
     verdict = dead_end()
-    assert "Status Accepted is back at Declined" in Voice(shipped(), "en", SUPPORT).explanation((verdict,)).plain
+    assert (
+        "Status Accepted is back at Declined" in Voice(shipped(), "en", SUPPORT).explanation((verdict,)).plain
+    )
     waiting = Part(STATUS, "waiting-for-customer", "closed")
     asked = replace(verdict, part=waiting)
-    asked = replace(asked, refusals=(replace(verdict.refusals[0], part=waiting, back_to="waiting-for-customer"),))
-    assert "Status is We need your answer again" in Voice(shipped(), "en", CUSTOMER).explanation((asked,)).plain
+    asked = replace(
+        asked, refusals=(replace(verdict.refusals[0], part=waiting, back_to="waiting-for-customer"),)
+    )
+    assert (
+        "Status is We need your answer again" in Voice(shipped(), "en", CUSTOMER).explanation((asked,)).plain
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -218,7 +223,9 @@ def test_who_holds_no_staff_role_is_answered_as_a_customer(
     assert is_customer(shipped(), author) is answered_as_customer
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "is not a command here"), ("de", "ist hier kein Befehl")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "is not a command here"), ("de", "ist hier kein Befehl")]
+)
 def test_a_wrong_command_is_answered_with_those_that_there_are(language: str, words: str) -> None:
     """What was written, quoted as code, and a short help."""
     given = [one for one in commands(shipped(), "!desk oder PO-4711") if not hasattr(one, "field")]
@@ -257,7 +264,10 @@ def test_what_could_not_be_undone_is_told_with_the_trackers_answer(language: str
 
 def test_a_desk_says_it_in_its_own_words_where_it_has_some() -> None:
     """Texts of the desk file replace the shipped ones."""
-    texts = {**shipped().texts["en"], "rules.moves-follow-workflow.no-move-at-all.instead": "Ask {who} Petra."}
+    texts = {
+        **shipped().texts["en"],
+        "rules.moves-follow-workflow.no-move-at-all.instead": "Ask {who} Petra.",
+    }
     desk = replace(shipped(), texts={**shipped().texts, "en": texts})
     told = list(pieces(Voice(desk, "en", SUPPORT).explanation((dead_end(),))))
     assert Ours("Ask ") in told

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sdesk_sync.desk.changes import changes, met, opened
-from sdesk_sync.desk.follow import Outcome, follow, still_there, still_wanted
+from sdesk_sync.desk.follow import follow
 from sdesk_sync.desk.judge import judge
 from sdesk_sync.desk.model import (
     BILLING,
@@ -13,55 +13,17 @@ from sdesk_sync.desk.model import (
     STATUS,
     TEAM,
     TYPE,
-    WORDS,
-    Actor,
-    Author,
     Edit,
     Field,
     Mode,
-    Nature,
-    Part,
     Put,
     Shut,
     Sighting,
-    Ticket,
     Tolerated,
-    Verdict,
     Why,
 )
+from tests.desk.made import CARRIED, CUSTOMER, MONITOR, ORDER, SUPPORT, TICKET, outcome, sighting
 from tests.rule_cases import REF, shipped
-
-ORDER = Field("order_reference")
-CARRIED = frozenset({*WORDS, ORDER})
-SUPPORT = Author(Actor("7", "Sami"), frozenset({"support"}))
-CUSTOMER = Author(Actor("8", "Carla", nature=Nature.CUSTOMER), frozenset({"customer"}))
-MONITOR = Author(Actor("9", "Monitor", nature=Nature.APP), frozenset())
-TICKET = Ticket(
-    REF,
-    version=4,
-    values={TYPE: "request", STATUS: "in-review", PRIORITY: None, BILLING: None, TEAM: "support", ORDER: None},
-    shut=False,
-    raw={"labels": ("type::request", "status::in-review")},
-    working="in-review",
-    been=("new", "in-review"),
-    from_start=True,
-)
-
-
-def sighting(ticket: Ticket = TICKET, **shown: tuple[str, ...]) -> Sighting:
-    """The ticket as accepted, but for some fields."""
-    seen = {name: (word,) if word else () for name, word in ticket.values.items()}
-    seen |= {Field(name): words for name, words in shown.items()}
-    return Sighting(REF, version=5, seen=seen, shut=ticket.shut)
-
-
-def outcome(
-    seen: Sighting, author: Author = SUPPORT, ticket: Ticket = TICKET, cap: Mode = Mode.ENFORCE
-) -> tuple[tuple[Verdict, ...], Outcome]:
-    """The sighting judged and followed as an edit by the author."""
-    edit = Edit(ticket, changes(shipped(), ticket, seen), author)
-    verdicts = judge(shipped(), edit, cap)
-    return verdicts, follow(shipped(), edit, verdicts, seen, CARRIED)
 
 
 def test_an_undo_and_its_reason_are_told_apart_from_consequences() -> None:
@@ -149,7 +111,9 @@ def test_an_app_that_the_mapping_names_is_judged_by_its_roles() -> None:
 @pytest.mark.parametrize("cap", list(Mode))
 def test_the_cap_bounds_every_rule(cap: Mode) -> None:
     """The mode at the top of sdesk.yaml."""
-    verdicts, _ = outcome(sighting(type=("suggestion",), priority=("high",), status=("fixed",)), CUSTOMER, cap=cap)
+    verdicts, _ = outcome(
+        sighting(type=("suggestion",), priority=("high",), status=("fixed",)), CUSTOMER, cap=cap
+    )
     modes = {refusal.mode for verdict in verdicts for refusal in verdict.refusals}
     assert modes == (set() if cap is Mode.OFF else {cap})
 
@@ -250,53 +214,8 @@ def test_a_refused_command_is_not_undone_because_it_was_never_done() -> None:
     assert kept.ticket.value(ORDER) == "PO-4711"
 
 
-def test_what_is_no_longer_as_it_was_decided_is_not_written() -> None:
-    """The next delivery will tell; what is already so needs no call."""
-    seen = sighting(type=("software-defect",))
-    _, decided = outcome(seen)
-    now = replace(seen, seen={**seen.seen, STATUS: ("accepted",), TEAM: ("hosting",)})
-    assert [put.field for put in still_wanted(decided, seen, now).puts] == [BILLING]
-
-
-def test_a_fact_set_by_a_command_replaces_the_one_accepted() -> None:
-    """A comment shows no field: the fact is written while the tracker still has the old one."""
-    ticket = replace(TICKET, values={TYPE: "customization", STATUS: "ordered", ORDER: "PO-4711"})
-    edit = Edit(ticket, (Part(ORDER, "PO-4711", "PO-4712"),), SUPPORT)
-    then = Sighting(REF, version=5, seen={})
-    decided = follow(shipped(), edit, judge(shipped(), edit, Mode.ENFORCE), then, CARRIED)
-    assert decided.puts == (Put(ORDER, ("PO-4711",), "PO-4712", Why.COMMAND),)
-    for now, wanted in (("PO-4711", decided.puts), ("PO-4712", ()), ("PO-1", ())):
-        assert still_wanted(decided, then, sighting(ticket, order_reference=(now,))).puts == wanted
-
-
 def test_a_consequence_for_a_field_not_shown_is_written_only_where_it_changes_something() -> None:
     """Both types are billed alike and the body did not show it."""
     ticket = replace(TICKET, values={TYPE: "software-defect", STATUS: "accepted", BILLING: "maintenance"})
     seen = Sighting(REF, version=5, seen={TYPE: ("non-software-defect",)})
     assert outcome(seen, ticket=ticket)[1].puts == (Put(TEAM, (), "hosting", Why.ROUTING),)
-
-
-def test_open_and_closed_are_still_wanted_while_they_are_as_they_were() -> None:
-    """Somebody may have opened it again since."""
-    then = sighting()
-    decided = Outcome(TICKET, (), Shut(to=True))
-    assert still_wanted(decided, then, then).shut == Shut(to=True)
-    assert still_wanted(decided, then, replace(then, shut=True)).shut is None
-
-
-def test_a_refused_part_is_there_until_somebody_changes_it() -> None:
-    """Then nobody is scolded for it."""
-    then = sighting(priority=("high",))
-    (verdict,), _ = outcome(then)
-    assert still_there(verdict, then, then)
-    assert still_there(verdict, then, replace(then, seen={**then.seen, TEAM: ()}))
-    assert not still_there(verdict, then, sighting(priority=("low",)))
-    assert not still_there(verdict, then, sighting())
-
-
-def test_a_refused_closing_is_there_until_the_issue_is_opened() -> None:
-    """The label says nothing of it."""
-    then = replace(sighting(), shut=True)
-    (verdict,), _ = outcome(then)
-    assert still_there(verdict, then, then)
-    assert not still_there(verdict, then, sighting())

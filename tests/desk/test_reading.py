@@ -34,35 +34,55 @@ def problems(text: str) -> tuple[Problem, ...]:
     return caught.value.problems
 
 
-# What is replaced and by what, with › where the problem is; its path; the name that was meant.
+# What is replaced and by what, with ^ where the problem is; its path; the name that was meant.
 MISTAKES = [
-    ("timezone: Europe/Berlin", "timezone: ›Europe/Berln", "timezone", None),
-    ("\nwaiting: waiting-for-", "\nwaiting: ›waiting-four-", "waiting", "waiting-for-customer"),
-    ("\ndeclined: declined", "\ndeclined: ›declind", "declined", "declined"),
-    ("intake_team: support", "intake_team: ›suport", "intake_team", "support"),
-    ("billing: contract,", "billing: ›contrat,", "types.support-request.billing", "contract"),
-    ("team: hosting,", "team: ›hostin,", "types.non-software-defect.team", "hosting"),
-    ("{forwarded: consulting}", "{›forwardd: consulting}", "types.consulting-request.teams.forwardd", "forwarded"),
-    ("{forwarded: product-", "{forwarded: ›prodct-", "types.suggestion.teams.forwarded", "product-management"),
-    ("development, intake: incident", "development, intake: ›incidnt", "types.software-defect.intake", "incident"),
-    ("kinds: [incident, request]", "kinds: [incident, ›reqest]", "workflows.intake.kinds[1]", "request"),
-    ("    first: planned", "    first: ›planed", "workflows.delivery.first", "planned"),
-    ("asks: [accepted]", "asks: [›acepted]", "workflows.suggestion.asks[0]", "accepted"),
-    ("  fixed: [delivered", "  ›fixd: [delivered", "workflows.software-defect.moves.fixd", "fixed"),
-    ("[forwarded, declined]", "[forwarded, ›declned]", "workflows.suggestion.moves.accepted[1]", "declined"),
-    ("  support-request:\n    f", "  ›suport-request:\n    f", "workflows.suport-request", "support-request"),
-    ("everyone: [service-desk,", "everyone: [›servicedesk,", "movers.everyone[0]", "service-desk"),
-    ("{roles: [hosting], types", "{roles: [›hostng], types", "movers.also[2].roles[0]", "hosting"),
-    ("to: [declined]", "to: [›decline]", "movers.only[4].to[0]", "declined"),
-    ("set_by: [hosting, support", "set_by: [›hostin, support", "facts.cause.set_by[0]", "hosting"),
-    ("days: 14, roles: [customer]", "days: 14, roles: [›customr]", "reopening.roles[0]", "customer"),
-    ("close_from: [accepted", "close_from: [›acepted", "silence.close_from[0]", "accepted"),
-    ("close_types: [incident", "close_types: [›incidnt", "silence.close_types[0]", "incident"),
-    ("roles: [support, lead]}   ", "roles: [›suport, lead]}   ", "rules.delivery-by-support.roles[0]", "support"),
-    ("types: [customization]\n", "types: [›custom]\n", "rules.order-before-work.types[0]", None),
-    ("fact: order_reference", "fact: ›order_refrence", "rules.order-before-work.fact", "order_reference"),
-    ("first_from: ordered", "first_from: ›order", "rules.order-before-work.first_from", "ordered"),
-    ("\ntexts: {en: {}", "\ntexts: {en: {›explain.undon: x}", "texts.en.explain.undon", "explain.undone"),
+    ("timezone: Europe/Berlin", "timezone: ^Europe/Berln", "timezone", None),
+    ("\nwaiting: waiting-for-", "\nwaiting: ^waiting-four-", "waiting", "waiting-for-customer"),
+    ("\ndeclined: declined", "\ndeclined: ^declind", "declined", "declined"),
+    ("intake_team: support", "intake_team: ^suport", "intake_team", "support"),
+    ("billing: contract,", "billing: ^contrat,", "types.support-request.billing", "contract"),
+    ("team: hosting,", "team: ^hostin,", "types.non-software-defect.team", "hosting"),
+    (
+        "{forwarded: consulting}",
+        "{^forwardd: consulting}",
+        "types.consulting-request.teams.forwardd",
+        "forwarded",
+    ),
+    (
+        "{forwarded: product-",
+        "{forwarded: ^prodct-",
+        "types.suggestion.teams.forwarded",
+        "product-management",
+    ),
+    (
+        "development, intake: incident",
+        "development, intake: ^incidnt",
+        "types.software-defect.intake",
+        "incident",
+    ),
+    ("kinds: [incident, request]", "kinds: [incident, ^reqest]", "workflows.intake.kinds[1]", "request"),
+    ("    first: planned", "    first: ^planed", "workflows.delivery.first", "planned"),
+    ("asks: [accepted]", "asks: [^acepted]", "workflows.suggestion.asks[0]", "accepted"),
+    ("  fixed: [delivered", "  ^fixd: [delivered", "workflows.software-defect.moves.fixd", "fixed"),
+    ("[forwarded, declined]", "[forwarded, ^declned]", "workflows.suggestion.moves.accepted[1]", "declined"),
+    ("  support-request:\n    f", "  ^suport-request:\n    f", "workflows.suport-request", "support-request"),
+    ("everyone: [service-desk,", "everyone: [^servicedesk,", "movers.everyone[0]", "service-desk"),
+    ("{roles: [hosting], types", "{roles: [^hostng], types", "movers.also[2].roles[0]", "hosting"),
+    ("to: [declined]", "to: [^decline]", "movers.only[4].to[0]", "declined"),
+    ("set_by: [hosting, support", "set_by: [^hostin, support", "facts.cause.set_by[0]", "hosting"),
+    ("days: 14, roles: [customer]", "days: 14, roles: [^customr]", "reopening.roles[0]", "customer"),
+    ("close_from: [accepted", "close_from: [^acepted", "silence.close_from[0]", "accepted"),
+    ("close_types: [incident", "close_types: [^incidnt", "silence.close_types[0]", "incident"),
+    (
+        "roles: [support, lead]}   ",
+        "roles: [^suport, lead]}   ",
+        "rules.delivery-by-support.roles[0]",
+        "support",
+    ),
+    ("types: [customization]\n", "types: [^custom]\n", "rules.order-before-work.types[0]", "customization"),
+    ("fact: order_reference", "fact: ^order_refrence", "rules.order-before-work.fact", "order_reference"),
+    ("first_from: ordered", "first_from: ^order", "rules.order-before-work.first_from", "ordered"),
+    ("\ntexts: {en: {}", "\ntexts: {en: {^explain.undon: x}", "texts.en.explain.undon", "explain.undone"),
 ]
 
 
@@ -72,9 +92,11 @@ def test_a_name_the_desk_does_not_know_is_told_with_its_place(
 ) -> None:
     """Whatever refers to what: with line, column, path and the name that was probably meant."""
     marked = spoiled((old, new))
-    before = marked[: marked.index("›")]
+    before = marked[: marked.index("^")]
     at = before.count("\n") + 1, len(before) - before.rfind("\n")
-    found = {(p.line, p.column): (p.where.replace('"', ""), p.nearest) for p in problems(marked.replace("›", ""))}
+    found = {
+        (p.line, p.column): (p.where.replace('"', ""), p.nearest) for p in problems(marked.replace("^", ""))
+    }
     assert found.get(at) == (where, near), found
 
 
@@ -83,13 +105,21 @@ def shapes() -> Iterator[tuple[str, str, str]]:
     yield "version: 1\n", "version: 2\n", "expected 1"
     yield "file: desk", "file: mapping", "expected 'desk'"
     yield "language: en ", "language: fr ", "expected one of en, de"
-    yield "clarify-first:              {mode: enforce}", "clarify-first:              {mode: strict}", "'strict'"
+    yield (
+        "clarify-first:              {mode: enforce}",
+        "clarify-first:              {mode: strict}",
+        "'strict'",
+    )
     yield "clarify-first: ", "clarify-frist: ", "Did you mean 'clarify-first'?"
     yield "staff: true", "staff: yes", "Did you mean 'true'?"
     yield "remind_days: 7", "remind_days: -7", "a number of at least 0"
     yield "waiting: waiting-for-customer\n", "", "waiting: found no such key"
     yield "priority: true, billing", "priorty: true, billing", "Did you mean 'priority'?"
-    yield "category: to-do, customer: {en: Received, de: Eingegangen}", "category: todo", "Did you mean 'to-do'?"
+    yield (
+        "category: to-do, customer: {en: Received, de: Eingegangen}",
+        "category: todo",
+        "Did you mean 'to-do'?",
+    )
 
 
 @pytest.mark.parametrize(("old", "new", "words"), list(shapes()))
@@ -100,7 +130,7 @@ def test_a_mistake_of_shape_is_told_in_words(old: str, new: str, words: str) -> 
 
 def test_all_mistakes_of_names_are_told_at_once() -> None:
     """In the order of the file."""
-    found = problems(spoiled(*((old, new.replace("›", "")) for old, new, *_ in MISTAKES)))
+    found = problems(spoiled(*((old, new.replace("^", "")) for old, new, *_ in MISTAKES)))
     assert {each[2] for each in MISTAKES} <= {problem.where.replace('"', "") for problem in found}
     assert [(p.line, p.column) for p in found] == sorted((p.line, p.column) for p in found)
 
@@ -139,7 +169,12 @@ def test_rules_not_built_yet_are_listed() -> None:
     assert "rule clarify-first" in told
     assert "rule role-for-move" in told
     assert "command !desk budget" in told
-    for built in ("support-sets-type", "priority-on-faults-only", "moves-follow-workflow", "order-before-work"):
+    for built in (
+        "support-sets-type",
+        "priority-on-faults-only",
+        "moves-follow-workflow",
+        "order-before-work",
+    ):
         assert f"rule {built}" not in told
     assert "rule one-value-per-scope" not in told
     assert {"command !desk order", "command !desk reason"} & set(told) == set()
@@ -172,4 +207,8 @@ def test_a_workflow_knows_the_statuses_it_only_arrives_at() -> None:
     flows = desk(SHIPPED).workflows
     assert flows["delivery"].has("closed")
     assert not flows["delivery"].has("waiting-for-customer")
-    assert set(flows["customization"].moves["waiting-for-customer"]) == {"accepted", "estimating", "in-progress"}
+    assert set(flows["customization"].moves["waiting-for-customer"]) == {
+        "accepted",
+        "estimating",
+        "in-progress",
+    }

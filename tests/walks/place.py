@@ -108,6 +108,12 @@ class Place:
         """The config that the sandbox wrote."""
         return Path(self.sandbox.line["config"])
 
+    def reconfigure(self, edit: Callable[[Json], None]) -> None:
+        """Change the config, which counts from the next start on."""
+        config = yaml.safe_load(self.config.read_text(encoding="utf-8"))
+        edit(config)
+        self.config.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+
     def at(self, tracker: str) -> "At":
         """One of its trackers."""
         entry = self.sandbox.line["trackers"][tracker]
@@ -231,8 +237,7 @@ def place(home: Path, **changed: str) -> Iterator[Place]:
     """A sandbox; `changed` are top-level keys of the config that are to be otherwise."""
     with Sandbox(home) as sandbox:
         found = Place(sandbox, home)
-        config = yaml.safe_load(found.config.read_text())
-        found.config.write_text(yaml.safe_dump({**config, **changed}, allow_unicode=True))
+        found.reconfigure(lambda config: config.update(changed))
         yield found
 
 

@@ -88,8 +88,9 @@ def test_an_edited_comment_commands_nothing(at: At, ticket: str) -> None:
 
 def test_what_a_person_writes_cannot_command_through_our_answer(at: At, ticket: str) -> None:
     """Their line is quoted in the help; neither GitLab nor we run it."""
-    at.comment("sami", ticket, "!desk /close\n!desk \n/close @all")
+    at.comment("sami", ticket, "!desk /close @all")
     at.comment("sami", ticket, "!desk !desk order PO-1")
+    assert len(at.said(ticket)) == 2
     assert at.words(ticket)[1] == "awaiting-order"
     at.set("sami", ticket, status="ordered")
     assert at.words(ticket)[1] == "awaiting-order"
