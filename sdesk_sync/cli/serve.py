@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("sdesk")
 _HEALTH_EVERY_S = 30
-_SICK_EVERY_S = 5
-_REQUESTS_END_S = 5
+_SICK_EVERY_S = 3
+_REQUESTS_END_S = 3
 """How long a request may still take once we stop; whoever sends for longer sends it again."""
 
 

@@ -128,10 +128,8 @@ class Shown:
         if walk.author is not None and walk.author.actor.account:
             roles = [self._name(Sort.ROLE, role) for role in sorted(walk.author.roles)]
             actor = walk.author.actor
-            yield (
-                "by",
-                f"{actor.name} ({actor.handle or actor.account}): {', '.join(roles) or self._said('no role')}",
-            )
+            held = ", ".join(roles) or self._said("no role")
+            yield "by", f"{actor.name} ({actor.handle or actor.account}): {held}"
         if walk.sighting is not None:
             yield from _block("sighting", "\n".join(self._sighting(walk.sighting)))
         if walk.remark is not None:

@@ -1,6 +1,8 @@
 """Telling what happens while it happens, in the words of the desk."""
 
+import io
 import re
+import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +24,9 @@ _HIDDEN = re.compile(r"<!--.*?-->", re.DOTALL)
 
 def console() -> Console:
     """A console as wide as can still be read with ease, and wide enough for the table."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal without arrows and dashes shows question marks, and the stories go on.
+        sys.stdout.reconfigure(errors="replace")
     found = Console(highlight=False, emoji=False)
     found.width = min(found.width, _WIDEST) if found.is_terminal else _WIDEST
     return found

@@ -1,8 +1,8 @@
 """The commands people write in comments: `!desk order PO-4711`.
 
-A line counts when it begins with `!desk`, outside quotes and code, whichever tracker wrote the
-markup (Markdown fences, `>` and GitLab's `>>>`; Jira's {code}, {noformat}, {quote}, bq.). Jira escapes the
-exclamation mark, so `\\!desk` counts too.
+A line counts when it begins with `!desk` (so not after `>` or `bq.`), outside quotes and code,
+whichever tracker wrote the markup: Markdown fences, GitLab's `>>>`, Jira's {code}, {noformat} and
+{quote}. Jira escapes the exclamation mark, so `\\!desk` counts too.
 """
 
 import re
@@ -16,7 +16,6 @@ from sdesk_sync.desk.policy import Desk
 _LINE = re.compile(r"^ {0,3}\\?!desk(?:\s+(?P<verb>\S+)(?:\s+(?P<rest>.*\S))?)?\s*$", re.IGNORECASE)
 _FENCE = re.compile(r"^ {0,3}(`{3,}(?!.*`)|~{3,}|>>>(?=\s*$))")
 _JIRA_BLOCK = re.compile(r"\{(code|noformat|quote)(?::[^}]*)?\}", re.IGNORECASE)
-_QUOTED = re.compile(r"^ {0,3}(>|bq\.)")
 _NOTHING = ("none", "-", "keine", "keiner")
 IN_THIS_VERSION = ("order", "reason")
 
@@ -62,7 +61,7 @@ def _open_lines(text: str) -> Iterator[str]:
             fence = block[-1].lower()
         elif fence is not None:
             fence = None if _ends(line, fence) else fence
-        elif not _QUOTED.match(line):
+        else:
             yield line
 
 

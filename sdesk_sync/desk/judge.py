@@ -66,11 +66,9 @@ def _falling(refusals: tuple[Refusal, ...], with_: Field | None) -> tuple[Refusa
 
 
 def _best(desk: Desk, edit: Edit, cap: Mode) -> Found:
-    """What is refused on the kindest of the lawful orders; where the type stands, in its own words."""
+    """What is refused on the kinder of the two orders; where both are, in the new type's words."""
     old, new = (_walk(desk, edit, order, cap) for order in _orders(edit))
-    if len(old) == len(new):
-        return old if _enforces(new.get(TYPE, ())) else new
-    return min(old, new, key=len)
+    return min(new, old, key=lambda found: (sum(map(_enforces, found.values())), len(found)))
 
 
 def _orders(edit: Edit) -> Iterator[tuple[Part, ...]]:

@@ -70,7 +70,7 @@ def app(receive: Receive, known: Callable[[str], bool], readiness: Callable[[], 
 async def _body(request: Request) -> bytes | None:
     """The body, or None for one over the cap, which is then not read to its end."""
     length = request.headers.get("content-length", "0")
-    if length.isdigit() and int(length) > MOST_BODY:
+    if length.isdecimal() and int(length[:18]) > MOST_BODY:
         return None
     chunks, size = [], 0
     async for chunk in request.stream():
