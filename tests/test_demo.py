@@ -20,7 +20,7 @@ from rich.console import Console
 
 from sdesk_sync.cli.demo import command
 from sdesk_sync.cli.events import command as events
-from sdesk_sync.demo.show import perform
+from sdesk_sync.demo.show import perform, what_to_try
 from sdesk_sync.demo.stage import StageProblem, sandbox, serving
 from sdesk_sync.demo.stories import STORIES, Open
 from sdesk_sync.demo.telling import as_read
@@ -100,12 +100,15 @@ def test_a_desk_without_the_rule_is_found_out() -> None:
         desk.write_text(re.sub(r"(support-sets-type: +\{mode: )enforce", r"\1off", text), encoding="utf-8")
         with serving(trackers) as stage:
             assert not perform(stage, out, "en", STORIES[:1])
+            what_to_try(stage, out, "en", "sdesk-sync")
     assert isinstance(out.file, StringIO)
     told = out.file.getvalue()
     assert "0 of 4 changes came out right" in told
     assert "Type should be incident and is software-defect" in told
     assert "the verdict should be refused support-sets-type and is allowed" in told
     assert "Sami Sommer" not in told
+    assert re.search(r"sdesk-sync events list --config /.*/sdesk\.yaml\n", told)
+    assert "events show" not in told
 
 
 def test_a_serve_that_cannot_start_is_told_with_its_own_words() -> None:

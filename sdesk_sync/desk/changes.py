@@ -59,14 +59,14 @@ def changes(desk: Desk, ticket: Ticket, sighting: Sighting) -> tuple[Part, ...]:
 def judged_at_opening(
     desk: Desk, parts: tuple[Part, ...], author: Author, sighting: Sighting
 ) -> tuple[Part, ...]:
-    """The parts of an opening that rules look at: the type, and what staff chose to set besides.
+    """The parts of an opening that rules look at: the type, and what others than customers set besides.
 
     The status is the desk's own to set, and what a customer or the tracker filled in besides the
     kind is reset in silence (domain §5, opening).
     """
     silent = {STATUS, BILLING, TEAM} | ({PRIORITY} if sighting.default_priority else set())
-    staff = desk.is_staff(author.roles)
-    return tuple(part for part in parts if part.field == TYPE or (staff and part.field not in silent))
+    customer = desk.is_customer(author)
+    return tuple(p for p in parts if p.field == TYPE or (not customer and p.field not in silent))
 
 
 def _one(name: Field, ticket: Ticket, sighting: Sighting) -> str | None:

@@ -9,21 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sdesk_sync.desk.commands import IN_THIS_VERSION, Help, NotUnderstood
-from sdesk_sync.desk.model import WORDS, Author, Field, Nature, Part, Put, Refusal, Sort, Verdict, Word
+from sdesk_sync.desk.model import WORDS, Author, Field, Part, Put, Refusal, Sort, Verdict, Word
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.text import Block, Bullets, Code, Foreign, Ours, Paragraph, Piece, Strong, Text
 
-AUTOMATION = "automation"
-"""The role of other bots, which sign in as people do (domain §3)."""
-
 _HOLE = re.compile(r"\{([a-z_-]+)\}")
 Pieces = tuple[Piece, ...]
-
-
-def is_customer(desk: Desk, author: Author) -> bool:
-    """Whether a person is answered in the customer's words: anyone but staff and other bots."""
-    is_bot = AUTOMATION in author.roles or author.actor.nature not in (Nature.PERSON, Nature.CUSTOMER)
-    return not is_bot and not desk.is_staff(author.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +27,7 @@ class Voice:
 
     @property
     def customer(self) -> bool:
-        return is_customer(self.desk, self.author)
+        return self.desk.is_customer(self.author)
 
     def explanation(self, verdicts: tuple[Verdict, ...]) -> Text:
         """The comment on everything that was refused in one edit."""

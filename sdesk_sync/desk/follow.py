@@ -115,7 +115,7 @@ def _opening(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
         yield STATUS, (workflow.first, Why.OPENING)
     if sighting.default_priority:
         yield PRIORITY, (None, Why.NO_PRIORITY)
-    if not desk.is_staff(edit.author.roles):
+    if desk.is_customer(edit.author):
         yield from ((name, (None, Why.OPENING)) for name in now if name not in (TYPE, STATUS))
     if desk.is_intake(kind) and OPENED_AS in desk.facts:
         yield OPENED_AS, (kind, Why.OPENED_AS)
@@ -155,7 +155,7 @@ def _closed(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
     if CLOSE_REASON not in desk.facts or now.get(STATUS) == edit.ticket.value(STATUS):
         return
     if now.get(STATUS) == desk.closed:
-        withdrawn = desk.is_intake(now.get(TYPE)) and not desk.is_staff(edit.author.roles)
+        withdrawn = desk.is_intake(now.get(TYPE)) and desk.is_customer(edit.author)
         if withdrawn and not edit.ticket.value(CLOSE_REASON):
             yield CLOSE_REASON, (WITHDRAWN, Why.CLOSE_REASON)
     elif edit.ticket.value(STATUS) == desk.closed:

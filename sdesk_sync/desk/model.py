@@ -29,6 +29,9 @@ Values: TypeAlias = Mapping[Field, str | None]
 
 Roles: TypeAlias = frozenset[str]
 
+CUSTOMER = "customer"
+"""The role of those the desk works for; every desk file has it."""
+
 
 class Mode(StrEnum):
     """How far a rule goes: says nothing, journals, comments, or undoes and comments."""

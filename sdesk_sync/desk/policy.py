@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sdesk_sync.desk.model import Mode, Roles, Sort, Ticket, Word
+from sdesk_sync.desk.model import CUSTOMER, Author, Mode, Nature, Roles, Sort, Ticket, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,11 @@ class Desk:
         """Whether any of the roles is a staff role."""
         return any(self.roles[role].staff for role in roles if role in self.roles)
 
+    def is_customer(self, author: Author) -> bool:
+        """Whether somebody is treated as a customer: a person with no other role than that, or none."""
+        known = author.roles - {CUSTOMER}
+        return not known and author.actor.nature in (Nature.PERSON, Nature.CUSTOMER)
+
     def standing(self, type_key: str | None, status: str | None) -> str | None:
         """The status a ticket counts as being in: its type's first where the workflow lacks it."""
         workflow = self.workflow(type_key)
@@ -153,6 +158,9 @@ class Desk:
         if word.sort is Sort.STATUS and word.key in self.statuses:
             status = self.statuses[word.key]
             return (status.customer if for_customer else status.name).of(language)
+        if word.sort is Sort.TYPE and for_customer and word.key in self.types:
+            # What support makes of a ticket is not the customer's word; the intake kind is.
+            word = Word(Sort.TYPE, self.types[word.key].intake or word.key)
         named = self._named(word)
         return named.of(language) if named else word.key
 

@@ -132,7 +132,8 @@ class Enforcement:
     ) -> tuple[Edit, tuple[Verdict, ...]]:
         """Judged with the roles at hand, and once more with fresh ones before anything is undone."""
         if sighting.by is None or not (parts or opening):
-            return Edit(ticket, (), _NOBODY, opening), ()
+            # Nobody is named whom it could be held against: what is seen is accepted.
+            return Edit(ticket, parts, _NOBODY, opening), tuple(Verdict(part) for part in parts)
         for not_older_ms in (HOUR_MS, MINUTE_MS):
             author = self._author(sighting.by, not_older_ms)
             asked = judged_at_opening(self.wiring.desk, parts, author, sighting) if opening else parts

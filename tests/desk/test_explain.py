@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from sdesk_sync.desk.commands import Help, commands
-from sdesk_sync.desk.explain import Voice, is_customer
+from sdesk_sync.desk.explain import Voice
 from sdesk_sync.desk.judge import judge
 from sdesk_sync.desk.model import (
     PRIORITY,
@@ -220,7 +220,7 @@ def test_who_holds_no_staff_role_is_answered_as_a_customer(
     author: Author, *, answered_as_customer: bool
 ) -> None:
     """People that is: bots read nothing, so staff do."""
-    assert is_customer(shipped(), author) is answered_as_customer
+    assert shipped().is_customer(author) is answered_as_customer
 
 
 @pytest.mark.parametrize(

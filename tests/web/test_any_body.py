@@ -41,7 +41,7 @@ def _spoil(data: st.DataObject, body: dict[str, Any]) -> None:
     if data.draw(st.booleans(), label="taken away"):
         del inside[key]
     else:
-        inside[key] = data.draw(ODD, label="odd")
+        inside[key] = copy.deepcopy(data.draw(ODD, label="odd"))
 
 
 def _places(found: Any) -> Iterator[tuple[Any, Any]]:

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-from sdesk_sync.desk.model import Actor, Nature, Roles
+from sdesk_sync.desk.model import CUSTOMER, Actor, Nature, Roles
 from sdesk_sync.trackers.bodies import Json, number, text
 from sdesk_sync.trackers.connection import Connection
 from sdesk_sync.trackers.errors import Gone
@@ -11,7 +11,7 @@ from sdesk_sync.trackers.gitlab.client import Client
 from sdesk_sync.trackers.gitlab.seed import Names, Seed
 from sdesk_sync.trackers.mapping import GitLabMapping
 
-CUSTOMER: Roles = frozenset({"customer"})
+_CUSTOMER: Roles = frozenset({CUSTOMER})
 NOBODY: Roles = frozenset()
 
 # Bots of access tokens are called project_<id>_bot_<hex>, those of groups alike (gitlab facts §6).
@@ -55,7 +55,7 @@ class GitLabPeople:
         if known is None:
             known = self._people.get(actor.account.lower())
         if known is None and actor.handle in self._mapping.customers:
-            return CUSTOMER
+            return _CUSTOMER
         return known
 
     def look_up(self, actor: Actor) -> Roles:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sdesk_sync.desk.model import Actor, Nature, Roles
+from sdesk_sync.desk.model import CUSTOMER, Actor, Nature, Roles
 from sdesk_sync.trackers.bodies import inner, number, objects, text
 from sdesk_sync.trackers.errors import Gone
 from sdesk_sync.trackers.jira.client import Client
 
-_CUSTOMER: Roles = frozenset({"customer"})
+_CUSTOMER: Roles = frozenset({CUSTOMER})
 _NOBODY: Roles = frozenset()
 _HINT = "give our account the global permission 'Browse users and groups'"
 
