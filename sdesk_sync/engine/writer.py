@@ -30,11 +30,17 @@ class Writer:
         future: Future[T] = Future()
 
         def run(connection: Connection) -> Callable[[], None]:
+            if not _is_awaited(future):
+                return lambda: None
             with connection.begin_nested():
                 result = work(connection)
             return lambda: future.set_result(result)
 
-        self._work.put(_Job(run, future.set_exception))
+        def fail(error: BaseException) -> None:
+            if _is_awaited(future):
+                future.set_exception(error)
+
+        self._work.put(_Job(run, fail))
         return future
 
     def now(self, work: Callable[[Connection], T]) -> T:
@@ -89,6 +95,11 @@ class _Job:
         self, run: Callable[[Connection], Callable[[], None]], fail: Callable[[BaseException], None]
     ) -> None:
         self.run, self.fail = run, fail
+
+
+def _is_awaited(future: "Future[T]") -> bool:
+    """Whether nobody gave up, as a cancelled request does; from here on they cannot any more."""
+    return future.running() or (not future.cancelled() and future.set_running_or_notify_cancel())
 
 
 def _attempt(job: _Job, connection: Connection) -> Callable[[], None]:

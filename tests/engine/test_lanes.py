@@ -1,0 +1,178 @@
+"""The embedded scheduler: in order within a lane, side by side across lanes, and nothing rung for is lost."""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from sdesk_sync.engine.lanes import Lanes
+from sdesk_sync.engine.records import Lane
+from tests.walks.place import LIMIT_S, until
+
+ONE, TWO = Lane("engineering", "1"), Lane("engineering", "2")
+
+
+@contextmanager
+def lanes(drain: Callable[[Lane], float | None], workers: int = 4) -> Iterator[Lanes]:
+    """Lanes that run."""
+    found = Lanes(drain, workers)
+    found.start()
+    try:
+        yield found
+    finally:
+        found.stop()
+
+
+class Inbox:
+    """Numbers waiting in lanes, taken one by one, with what went wrong meanwhile."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[Lane, list[int]] = defaultdict(list)
+        self.taken: dict[Lane, list[int]] = defaultdict(list)
+        self.inside: set[Lane] = set()
+        self.clashes: list[Lane] = []
+        self._lock = threading.Lock()
+
+    def put(self, lane: Lane, number: int) -> None:
+        with self._lock:
+            self.waiting[lane].append(number)
+
+    def drain(self, lane: Lane) -> None:
+        with self._lock:
+            if lane in self.inside:
+                self.clashes.append(lane)
+            self.inside.add(lane)
+        while (number := self._next(lane)) is not None:
+            self.taken[lane].append(number)
+        with self._lock:
+            self.inside.discard(lane)
+
+    def _next(self, lane: Lane) -> int | None:
+        with self._lock:
+            return self.waiting[lane].pop(0) if self.waiting[lane] else None
+
+
+def test_a_lane_is_worked_on_in_order_and_never_by_two() -> None:
+    """Though it is rung for from many threads at once, in the middle of its work."""
+    box, every = Inbox(), [Lane("engineering", str(number)) for number in range(5)]
+    with lanes(box.drain) as running:
+
+        def post(lane: Lane) -> None:
+            for number in range(200):
+                box.put(lane, number)
+                running.ring(lane)
+
+        posting = [threading.Thread(target=post, args=(lane,)) for lane in every]
+        for thread in posting:
+            thread.start()
+        for thread in posting:
+            thread.join()
+        until(lambda: all(len(box.taken[lane]) == 200 for lane in every), "everything was taken")
+    assert box.clashes == []
+    assert all(box.taken[lane] == list(range(200)) for lane in every)
+
+
+def test_two_lanes_are_worked_on_at_once() -> None:
+    """Neither waits for the other."""
+    together = threading.Barrier(2)
+    met: list[Lane] = []
+
+    def drain(lane: Lane) -> None:
+        together.wait(LIMIT_S)
+        met.append(lane)
+
+    with lanes(drain, workers=2) as running:
+        running.ring(ONE)
+        running.ring(TWO)
+        until(lambda: len(met) == 2, "both were drained")
+
+
+def test_a_ring_while_the_lane_is_worked_on_is_not_lost() -> None:
+    """It is drained once more afterwards; how often it was rung for meanwhile does not matter."""
+    drained: list[Lane] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def drain(lane: Lane) -> None:
+        drained.append(lane)
+        begun.set()
+        assert go_on.wait(LIMIT_S)
+
+    with lanes(drain) as running:
+        running.ring(ONE)
+        assert begun.wait(LIMIT_S)
+        for _ in range(5):
+            running.ring(ONE)
+        go_on.set()
+        until(lambda: len(drained) == 2, "it was drained again")
+        running.ring(TWO)
+        until(lambda: TWO in drained, "the other was drained")
+    assert drained == [ONE, ONE, TWO]
+
+
+def test_a_lane_comes_back_at_its_time() -> None:
+    """Not before it; earlier ones first."""
+    drained: list[tuple[Lane, float]] = []
+    with lanes(lambda lane: drained.append((lane, time.time()))) as running:
+        begun = time.time()
+        running.ring_at(ONE, begun + 0.2)
+        running.ring_at(TWO, begun + 0.1)
+        until(lambda: len(drained) == 2, "both came back")
+    assert [lane for lane, _ in drained] == [TWO, ONE]
+    assert all(at >= due for (_, at), due in zip(drained, (begun + 0.1, begun + 0.2), strict=True))
+
+
+def test_a_drain_says_when_to_come_back() -> None:
+    """As for a delivery that has to wait for its tracker."""
+    drained: list[float] = []
+
+    def drain(_: Lane) -> float | None:
+        drained.append(time.time())
+        return drained[0] + 0.05 if len(drained) == 1 else None
+
+    with lanes(drain) as running:
+        running.ring(ONE)
+        until(lambda: len(drained) == 2, "it came back")
+    assert drained[1] - drained[0] >= 0.05
+
+
+def test_stopping_waits_for_what_is_in_flight_and_takes_up_nothing_more() -> None:
+    """The rest stays where it is."""
+    drained: list[Lane] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def drain(lane: Lane) -> None:
+        begun.set()
+        assert go_on.wait(LIMIT_S)
+        drained.append(lane)
+
+    found = Lanes(drain, workers=1)
+    found.start()
+    found.ring(ONE)
+    found.ring(TWO)
+    assert begun.wait(LIMIT_S)
+    stopping = threading.Thread(target=found.stop)
+    stopping.start()
+    until(lambda: found.stopping, "it is stopping")
+    go_on.set()
+    stopping.join(LIMIT_S)
+    assert drained == [ONE]
+
+
+def test_lanes_that_were_never_started_stop_at_once() -> None:
+    """As where `serve` cannot listen."""
+    Lanes(lambda _: None, workers=2).stop()
+
+
+@pytest.mark.parametrize("workers", [1, 8])
+def test_any_number_of_workers_takes_everything(workers: int) -> None:
+    """One is enough."""
+    box = Inbox()
+    with lanes(box.drain, workers) as running:
+        for number in range(50):
+            lane = Lane("support", str(number % 7))
+            box.put(lane, number)
+            running.ring(lane)
+        until(lambda: sum(map(len, list(box.taken.values()))) == 50, "everything was taken")
