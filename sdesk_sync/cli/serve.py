@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -79,6 +80,9 @@ def serve(path: Path) -> None:
         server.run()
     except KeyboardInterrupt:
         pass
+    except SystemExit:
+        # uvicorn has said why it cannot listen there.
+        sys.exit(1)
     finally:
         log.info("stopping: finishing what is in flight")
         running.stop()

@@ -1,13 +1,15 @@
 """Config -> what runs: trackers connected, store opened, lanes ready. No call is made here."""
 
 import fcntl
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from sqlalchemy.engine import make_url
 
-from sdesk_sync.config import Config, TrackerConfig
+from sdesk_sync.config import Config, ConfigProblem, Secret, TrackerConfig
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.engine import entries
 from sdesk_sync.engine.database import Database, StoreProblem, migrate, open_database
@@ -29,13 +31,14 @@ def wiring(config: Config, calls: CallLog) -> Wiring:
 
 
 def _tracker(config: TrackerConfig, desk: Desk, calls: CallLog) -> Tracker:
+    secrets = [_lasting(secret) for secret in config.secrets]
     connection = Connection(
         name=config.name,
         url=config.url,
         project=config.project,
         user=config.user,
-        token=config.token.read,
-        secrets=lambda: tuple(secret.read() for secret in config.secrets),
+        token=_lasting(config.token),
+        secrets=lambda: tuple(read() for read in secrets),
         people=config.people,
     )
     if isinstance(config.mapping, GitLabMapping):
@@ -45,6 +48,19 @@ def _tracker(config: TrackerConfig, desk: Desk, calls: CallLog) -> Tracker:
     from sdesk_sync.trackers.jira.connect import connect as connect_jira
 
     return connect_jira(connection, desk, config.mapping, calls)
+
+
+def _lasting(secret: Secret) -> Callable[[], str]:
+    """A secret read anew each time; while its file is being exchanged the one read last counts."""
+    last = secret.read()
+
+    def read() -> str:
+        nonlocal last
+        with suppress(ConfigProblem):
+            last = secret.read()
+        return last
+
+    return read
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ def again(error: Later, attempts: int, chance: float) -> Again | None:
     if attempts >= MOST_ATTEMPTS:
         return None
     backoff = min(LONGEST_S, FIRST_S * 2.0 ** min(attempts - 1, 20))
-    least = max(0.0, error.after_s or 0.0)
-    wait = max(least, backoff / 2) + backoff / 2 * chance if error.after_s is None else least + chance
+    # Grown with the attempts also where the tracker names a short time, again and again.
+    wait = max(error.after_s or 0.0, backoff / 2) + backoff / 2 * chance
     return Again(wait)
 
 

@@ -32,7 +32,8 @@ class Sending:
     def fresh(self, on: Sighting | None) -> None:
         """Send what was planned just now, with the sighting it was decided on."""
         for outgoing in self.store.outgoing(self.delivery.id):
-            self._send(outgoing, on)
+            if not self._send(outgoing, on):
+                return
 
     def resumed(self) -> None:
         """Send what an earlier attempt left open, as far as it is still wanted."""
@@ -44,8 +45,8 @@ class Sending:
                 action = self._still(action, on)
             if action == Write():
                 self._mark(outgoing, Sent.DROPPED, "already so, or changed since")
-            else:
-                self._send(replace(outgoing, action=action), on)
+            elif not self._send(replace(outgoing, action=action), on):
+                return
 
     def _still(self, write: Write, on: Sighting) -> Write:
         then = self.walk.sighting or on
@@ -53,19 +54,27 @@ class Sending:
         left = still_wanted(Outcome(ticket, write.puts, write.shut), then, on)
         return Write(left.puts, left.shut)
 
-    def _send(self, outgoing: Outgoing, on: Sighting | None) -> None:
+    def _send(self, outgoing: Outgoing, on: Sighting | None) -> bool:
+        """Whether the tracker took it; a comment it refuses is raised."""
         self._mark(outgoing, Sent.SENDING)
         try:
             version = self.tracker.tickets.do(self.walk.ref, outgoing.action, outgoing.key, on)
         except Refused as refusal:
             if not isinstance(outgoing.action, Write):
                 raise
-            self._mark(outgoing, Sent.DROPPED, str(refusal))
+            self._drop_open(str(refusal))
             self._give_up(outgoing.action, refusal, on)
-            return
+            return False
         self._mark(outgoing, Sent.SENT)
         if version is not None:
             self._seen_at(version)
+        return True
+
+    def _drop_open(self, answer: str) -> None:
+        """What was to be said besides a refused write speaks of it as done."""
+        for outgoing in self.store.outgoing(self.delivery.id):
+            if outgoing.state in _OPEN:
+                self._mark(outgoing, Sent.DROPPED, answer)
 
     def _mark(self, outgoing: Outgoing, state: Sent, answer: str | None = None) -> None:
         key, at = outgoing.key, self.now

@@ -1,5 +1,6 @@
 """The engine of `serve` in this process, over a sandbox's config, for tests that look inside it."""
 
+import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,11 +11,15 @@ from starlette.applications import Starlette
 
 from sdesk_sync.cli import wire
 from sdesk_sync.config import Config, load
+from sdesk_sync.engine.drain import clock
 from sdesk_sync.engine.records import Delivery, Ended
 from sdesk_sync.trackers.calls import CallLog
 from sdesk_sync.web.app import Readiness, app
 from sdesk_sync.web.receive import Receiver
-from tests.walks.place import Place, until
+from tests.walks.calls import Spent, spent
+from tests.walks.place import At, Place, until
+
+_STRIKES = 0.5
 
 
 @dataclass
@@ -25,41 +30,70 @@ class Works:
     config: Config
     running: wire.Engine
     told: list[tuple[Delivery, Ended]] = field(default_factory=list)
+    later_ms: int = 0
 
     @property
     def web(self) -> Starlette:
         """Its HTTP side, to be called without a network."""
         trackers = self.running.drain.wiring.trackers
         receiver = Receiver(lambda: trackers, self.running.writer, self.running.lanes.ring)
-        return app(receiver, trackers.__contains__, lambda: Readiness({"store": self.running.store.problem()}))
+        return app(
+            receiver, trackers.__contains__, lambda: Readiness({"store": self.running.store.problem()})
+        )
 
     def drain(self) -> None:
         """Work through every open lane here and now, as far as it is due."""
         for lane in self.running.store.open_lanes():
             self.running.drain(lane)
 
+    def settle(self) -> None:
+        """Work until nothing is left; where a delivery has to wait, an hour passes at once."""
+        until(self._is_settled, "every hook is answered and worked on")
+
+    def _is_settled(self) -> bool:
+        made = self.place.hooks()
+        if not all(hook.skipped or hook.attempts for hook in made):
+            return False
+        self.drain()
+        if self.running.store.open_lanes():
+            self.later_ms += 3_600_000
+            return False
+        return len(self.place.hooks()) == len(made)
+
+    def does(self, at: At, act: Callable[[], object]) -> Spent:
+        """Have something done by people and worked on; what it has cost."""
+        self.place.control("DELETE", "/calls")
+        act()
+        self.settle()
+        return spent(self.place.control("GET", "/calls"), at.tracker)
+
+    def attempts(self) -> list[str]:
+        """How each attempt at a delivery has ended, in the order they were made."""
+        return [f"{ended.state}: {ended.reason}" for _, ended in self.told]
+
 
 @contextmanager
 def engine(place: Place) -> Iterator[Works]:
     """An engine that drains when it is told to."""
     config, calls, told = load(place.config), CallLog(), list[tuple[Delivery, Ended]]()
-    running = wire.engine(config, wire.wiring(config, calls), _teller(told))
+    running = wire.engine(config, wire.wiring(config, calls), lambda *heard: told.append(heard))
+    works = Works(place, config, running, told)
+    running.drain.now = lambda: clock() + works.later_ms
     try:
-        yield Works(place, config, running, told)
+        yield works
     finally:
         running.stop()
 
 
 @contextmanager
 def listening(place: Place) -> Iterator[Works]:
-    """An engine that takes the sandbox's hooks and works on them, as `serve` does."""
+    """An engine that takes the sandbox's hooks, and drains when it is told to."""
     with engine(place) as works:
         where = works.config.serve
         server = uvicorn.Server(uvicorn.Config(works.web, where.host, where.port, log_level="warning"))
         thread = threading.Thread(target=server.run, name="web", daemon=True)
         thread.start()
         until(lambda: server.started, "the engine listens")
-        works.running.start()
         try:
             yield works
         finally:
@@ -67,5 +101,19 @@ def listening(place: Place) -> Iterator[Works]:
             thread.join()
 
 
-def _teller(told: list[tuple[Delivery, Ended]]) -> Callable[[Delivery, Ended], None]:
-    return lambda delivery, ended: told.append((delivery, ended))
+def nth(number: int, kind: str, at: At, **words: int) -> dict[str, object]:
+    """A fault that strikes once: our account's `number`-th request (or write, for drop-after-write)."""
+    wanted = [False] * (number - 1) + [True]
+    for seed in range(10_000):
+        dice = random.Random(seed)  # noqa: S311  # drawn as the sandbox draws
+        if [dice.random() < _STRIKES for _ in wanted] == wanted:
+            break
+    return {
+        "kind": kind,
+        "tracker": at.tracker,
+        "person": "desk-bot",
+        "probability": _STRIKES,
+        "seed": seed,
+        "count": 1,
+        **words,
+    }

@@ -204,7 +204,8 @@ def test_in_an_engineering_project_only_labelled_issues_are_tickets() -> None:
     no_ticket = NotForUs("not labelled as a ticket")
     assert LABELLED.issue(issue_body("API", "status::new")) == no_ticket
     assert (
-        LABELLED.note(note_body() | {"issue": {"id": 4711, "iid": 7, "labels": labels("API")}}, "Note Hook") == no_ticket
+        LABELLED.note(note_body() | {"issue": {"id": 4711, "iid": 7, "labels": labels("API")}}, "Note Hook")
+        == no_ticket
     )
     assert sighting(issue_body("type::request"), LABELLED).seen[TYPE] == ("request",)
     stripped = issue_body("API", changes=relabelled(("API", "type::request"), ("API",)))

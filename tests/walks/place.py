@@ -30,13 +30,19 @@ BOT = ("desk-bot", "Desk Bot")
 """What our account is called as the author of a comment, on GitLab and on Jira."""
 
 
-def until(condition: Callable[[], T], what: str) -> T:
+def until(condition: Callable[[], T | None], what: str) -> T:
     """Wait until a condition holds, and give what it gave; fails after 20 seconds, saying `what`."""
     pause, end = threading.Event(), time.monotonic() + LIMIT_S
     while not (found := condition()):
         assert time.monotonic() < end, f"{what}: not within {LIMIT_S:.0f} s"
         pause.wait(0.005)
     return found
+
+
+def missing(text: str, *words: str) -> list[str]:
+    """Which of the words do not stand in a comment; its marks of bold and escapes are the tracker's own."""
+    plain = text.replace("*", "").replace("\\", "").replace("\u2060", "")
+    return [word for word in words if word not in plain]
 
 
 @dataclass
@@ -90,6 +96,10 @@ class Serve:
         self.signal(signal.SIGTERM)
         return self.ended()
 
+    def says(self, words: str) -> None:
+        """Wait until it has said something."""
+        until(lambda: words in self.said(), f"serve says '{words}'")
+
     def said(self) -> str:
         """All it has said so far."""
         return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
@@ -107,6 +117,11 @@ class Place:
     def config(self) -> Path:
         """The config that the sandbox wrote."""
         return Path(self.sandbox.line["config"])
+
+    @property
+    def hooks_url(self) -> str:
+        """Where the sandbox's GitLab sends its hooks."""
+        return self.sandbox.world.site(GITLAB).hook_url
 
     def reconfigure(self, edit: Callable[[Json], None]) -> None:
         """Change the config, which counts from the next start on."""
@@ -140,6 +155,10 @@ class Place:
         with closing(sqlite3.connect(f"file:{self.home / 'sdesk.db'}?mode=ro", uri=True)) as store:
             store.row_factory = sqlite3.Row
             return store.execute(query, values).fetchall()
+
+    def settled_hooks(self) -> None:
+        """Wait until every hook sent was answered."""
+        until(lambda: all(hook.skipped or hook.attempts for hook in self.hooks()), "every hook is answered")
 
     def settled(self) -> None:
         """Wait until every hook sent was answered and every delivery stored has ended."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.walks.place import At
+from tests.walks.place import At, missing
 
 
 @pytest.fixture
@@ -55,24 +55,23 @@ def test_a_customers_command_is_ignored_in_silence(at: At, ticket: str) -> None:
     assert at.words(ticket)[1] == "awaiting-order"
 
 
-@pytest.mark.parametrize("line", ["!desk ordr PO-1", "!desk order", "!desk reason because", "!desk", "!desk help"])
+@pytest.mark.parametrize("line", ["!desk ordr PO-1", "!desk order", "!desk reason because", "!desk help"])
 def test_what_is_not_understood_is_answered_with_help(at: At, ticket: str, line: str) -> None:
     """Internally, once, naming the person and the commands there are."""
     at.comment("sami", ticket, line)
     (comment,) = at.said(ticket)
-    text = comment.text.replace("\\", "").replace("\u2060", "")
-    assert [word for word in ("Sami", "!desk order", "!desk reason", "answered") if word not in text] == []
+    assert missing(comment.text, "Sami Sommer", "!desk order", "!desk reason", "answered") == []
     assert comment.hidden or not at.is_gitlab
 
 
 @pytest.mark.parametrize(
     "text",
-    ["> !desk order PO-1", "```\n!desk order PO-1\n```", "please `!desk order PO-1`", "{code}\n!desk order PO-1\n{code}"],
+    ["> {}", "```\n{}\n```", "please `{}`", "{{code}}\n{}\n{{code}}"],
     ids=["quote", "fence", "in a sentence", "jira code"],
 )
 def test_a_command_in_a_quote_or_code_is_none(at: At, ticket: str, text: str) -> None:
     """People write about commands, too."""
-    cost = at.comment("sami", ticket, text)
+    cost = at.comment("sami", ticket, text.format("!desk order PO-1"))
     assert (cost.calls, at.said(ticket)) == ((), ())
 
 

@@ -3,7 +3,6 @@
 import json
 import uuid
 
-import pytest
 import requests
 
 from sdesk_sync.sandbox.outgoing import Delivery

@@ -12,7 +12,7 @@ import pytest
 from sdesk_sync.presets import preset
 from tests import house
 from tests.walks.gate import Gate
-from tests.walks.place import GITLAB, JIRA, Json, Place, Serve, place, until
+from tests.walks.place import GITLAB, JIRA, At, Json, Place, Serve, place, until
 
 HOLDS_BACK = {"kind": "slow", "person": "desk-bot", "ms": 300}
 
@@ -41,10 +41,10 @@ def _one_worker(config: Json) -> None:
     config["serve"]["workers"] = 1
 
 
-def test_ended_in_the_middle_it_loses_nothing_and_goes_on_at_the_next_start(here: Place, serve: Serve) -> None:
+def test_ended_in_the_middle_it_loses_nothing_and_goes_on(here: Place, serve: Serve) -> None:
     """Whatever was answered is in the store; each change is undone and explained once in the end."""
     here.faults(HOLDS_BACK)
-    tickets = [(here.at(name), here.at(name).office.open("carla", "Login", "customization")) for name in (GITLAB, JIRA) * 3]
+    tickets = opened(here, 3)
     until(lambda: len(_taken(here)) >= len(tickets), "the hooks are taken")
     assert serve.stop() == 0
     taken = _taken(here)
@@ -56,9 +56,19 @@ def test_ended_in_the_middle_it_loses_nothing_and_goes_on_at_the_next_start(here
     serve.start()
     serve.ready()
     here.settled()
-    assert [at.words(ticket) for at, ticket in tickets] == [("request", "new", None)] * len(tickets)
-    assert [len(at.said(ticket)) for at, ticket in tickets] == [1] * len(tickets)
+    assert made_of(tickets) == [(("request", "new", None), 1)] * len(tickets)
     assert "open from before" in serve.said()
+
+
+def opened(here: Place, number: int) -> list[tuple[At, str]]:
+    """So many tickets in each tracker that a customer may not open like that."""
+    every = [here.at(name) for name in (GITLAB, JIRA)] * number
+    return [(at, at.office.open("carla", "Login", "customization")) for at in every]
+
+
+def made_of(tickets: list[tuple[At, str]]) -> list[tuple[object, int]]:
+    """What became of each, and how often it was explained."""
+    return [(at.words(ticket), len(at.said(ticket))) for at, ticket in tickets]
 
 
 def _taken(here: Place) -> list[str]:
@@ -66,10 +76,9 @@ def _taken(here: Place) -> list[str]:
     return [hook.delivery.url for hook in here.hooks() if any(a.status == 202 for a in hook.attempts)]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_at_once_and_well(serve: Serve, number: signal.Signals) -> None:
+def test_an_interrupt_ends_it_as_well(serve: Serve) -> None:
     """Exit code 0, and it says that it has stopped."""
-    serve.signal(number)
+    serve.signal(signal.SIGINT)
     assert serve.ended() == 0
     assert serve.said().rstrip().endswith("stopped")
 
@@ -78,7 +87,7 @@ def test_a_signal_while_it_starts_ends_it_too(here: Place) -> None:
     """It is not lost between loading and listening."""
     one = Serve(here.config, here.home / "serve.log")
     one.start()
-    until(lambda: "mode enforce" in one.said(), "serve has loaded")
+    one.says("mode enforce")
     assert one.stop() == 0
 
 
@@ -95,10 +104,11 @@ def test_a_changed_desk_file_counts_from_sighup_on_and_a_broken_one_never(here: 
     at, shipped = here.at(GITLAB), preset("service-desk").read_text(encoding="utf-8")
     key = "rules.support-sets-type.changed"
     own = shipped.replace("texts: {en: {}", f'texts: {{en: {{"{key}": "Types are set on Mondays. "}}')
-    for text, outcome in ((own, "reloaded"), (own.replace("mode: enforce", "mode: enfroce", 1), "not reloaded")):
+    broken = own.replace("mode: enforce", "mode: enfroce", 1)
+    for text, outcome in ((own, " reloaded"), (broken, "not reloaded")):
         (here.home / "service-desk.yaml").write_text(text, encoding="utf-8")
         serve.signal(signal.SIGHUP)
-        until(lambda outcome=outcome: f" {outcome}" in serve.said(), f"it has {outcome}")
+        serve.says(outcome)
         ticket = at.open("carla", "incident")
         at.set("dev", ticket, type="software-defect")
         (comment,) = at.said(ticket)
@@ -119,6 +129,16 @@ def test_a_second_serve_on_the_same_store_is_refused_in_a_sentence(here: Place, 
     assert found.json()["ready"]
 
 
+def test_where_it_cannot_listen_it_says_so_and_ends(here: Place) -> None:
+    """With the exit code of an error, and without keeping the store."""
+    port = urlsplit(here.hooks_url).port or 0
+    with socket.create_server(("127.0.0.1", port)):
+        one = Serve(here.config, here.home / "serve.log")
+        one.start()
+        assert one.ended() == 1
+    assert "address already in use" in one.said()
+
+
 def test_without_its_trackers_it_starts_and_goes_on_when_they_appear(here: Place) -> None:
     """Health is told apart from readiness; deliveries wait, and are worked on in the end."""
     gate = Gate(urlsplit(here.sandbox.line["control"]).port or 0)
@@ -134,11 +154,11 @@ def test_without_its_trackers_it_starts_and_goes_on_when_they_appear(here: Place
         assert (told["ready"], told["store"]) == (False, "ok")
         assert [name for name in (GITLAB, JIRA) if "no answer" not in told[name]] == []
 
-        tickets = [(here.at(name), here.at(name).office.open("carla", "Login", "customization")) for name in (GITLAB, JIRA)]
+        tickets = opened(here, 1)
         until(lambda: here.rows("SELECT 1 FROM inbox WHERE attempts > 0"), "one was tried")
         gate.open()
         here.settled()
-        assert [(at.words(ticket), len(at.said(ticket))) for at, ticket in tickets] == [(("request", "new", None), 1)] * 2
+        assert made_of(tickets) == [(("request", "new", None), 1)] * 2
         one.ready()
     finally:
         one.stop()

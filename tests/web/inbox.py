@@ -44,13 +44,13 @@ class Inbox:
     def post(self, tracker: str, body: bytes, headers: dict[str, str] | None = None) -> httpx.Response:
         """Deliver a body; genuine unless other headers are given."""
         given = self.signed(tracker, body) if headers is None else headers
-        sent = {name: value.encode("latin-1") for name, value in given.items()}
+        sent = [(name.encode(), value.encode("latin-1")) for name, value in given.items()]
         return asyncio.run(self._posted(f"/hooks/{tracker}", body, sent))
 
-    async def _posted(self, path: str, body: bytes, headers: dict[str, bytes]) -> httpx.Response:
+    async def _posted(self, path: str, body: bytes, headers: list[tuple[bytes, bytes]]) -> httpx.Response:
         wire = httpx.ASGITransport(app=self.works.web)
         async with httpx.AsyncClient(transport=wire, base_url="http://here") as client:
-            return await client.post(path, content=body, headers=[*headers.items()])
+            return await client.post(path, content=body, headers=headers)
 
     def ended(self, answer: httpx.Response) -> Any:
         """How a stored delivery has ended, once it is worked on."""

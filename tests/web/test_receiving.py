@@ -56,6 +56,19 @@ def test_what_is_not_genuine_is_turned_away_and_not_stored(box: Inbox, tracker: 
     assert (answer.status_code, count(box)) == (401, before)
 
 
+@every_tracker
+def test_a_secret_may_be_exchanged_while_it_is_used(box: Inbox, tracker: str) -> None:
+    """The new one counts at once; while the file is away, the old one does."""
+    body, file = json.dumps(box.bodies[tracker][0]).encode(), box.works.place.home / f"{tracker}-hook-secret"
+    old = box.signed(tracker, body)
+    file.rename(file.with_suffix(".away"))
+    assert box.post(tracker, body, old).status_code == 202
+    file.write_text("another-secret\n", encoding="utf-8")
+    assert box.post(tracker, body, old).status_code == 401
+    assert box.post(tracker, body).status_code == 202
+    file.with_suffix(".away").rename(file)
+
+
 def test_an_unknown_tracker_is_told_so(box: Inbox) -> None:
     """404, whatever is sent."""
     before = count(box)
@@ -103,7 +116,9 @@ class _Sender:
 
     PIECE = 1024 * 1024
 
-    def __init__(self, size: int, *, announced: bool, headers: list[tuple[bytes, bytes]] | None = None) -> None:
+    def __init__(
+        self, size: int, *, announced: bool, headers: list[tuple[bytes, bytes]] | None = None
+    ) -> None:
         self.size, self.read = size, 0
         length = [(b"content-length", str(size).encode())] if announced else []
         self.headers = [*length, *(headers or [])]

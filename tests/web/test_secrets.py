@@ -24,8 +24,8 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             found.faults()
             for secret in _secrets(found).values():
                 url = f"{found.hooks()[0].delivery.url}?token={secret}"
-                headers = {"X-Gitlab-Token": secret, "X-Hub-Signature": f"sha256={secret}", "webhook-signature": secret}
-                requests.post(url, data=b"not json", headers=headers, timeout=10)
+                proofs = dict.fromkeys(("X-Gitlab-Token", "X-Hub-Signature", "webhook-signature"), secret)
+                requests.post(url, data=b"not json", headers=proofs, timeout=10)
         found.settled()
         yield found
 
@@ -44,10 +44,10 @@ def test_the_log_holds_no_secret(used: Place) -> None:
     assert _found(used, {"log": log}) == []
 
 
-@pytest.mark.parametrize("words", [["list", "--json"], ["list"], ["show", "1"], ["show", "1", "--json"]], ids=" ".join)
-def test_no_command_shows_a_secret(used: Place, words: list[str]) -> None:
+@pytest.mark.parametrize("words", ["list --json", "list", "show 1", "show 1 --json"])
+def test_no_command_shows_a_secret(used: Place, words: str) -> None:
     """Neither on stdout nor on stderr."""
-    command = [sys.executable, "-m", "sdesk_sync", "events", *words, "--config", str(used.config)]
+    command = [sys.executable, "-m", "sdesk_sync", "events", *words.split(), "--config", str(used.config)]
     done = subprocess.run(command, cwd=house.ROOT, capture_output=True, timeout=30, check=True)
     assert _found(used, {"output": done.stdout + done.stderr}) == []
 

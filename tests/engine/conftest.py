@@ -1,0 +1,32 @@
+"""One engine in this process for a file's tests; each opens tickets of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.engine.inprocess import Works, listening
+from tests.walks.place import GITLAB, JIRA, At, place
+
+
+@pytest.fixture(scope="module")
+def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
+    """An engine that takes a sandbox's hooks and works on them when it is told to."""
+    with place(tmp_path_factory.mktemp("engine")) as found, listening(found) as running:
+        yield running
+
+
+@pytest.fixture(params=[GITLAB, JIRA])
+def at(request: pytest.FixtureRequest, works: Works) -> At:
+    """Each of its trackers in turn, behaving well."""
+    works.place.faults()
+    works.settle()
+    return works.place.at(request.param)
+
+
+@pytest.fixture
+def ticket(at: At, works: Works) -> str:
+    """A customization of Sami's, who has just been looked up."""
+    found = at.office.open("sami", "Login fails", "customization")
+    works.settle()
+    works.told.clear()
+    return found

@@ -1,0 +1,189 @@
+"""What is stored comes back as it was: tickets, walks, actions, for all their values."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sdesk_sync.desk import model
+from sdesk_sync.desk.actions import Action, Audience, Nod, Say, Write
+from sdesk_sync.desk.text import Bullets, Code, Foreign, Ours, Paragraph, Strong, Text
+from sdesk_sync.engine import entries
+from sdesk_sync.engine.database import migrate, open_database
+from sdesk_sync.engine.records import Delivery, Ended, Lane, Outgoing, Planned, Received, Sent, State, Walk
+from sdesk_sync.engine.store import Store
+from sdesk_sync.engine.writer import Writer
+from sdesk_sync.trackers.calls import Call
+
+# JSON has no halves of characters; the adapters let none in (trackers: `text`).
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+maybe = st.none() | words
+fields = words.map(model.Field)
+some = st.lists(words, max_size=3).map(tuple)
+ms = st.integers(0, 2**53)
+roles = st.frozensets(words, max_size=3)
+
+refs = st.builds(model.TicketRef, words, words, words)
+actors = st.builds(model.Actor, words, words, words, st.sampled_from(model.Nature))
+authors = st.builds(model.Author, actors, roles)
+parts = st.builds(model.Part, fields, maybe, maybe)
+puts = st.builds(model.Put, fields, some, maybe, st.sampled_from(model.Why))
+shuts = st.none() | st.builds(model.Shut, st.booleans(), st.sampled_from(model.Why))
+keys = st.builds(model.Word, st.sampled_from(model.Sort), words)
+refusals = st.builds(
+    model.Refusal,
+    words,
+    words,
+    parts,
+    maybe,
+    st.dictionaries(words, st.lists(keys, max_size=2).map(tuple), max_size=2),
+    st.sampled_from(model.Mode),
+    st.none() | fields,
+)
+verdicts = st.builds(model.Verdict, parts, st.lists(refusals, max_size=2).map(tuple))
+seen = st.dictionaries(fields, some, max_size=3)
+sightings = st.builds(
+    model.Sighting,
+    refs,
+    ms,
+    seen,
+    shut=st.none() | st.booleans(),
+    raw=st.dictionaries(words, some, max_size=2),
+    by=st.none() | actors,
+    opening=st.booleans(),
+    named=seen,
+    was_shut=st.none() | st.booleans(),
+    default_kind=maybe,
+    default_priority=st.booleans(),
+)
+tickets = st.builds(
+    model.Ticket,
+    refs,
+    ms,
+    st.dictionaries(fields, maybe, max_size=4),
+    shut=st.none() | st.booleans(),
+    raw=st.dictionaries(words, some, max_size=2),
+    working=maybe,
+    been=some,
+    from_start=st.booleans(),
+    tolerated=st.lists(st.builds(model.Tolerated, fields, maybe, words, words), max_size=2).map(tuple),
+)
+remarks = st.builds(model.Remark, refs, words, words, actors, st.booleans())
+calls = st.builds(Call, words, words, st.integers(0, 599), ms)
+walks = st.builds(
+    Walk,
+    refs,
+    st.none() | authors,
+    st.none() | sightings,
+    st.none() | remarks,
+    parts=st.lists(parts, max_size=2).map(tuple),
+    verdicts=st.lists(verdicts, max_size=2).map(tuple),
+    puts=st.lists(puts, max_size=2).map(tuple),
+    shut=shuts,
+    said=maybe,
+    note=maybe,
+    calls=st.lists(calls, max_size=2).map(tuple),
+    ms=ms,
+)
+pieces = st.lists(
+    st.builds(Ours, words) | st.builds(Foreign, words) | st.builds(Strong, words) | st.builds(Code, words),
+    max_size=3,
+).map(tuple)
+blocks = st.builds(Paragraph, pieces) | st.builds(Bullets, st.lists(pieces, max_size=2).map(tuple))
+texts = st.lists(blocks, max_size=3).map(lambda found: Text(tuple(found)))
+actions = (
+    st.builds(Write, st.lists(puts, max_size=2).map(tuple), shuts)
+    | st.builds(Say, texts, st.sampled_from(Audience))
+    | st.builds(Nod, words)
+)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A new store."""
+    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('store') / 'sdesk.db'}")
+    migrate(database)
+    writer = Writer(database.writing)
+    yield Store(database, writer)
+    writer.close()
+    database.close()
+
+
+def received(store: Store, name: str, lane: str = "7") -> Delivery:
+    """A delivery that has come in."""
+    store.writer.now(
+        lambda c: entries.receive(c, Received("engineering", name, lane, "Issue Hook", 1, {"a": "b"}, b"{}"))
+    )
+    found = store.next_open(Lane("engineering", lane))
+    assert found is not None
+    return found[0]
+
+
+def ended(store: Store, delivery: Delivery, ended: Ended) -> None:
+    """End a delivery."""
+    store.writer.now(lambda c: entries.end(c, delivery.id, ended, 2))
+
+
+@given(ticket=tickets)
+def test_an_accepted_ticket_comes_back_as_it_was(store: Store, ticket: model.Ticket) -> None:
+    """Every field of it, None and empty told apart."""
+    store.writer.now(lambda c: entries.accept(c, ticket, "policy", 1))
+    assert store.ticket(ticket.ref) == ticket
+
+
+@given(walk=walks, planned=st.lists(actions, max_size=3).map(tuple))
+def test_a_walk_and_its_actions_come_back_as_they_were(
+    store: Store, walk: Walk, planned: tuple[Action, ...]
+) -> None:
+    """In order, each of its own class, still to be sent."""
+    count = len(store.events())
+    delivery = received(store, f"walk-{count}")
+    whole = Planned(Ended(State.DONE), walk, None, planned)
+    store.writer.now(lambda c: entries.plan(c, delivery, whole, "p", 1))
+    found = store.outgoing(delivery.id)
+    ended(store, delivery, Ended(State.DONE))
+    assert store.walk(delivery.id) == walk
+    assert found == tuple(
+        Outgoing(f"{delivery.id}.{number}", action, Sent.PLANNED) for number, action in enumerate(planned, 1)
+    )
+
+
+def test_a_delivery_comes_back_byte_for_byte(store: Store) -> None:
+    """With its headers, and is open until it has ended."""
+    body = bytes(range(256)) * 1000
+    given_ = Received("support", "bytes", "9", "comment_created", 5, {"x-gitlab-event": "Ü"}, body)
+    assert store.writer.now(lambda c: entries.receive(c, given_))
+    assert not store.writer.now(lambda c: entries.receive(c, given_))
+    found = store.next_open(Lane("support", "9"))
+    assert found is not None
+    delivery, due_at = found
+    assert (delivery.body, delivery.headers, delivery.received_at, due_at) == (body, given_.headers, 5, 0)
+    ended(store, delivery, Ended(State.IGNORED, "so"))
+    assert store.next_open(Lane("support", "9")) is None
+
+
+def test_a_dead_delivery_does_not_block_the_next_of_its_ticket(store: Store) -> None:
+    """The lane goes on."""
+    first = received(store, "first", "block")
+    ended(store, first, Ended(State.DEAD, "no"))
+    assert received(store, "second", "block").delivery == "second"
+
+
+def test_what_was_running_is_taken_up_again_after_a_start(store: Store) -> None:
+    """With the attempt counted."""
+    delivery = received(store, "running", "again")
+    store.writer.now(lambda c: entries.begin(c, delivery.id))
+    store.writer.now(entries.take_up_again)
+    assert Lane("engineering", "again") in store.open_lanes()
+    event = store.event(delivery.id)
+    assert event is not None
+    assert (event.state, event.attempts) == ("ready", 1)
+    ended(store, delivery, Ended(State.DONE))
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """In a sentence, before SQLite has its say."""
+    with pytest.raises(Exception, match=r"folder .*nowhere is not there"):
+        open_database(f"sqlite:///{tmp_path / 'nowhere' / 'sdesk.db'}")
