@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from sdesk_sync.config import Config, TrackerConfig
     from sdesk_sync.engine.drain import Drain
     from sdesk_sync.engine.records import Delivery, Ended
+    from sdesk_sync.trackers import Tracker
     from sdesk_sync.trackers.calls import CallLog
     from sdesk_sync.web.app import Readiness
 
+_RELOADING = threading.Lock()
 log = logging.getLogger("sdesk")
 _HEALTH_EVERY_S = 30
 _SICK_EVERY_S = 3
@@ -117,12 +119,17 @@ def reload(path: Path, calls: "CallLog", drain: "Drain") -> None:
     from sdesk_sync.config import ConfigProblem, load
     from sdesk_sync.yamlfile import YamlErrors
 
-    try:
-        drain.wiring = wire.wiring(load(path), calls)
-    except (YamlErrors, ConfigProblem) as error:
-        log.error("not reloaded, the old config stays:\n%s", error)
-        return
-    log.info("reloaded %s: mode %s", path, drain.wiring.mode)
+    with _RELOADING:
+        try:
+            drain.wiring = wire.wiring(load(path), calls)
+        except (YamlErrors, ConfigProblem) as error:
+            log.error("not reloaded, the old config stays:\n%s", error)
+            return
+        log.info(
+            "reloaded %s: mode %s (a new port, store or number of workers needs a restart)",
+            path,
+            drain.wiring.mode,
+        )
 
 
 class _Health:
@@ -138,8 +145,18 @@ class _Health:
     def _ask(self) -> None:
         while not self._running.lanes.stopping:
             for name, tracker in self._running.drain.wiring.trackers.items():
-                self._said[name] = tracker.health.check()
+                self._said[name] = self._checked(name, tracker)
             time.sleep(_SICK_EVERY_S if any(self._said.values()) else _HEALTH_EVERY_S)
+
+    def _checked(self, name: str, tracker: "Tracker") -> str | None:
+        """One tracker's state; what is wrong stands in the log, not on a page that anybody may read."""
+        try:
+            wrong = tracker.health.check()
+        except Exception as error:  # noqa: BLE001  # nothing may end this thread
+            wrong = f"the check failed: {error!r}"
+        if wrong is not None:
+            log.warning("%s: %s", name, wrong)
+        return None if wrong is None else "not usable at present; the log says why"
 
     def readiness(self) -> "Readiness":
         """The store now, the trackers as last heard."""

@@ -106,7 +106,7 @@ def engine(config: Config, made: Wiring, told: Told) -> Engine:
 
 def own(store: str) -> IO[str]:
     """The lock of the store's one owner, held until it is closed; only SQLite opens the store itself."""
-    path = Path(make_url(store).database or "").with_suffix(".db.lock")
+    path = Path(f"{make_url(store).database}.lock")
     lock = path.open("a")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

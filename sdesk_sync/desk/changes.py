@@ -48,12 +48,26 @@ def changes(desk: Desk, ticket: Ticket, sighting: Sighting) -> tuple[Part, ...]:
     asked = {name: _one(name, ticket, sighting) for name in sighting.seen}
     if STATUS in asked:
         asked[STATUS] = _status(desk, ticket, sighting, asked[STATUS])
-    known = asked if ticket.from_start and not ticket.values else asked.keys() & ticket.values.keys()
+    opening = ticket.from_start and not ticket.values
+    known = (
+        asked
+        if opening
+        else {name for name in asked.keys() & ticket.values.keys() if _is_of(desk, ticket, name)}
+    )
     return tuple(
         Part(name, ticket.value(name), word)
         for name, word in asked.items()
         if name in known and word != ticket.value(name)
     )
+
+
+def _is_of(desk: Desk, ticket: Ticket, name: Field) -> bool:
+    """Whether the accepted word is (still) one of the desk's; after a change of the desk file it may not be.
+
+    What no longer is stands as seen, and nobody is held to it (design §3).
+    """
+    word = ticket.value(name)
+    return word is None or desk.knows(name, word)
 
 
 def judged_at_opening(

@@ -13,11 +13,15 @@ from typing import TypeAlias
 from sdesk_sync.desk.model import Field
 from sdesk_sync.desk.policy import Desk
 
-_LINE = re.compile(r"^ {0,3}\\?!desk(?:\s+(?P<verb>\S+)(?:\s+(?P<rest>.*\S))?)?\s*$", re.IGNORECASE)
+_DESK = re.compile(r" {0,3}\\?!desk(?!\S)", re.IGNORECASE)
 _FENCE = re.compile(r"^ {0,3}(`{3,}(?!.*`)|~{3,}|>>>(?=\s*$))")
-_JIRA_BLOCK = re.compile(r"\{(code|noformat|quote)(?::[^}]*)?\}", re.IGNORECASE)
+_JIRA_BLOCK = re.compile(r"\{(code|noformat|quote)(?::[^}{]{0,100})?\}", re.IGNORECASE)
 _NOTHING = ("none", "-", "keine", "keiner")
-IN_THIS_VERSION = ("order", "reason")
+_LONGEST = 32_768
+"""What one comment may hold on Jira; a command further down in a longer one is not looked for."""
+
+IN_THIS_VERSION = ("order_reference", "close_reason")
+"""The facts whose commands are in this version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,12 @@ Command: TypeAlias = SetFact | NotUnderstood | Help
 
 def commands(desk: Desk, text: str) -> tuple[Command, ...]:
     """All commands of a comment, in order."""
-    return tuple(_command(desk, match) for match in map(_LINE.match, _open_lines(text)) if match)
+    return tuple(_command(desk, line.strip()) for line in _open_lines(text[:_LONGEST]) if _DESK.match(line))
+
+
+def mentions(text: str) -> bool:
+    """Whether a comment may hold a command at all: said without a look at its markup."""
+    return "!desk" in text.lower()
 
 
 def _open_lines(text: str) -> Iterator[str]:
@@ -71,19 +80,20 @@ def _ends(line: str, fence: str) -> bool:
     return any(name.lower() == fence for name in _JIRA_BLOCK.findall(line))
 
 
-def _command(desk: Desk, match: re.Match[str]) -> Command:
-    verb, rest = (match["verb"] or "help").lower(), match["rest"]
-    if verb in ("help", "hilfe"):
+def _command(desk: Desk, line: str) -> Command:
+    _, verb, rest = (*line.split(None, 2), "", "")[:3]
+    verb = verb.lower()
+    if verb in ("", "help", "hilfe"):
         return Help()
     name = next((key for key, fact in desk.facts.items() if fact.command == verb), None)
-    if name is None or verb not in IN_THIS_VERSION:
-        return NotUnderstood(match[0].strip(), "unknown")
-    return _set_fact(desk, Field(name), rest, match[0].strip())
+    if name is None or name not in IN_THIS_VERSION:
+        return NotUnderstood(line, "unknown")
+    return _set_fact(desk, Field(name), rest, line)
 
 
-def _set_fact(desk: Desk, name: Field, rest: str | None, line: str) -> Command:
+def _set_fact(desk: Desk, name: Field, rest: str, line: str) -> Command:
     values = desk.facts[name].values
-    value = (rest or "").strip("`\"' ")
+    value = rest.strip("`\"' ")
     if not value:
         return NotUnderstood(line, "no-value", values)
     if value.lower() in _NOTHING:

@@ -4,16 +4,28 @@ Staff read the desk's words and the rules' names; a customer reads the customer'
 staff name (domain §7). The language is the reader's desk or mapping language.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sdesk_sync.desk.commands import IN_THIS_VERSION, Help, NotUnderstood
-from sdesk_sync.desk.model import WORDS, Author, Field, Part, Put, Refusal, Sort, Verdict, Word
+from sdesk_sync.desk.model import (
+    CUSTOMER,
+    WORDS,
+    Author,
+    Field,
+    Mode,
+    Nature,
+    Part,
+    Put,
+    Refusal,
+    Sort,
+    Verdict,
+    Word,
+)
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.text import Block, Bullets, Code, Foreign, Ours, Paragraph, Piece, Strong, Text
+from sdesk_sync.desk.texts import HOLE
 
-_HOLE = re.compile(r"\{([a-z_-]+)\}")
 Pieces = tuple[Piece, ...]
 
 
@@ -27,25 +39,32 @@ class Voice:
 
     @property
     def customer(self) -> bool:
-        return self.desk.is_customer(self.author)
+        """Whether a customer reads it: nobody is spoken to in public whom the desk does not know as one."""
+        asked = CUSTOMER in self.author.roles or self.author.actor.nature is Nature.CUSTOMER
+        return asked and self.desk.is_customer(self.author)
 
     def explanation(self, verdicts: tuple[Verdict, ...]) -> Text:
         """The comment on everything that was refused in one edit."""
         told = [verdict for verdict in verdicts if verdict.spoken]
-        undone = any(verdict.undone for verdict in told)
         rules = sorted({refusal.rule for verdict in told for refusal in verdict.spoken})
         blocks: list[Block] = [
-            Paragraph(self._say(self._key("undone" if undone else "warned"), who=(self._who(),))),
+            Paragraph(self._say(self._key(self._greeting(told)), who=(self._who(),))),
             Bullets(tuple(self._item(verdict) for verdict in told)),
             Paragraph(self._say(self._key("footer"), rules=(Ours(", ".join(rules)),))),
         ]
         return Text(tuple(blocks))
 
+    def _greeting(self, told: list[Verdict]) -> str:
+        undone = [verdict.undone for verdict in told if verdict.undone]
+        if self.customer and undone and all(refusal.case == "opened" for refusal in undone):
+            return "opened"
+        return "undone" if undone else "warned"
+
     def answer(self, given: Iterable[NotUnderstood | Help]) -> Text:
         """The reply to commands that could not be carried out, with those that can."""
         wrong = [self._wrong(one) for one in given if isinstance(one, NotUnderstood)]
-        verbs = {fact.command for fact in self.desk.facts.values()}
-        known = tuple(self._help(verb) for verb in IN_THIS_VERSION if verb in verbs)
+        facts = self.desk.facts
+        known = tuple(self._help(name) for name in IN_THIS_VERSION if name in facts and facts[name].command)
         blocks: list[Block] = [Paragraph(pieces) for pieces in wrong]
         blocks += [Paragraph(self._say("command.help", who=(self._who(),))), Bullets(known)]
         return Text((*blocks, Paragraph(self._say("command.footer"))))
@@ -81,13 +100,14 @@ class Voice:
         undone = verdict.undone
         fate = self._fate(verdict.part, undone)
         reasons = dict.fromkeys(tuple(self._reason(refusal)) for refusal in verdict.spoken)
-        return (*fate, *_joined(reasons))
+        return (*fate, *_joined(run for run in reasons if run))
 
     def _fate(self, part: Part, undone: Refusal | None) -> Pieces:
         case = "warned"
         if undone is not None:
             empty = "put-back" if part.after is None else "undone-empty"
             case = empty if undone.back_to is None or part.after is None else "undone"
+            case = "opened" if self.customer and undone.case == "opened" else case
         shown = part.after if part.after is not None else part.before
         return self._say(
             self._key(f"part.{case}"),
@@ -98,10 +118,11 @@ class Voice:
 
     def _reason(self, refusal: Refusal) -> Iterator[Piece]:
         if self.customer:
-            yield from self._say(f"rules.{refusal.rule}.customer")
+            if refusal.mode is Mode.ENFORCE:
+                yield from self._say(f"rules.{refusal.rule}.customer")
             return
         holes = {name: self._words(words) for name, words in refusal.words.items()}
-        holes["command"] = (Code(self.desk.texts[self.language][_command(refusal)]),)
+        holes["command"] = tuple(self._command(word.key) for word in refusal.words.get("fact", ()))
         if refusal.falls_with is not None:
             yield from self._say("explain.falls", **{"with": (Ours(self._field(refusal.falls_with)),)})
         key = f"rules.{refusal.rule}.{refusal.case}"
@@ -111,7 +132,7 @@ class Voice:
     def _say(self, key: str, **holes: Pieces) -> Pieces:
         """A text with its holes filled; what it does not name is not said."""
         pieces: list[Piece] = []
-        for number, bit in enumerate(_HOLE.split(self.desk.texts[self.language][key])):
+        for number, bit in enumerate(HOLE.split(self.desk.texts[self.language][key])):
             if number % 2:
                 pieces += holes.get(bit, ())
             elif bit:
@@ -142,11 +163,15 @@ class Voice:
         values = self._words(tuple(Word(Sort.VALUE, value) for value in given.values))
         return self._say(f"command.{given.case}", line=(Code(given.line),), values=values)
 
-    def _help(self, verb: str) -> Pieces:
-        name = next(key for key, fact in self.desk.facts.items() if fact.command == verb)
+    def _command(self, name: str) -> Piece:
+        """What to type to set a fact, in the desk's own word for it."""
+        texts = self.desk.texts[self.language]
+        return Code(f"!desk {self.desk.facts[name].command} {texts.get(f'command.value.{name}', '…')}")
+
+    def _help(self, name: str) -> Pieces:
         return self._say(
-            f"command.help.{verb}",
-            command=(Code(self.desk.texts[self.language][f"command.{verb}"]),),
+            f"command.help.{name}",
+            command=(self._command(name),),
             fact=(Ours(self.desk.name(Word(Sort.FACT, name), self.language)),),
             values=self._words(tuple(Word(Sort.VALUE, v) for v in self.desk.facts[name].values)),
         )
@@ -157,7 +182,3 @@ def _joined(runs: Iterable[Pieces]) -> Iterator[Piece]:
         if number:
             yield Ours(" ")
         yield from run
-
-
-def _command(refusal: Refusal) -> str:
-    return "command.order" if refusal.rule == "order-before-work" else "command.reason"

@@ -29,7 +29,7 @@ from sdesk_sync.desk.model import (
     Why,
 )
 from sdesk_sync.desk.policy import Desk
-from sdesk_sync.desk.rules import ONE_VALUE_PER_SCOPE
+from sdesk_sync.desk.rules import ONE_VALUE_PER_SCOPE, PRIORITY_ON_FAULTS_ONLY
 
 WITHDRAWN = "withdrawn"
 Wanted = dict[Field, tuple[str | None, Why | None]]
@@ -53,7 +53,7 @@ def follow(
     desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sighting, carried: Set[Field]
 ) -> Outcome:
     """What follows from the verdicts; `carried` are the fields the tracker can hold."""
-    edit = _with_found(edit, sighting)
+    edit = _with_found(desk, edit, sighting)
     wanted = _judged(desk, edit, verdicts, sighting)
     for consequence in (_opening, _retyped, _routed, _closed):
         wanted |= dict(consequence(desk, edit, _now(edit, wanted), sighting))
@@ -68,12 +68,13 @@ def follow(
     )
 
 
-def _with_found(edit: Edit, sighting: Sighting) -> Edit:
+def _with_found(desk: Desk, edit: Edit, sighting: Sighting) -> Edit:
     """What was never known of a ticket is accepted as it is found, with no consequence."""
     if edit.opening:
         return edit
     found = {name: words[0] if words else None for name, words in sighting.seen.items()}
-    return replace(edit, ticket=replace(edit.ticket, values={**found, **edit.ticket.values}))
+    known = {n: w for n, w in edit.ticket.values.items() if w is None or n not in found or desk.knows(n, w)}
+    return replace(edit, ticket=replace(edit.ticket, values={**found, **known}))
 
 
 def _should_be_shut(desk: Desk, edit: Edit, values: Values, *, shut: bool | None) -> bool | None:
@@ -132,7 +133,8 @@ def _retyped(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
     if not edit.opening and not was_intake and not _moved_in(desk, edit, kind, now):
         yield STATUS, (desk.workflows[kind].first, Why.FIRST_STATUS)
     yield BILLING, (desk.types[kind].billing, Why.BILLING)
-    if now.get(PRIORITY) is not None and not desk.has_priority(kind):
+    enforced = desk.modes[PRIORITY_ON_FAULTS_ONLY] is Mode.ENFORCE
+    if enforced and now.get(PRIORITY) is not None and not desk.has_priority(kind):
         yield PRIORITY, (None, Why.NO_PRIORITY)
 
 
@@ -205,7 +207,8 @@ def _new(edit: Edit, verdicts: tuple[Verdict, ...]) -> Iterator[Tolerated]:
 def hands_off(outcome: Outcome, sighting: Sighting) -> Outcome:
     """The outcome of a desk that only watches: nothing is written, and what is seen is accepted."""
     shown = {put.field: put.seen[-1] if put.seen else None for put in outcome.puts if put.to not in put.seen}
-    ticket = replace(outcome.ticket, values={**outcome.ticket.values, **shown}, shut=sighting.shut)
+    shut = outcome.ticket.shut if sighting.shut is None else sighting.shut
+    ticket = replace(outcome.ticket, values={**outcome.ticket.values, **shown}, shut=shut)
     return Outcome(ticket)
 
 

@@ -197,7 +197,6 @@ class Sort(StrEnum):
     TEAM = "team"
     ROLE = "role"
     FACT = "fact"
-    COMMAND = "command"
     VALUE = "value"
 
 

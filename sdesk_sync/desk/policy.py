@@ -3,7 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sdesk_sync.desk.model import CUSTOMER, Author, Mode, Nature, Roles, Sort, Ticket, Word
+from sdesk_sync.desk.model import (
+    BILLING,
+    CUSTOMER,
+    PRIORITY,
+    STATUS,
+    TEAM,
+    TYPE,
+    Author,
+    Field,
+    Mode,
+    Nature,
+    Roles,
+    Sort,
+    Ticket,
+    Word,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +137,17 @@ class Desk:
         """Whether somebody is treated as a customer: a person with no other role than that, or none."""
         known = author.roles - {CUSTOMER}
         return not known and author.actor.nature in (Nature.PERSON, Nature.CUSTOMER)
+
+    def knows(self, name: Field, word: str) -> bool:
+        """Whether a field's word is one of the desk's; of facts, any is."""
+        tables: dict[Field, Mapping[str, object]] = {
+            TYPE: self.types,
+            STATUS: self.statuses,
+            PRIORITY: self.priorities,
+            BILLING: self.billing,
+            TEAM: self.teams,
+        }
+        return name not in tables or word in tables[name]
 
     def standing(self, type_key: str | None, status: str | None) -> str | None:
         """The status a ticket counts as being in: its type's first where the workflow lacks it."""

@@ -10,7 +10,7 @@ from sdesk_sync.desk.commands import IN_THIS_VERSION
 from sdesk_sync.desk.deskfile import DeskFile, MoverShape, NamedShape, WorkflowShape
 from sdesk_sync.desk.model import Mode
 from sdesk_sync.desk.rules import NOT_YET, RULES
-from sdesk_sync.desk.texts import default_texts
+from sdesk_sync.desk.texts import HOLE, default_texts
 from sdesk_sync.yamlfile import Document, Problem, YamlErrors, one_of, read
 
 Path = tuple[str | int, ...]
@@ -28,8 +28,8 @@ def read_desk(text: bytes, file: str) -> policy.Desk:
 def not_in_this_version(desk: policy.Desk) -> tuple[str, ...]:
     """What the desk file asks for that this version does not do yet."""
     rules = [name for name in NOT_YET if desk.modes[name] is not Mode.OFF]
-    commands = [fact.command for fact in desk.facts.values() if fact.command]
-    later = [f"!desk {command}" for command in commands if command not in IN_THIS_VERSION]
+    facts = desk.facts.items()
+    later = [f"!desk {fact.command}" for name, fact in facts if fact.command and name not in IN_THIS_VERSION]
     parts = [f"rule {name}" for name in rules] + [f"command {name}" for name in later]
     return (
         *parts,
@@ -152,10 +152,17 @@ class _Names:
     def _texts(self) -> Iterator[Problem]:
         for language, texts in (("en", self.file.texts.en), ("de", self.file.texts.de)):
             known = default_texts(language)
-            for key in texts:
+            for key, text in texts.items():
+                path: Path = ("texts", language, key)
                 if key not in known:
-                    yield self.document.key_problem(
-                        ("texts", language, key), expected="the key of a text", known=known
+                    yield self.document.key_problem(path, expected="the key of a text", known=known)
+                    continue
+                if set("{}") & set(HOLE.sub("", text)):
+                    yield self.document.problem(path, expected="braces only round a word to be filled in")
+                for hole in set(HOLE.findall(text)) - set(HOLE.findall(known[key])):
+                    fits = [f"{{{one}}}" for one in HOLE.findall(known[key])]
+                    yield self.document.problem(
+                        path, found=f"{{{hole}}}", expected=one_of(fits) if fits else "no {…}"
                     )
 
 

@@ -45,6 +45,8 @@ def open_database(url: str) -> Database:
     folder = Path(make_url(url).database or "").absolute().parent
     if not folder.is_dir():
         raise StoreProblem(f"store: the folder {folder} is not there; make it, or name another in sdesk.yaml")
+    # It holds what tickets hold, so it is its owner's alone.
+    Path(make_url(url).database or "").touch(mode=0o600)
     return Database(_sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN"))
 
 

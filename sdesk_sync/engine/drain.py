@@ -1,12 +1,11 @@
 """Working through a lane: its deliveries in order, one at a time, each to its end or to a later time."""
 
-import logging
 import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from sdesk_sync.engine import entries, retry
 from sdesk_sync.engine.records import Delivery, Ended, Lane, State
@@ -14,9 +13,6 @@ from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.engine.work import Work
 from sdesk_sync.trackers.errors import Gone, Later, Refused, Unreadable
-
-log = logging.getLogger("sdesk")
-_PAUSE_S = 5
 
 Told = Callable[[Delivery, Ended], None]
 """Hears how a delivery ended, for the log."""
@@ -38,15 +34,10 @@ class Drain:
     stopping: Callable[[], bool] = lambda: False
 
     def __call__(self, lane: Lane) -> float | None:
-        """Work on the lane's due deliveries; the time (s) to come back where one has to wait."""
-        try:
-            return self._drained(lane)
-        except (SQLAlchemyError, OSError):
-            # The store is not to be had just now; what is in it waits there.
-            log.exception("the store failed; lane %s of %s again in %d s", lane.name, lane.tracker, _PAUSE_S)
-            return self.now() / 1000 + _PAUSE_S
+        """Work on the lane's due deliveries; the time (s) to come back where one has to wait.
 
-    def _drained(self, lane: Lane) -> float | None:
+        Raises what the store raises when it is not to be had; what is in it waits there.
+        """
         while not self.stopping():
             found = self.store.next_open(lane)
             if found is None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.actions import Audience, Nod, Say, Write
 from sdesk_sync.desk.changes import changes, judged_at_opening, met, opened
-from sdesk_sync.desk.commands import Command, Help, NotUnderstood, SetFact, commands
+from sdesk_sync.desk.commands import Command, Help, NotUnderstood, SetFact, commands, mentions
 from sdesk_sync.desk.explain import Voice
 from sdesk_sync.desk.follow import Outcome, follow, hands_off, still_there, still_wanted
 from sdesk_sync.desk.judge import judge
@@ -39,6 +39,10 @@ class Enforcement:
     tracker: Tracker
     store: Store
     now: int
+    delivery: int
+    """The number of its row in the inbox."""
+    more_waits: bool
+    """Whether the ticket has later deliveries in the inbox already."""
 
     def of(self, report: Report) -> Planned | Ended:
         """What a report comes to. Raises Later, Gone or Refused from the tracker."""
@@ -51,17 +55,21 @@ class Enforcement:
                 return self._sighting(report)
 
     def _sighting(self, sighting: Sighting) -> Planned | Ended:
-        known = self.store.ticket(sighting.ref)
+        known, by = self.store.ticket(sighting.ref), sighting.by
+        ours = by is not None and by.nature is Nature.US
+        if ours and known is None:
+            return self._as_it_is(
+                met(self.wiring.desk, replace(sighting, named={})), sighting, "opened by us"
+            )
         if known is not None and sighting.opening and not known.from_start:
             return self._opened_late(known, sighting)
+        if known is not None and not ours:
+            sighting = self._confirmed(known, sighting)
         if known is not None and sighting.version < known.version:
-            overtaken = self._overtaken(known, sighting)
-            if overtaken is None:
-                return Ended(State.DONE, "older than the accepted state", sighting.ref.key)
-            sighting = overtaken
+            return Ended(State.DONE, "older than the accepted state", sighting.ref.key)
         ticket = known or (opened(sighting) if sighting.opening else met(self.wiring.desk, sighting))
         parts = changes(self.wiring.desk, ticket, sighting)
-        if sighting.by is not None and sighting.by.nature is Nature.US:
+        if ours:
             parts = self._not_ours(parts, sighting)
             if not parts:
                 return self._as_it_is(ticket, sighting, "our own write")
@@ -76,18 +84,22 @@ class Enforcement:
         ticket = opened(as_now)
         return self._judged(ticket, changes(self.wiring.desk, ticket, as_now), as_now, opening=True)
 
-    def _overtaken(self, known: Ticket, late: Sighting) -> Sighting | None:
-        """What an older delivery names, as it is now: it may only be older than a write of ours.
+    def _confirmed(self, known: Ticket, sighting: Sighting) -> Sighting:
+        """The sighting as the ticket is now, where deliveries or a write of ours may have overtaken it.
 
-        The other fields belong to the deliveries that name them, which may be on their way still.
+        That is where it names a change and is older than what is accepted, or shows one that it does not
+        name. What differs from both by now belongs to a delivery that is on its way still.
         """
-        if not late.named or late.by is None or late.by.nature is Nature.US:
-            return None
-        now = self.tracker.tickets.read(late.ref)
-        as_known = {name: (word,) if word else () for name, word in known.values.items()}
-        seen = {n: words for n, words in now.seen.items() if n in late.named or words == as_known.get(n)}
-        shut = now.shut if STATUS in late.named else None
-        return replace(now, version=known.version, seen=seen, shut=shut, by=late.by, named=late.named)
+        late, named = sighting.version < known.version, sighting.named
+        parts = () if late else changes(self.wiring.desk, known, sighting)
+        if not named if late else all(part.field in named for part in parts):
+            return sighting
+        now = self.tracker.tickets.read(sighting.ref)
+        accepted = {name: (word,) if word else () for name, word in known.values.items()}
+        told = {n: w for n, w in sighting.seen.items() if n in named or not late}
+        seen = {n: w for n, w in now.seen.items() if w in (accepted.get(n), told.get(n))}
+        shut, version = now.shut if STATUS in seen else None, max(known.version, sighting.version)
+        return replace(sighting, version=version, seen=seen, raw=now.raw, shut=shut)
 
     def _not_ours(self, parts: tuple[Part, ...], sighting: Sighting) -> tuple[Part, ...]:
         """What our account did without the outbox knowing: of the parts this delivery names.
@@ -114,10 +126,12 @@ class Enforcement:
     def _judged(
         self, ticket: Ticket, parts: tuple[Part, ...], sighting: Sighting, *, opening: bool
     ) -> Planned:
+        if not opening:
+            ticket, parts = _without_gaps(ticket, parts, sighting)
         edit, verdicts = self._verdicts(ticket, parts, sighting, opening=opening)
         outcome = follow(self.wiring.desk, edit, verdicts, sighting, self.tracker.tickets.carried)
         on, standing = sighting, verdicts
-        if any(verdict.undone for verdict in verdicts):
+        if any(verdict.undone for verdict in verdicts) or self._may_be_overtaken(outcome, sighting):
             on = self.tracker.tickets.read(sighting.ref)
             standing = tuple(v for v in verdicts if not v.undone or still_there(v, sighting, on))
             outcome = still_wanted(outcome, sighting, on)
@@ -126,6 +140,14 @@ class Enforcement:
             outcome = hands_off(outcome, on)
             walk = replace(walk, note=f"mode {self.wiring.mode}: nothing is written")
         return self._planned(walk, outcome, self._explained(edit, standing), on)
+
+    def _may_be_overtaken(self, outcome: Outcome, sighting: Sighting) -> bool:
+        """Whether somebody may have gone on since, so that writing unseen would trample it."""
+        if not outcome.writes:
+            return False
+        moves = any(put.field in (TYPE, STATUS) for put in outcome.puts)
+        late = self.more_waits or self.now - sighting.version > _FRESH_MS
+        return late or (moves and self.tracker.tickets.overwrites)
 
     def _verdicts(
         self, ticket: Ticket, parts: tuple[Part, ...], sighting: Sighting, *, opening: bool
@@ -167,14 +189,19 @@ class Enforcement:
         )
 
     def _remark(self, remark: Remark) -> Planned | Ended:
-        given = commands(self.wiring.desk, remark.text)
-        if not given or remark.by.nature is Nature.US:
+        if remark.by.nature is Nature.US or not mentions(remark.text):
             return Ended(State.IGNORED, "a comment without a command", remark.ref.key)
         author = self._author(remark.by)
         if not self.wiring.desk.is_staff(author.roles):
             return Ended(State.IGNORED, "a command of somebody who is not staff", remark.ref.key)
+        given = commands(self.wiring.desk, remark.text)
+        if not given:
+            return Ended(State.IGNORED, "a comment without a command", remark.ref.key)
+        cause = f"{remark.ref.tracker}-{remark.ref.id}-{remark.comment}"
+        if self.store.answered(cause, self.delivery):
+            return Ended(State.IGNORED, "a comment that was dealt with already", remark.ref.key)
         ticket = self.store.ticket(remark.ref) or met(self.wiring.desk, self.tracker.tickets.read(remark.ref))
-        return self._commanded(remark, ticket, author, given)
+        return replace(self._commanded(remark, ticket, author, given), cause=cause)
 
     def _commanded(
         self, remark: Remark, ticket: Ticket, author: Author, given: tuple[Command, ...]
@@ -194,6 +221,19 @@ class Enforcement:
         said = (*said, Nod(remark.comment)) if done else said
         walk = Walk(remark.ref, author, remark=remark, parts=parts, verdicts=verdicts)
         return self._planned(walk, outcome, said, unseen)
+
+
+_FRESH_MS = 10_000
+"""So old a sighting is nobody's doing of just now, whatever the two clocks differ by."""
+
+
+def _without_gaps(
+    ticket: Ticket, parts: tuple[Part, ...], sighting: Sighting
+) -> tuple[Ticket, tuple[Part, ...]]:
+    """What the delivery shows but does not name, somebody else did unseen: accepted, held against nobody."""
+    gaps = {part.field: part.after for part in parts if part.field not in sighting.named}
+    found = replace(ticket, values={**ticket.values, **gaps}) if gaps else ticket
+    return found, tuple(part for part in parts if part.field in sighting.named)
 
 
 _NOBODY = Author(Actor("", "", nature=Nature.APP), frozenset())

@@ -1,13 +1,15 @@
 """Everything that is written to the store, by name: each a function for the writer's transaction."""
 
+import secrets
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from sdesk_sync.desk.model import Ticket, TicketRef
 from sdesk_sync.engine.records import (
     ACTION,
+    SHAPE,
     TICKET,
     WALK,
     Delivery,
@@ -19,7 +21,13 @@ from sdesk_sync.engine.records import (
     State,
     Walk,
 )
-from sdesk_sync.engine.tables import inbox, journal, outbox, people, tickets
+from sdesk_sync.engine.tables import bodies, inbox, journal, meta, outbox, people, tickets
+
+
+def name_store(connection: Connection, fresh: str) -> str:
+    """The store's own name, which marks what is written from it; `fresh` where it has none yet."""
+    connection.execute(upsert(meta).values(key="store", value=fresh).on_conflict_do_nothing())
+    return str(connection.execute(select(meta.c.value).where(meta.c.key == "store")).scalar_one())
 
 
 def receive(connection: Connection, received: Received) -> bool:
@@ -30,14 +38,17 @@ def receive(connection: Connection, received: Received) -> bool:
         "lane": received.lane,
         "event": received.event,
         "received_at": received.at,
-        "headers": dict(received.headers),
-        "body": received.body,
         "state": State.READY,
         "attempts": 0,
         "due_at": 0,
     }
     statement = upsert(inbox).values(row).on_conflict_do_nothing(index_elements=["tracker", "delivery"])
-    return connection.execute(statement).rowcount > 0
+    stored = connection.execute(statement.returning(inbox.c.id)).first()
+    if stored is None:
+        return False
+    what = {"inbox_id": stored.id, "headers": dict(received.headers), "body": received.body}
+    connection.execute(insert(bodies).values(what))
+    return True
 
 
 def take_up_again(connection: Connection) -> None:
@@ -65,36 +76,42 @@ def end(connection: Connection, delivery: int, ended: Ended, at: int) -> None:
         .values(
             state=ended.state,
             reason=ended.reason,
-            ticket=ended.ticket,
-            verdict=ended.verdict,
-            rule=ended.rule,
+            ticket_key=func.coalesce(ended.ticket, inbox.c.ticket_key),
+            verdict=func.coalesce(ended.verdict, inbox.c.verdict),
+            rule=func.coalesce(ended.rule, inbox.c.rule),
             finished_at=at,
         )
     )
 
 
-def plan(connection: Connection, delivery: Delivery, planned: Planned, policy: str, at: int) -> None:
+def plan(connection: Connection, delivery: Delivery, planned: Planned, digest: str, at: int) -> None:
     """Commit what a delivery came to before anything is sent: state, walk, actions."""
     ref = planned.walk.ref
     if planned.ticket is not None:
-        accept(connection, planned.ticket, policy, at)
+        accept(connection, planned.ticket, digest, at)
     connection.execute(
         insert(journal).values(
             inbox_id=delivery.id,
             tracker=ref.tracker,
-            ticket=ref.id,
+            ticket_id=ref.id,
             at=at,
-            policy=policy,
+            config_digest=digest,
+            shape=SHAPE,
             walk=WALK.dump_python(planned.walk, mode="json"),
         )
     )
+    know_ticket = update(inbox).where(inbox.c.id == delivery.id)
+    ended = planned.ended
+    connection.execute(know_ticket.values(ticket_key=ref.key, verdict=ended.verdict, rule=ended.rule))
+    store = name_store(connection, secrets.token_hex(4)) if planned.actions else ""
     for number, action in enumerate(planned.actions, start=1):
         connection.execute(
             insert(outbox).values(
-                key=f"{delivery.id}.{number}",
+                key=f"{store}.{planned.cause or delivery.id}.{number}",
                 inbox_id=delivery.id,
                 tracker=ref.tracker,
-                ticket=ref.id,
+                ticket_id=ref.id,
+                shape=SHAPE,
                 action=ACTION.dump_python(action, mode="json"),
                 state=Sent.PLANNED,
                 planned_at=at,
@@ -102,16 +119,17 @@ def plan(connection: Connection, delivery: Delivery, planned: Planned, policy: s
         )
 
 
-def accept(connection: Connection, ticket: Ticket, policy: str, at: int) -> None:
+def accept(connection: Connection, ticket: Ticket, digest: str, at: int) -> None:
     """Make this the accepted state."""
     row = {
-        "key": ticket.ref.key,
+        "ticket_key": ticket.ref.key,
         "version": ticket.version,
+        "shape": SHAPE,
         "accepted": TICKET.dump_python(ticket, mode="json"),
-        "policy": policy,
+        "config_digest": digest,
         "accepted_at": at,
     }
-    where = {"tracker": ticket.ref.tracker, "ticket": ticket.ref.id}
+    where = {"tracker": ticket.ref.tracker, "ticket_id": ticket.ref.id}
     statement = upsert(tickets).values({**where, **row})
     connection.execute(statement.on_conflict_do_update(index_elements=list(where), set_=row))
 
@@ -130,7 +148,8 @@ def add(connection: Connection, outgoing: Outgoing, delivery: Delivery, ref: Tic
             key=outgoing.key,
             inbox_id=delivery.id,
             tracker=ref.tracker,
-            ticket=ref.id,
+            ticket_id=ref.id,
+            shape=SHAPE,
             action=ACTION.dump_python(outgoing.action, mode="json"),
             state=outgoing.state,
             planned_at=at,

@@ -4,12 +4,16 @@ The port that a later scheduler across machines keeps is `ring`, `ring_at`, `sta
 """
 
 import heapq
+import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 
 from sdesk_sync.engine.records import Lane
+
+log = logging.getLogger("sdesk")
+_PAUSE_S = 5
 
 Drain = Callable[[Lane], float | None]
 """Works through a lane's due deliveries; returns when to come back (seconds, `time.time`), or None."""
@@ -71,7 +75,7 @@ class Lanes:
 
     def _work(self) -> None:
         while (lane := self._next()) is not None:
-            due = self._drain(lane)
+            due = self._safely(lane)
             with self._wake:
                 self._running.discard(lane)
                 if lane in self._again:
@@ -79,6 +83,14 @@ class Lanes:
                     self._put(lane)
             if due is not None:
                 self.ring_at(lane, due)
+
+    def _safely(self, lane: Lane) -> float | None:
+        """A drain that fails, whatever the reason, costs its lane a pause and no thread."""
+        try:
+            return self._drain(lane)
+        except Exception:  # ours; told with its trace
+            log.exception("lane %s of %s failed; again in %d s", lane.name, lane.tracker, _PAUSE_S)
+            return time.time() + _PAUSE_S
 
     def _next(self) -> Lane | None:
         with self._wake:

@@ -1,7 +1,7 @@
 """The engine's rows as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import TypeAdapter
@@ -113,7 +113,9 @@ class Planned:
     walk: Walk
     ticket: Ticket | None = None
     actions: tuple[Action, ...] = ()
-    on: Sighting | None = field(default=None)
+    on: Sighting | None = None
+    cause: str | None = None
+    """What the actions answer, where that is something else than this delivery: a comment, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,9 @@ class Event:
     reason: str | None
     attempts: int
 
+
+SHAPE = 1
+"""The shape of the dataclasses below as they are stored; a new one comes with a migration."""
 
 TICKET: TypeAdapter[Ticket] = TypeAdapter(Ticket)
 WALK: TypeAdapter[Walk] = TypeAdapter(Walk)

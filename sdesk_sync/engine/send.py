@@ -87,8 +87,8 @@ class Sending:
             self._accept(replace(ticket, version=version))
 
     def _accept(self, ticket: Ticket) -> None:
-        policy = self.wiring.policy(self.tracker.name)
-        self.store.writer.now(lambda connection: entries.accept(connection, ticket, policy, self.now))
+        digest = self.wiring.digest(self.tracker.name)
+        self.store.writer.now(lambda connection: entries.accept(connection, ticket, digest, self.now))
 
     def _give_up(self, write: Write, refusal: Refused, on: Sighting | None) -> None:
         """What cannot be written is accepted as it stands, and somebody is told, once (domain §5)."""
@@ -107,7 +107,8 @@ class Sending:
         self._add(Say(text, Audience.STAFF), on)
 
     def _add(self, action: Action, on: Sighting | None) -> None:
-        key = f"{self.delivery.id}.stuck"
+        first = self.store.outgoing(self.delivery.id)[0]
+        key = f"{first.key.rpartition('.')[0]}.stuck"
         outgoing = Outgoing(key, action, Sent.PLANNED)
         if not any(one.key == key for one in self.store.outgoing(self.delivery.id)):
             self.store.writer.now(

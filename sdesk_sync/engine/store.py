@@ -17,13 +17,11 @@ from sdesk_sync.engine.records import (
     Lane,
     Outgoing,
     Sent,
-    State,
     Walk,
 )
-from sdesk_sync.engine.tables import inbox, journal, outbox, people, tickets
+from sdesk_sync.engine.tables import IS_OPEN, bodies, inbox, journal, outbox, people, tickets
 from sdesk_sync.engine.writer import Writer
 
-_OPEN = (State.READY, State.RUNNING)
 _OWN_WRITES = 50
 
 
@@ -36,15 +34,26 @@ class Store:
     def next_open(self, lane: Lane) -> tuple[Delivery, int] | None:
         """The lane's oldest open delivery and when it is due."""
         columns = (*_DELIVERY, inbox.c.due_at)
-        query = select(*columns).where(_in(lane), inbox.c.state.in_(_OPEN)).order_by(inbox.c.id).limit(1)
+        query = select(*columns).join(bodies).where(_in(lane), IS_OPEN).order_by(inbox.c.id).limit(1)
         row = self._one(query)
         return None if row is None else (Delivery(*_fields(row)[:-1]), row.due_at)
+
+    def more_waits(self, delivery: Delivery) -> bool:
+        """Whether the lane has later deliveries."""
+        lane = Lane(delivery.tracker, delivery.lane)
+        query = select(inbox.c.id).where(_in(lane), IS_OPEN, inbox.c.id > delivery.id).limit(1)
+        return self._one(query) is not None
+
+    def answered(self, cause: str, but: int) -> bool:
+        """Whether another delivery than `but` has brought the same cause, and it was dealt with."""
+        query = select(outbox.c.id).where(outbox.c.key.like(f"%.{cause}.%"), outbox.c.inbox_id != but)
+        return self._one(query.limit(1)) is not None
 
     def open_lanes(self) -> tuple[Lane, ...]:
         """The lanes with open deliveries, oldest first."""
         query = (
             select(inbox.c.tracker, inbox.c.lane)
-            .where(inbox.c.state.in_(_OPEN))
+            .where(IS_OPEN)
             .group_by(inbox.c.tracker, inbox.c.lane)
             .order_by(func.min(inbox.c.id))
         )
@@ -52,7 +61,9 @@ class Store:
 
     def ticket(self, ref: TicketRef) -> Ticket | None:
         """The accepted state of a ticket."""
-        query = select(tickets.c.accepted).where(tickets.c.tracker == ref.tracker, tickets.c.ticket == ref.id)
+        query = select(tickets.c.accepted).where(
+            tickets.c.tracker == ref.tracker, tickets.c.ticket_id == ref.id
+        )
         row = self._one(query)
         return None if row is None else TICKET.validate_python(row.accepted)
 
@@ -68,7 +79,7 @@ class Store:
         """The newest actions on a ticket that the tracker has, or may have."""
         query = (
             select(outbox.c.key, outbox.c.action, outbox.c.state)
-            .where(outbox.c.tracker == ref.tracker, outbox.c.ticket == ref.id)
+            .where(outbox.c.tracker == ref.tracker, outbox.c.ticket_id == ref.id)
             .where(outbox.c.state.in_((Sent.SENDING, Sent.SENT)))
             .order_by(outbox.c.id.desc())
             .limit(_OWN_WRITES)
@@ -130,15 +141,15 @@ _DELIVERY = (
     inbox.c.lane,
     inbox.c.event,
     inbox.c.received_at,
-    inbox.c.headers,
-    inbox.c.body,
+    bodies.c.headers,
+    bodies.c.body,
     inbox.c.attempts,
 )
 _EVENT = (
     inbox.c.id,
     inbox.c.tracker,
     inbox.c.delivery,
-    inbox.c.ticket,
+    inbox.c.ticket_key,
     inbox.c.received_at,
     inbox.c.state,
     inbox.c.verdict,

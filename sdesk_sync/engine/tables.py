@@ -1,7 +1,9 @@
 """The store's tables, the same on SQLite and PostgreSQL. Changed only together with a migration.
 
 Times are whole milliseconds since the epoch, UTC; they come from us, never from the database.
-`inbox.id` is the order of receipt. JSON columns hold the dataclasses named in `engine.records`.
+`inbox.id` is the order of receipt. `ticket_id` is the tracker's immutable id, `ticket_key` what people
+say. JSON columns hold the dataclasses named in `engine.records`, in the shape that `shape` numbers.
+Bodies lie apart, so that they can be let go before their deliveries. `meta` has the store's own name.
 """
 
 from sqlalchemy import (
@@ -23,6 +25,13 @@ from sqlalchemy import (
 metadata = MetaData()
 _id = BigInteger().with_variant(Integer(), "sqlite")
 
+IS_OPEN = text("state IN ('ready', 'running')")
+"""Literal in the index and in every query alike: a bound value would not be looked up in the index."""
+
+meta = Table(
+    "meta", metadata, Column("key", String(80), primary_key=True), Column("value", Text, nullable=False)
+)
+
 inbox = Table(
     "inbox",
     metadata,
@@ -32,12 +41,10 @@ inbox = Table(
     Column("lane", String(255), nullable=False),
     Column("event", String(80), nullable=False),
     Column("received_at", BigInteger, nullable=False),
-    Column("headers", JSON, nullable=False),
-    Column("body", LargeBinary, nullable=False),
     Column("state", String(10), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("due_at", BigInteger, nullable=False, default=0),
-    Column("ticket", String(255)),
+    Column("ticket_key", String(255)),
     Column("verdict", String(20)),
     Column("rule", String(80)),
     Column("reason", Text),
@@ -50,22 +57,31 @@ Index(
     inbox.c.tracker,
     inbox.c.lane,
     inbox.c.id,
-    sqlite_where=text("state IN ('ready', 'running')"),
-    postgresql_where=text("state IN ('ready', 'running')"),
+    sqlite_where=IS_OPEN,
+    postgresql_where=IS_OPEN,
+)
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("inbox_id", _id, ForeignKey("inbox.id"), primary_key=True),
+    Column("headers", JSON, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 tickets = Table(
     "tickets",
     metadata,
     Column("tracker", String(80), primary_key=True),
-    Column("ticket", String(255), primary_key=True),
-    Column("key", String(255), nullable=False),
+    Column("ticket_id", String(255), primary_key=True),
+    Column("ticket_key", String(255), nullable=False),
     Column("version", BigInteger, nullable=False),
+    Column("shape", Integer, nullable=False),
     Column("accepted", JSON, nullable=False),
-    Column("policy", String(40), nullable=False),
+    Column("config_digest", String(40), nullable=False),
     Column("accepted_at", BigInteger, nullable=False),
 )
-Index("tickets_key", tickets.c.tracker, tickets.c.key)
+Index("tickets_key", tickets.c.tracker, tickets.c.ticket_key)
 
 journal = Table(
     "journal",
@@ -73,13 +89,14 @@ journal = Table(
     Column("id", _id, primary_key=True, autoincrement=True),
     Column("inbox_id", _id, ForeignKey("inbox.id"), nullable=False, unique=True),
     Column("tracker", String(80), nullable=False),
-    Column("ticket", String(255)),
+    Column("ticket_id", String(255)),
     Column("at", BigInteger, nullable=False),
-    Column("policy", String(40), nullable=False),
+    Column("config_digest", String(40), nullable=False),
+    Column("shape", Integer, nullable=False),
     Column("walk", JSON, nullable=False),
     sqlite_autoincrement=True,
 )
-Index("journal_ticket", journal.c.tracker, journal.c.ticket)
+Index("journal_ticket", journal.c.tracker, journal.c.ticket_id)
 
 outbox = Table(
     "outbox",
@@ -88,7 +105,8 @@ outbox = Table(
     Column("key", String(80), nullable=False, unique=True),
     Column("inbox_id", _id, ForeignKey("inbox.id"), nullable=False),
     Column("tracker", String(80), nullable=False),
-    Column("ticket", String(255), nullable=False),
+    Column("ticket_id", String(255), nullable=False),
+    Column("shape", Integer, nullable=False),
     Column("action", JSON, nullable=False),
     Column("state", String(10), nullable=False),
     Column("planned_at", BigInteger, nullable=False),
@@ -97,7 +115,7 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 Index("outbox_delivery", outbox.c.inbox_id)
-Index("outbox_ticket", outbox.c.tracker, outbox.c.ticket, outbox.c.id)
+Index("outbox_ticket", outbox.c.tracker, outbox.c.ticket_id, outbox.c.id)
 
 people = Table(
     "people",

@@ -18,6 +18,6 @@ class Wiring:
     trackers: Mapping[str, Tracker]
     calls: CallLog
 
-    def policy(self, tracker: str) -> str:
+    def digest(self, tracker: str) -> str:
         """Names the versions of the desk file and the mapping, for the journal."""
         return f"{self.desk.digest}+{self.trackers[tracker].digest}"

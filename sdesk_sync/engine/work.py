@@ -28,7 +28,11 @@ class Work:
         """Decide, commit what was decided, send it. What nobody has to send is one commit."""
         started = self.now()
         report = self.tracker.hooks.read(self.delivery.headers, self.delivery.body)
-        decided = Enforcement(self.wiring, self.tracker, self.store, started).of(report)
+        more_waits = self.store.more_waits(self.delivery)
+        enforcement = Enforcement(
+            self.wiring, self.tracker, self.store, started, self.delivery.id, more_waits
+        )
+        decided = enforcement.of(report)
         if isinstance(decided, Ended):
             self.store.writer.now(lambda c: self._end(c, decided))
             return decided
@@ -57,8 +61,8 @@ class Work:
         return replace(walk, calls=calls, ms=walk.ms + self.now() - started)
 
     def _plan(self, connection: Connection, planned: Planned) -> None:
-        policy = self.wiring.policy(self.tracker.name)
-        entries.plan(connection, self.delivery, planned, policy, self.now())
+        digest = self.wiring.digest(self.tracker.name)
+        entries.plan(connection, self.delivery, planned, digest, self.now())
 
     def _end(self, connection: Connection, ended: Ended) -> None:
         entries.end(connection, self.delivery.id, ended, self.now())

@@ -52,6 +52,11 @@ class Tickets(Protocol):
         """The fields that this tracker holds; the others live in our store only."""
         ...
 
+    @property
+    def overwrites(self) -> bool:
+        """Whether a status written replaces whatever stands there, and is better looked at first."""
+        ...
+
     def read(self, ref: TicketRef) -> Sighting:
         """The ticket as it is now: one call. Raises Gone, Later, Refused."""
         ...

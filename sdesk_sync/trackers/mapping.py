@@ -19,7 +19,7 @@ Path = tuple[str | int, ...]
 class _Head(Shape):
     version: Literal[1]
     file: Literal["mapping"]
-    language: Literal["en", "de"] = "en"
+    language: Literal["en", "de"] | None = None
     default_kind: str
 
 
@@ -142,7 +142,7 @@ def read_gitlab(text: bytes, file: str, desk: Desk) -> GitLabMapping:
     )
     return GitLabMapping(
         digest=_digest(text),
-        language=document.value.language,
+        language=document.value.language or desk.language,
         default_kind=document.value.default_kind,
         only_labelled=document.value.tickets == "labelled",
         work_item_types=frozenset(document.value.work_item_types),
@@ -170,7 +170,7 @@ def read_jira(text: bytes, file: str, desk: Desk) -> JiraMapping:
     fields = {Field(key): name for key, name in value.facts.items()}
     return JiraMapping(
         digest=_digest(text),
-        language=value.language,
+        language=value.language or desk.language,
         default_kind=value.default_kind,
         names={name: Names(table) for name, table in tables.items()},
         no_priority=value.no_priority,

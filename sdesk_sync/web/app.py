@@ -1,5 +1,6 @@
 """The HTTP side of `serve` (design §6). It receives and answers; it never waits for a tracker."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,10 +11,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sdesk_sync.web.body import MOST_BODY, Bodies, TooLargeError, TooManyError
 from sdesk_sync.web.receive import Answer
 
-MOST_BODY = 25 * 1024 * 1024
-"""The largest body either tracker sends (GitLab and Jira Cloud: 25 MB)."""
+log = logging.getLogger("sdesk")
 
 
 class Receive(Protocol):
@@ -37,17 +38,25 @@ class Readiness:
 def app(receive: Receive, known: Callable[[str], bool], readiness: Callable[[], Readiness]) -> Starlette:
     """The application, from what it needs and nothing else."""
 
+    bodies = Bodies()
+
     async def hook(request: Request) -> Response:
         tracker = request.path_params["tracker"]
         if not known(tracker):
             return JSONResponse({"error": f"no tracker '{tracker}' here"}, status_code=404)
         try:
-            body = await _body(request)
+            body = await bodies.read(request)
+        except TooLargeError:
+            return _refused(413, tracker, f"larger than {MOST_BODY} bytes")
+        except TooManyError:
+            return _refused(503, tracker, "too many large bodies at once; send it again")
+        except TimeoutError:
+            return _refused(408, tracker, "the body did not arrive in time; send it again")
         except ClientDisconnect:
             return Response(status_code=400)
-        if body is None:
-            return JSONResponse({"error": f"larger than {MOST_BODY} bytes"}, status_code=413)
         answer = await receive(tracker, dict(request.headers), body)
+        if answer.status >= 400:
+            return _refused(answer.status, tracker, answer.said["error"])
         return JSONResponse(answer.said, status_code=answer.status)
 
     async def healthz(request: Request) -> Response:
@@ -67,15 +76,7 @@ def app(receive: Receive, known: Callable[[str], bool], readiness: Callable[[], 
     )
 
 
-async def _body(request: Request) -> bytes | None:
-    """The body, or None for one over the cap, which is then not read to its end."""
-    length = request.headers.get("content-length", "0")
-    if length.isdecimal() and int(length[:18]) > MOST_BODY:
-        return None
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MOST_BODY:
-            return None
-        chunks.append(chunk)
-    return b"".join(chunks)
+def _refused(status: int, tracker: str, why: str) -> JSONResponse:
+    """Said to the sender and in the log: whoever sets up a webhook looks there first."""
+    log.warning("%s: a webhook was answered %d: %s", tracker, status, why)
+    return JSONResponse({"error": why}, status_code=status)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 _ROLES = re.compile(r"/members/all/|/rest/api/2/user(/groups)?\?")
-# Asked once after a start, and every half minute by /readyz's look at the trackers.
+# Asked once after a start (Jira's way into a status: once for each), and every half minute for /readyz.
 _ONCE = re.compile(
-    r"/api/v4/user$|/api/v4/projects/[^/]+$|/rest/api/2/(myself|field|priority|project/[^/]+/statuses)$"
+    r"GET (/api/v4/user|/api/v4/projects/[^/]+|/rest/api/2/(myself|field|priority|project/[^/]+/statuses)"
+    r"|/rest/api/2/issue/[^/]+/transitions)$"
 )
 
 
@@ -33,6 +34,6 @@ class Spent:
 def spent(listed: Iterable[dict[str, Any]], tracker: str) -> Spent:
     """Of all calls noted by the sandbox, ours on one tracker."""
     ours = [call for call in listed if call["person"] == "desk-bot" and call["tracker"] == tracker]
-    paths = [(call["method"], call["path"]) for call in ours if not _ONCE.search(call["path"])]
-    on_tickets = [f"{method} {path.partition('?')[0]}" for method, path in paths if not _ROLES.search(path)]
-    return Spent(tuple(on_tickets), len(paths) - len(on_tickets))
+    made = [call for call in (f"{call['method']} {call['path']}" for call in ours) if not _ONCE.match(call)]
+    on_tickets = [call.partition("?")[0] for call in made if not _ROLES.search(call)]
+    return Spent(tuple(on_tickets), len(made) - len(on_tickets))

@@ -15,6 +15,9 @@ from sdesk_sync.desk.rules.support_sets_type import support_sets_type
 ONE_VALUE_PER_SCOPE = "one-value-per-scope"
 """The one rule that judges nobody: a silent repair, which `desk.follow` makes."""
 
+PRIORITY_ON_FAULTS_ONLY = "priority-on-faults-only"
+"""The one rule that has a consequence too: a priority that the new type may not have is taken out."""
+
 RULES: Mapping[str, Rule | None] = {
     "customers-open-intake-only": None,
     "delivery-by-support": None,
@@ -22,7 +25,7 @@ RULES: Mapping[str, Rule | None] = {
     "clarify-first": None,
     "intake-is-left-once": None,
     "retype-while-free": None,
-    "priority-on-faults-only": priority_on_faults_only,
+    PRIORITY_ON_FAULTS_ONLY: priority_on_faults_only,
     "fault-needs-priority": None,
     "moves-follow-workflow": moves_follow_workflow,
     "role-for-move": None,

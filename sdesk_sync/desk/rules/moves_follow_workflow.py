@@ -23,7 +23,12 @@ def moves_follow_workflow(step: Step) -> Refusal | None:
         return step.refuse(RULE, "no-move" if moves else "no-move-at-all", standing, said)
     if _closed_without_reason(step):
         reasons = desk.facts[CLOSE_REASON].values if CLOSE_REASON in desk.facts else ()
-        return step.refuse(RULE, "no-reason", standing, {**said, "reasons": words(Sort.VALUE, *reasons)})
+        return step.refuse(
+            RULE,
+            "no-reason",
+            standing,
+            {**said, "fact": words(Sort.FACT, CLOSE_REASON), "reasons": words(Sort.VALUE, *reasons)},
+        )
     return None
 
 

@@ -44,12 +44,11 @@ def _is_first(step: Step, order: OrderBeforeWork) -> bool:
 
 
 def _said(step: Step, status: str | None) -> dict[str, tuple[Word, ...]]:
-    order, fact = step.desk.order, step.desk.facts[step.desk.order.fact]
+    order = step.desk.order
     return {
         "type": words(Sort.TYPE, step.after.get(TYPE)),
         "from": words(Sort.STATUS, step.desk.standing(step.after.get(TYPE), step.part.before)),
         "status": words(Sort.STATUS, status),
         "ordered": words(Sort.STATUS, order.first_from),
         "fact": words(Sort.FACT, order.fact),
-        "command": words(Sort.COMMAND, fact.command),
     }

@@ -1,10 +1,14 @@
 """Every text the desk writes to people, in English and German; the desk file may replace each."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 import yaml
+
+HOLE = re.compile(r"\{([a-z_-]+)\}")
+"""Where a word is filled into a text."""
 
 
 @cache

@@ -32,6 +32,11 @@ class GitLabTickets:
         """The fields with labels."""
         return frozenset(self.mapping.labels)
 
+    @property
+    def overwrites(self) -> bool:
+        """Labels are added and taken away one by one; those of others stay."""
+        return False
+
     def read(self, ref: TicketRef) -> Sighting:
         """The issue as it is now. Raises Gone, Later, Refused."""
         reading = Reading(self.tracker, self.mapping, self.seed.names())

@@ -45,6 +45,11 @@ class JiraTickets:
         """What the mapping has names for."""
         return frozenset(self.mapping.names) | frozenset(self.mapping.fields)
 
+    @property
+    def overwrites(self) -> bool:
+        """A transition goes from whatever status there is."""
+        return True
+
     def read(self, ref: TicketRef) -> Sighting:
         """The ticket as it is now, in one call that also tells the transitions open to us."""
         reading = self.reading()

@@ -17,7 +17,9 @@ def _id() -> sa.types.TypeEngine[int]:
 
 def upgrade() -> None:
     """Make every table."""
+    _meta()
     _inbox()
+    _bodies()
     _tickets()
     _journal()
     _outbox()
@@ -33,12 +35,10 @@ def _inbox() -> None:
         sa.Column("lane", sa.String(255), nullable=False),
         sa.Column("event", sa.String(80), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
-        sa.Column("headers", sa.JSON(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
-        sa.Column("ticket", sa.String(255)),
+        sa.Column("ticket_key", sa.String(255)),
         sa.Column("verdict", sa.String(20)),
         sa.Column("rule", sa.String(80)),
         sa.Column("reason", sa.Text()),
@@ -55,18 +55,36 @@ def _inbox() -> None:
     )
 
 
+def _bodies() -> None:
+    op.create_table(
+        "bodies",
+        sa.Column("inbox_id", _id(), sa.ForeignKey("inbox.id"), primary_key=True),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+    )
+
+
+def _meta() -> None:
+    op.create_table(
+        "meta",
+        sa.Column("key", sa.String(80), primary_key=True),
+        sa.Column("value", sa.Text(), nullable=False),
+    )
+
+
 def _tickets() -> None:
     op.create_table(
         "tickets",
         sa.Column("tracker", sa.String(80), primary_key=True),
-        sa.Column("ticket", sa.String(255), primary_key=True),
-        sa.Column("key", sa.String(255), nullable=False),
+        sa.Column("ticket_id", sa.String(255), primary_key=True),
+        sa.Column("ticket_key", sa.String(255), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("shape", sa.Integer(), nullable=False),
         sa.Column("accepted", sa.JSON(), nullable=False),
-        sa.Column("policy", sa.String(40), nullable=False),
+        sa.Column("config_digest", sa.String(40), nullable=False),
         sa.Column("accepted_at", sa.BigInteger(), nullable=False),
     )
-    op.create_index("tickets_key", "tickets", ["tracker", "key"])
+    op.create_index("tickets_key", "tickets", ["tracker", "ticket_key"])
 
 
 def _journal() -> None:
@@ -75,13 +93,14 @@ def _journal() -> None:
         sa.Column("id", _id(), primary_key=True, autoincrement=True),
         sa.Column("inbox_id", _id(), sa.ForeignKey("inbox.id"), nullable=False, unique=True),
         sa.Column("tracker", sa.String(80), nullable=False),
-        sa.Column("ticket", sa.String(255)),
+        sa.Column("ticket_id", sa.String(255)),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("policy", sa.String(40), nullable=False),
+        sa.Column("config_digest", sa.String(40), nullable=False),
+        sa.Column("shape", sa.Integer(), nullable=False),
         sa.Column("walk", sa.JSON(), nullable=False),
         sqlite_autoincrement=True,
     )
-    op.create_index("journal_ticket", "journal", ["tracker", "ticket"])
+    op.create_index("journal_ticket", "journal", ["tracker", "ticket_id"])
 
 
 def _outbox() -> None:
@@ -91,7 +110,8 @@ def _outbox() -> None:
         sa.Column("key", sa.String(80), nullable=False, unique=True),
         sa.Column("inbox_id", _id(), sa.ForeignKey("inbox.id"), nullable=False),
         sa.Column("tracker", sa.String(80), nullable=False),
-        sa.Column("ticket", sa.String(255), nullable=False),
+        sa.Column("ticket_id", sa.String(255), nullable=False),
+        sa.Column("shape", sa.Integer(), nullable=False),
         sa.Column("action", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("planned_at", sa.BigInteger(), nullable=False),
@@ -100,7 +120,7 @@ def _outbox() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("outbox_delivery", "outbox", ["inbox_id"])
-    op.create_index("outbox_ticket", "outbox", ["tracker", "ticket", "id"])
+    op.create_index("outbox_ticket", "outbox", ["tracker", "ticket_id", "id"])
 
 
 def _people() -> None:
@@ -115,5 +135,5 @@ def _people() -> None:
 
 def downgrade() -> None:
     """Take every table away, with all it holds."""
-    for table in ("people", "outbox", "journal", "tickets", "inbox"):
+    for table in ("people", "outbox", "journal", "tickets", "bodies", "inbox", "meta"):
         op.drop_table(table)

@@ -1,0 +1,50 @@
+"""A request's body, bounded: how large one may be, all of them together, and how long one may take."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+
+MOST_BODY = 25 * 1024 * 1024
+"""The largest body either tracker sends (GitLab and Jira Cloud: 25 MB)."""
+MOST_AT_ONCE = 64 * 1024 * 1024
+"""What may lie in memory of all bodies on their way in."""
+LONGEST_S = 30.0
+"""How long a sender may take; GitLab itself gives up after 10 s, Jira after 20."""
+
+
+class TooLargeError(Exception):
+    """One body over the cap; it is not read to its end."""
+
+
+class TooManyError(Exception):
+    """More bodies at once than there is memory for; the sender may come again."""
+
+
+@dataclass
+class Bodies:
+    """The bodies that are being read just now."""
+
+    bytes_held: int = field(default=0)
+
+    async def read(self, request: Request) -> bytes:
+        """The whole body. Raises TooLargeError, TooManyError, TimeoutError."""
+        length = request.headers.get("content-length", "0")
+        if length.isdecimal() and int(length[:18]) > MOST_BODY:
+            raise TooLargeError
+        held: list[bytes] = []
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                async for chunk in request.stream():
+                    self._hold(held, chunk)
+            return b"".join(held)
+        finally:
+            self.bytes_held -= sum(map(len, held))
+
+    def _hold(self, held: list[bytes], chunk: bytes) -> None:
+        held.append(chunk)
+        self.bytes_held += len(chunk)
+        if sum(map(len, held)) > MOST_BODY:
+            raise TooLargeError
+        if self.bytes_held > MOST_AT_ONCE:
+            raise TooManyError
