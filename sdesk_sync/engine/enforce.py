@@ -131,14 +131,14 @@ class Enforcement:
         edit, verdicts = self._verdicts(ticket, parts, sighting, opening=opening)
         outcome = follow(self.wiring.desk, edit, verdicts, sighting, self.tracker.tickets.carried)
         on, standing = sighting, verdicts
+        note = None
+        if self.wiring.mode is not Mode.ENFORCE and outcome.writes:
+            outcome, note = hands_off(outcome, sighting), f"mode {self.wiring.mode}: nothing is written"
         if any(verdict.undone for verdict in verdicts) or self._may_be_overtaken(outcome, sighting):
             on = self.tracker.tickets.read(sighting.ref)
             standing = tuple(v for v in verdicts if not v.undone or still_there(v, sighting, on))
             outcome = still_wanted(outcome, sighting, on)
-        walk = Walk(sighting.ref, edit.author, sighting, parts=edit.parts, verdicts=verdicts)
-        if self.wiring.mode is not Mode.ENFORCE and outcome.writes:
-            outcome = hands_off(outcome, on)
-            walk = replace(walk, note=f"mode {self.wiring.mode}: nothing is written")
+        walk = Walk(sighting.ref, edit.author, sighting, parts=edit.parts, verdicts=verdicts, note=note)
         return self._planned(walk, outcome, self._explained(edit, standing), on)
 
     def _may_be_overtaken(self, outcome: Outcome, sighting: Sighting) -> bool:

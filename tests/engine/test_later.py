@@ -91,11 +91,11 @@ def test_a_failed_look_up_of_roles_makes_nobody_a_customer(works: Works, at: At)
 
 
 def test_after_half_a_day_a_delivery_is_dead_and_visible(at: At, works: Works, ticket: str) -> None:
-    """With the reason; the next delivery of the ticket puts right what is left."""
+    """With the reason; the ticket goes on, and what it left is held against nobody who comes later."""
     works.place.faults({"kind": "error", "tracker": at.tracker, "person": "desk-bot", "status": 503})
     at.office.set("sami", ticket, priority="high")
     works.settle()
     assert works.attempts()[-1].startswith("dead: given up after 60 attempts")
     works.place.faults()
     works.does(at, lambda: at.office.set("sami", ticket, status="estimating"))
-    assert at.words(ticket) == ("customization", "estimating", None)
+    assert at.words(ticket) == ("customization", "estimating", "high")

@@ -239,7 +239,7 @@ class At:
     def deliveries(self, ticket: str) -> list[sqlite3.Row]:
         """The ticket's deliveries in the store, oldest first."""
         key = f"{self.tracker}#{ticket}" if self.is_gitlab else ticket
-        return self.place.rows("SELECT * FROM inbox WHERE ticket = ? ORDER BY id", key)
+        return self.place.rows("SELECT * FROM inbox WHERE ticket_key = ? ORDER BY id", key)
 
 
 _JIRA_KEYS = {"delivery-(desk)": "delivery", "highest": "critical"}

@@ -152,7 +152,7 @@ def test_without_its_trackers_it_starts_and_goes_on_when_they_appear(here: Place
         assert ready is not None
         assert (health.status_code, ready.status_code) == (200, 503)
         assert (told["ready"], told["store"]) == (False, "ok")
-        assert [name for name in (GITLAB, JIRA) if "no answer" not in told[name]] == []
+        assert [name for name in (GITLAB, JIRA) if "not usable" not in told[name]] == []
 
         tickets = opened(here, 1)
         until(lambda: here.rows("SELECT 1 FROM inbox WHERE attempts > 0"), "one was tried")

@@ -56,7 +56,7 @@ class Inbox:
         """How a stored delivery has ended, once it is worked on."""
         self.works.drain()
         delivery = answer.json()["delivery"]
-        (row,) = self.works.place.rows("SELECT * FROM inbox WHERE delivery = ?", delivery)
+        (row,) = self.works.place.rows("SELECT * FROM inbox JOIN bodies ON inbox_id = id WHERE delivery = ?", delivery)
         return row
 
 

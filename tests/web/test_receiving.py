@@ -24,7 +24,7 @@ def test_a_genuine_delivery_is_stored_before_it_is_answered(box: Inbox, tracker:
     body = json.dumps(box.bodies[tracker][0]).encode()
     answer = box.post(tracker, body)
     assert (answer.status_code, answer.json()["status"]) == (202, "stored")
-    (row,) = box.works.place.rows("SELECT * FROM inbox WHERE delivery = ?", answer.json()["delivery"])
+    (row,) = box.works.place.rows("SELECT * FROM inbox JOIN bodies ON inbox_id = id WHERE delivery = ?", answer.json()["delivery"])
     assert (row["body"], row["tracker"]) == (body, tracker)
 
 
