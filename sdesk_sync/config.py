@@ -106,6 +106,13 @@ class Config:
     store: str
     serve: Serve
     trackers: Mapping[str, TrackerConfig]
+    desk_file: Path
+    """The desk file in use: beside the config, or the shipped one."""
+
+    @property
+    def desk_is_shipped(self) -> bool:
+        """Whether no desk file of the config's own is in use."""
+        return self.desk_file in map(preset, presets())
 
 
 def load(path: Path, environment: Mapping[str, str] | None = None) -> Config:
@@ -129,7 +136,7 @@ def load(path: Path, environment: Mapping[str, str] | None = None) -> Config:
     if problems:
         raise YamlErrors(problems)
     serve = Serve(value.serve.host, value.serve.port, value.serve.public_url, value.serve.workers)
-    return Config(Mode(value.mode), desk, _store(value.store, folder), serve, trackers)
+    return Config(Mode(value.mode), desk, _store(value.store, folder), serve, trackers, desk_path)
 
 
 def text_of(path: Path, what: str) -> bytes:

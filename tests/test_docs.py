@@ -16,7 +16,9 @@ from sdesk_sync import __version__
 from sdesk_sync.cli import COMMANDS
 from sdesk_sync.cli.app import app
 from sdesk_sync.desk.commands import IN_THIS_VERSION
+from sdesk_sync.desk.reading import read_desk
 from sdesk_sync.desk.rules import NOT_YET, ONE_VALUE_PER_SCOPE, RULES
+from sdesk_sync.presets import preset
 from sdesk_sync.sandbox.server import free_port
 from tests import house
 from tests.shell import Shell, checkout
@@ -87,7 +89,7 @@ def _is_key(span: str) -> bool:
 
 def _is_desk_command(span: str) -> bool:
     words = span.split()
-    return words[0] == "!desk" and words[1] in (*IN_THIS_VERSION, "help")
+    return words[0] == "!desk" and (len(words) == 1 or words[1] in (*_verbs(), "help"))
 
 
 def _is_route(span: str) -> bool:
@@ -124,6 +126,12 @@ def _unknown(command: click.Command, words: list[str]) -> Iterator[str]:
         return
     known = {option for each in command.params for option in each.opts}
     yield from (word for word in words if word.startswith("--") and word not in known)
+
+
+def _verbs() -> list[str | None]:
+    """The words of the commands that are in this version."""
+    facts = read_desk(preset("service-desk").read_bytes(), "service-desk.yaml").facts
+    return [facts[name].command for name in IN_THIS_VERSION]
 
 
 def _commands(command: click.Command) -> Iterator[click.Command]:
@@ -226,12 +234,10 @@ def test_its_change_of_a_workflow_is_lawful(tmp_path: Path) -> None:
     """The line it says to change is there, and the file is still right with the change."""
     text = (house.ROOT / "mappings/service-desk.yaml").read_text(encoding="utf-8")
     (line,) = re.findall(r"`(accepted: \[[^`]+\])`", README)
-    had = line.replace(", estimating]", "]")
+    had = line.replace(", closed]", "]")
     assert had in text
     desk = tmp_path / "service-desk.yaml"
     desk.write_text(text.replace(had, line), encoding="utf-8")
     done = subprocess.run((sys.executable, "-m", "sdesk_sync", "validate", desk), cwd=house.ROOT, check=False)
     assert done.returncode == 0
-    assert (
-        "estimating" in yaml.safe_load(desk.read_bytes())["workflows"]["support-request"]["moves"]["accepted"]
-    )
+    assert "closed" in yaml.safe_load(desk.read_bytes())["workflows"]["support-request"]["moves"]["accepted"]

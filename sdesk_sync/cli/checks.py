@@ -9,7 +9,7 @@ from sdesk_sync.config import ConfigFile, ConfigProblem, load, text_of
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.reading import not_in_this_version, read_desk
 from sdesk_sync.presets import preset
-from sdesk_sync.trackers.mapping import read_gitlab, read_jira
+from sdesk_sync.trackers.mapping import JiraMapping, read_gitlab, read_jira
 from sdesk_sync.yamlfile import Problem, YamlErrors, read
 
 
@@ -18,6 +18,10 @@ def whole(path: Path) -> Iterator[str]:
     config = load(path)
     later = not_in_this_version(config.desk)
     yield f"{path}: fine ({len(config.trackers)} trackers, mode {config.mode})"
+    yield f"desk file: {config.desk_file}" + (" (the shipped one)" if config.desk_is_shipped else "")
+    for name, tracker in config.trackers.items():
+        if isinstance(tracker.mapping, JiraMapping) and tracker.mapping.visible_to_role is None:
+            yield f"{name}: staff_comments_visible_to is not set, so whoever sees a ticket reads all comments"
     yield from _later(later)
 
 

@@ -74,10 +74,7 @@ def serve(path: Path) -> None:
     signal.signal(signal.SIGHUP, lambda *_: _reload_in_background(path, calls, running.drain))
     left = running.start()
     health.start()
-    log.info("mode %s, %s; %d open from before", config.mode, _listed(config.trackers), left)
-    log.info("listening on %s:%d", config.serve.host, config.serve.port)
-    for address in _addresses(config):
-        log.info("webhooks go to %s", address)
+    _introduce(config, left)
     try:
         server.run()
     except KeyboardInterrupt:
@@ -89,6 +86,14 @@ def serve(path: Path) -> None:
         log.info("stopping: finishing what is in flight")
         running.stop()
         log.info("stopped")
+
+
+def _introduce(config: "Config", left: int) -> None:
+    log.info("mode %s, %s; %d open from before", config.mode, _listed(config.trackers), left)
+    log.info("desk file %s%s", config.desk_file, " (the shipped one)" if config.desk_is_shipped else "")
+    log.info("listening on %s:%d", config.serve.host, config.serve.port)
+    for address in _addresses(config):
+        log.info("webhooks go to %s", address)
 
 
 def _addresses(config: "Config") -> list[str]:
@@ -121,15 +126,13 @@ def reload(path: Path, calls: "CallLog", drain: "Drain") -> None:
 
     with _RELOADING:
         try:
-            drain.wiring = wire.wiring(load(path), calls)
+            config = load(path)
+            drain.wiring = wire.wiring(config, calls)
         except (YamlErrors, ConfigProblem) as error:
             log.error("not reloaded, the old config stays:\n%s", error)
             return
-        log.info(
-            "reloaded %s: mode %s (a new port, store or number of workers needs a restart)",
-            path,
-            drain.wiring.mode,
-        )
+        log.info("reloaded %s: mode %s, desk file %s", path, config.mode, config.desk_file)
+        log.info("another store, address or number of workers counts from the next start")
 
 
 class _Health:

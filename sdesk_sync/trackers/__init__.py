@@ -40,7 +40,7 @@ class Hooks(Protocol):
         ...
 
     def read(self, headers: Headers, body: bytes) -> Report:
-        """The delivery in the desk's words. Raises Unreadable for a body that is not JSON, Later."""
+        """The delivery in the desk's words. Raises Unreadable for a body that is not JSON, Later, Unfit."""
         ...
 
 
@@ -97,8 +97,8 @@ class Tracker:
 
 
 class Health(Protocol):
-    """Whether the tracker can be reached with our account."""
+    """Whether the tracker can be worked with: reached, by our account, and with all that is named there."""
 
     def check(self) -> str | None:
-        """None when it answers; else one sentence. May take as long as a call's timeout."""
+        """None when all is well, else one sentence; never raises, may take a few calls' timeouts."""
         ...

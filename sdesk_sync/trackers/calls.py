@@ -1,6 +1,8 @@
 """The calls made to a tracker while one delivery was worked on: what users pay for it."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -28,3 +30,13 @@ class CallLog(threading.local):
         """This thread's calls, which are then forgotten."""
         taken, self._calls = tuple(self._calls), []
         return taken
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Calls that this thread makes meanwhile belong to no delivery and are not kept."""
+        kept = self._calls
+        self._calls = []
+        try:
+            yield
+        finally:
+            self._calls = kept

@@ -2,6 +2,7 @@
 
 TrackerError
 ├── Later        try again: rate limit, server error, connection lost, names not known yet
+│   └── Unfit    our account, token or set-up does not fit: try again, never given up, shown in /readyz
 ├── Gone         404 or 410: the ticket is deleted, or not ours
 ├── Refused      another 4xx: trying again would not help
 └── Unreadable   a signed body that is no JSON
@@ -18,6 +19,16 @@ class Later(TrackerError):
     def __init__(self, reason: str, after_s: float | None = None) -> None:
         super().__init__(reason)
         self.after_s = after_s
+
+
+class Unfit(Later):
+    """Nothing works until a person mends our account, token, config or mapping; the reason says what.
+
+    Waited for however long it takes, because every other delivery would come to the same.
+    """
+
+    def __init__(self, reason: str, after_s: float = 60) -> None:
+        super().__init__(reason, after_s)
 
 
 class Gone(TrackerError):

@@ -4,12 +4,16 @@ import re
 import time
 from email.utils import parsedate_to_datetime
 
+LONGEST_S = 3600.0
+"""However long a tracker asks for: by then it is worth asking again (Jira's hourly quota)."""
+
 
 def retry_after(header: str) -> float | None:
-    """Seconds from a Retry-After of either kind, a number or a date (RFC 9110 §10.2.3)."""
+    """Seconds from a Retry-After of either kind, a number or a date (RFC 9110 §10.2.3); an hour at most."""
     if re.fullmatch(r"[0-9]{1,9}", header):
-        return float(header)
+        return min(LONGEST_S, float(header))
     try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
+        wait = parsedate_to_datetime(header).timestamp() - time.time()
     except (ValueError, TypeError):
         return None
+    return min(LONGEST_S, max(0.0, wait))

@@ -12,7 +12,7 @@ from sdesk_sync.desk.actions import Action, Audience, Nod, Say, Write
 from sdesk_sync.desk.text import Bullets, Code, Foreign, Ours, Paragraph, Strong, Text
 from sdesk_sync.engine import entries
 from sdesk_sync.engine.database import migrate, open_database
-from sdesk_sync.engine.records import Delivery, Ended, Lane, Outgoing, Planned, Received, Sent, State, Walk
+from sdesk_sync.engine.records import Delivery, Ended, Lane, Planned, Received, Sent, State, Walk
 from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.writer import Writer
 from sdesk_sync.trackers.calls import Call

@@ -129,6 +129,7 @@ READS = {
     "status": "status",
     "statuscategory": "statuscategory",
     "priority": "priority",
+    "priority/search?maxResults=2": "priority/search",
     "resolution": "resolution",
     "field": "field",
     "component/10201": "component/{id}",

@@ -43,6 +43,7 @@ IDS = Ids(
     },
     no_priority="10000",
     fields={Field("order_reference"): ORDER, BILLING: MONEY},
+    default_priority="10000",
 )
 
 

@@ -10,7 +10,7 @@ import requests
 import responses
 
 from sdesk_sync.trackers.calls import Call, CallLog
-from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError
+from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError, Unfit
 from sdesk_sync.trackers.gitlab.client import Client
 from sdesk_sync.trackers.gitlab.seed import Names, Seed
 from tests.trackers.gitlab_site import connection
@@ -36,11 +36,11 @@ def client(token: str = TOKEN, log: CallLog | None = None) -> Client:
     ("status", "kind"),
     [
         (400, Refused),
-        (401, Refused),
-        (403, Refused),
+        (401, Unfit),
+        (403, Unfit),
         (404, Gone),
         (408, Later),
-        (409, Refused),
+        (409, Later),
         (410, Gone),
         (413, Refused),
         (422, Refused),
@@ -56,14 +56,13 @@ def test_a_status_says_what_to_do(
     """Each is tried once: python-gitlab's own retries stay off."""
     gitlab.get(f"{API}/user", json={"message": "no"}, status=status)
     log = CallLog()
-    with pytest.raises(kind):
+    with pytest.raises(TrackerError) as failed:
         client(log=log).get("/user")
+    assert type(failed.value) is kind
     assert [(call.method, call.path, call.status) for call in log.take()] == [("GET", "/api/v4/user", status)]
 
 
-@pytest.mark.parametrize(
-    ("status", "hint"), [(401, "put a new one"), (403, "role Reporter"), (413, "longer"), (422, "own words")]
-)
+@pytest.mark.parametrize(("status", "hint"), [(403, "role Reporter"), (413, "longer"), (422, "own words")])
 def test_a_refusal_says_what_a_person_can_do(gitlab: responses.RequestsMock, status: int, hint: str) -> None:
     """With GitLab's own words, cut."""
     gitlab.put(f"{API}/x", body='{"message":"' + "no" * 1000, status=status)
@@ -72,14 +71,40 @@ def test_a_refusal_says_what_a_person_can_do(gitlab: responses.RequestsMock, sta
     assert (refused.value.status, len(refused.value.answer)) == (status, 500)
 
 
+@pytest.mark.parametrize(("status", "hint"), [(401, "put a new one"), (403, "role Reporter")])
+def test_a_token_or_an_account_that_does_not_fit_is_waited_for(
+    gitlab: responses.RequestsMock, status: int, hint: str
+) -> None:
+    """It says nothing about the ticket; somebody mends it, and all goes on."""
+    gitlab.get(f"{API}/x", json={"message": "no"}, status=status)
+    with pytest.raises(Unfit, match=hint) as unfit:
+        client().get("/x")
+    assert unfit.value.after_s == 60
+    assert str(unfit.value).startswith(f"{status}: ")
+
+
+def test_gitlabs_words_can_be_kept(gitlab: responses.RequestsMock) -> None:
+    """A store takes neither NUL nor halves of characters."""
+    gitlab.put(f"{API}/x", body=b"a\x00b\nc\xff", status=422)
+    with pytest.raises(Refused) as refused:
+        client().put("/x", {})
+    assert refused.value.answer == "a b c\ufffd"
+
+
 @pytest.mark.parametrize(
     ("header", "least", "most"),
-    [("7", 7, 7), (formatdate(time() + 600, usegmt=True), 500, 600), (formatdate(0, usegmt=True), 0, 0)],
+    [
+        ("7", 7, 7),
+        ("999999999", 3600, 3600),
+        (formatdate(time() + 9e6, usegmt=True), 3600, 3600),
+        (formatdate(time() + 600, usegmt=True), 500, 600),
+        (formatdate(0, usegmt=True), 0, 0),
+    ],
 )
 def test_the_time_to_wait_is_passed_on(
     gitlab: responses.RequestsMock, header: str, least: float, most: float
 ) -> None:
-    """As seconds, whether GitLab or a proxy wrote seconds or a date; a date gone by is now."""
+    """As seconds, whether GitLab or a proxy wrote seconds or a date; a date gone by is now, an hour is the most."""
     gitlab.get(f"{API}/user", body="Retry later", status=429, headers={"Retry-After": header})
     with pytest.raises(Later) as later:
         client().get("/user")
@@ -122,7 +147,7 @@ def test_a_redirect_is_not_followed(gitlab: responses.RequestsMock) -> None:
     """The token would go along to wherever it leads."""
     gitlab.get(f"{API}/user", status=302, headers={"Location": "https://elsewhere.example.com/"})
     elsewhere = gitlab.get("https://elsewhere.example.com/", json={})
-    with pytest.raises(Refused, match="it leads elsewhere"):
+    with pytest.raises(Unfit, match="it leads elsewhere"):
         client().get("/user")
     assert elsewhere.call_count == 0
 
@@ -130,9 +155,9 @@ def test_a_redirect_is_not_followed(gitlab: responses.RequestsMock) -> None:
 @pytest.mark.parametrize("token", ["", "two\nlines", "schlüssel", " blank"])
 def test_a_token_that_is_none_is_said_without_showing_it(token: str) -> None:
     """The HTTP library's error would quote it."""
-    with pytest.raises(Refused, match="the token is empty or has characters") as refused:
+    with pytest.raises(Unfit, match="the token is empty or has characters") as unfit:
         client(token).get("/user")
-    assert not token or token not in f"{refused.value!r}{refused.value}"
+    assert not token or token not in f"{unfit.value!r}{unfit.value}"
 
 
 def test_an_exchanged_token_is_used_at_once(gitlab: responses.RequestsMock) -> None:
@@ -186,7 +211,7 @@ def test_a_project_that_is_not_shown_is_named(gitlab: responses.RequestsMock) ->
     """A wrong path and a missing membership look alike from here."""
     gitlab.get(f"{API}/user", json={"id": 20})
     gitlab.get(f"{API}/projects/acme%2Fengineering", status=404, json={"message": "404 Project Not Found"})
-    with pytest.raises(Refused, match="the project acme/engineering is not shown to us"):
+    with pytest.raises(Unfit, match=r"acme/engineering is not shown to us .write the project's full"):
         Seed(client(), "acme/engineering").names()
 
 
@@ -194,7 +219,7 @@ def test_something_that_is_no_gitlab_is_named(gitlab: responses.RequestsMock) ->
     """Another product's JSON."""
     gitlab.get(f"{API}/user", json={})
     gitlab.get(f"{API}/projects/acme%2Fengineering", json={})
-    with pytest.raises(Refused, match="is that of a GitLab"):
+    with pytest.raises(Unfit, match="is that of a GitLab"):
         Seed(client(), "acme/engineering").names()
 
 

@@ -1,10 +1,14 @@
 """Who holds which roles in a GitLab project."""
 
+from collections.abc import Callable
+
 import pytest
 
 from sdesk_sync.desk.model import Actor, Roles
 from sdesk_sync.trackers.errors import Later
-from tests.trackers.gitlab_site import Site
+from sdesk_sync.trackers.gitlab.connect import connect
+from tests.trackers.gitlab_bodies import desk, mapping
+from tests.trackers.gitlab_site import Site, connection
 
 SUPPORT: Roles = frozenset({"support"})
 LEAD: Roles = frozenset({"lead"})
@@ -50,9 +54,9 @@ def test_roles_follow_the_exact_access_level_in_one_call(
     assert gitlab_site.asked() == ["GET /projects/101/members/all/15 200"]
 
 
-def test_who_is_no_member_has_no_role(gitlab_site: Site) -> None:
+def test_who_is_no_member_is_a_customer(gitlab_site: Site) -> None:
     """A participant by e-mail, or a passer-by on a public project."""
-    assert gitlab_site.tracker().people.look_up(Actor("4711", "Nobody", "nobody")) == frozenset()
+    assert gitlab_site.tracker().people.look_up(Actor("4711", "Nobody", "nobody")) == {"customer"}
 
 
 def test_a_look_up_that_fails_is_for_later(gitlab_site: Site) -> None:
@@ -61,6 +65,42 @@ def test_a_look_up_that_fails_is_for_later(gitlab_site: Site) -> None:
     gitlab_site.strike(kind="error", status=503)
     with pytest.raises(Later, match="GitLab answered 503"):
         people.look_up(gitlab_site.actor("dev"))
+
+
+def test_a_look_at_the_health_is_charged_to_nobody(gitlab_site: Site) -> None:
+    """Calls made before it stay those of the delivery they were made for."""
+    tracker = gitlab_site.tracker()
+    tracker.people.look_up(gitlab_site.actor("dev"))
+    assert tracker.health.check() is None
+    assert gitlab_site.asked() == ["GET /projects/101/members/all/15 200"]
+
+
+def unreadable() -> str:
+    """A token's file with something else in it."""
+    return b"glpat-\xff".decode()
+
+
+def missing() -> str:
+    """A token's file that is not there."""
+    raise OSError("/run/secrets/gitlab is not there")
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        (unreadable, "it could not be asked: UnicodeDecodeError"),
+        (missing, "it could not be asked: OSError: /run/secrets/gitlab is not there"),
+        (lambda: "wrong", "401: "),
+    ],
+)
+def test_a_token_that_does_not_do_is_a_sentence(
+    gitlab_site: Site, token: Callable[[], str], said: str
+) -> None:
+    """And not an error that ends the look at all the others; the secret is never quoted."""
+    tracker = connect(connection(gitlab_site.place["url"], token), desk(), mapping(), gitlab_site.log)
+    found = tracker.health.check()
+    assert found is not None
+    assert found.startswith(said)
 
 
 def test_the_project_is_healthy_when_we_may_work_there(gitlab_site: Site) -> None:

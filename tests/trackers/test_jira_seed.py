@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import requests
 import responses
 
 from sdesk_sync.desk.model import BILLING, PRIORITY, STATUS, TYPE, Field
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.trackers.calls import CallLog
-from sdesk_sync.trackers.errors import Later, Refused
+from sdesk_sync.trackers.errors import Later, Unfit
 from sdesk_sync.trackers.jira.client import Client
 from sdesk_sync.trackers.jira.seed import Ids, Seed
 from sdesk_sync.trackers.mapping import JiraMapping, Names
@@ -21,6 +22,9 @@ from tests.trackers.jira_site import Site, connection
 URL = "https://acme.atlassian.net"
 API = f"{URL}/rest/api/2"
 TEXT = {"type": "string", "custom": "com.atlassian.jira.plugin.system.customfieldtypes:textfield"}
+
+PLAIN = [{"id": "3", "name": "Hoch"}, {"id": "4", "name": "Keine"}]
+PRIORITIES = [{**PLAIN[0], "isDefault": True}, {**PLAIN[1], "isDefault": False}]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +56,7 @@ def answers(*fields: Json) -> None:
     statuses = [{"id": "1", "name": "Neu"}, {"id": "2", "name": "Fertig"}]
     types = [{"id": "10", "name": "STÖRUNG", "statuses": statuses}, {"id": "11", "name": "Epic"}]
     responses.get(f"{API}/project/DESK/statuses", json=types)
-    responses.get(f"{API}/priority", json=[{"id": "3", "name": "Hoch"}, {"id": "4", "name": "Keine"}])
+    responses.get(f"{API}/priority/search", json={"isLast": True, "values": PRIORITIES})
     responses.get(f"{API}/field", json=[{"id": "summary", "name": "Order", "custom": False}, *fields])
     responses.get(f"{API}/myself", json={"accountId": "712020:bot"})
 
@@ -69,9 +73,9 @@ def asked(read_by: JiraMapping) -> Ids:
 
 def refusal(read_by: JiraMapping) -> str:
     """Why a mapping does not fit that site."""
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Unfit) as unfit:
         asked(read_by)
-    return str(refused.value)
+    return str(unfit.value)
 
 
 def test_the_shipped_mapping_fits_the_sandbox(site: Site) -> None:
@@ -80,7 +84,7 @@ def test_the_shipped_mapping_fits_the_sandbox(site: Site) -> None:
     ids = seeded.ids()
     assert site.asked() == [
         "GET project/DESK/statuses 200",
-        "GET priority 200",
+        "GET priority/search 200",
         "GET field 200",
         "GET myself 200",
     ]
@@ -88,7 +92,7 @@ def test_the_shipped_mapping_fits_the_sandbox(site: Site) -> None:
     assert site.asked() == []
     assert ids.me == site.actor("desk-bot").account
     assert ids.word(TYPE, "10003") == "software-defect"
-    assert ids.id(PRIORITY, None) == "10000"
+    assert ids.id(PRIORITY, None) == ids.default_priority == "10000"
     assert ids.fields[BILLING] == "customfield_10111"
 
 
@@ -126,19 +130,53 @@ def test_all_names_the_site_lacks_are_said_at_once(site: Site) -> None:
     wrong = seed(
         site, names=names, no_priority="Whatever", fields={BILLING: "Money", Field("cause"): "customfield_1"}
     )
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Unfit) as unfit:
         wrong.ids()
-    assert refused.value.answer == (
+    assert str(unfit.value) == (
         "Project DESK has no issue type 'Outage'; no issue type 'Wish'; no priority 'Whatever'; "
-        "no custom field 'Money'; no custom field 'customfield_1'"
+        "no custom field 'Money'; no custom field 'customfield_1' "
+        "(correct the mapping, or add in Jira what it names)"
     )
-    assert "correct the mapping" in refused.value.hint
+    assert unfit.value.after_s == 60
+    site.asked()
+    assert wrong.check() == str(unfit.value)
+    assert site.asked() == []
+
+
+def received(site: Site) -> int:
+    """How many calls of our account have reached Jira."""
+    calls = requests.get(f"{site.sandbox.line['control']}/calls", timeout=10).json()
+    return sum(call["person"] == "desk-bot" for call in calls)
+
+
+def test_a_look_at_the_health_finds_the_names_once(site: Site) -> None:
+    """Then one call tells that Jira still answers our account; none is charged to a delivery."""
+    seeded, before = seed(site), received(site)
+    site.asked()
+    assert seeded.check() is None
+    assert received(site) == before + 4
+    assert seeded.check() is None
+    assert received(site) == before + 5
+    assert seeded.ids().me
+    assert received(site) == before + 5
+    assert site.asked() == []
+
+
+def unreadable() -> str:
+    """A token's file with something else in it."""
+    return b"token\xff".decode()
+
+
+def test_a_token_that_cannot_be_read_is_a_sentence(site: Site) -> None:
+    """And not an error that ends the look at all the others."""
+    reached = Client(connection(site.place["url"], unreadable), site.log)
+    assert Seed(reached, "DESK", mapping()).check() == "it could not be asked: UnicodeDecodeError"
 
 
 def test_a_project_we_cannot_see_is_not_a_deleted_ticket(site: Site) -> None:
     """Deliveries must not be dropped for it."""
     client = Client(connection(site.place["url"], lambda: site.token), site.log)
-    with pytest.raises(Refused, match="Browse projects"):
+    with pytest.raises(Unfit, match="Browse projects"):
         Seed(client, "SALES", mapping()).ids()
 
 
@@ -150,6 +188,25 @@ def test_names_are_found_whatever_their_capitals() -> None:
     assert (ids.me, ids.no_priority) == ("712020:bot", "4")
     assert ids.words == {TYPE: {"10": "incident"}, STATUS: {"1": "new"}, PRIORITY: {"3": "high"}}
     assert ids.fields == {"order_reference": "customfield_7"}
+
+
+@responses.activate
+@pytest.mark.parametrize(
+    ("searched", "default"),
+    [
+        ({"json": {"isLast": True, "values": PRIORITIES}}, "3"),
+        ({"json": {"isLast": True, "values": PLAIN}}, None),
+        ({"json": {"isLast": False, "values": PRIORITIES[:1]}}, None),
+        ({"status": 404}, None),
+    ],
+)
+def test_a_default_that_is_not_told_is_not_known(searched: Json, default: str | None) -> None:
+    """Where the search does not have all priorities the plain list is asked."""
+    answers(custom(7))
+    responses.upsert("GET", f"{API}/priority/search", **searched)
+    responses.get(f"{API}/priority", json=PLAIN)
+    ids = asked(small())
+    assert (ids.default_priority, ids.no_priority) == (default, "4")
 
 
 @responses.activate

@@ -1,9 +1,13 @@
 """What Jira's issue deliveries show of a ticket, and what they say was changed."""
 
+from dataclasses import replace
+
 import pytest
 
 from sdesk_sync.desk.model import BILLING, PRIORITY, STATUS, TEAM, TYPE, Actor, Field
+from sdesk_sync.trackers.jira.reading import Reading
 from tests.trackers.jira_bodies import (
+    IDS,
     MONEY,
     ORDER,
     ORDER_NAME,
@@ -11,7 +15,9 @@ from tests.trackers.jira_bodies import (
     SAMI,
     UPDATED_MS,
     Json,
+    issue,
     item,
+    mapping,
     sighting,
     updated,
 )
@@ -150,12 +156,33 @@ def test_an_update_without_changelog_is_still_a_sighting(changelog: object) -> N
     assert sighting(body).named == {}
 
 
+@pytest.mark.parametrize(
+    ("event", "priority", "chosen_by"),
+    [
+        ("jira:issue_created", {"id": "2"}, "person"),
+        ("jira:issue_created", None, "nobody"),
+        ("jira:issue_updated", {"id": "10000"}, "person"),
+        ("jira:issue_created", {"id": "10000"}, "site"),
+    ],
+)
+def test_only_an_opening_has_the_sites_default_priority(event: str, priority: object, chosen_by: str) -> None:
+    """Afterwards it was a person who chose it."""
+    assert sighting(updated(event=event, priority=priority)).default_priority is (chosen_by == "site")
+
+
+def test_no_priority_is_the_default_where_none_is_known() -> None:
+    """Also not for an issue that shows none."""
+    reading = Reading("support", mapping(), frozenset(), replace(IDS, default_priority=None))
+    assert not reading.is_default(issue())
+    assert not reading.is_default(issue(priority=None))
+
+
 def test_a_new_issue_is_an_opening_by_its_creator() -> None:
     """Whoever it was raised for; the neutral priority is no priority anybody set."""
     status = {**item("status", (None, None), ("10101", "New")), "field": "Status"}
     body = updated(status, event="jira:issue_created", reporter={"accountId": "712020:carla"})
     found = sighting(body)
-    assert (found.opening, found.default_kind, found.default_priority) == (True, "request", False)
+    assert (found.opening, found.default_kind, found.default_priority) == (True, "request", True)
     assert found.by == Actor("712020:sami", "Sami Sommer")
     created = {**updated(event="jira:issue_created", creator=SAMI), "user": None}
     assert sighting(created).by == found.by

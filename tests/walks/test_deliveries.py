@@ -94,6 +94,25 @@ def test_a_sin_that_our_own_write_overtook_is_undone(at: At) -> None:
     assert "priority-on-faults-only" in comment.text
 
 
+def test_an_edit_from_before_our_own_write_does_not_take_it_back(at: At) -> None:
+    """It shows the ticket as it was; nobody is blamed for that, and the next move meets what is."""
+    ticket = at.open("carla", "incident")
+    at.set("anna", ticket, status="in-review")
+    at.place.faults({"kind": "late-hook", "tracker": at.tracker, "ms": 300})
+    try:
+        at.office.set("anna", ticket, type="software-defect")
+        path = f"/issues/{ticket}" if at.is_gitlab else f"/issue/{ticket}"
+        title = "Login still fails"
+        at.call("dev", "PUT", path, {"title": title} if at.is_gitlab else {"fields": {"summary": title}})
+        at.place.settled()
+    finally:
+        at.place.faults()
+    assert {row["verdict"] for row in at.deliveries(ticket)} <= {"allowed", None}
+    cost = at.set("anna", ticket, status="in-progress")
+    assert at.words(ticket) == ("software-defect", "in-progress", None)
+    assert (cost.calls, at.said(ticket)) == ((), ())
+
+
 def test_another_bot_is_answered_internally(at: At) -> None:
     """Whoever keeps the automation reads what it may not do; the customer reads nothing of it."""
     ticket = at.open("sami", "customization")

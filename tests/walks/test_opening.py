@@ -109,7 +109,8 @@ def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     home = tmp_path_factory.mktemp("german")
     for name in ("gitlab", "jira-cloud"):
         text = preset(name).read_text(encoding="utf-8")
-        (home / f"{name}.yaml").write_text(text.replace("# language: de  ", "language: de  "), encoding="utf-8")
+        german = text.replace("# language: de  ", "language: de  ")
+        (home / f"{name}.yaml").write_text(german, encoding="utf-8")
     with place(home) as found, serving(found):
         yield found
 

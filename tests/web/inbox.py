@@ -56,7 +56,8 @@ class Inbox:
         """How a stored delivery has ended, once it is worked on."""
         self.works.drain()
         delivery = answer.json()["delivery"]
-        (row,) = self.works.place.rows("SELECT * FROM inbox JOIN bodies ON inbox_id = id WHERE delivery = ?", delivery)
+        stored = "SELECT * FROM inbox JOIN bodies ON inbox_id = id WHERE delivery = ?"
+        (row,) = self.works.place.rows(stored, delivery)
         return row
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sdesk_sync.web.app import MOST_BODY
+from sdesk_sync.web.body import MOST_BODY
 from tests.walks.place import GITLAB, JIRA
 from tests.web.inbox import Inbox
 
@@ -24,7 +24,8 @@ def test_a_genuine_delivery_is_stored_before_it_is_answered(box: Inbox, tracker:
     body = json.dumps(box.bodies[tracker][0]).encode()
     answer = box.post(tracker, body)
     assert (answer.status_code, answer.json()["status"]) == (202, "stored")
-    (row,) = box.works.place.rows("SELECT * FROM inbox JOIN bodies ON inbox_id = id WHERE delivery = ?", answer.json()["delivery"])
+    stored = "SELECT * FROM inbox JOIN bodies ON inbox_id = id WHERE delivery = ?"
+    (row,) = box.works.place.rows(stored, answer.json()["delivery"])
     assert (row["body"], row["tracker"]) == (body, tracker)
 
 

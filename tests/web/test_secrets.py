@@ -9,24 +9,23 @@ import pytest
 import requests
 
 from tests import house
-from tests.walks.place import GITLAB, JIRA, Place, desk
+from tests.walks.place import GITLAB, JIRA, Place, place, serving, until
 
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """A desk that has undone, refused, failed and turned away."""
-    with desk(tmp_path_factory.mktemp("secrets")) as found:
-        for name in (GITLAB, JIRA):
-            at = found.at(name)
-            ticket = at.open("carla", "customization")
-            found.faults({"kind": "error", "tracker": name, "status": 401, "person": "desk-bot", "count": 4})
-            at.set("dev", ticket, type="suggestion")
-            found.faults()
-            for secret in _secrets(found).values():
-                url = f"{found.hooks()[0].delivery.url}?token={secret}"
-                proofs = dict.fromkeys(("X-Gitlab-Token", "X-Hub-Signature", "webhook-signature"), secret)
-                requests.post(url, data=b"not json", headers=proofs, timeout=10)
+    """A desk that has undone, turned away, failed and been turned away."""
+    home = tmp_path_factory.mktemp("secrets")
+    with place(home) as found, serving(found) as serve:
+        tickets = {name: found.at(name).open("carla", "customization") for name in (GITLAB, JIRA)}
+        for secret in _secrets(found).values():
+            proofs = dict.fromkeys(("X-Gitlab-Token", "X-Hub-Signature", "webhook-signature"), secret)
+            requests.post(f"{found.hooks_url}?token={secret}", b"not json", headers=proofs, timeout=10)
         found.settled()
+        found.faults({"kind": "error", "status": 401, "person": "desk-bot"})
+        for name, ticket in tickets.items():
+            found.at(name).office.set("dev", ticket, type="suggestion")
+        until(lambda: serve.said().count("401: ") >= len(tickets), "both were turned away")
         yield found
 
 

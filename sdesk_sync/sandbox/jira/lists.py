@@ -40,6 +40,7 @@ class Lists:
         return [
             Rule("GET", "serverInfo", self._server, open=True, limit=_RECORDED),
             *(Rule("GET", choices.path, self._all(choices)) for choices in lists),
+            Rule("GET", "priority/search", self._priorities),
             *(Rule("GET", f"{choices.path}/{{id}}", self._one(choices)) for choices in lists),
             Rule("GET", "statuscategory", self._categories),
             Rule("GET", "field", self._fields),
@@ -85,6 +86,15 @@ class Lists:
             return ok(choices.bean(entry["id"], call.view))
 
         return answer
+
+    def _priorities(self, call: Call) -> Response:
+        """A page of those that are asked for (REST v3: Search priorities)."""
+        found = self.project.priorities.beans(call.view)
+        if wanted := call.query.getlist("id"):
+            found = [bean for bean in found if bean["id"] in wanted]
+        if call.is_set("onlyDefault"):
+            found = [bean for bean in found if bean["isDefault"]]
+        return ok(page(call, found, "priority/search"))
 
     def _categories(self, call: Call) -> Response:
         return ok(

@@ -17,13 +17,15 @@ import gitlab
 import requests
 from gitlab.exceptions import GitlabError, GitlabParsingError
 
+from sdesk_sync.trackers.answers import storable
 from sdesk_sync.trackers.bodies import Json
 from sdesk_sync.trackers.calls import Call, CallLog
 from sdesk_sync.trackers.connection import Connection
-from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError
+from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError, Unfit
 from sdesk_sync.trackers.retry_after import retry_after
 
-_ANSWER_LIMIT = 500
+# 409 is somebody else's edit at the same moment (GitLab: "Resource lock"), so it passes.
+_PASSING = (408, 409, 429)
 _HINTS: Mapping[int, str] = {
     401: "the token is wrong, expired or withdrawn: put a new one where the config points",
     403: "the token's account needs the role Reporter in the project, and the token the scope api",
@@ -42,12 +44,12 @@ class _Wire:
 class Client:
     """GitLab's REST API below /api/v4; every path is given from there.
 
-    Every method makes one call and raises Later, Gone or Refused.
+    Every method makes one call and raises Later, Unfit, Gone or Refused. `calls` are those made.
     """
 
     def __init__(self, connection: Connection, calls: CallLog) -> None:
         self._connection = connection
-        self._calls = calls
+        self.calls = calls
         self._thread = threading.local()
 
     def get(self, path: str) -> Json:
@@ -78,15 +80,15 @@ class Client:
             yield wire
         except requests.TooManyRedirects as error:
             status = error.response.status_code if error.response is not None else 0
-            raise Refused(status, "a redirect", _MOVED_HINT) from error
+            raise Unfit(f"{status}: a redirect ({_MOVED_HINT})") from error
         except requests.RequestException as error:
             ms = int((time.monotonic() - begun) * 1000)
-            self._calls.add(Call(method, f"{urlsplit(wire.api_url).path}{path}", 0, ms))
+            self.calls.add(Call(method, f"{urlsplit(wire.api_url).path}{path}", 0, ms))
             raise Later(f"no answer from {self._connection.name}: {type(error).__name__}") from error
         except GitlabParsingError as error:
             raise Later(f"{self._connection.name} answered something else than JSON") from error
         except GitlabError as error:
-            raise _failure(error, self._thread.headers) from error
+            raise _failure(method, error, self._thread.headers) from error
 
     def _wire(self) -> gitlab.Gitlab:
         """This thread's client, a new one once the token has been exchanged."""
@@ -99,7 +101,7 @@ class Client:
     def _fresh(self, token: str) -> gitlab.Gitlab:
         # Said here, because the error of the HTTP library would carry the token.
         if not re.fullmatch(r"[!-~]+", token):
-            raise Refused(401, "the token is empty or has characters no token has", _HINTS[401])
+            raise Unfit(f"the token is empty or has characters no token has ({_HINTS[401]})")
         session = requests.Session()
         # The token's header would be sent along to wherever a redirect leads.
         session.max_redirects = 0
@@ -115,7 +117,7 @@ class Client:
     def _heard(self, response: requests.Response, *_: Any, **__: Any) -> None:
         asked = response.request
         ms = int(response.elapsed.total_seconds() * 1000)
-        self._calls.add(Call(asked.method or "", urlsplit(asked.url or "").path, response.status_code, ms))
+        self.calls.add(Call(asked.method or "", urlsplit(asked.url or "").path, response.status_code, ms))
         self._thread.headers = response.headers
 
 
@@ -125,15 +127,17 @@ def _json(answer: Any) -> Json:
     return answer
 
 
-def _failure(error: GitlabError, headers: Mapping[str, str]) -> TrackerError:
+def _failure(method: str, error: GitlabError, headers: Mapping[str, str]) -> TrackerError:
     status, answer = error.response_code or 0, _words(error)
-    if status in (408, 429) or status >= 500:
+    if status in _PASSING or status >= 500:
         return Later(f"GitLab answered {status}", retry_after(headers.get("Retry-After", "")))
     if status in (404, 410):
         return Gone(f"{status}: {answer}")
-    return Refused(status, answer, _HINTS.get(status, _OTHER_HINT))
+    refused = Refused(status, answer, _HINTS.get(status, _OTHER_HINT))
+    # What we may not even read is no matter of one ticket; a write may be refused for its own sake.
+    return Unfit(str(refused)) if status == 401 or (status == 403 and method == "GET") else refused
 
 
 def _words(error: GitlabError) -> str:
     body = error.response_body or str(error.error_message).encode()
-    return body.decode("utf-8", "replace")[:_ANSWER_LIMIT]
+    return storable(body.decode("utf-8", "replace"))

@@ -42,7 +42,7 @@ class GitLabHooks:
     def read(self, headers: Headers, body: bytes) -> Report:
         """The delivery in the desk's words.
 
-        Raises Unreadable, and as long as we do not know who we are there Later and Refused.
+        Raises Unreadable, and as long as we do not know who we are there Later and Unfit.
         """
         told, event = parsed(body), headers.get("x-gitlab-event", "")
         kind = text(told, "object_kind")

@@ -12,10 +12,11 @@ from sdesk_sync.trackers.gitlab.seed import Names, Seed
 from sdesk_sync.trackers.mapping import GitLabMapping
 
 _CUSTOMER: Roles = frozenset({CUSTOMER})
-NOBODY: Roles = frozenset()
+_NOBODY: Roles = frozenset()
 
-# Bots of access tokens are called project_<id>_bot_<hex>, those of groups alike (gitlab facts §6).
-_TOKEN_BOT = re.compile(r"(project|group)_\d+_bot")
+# Bots of access tokens are called project_<id>_bot_<hex>, those of groups alike (gitlab facts §6);
+# anybody may choose a user name that only begins so.
+_TOKEN_BOT = re.compile(r"(project|group)_\d+_bot(_[0-9a-f]{8,})?", re.ASCII)
 _APPS = ("alert-bot", "GitLabDuo")
 # Stands for everybody who writes by e-mail (GitLab docs: using_service_desk.md; gitlab facts §2).
 _SUPPORT_BOT = "support-bot"
@@ -35,7 +36,7 @@ def actor(user: Json, names: Names, mapping: GitLabMapping) -> Actor | None:
 def _nature(handle: str, mapping: GitLabMapping) -> Nature:
     if handle == _SUPPORT_BOT or handle in mapping.customers:
         return Nature.CUSTOMER
-    return Nature.APP if handle in _APPS or _TOKEN_BOT.match(handle) else Nature.PERSON
+    return Nature.APP if handle in _APPS or _TOKEN_BOT.fullmatch(handle) else Nature.PERSON
 
 
 class GitLabPeople:
@@ -59,13 +60,13 @@ class GitLabPeople:
         return known
 
     def look_up(self, actor: Actor) -> Roles:
-        """The roles of exactly their access level, inherited ones counted; none for who is no member.
+        """The roles of exactly their access level, inherited ones counted.
 
-        One call. Raises Later, Refused.
+        Who is no member takes part as a customer (domain §3). One call. Raises Later, Refused.
         """
         project = self._seed.names().project
         try:
             member = self._client.get(f"/projects/{project}/members/all/{quote(actor.account, safe='')}")
         except Gone:
-            return NOBODY
-        return self._mapping.access.get(number(member, "access_level") or 0, NOBODY)
+            return _CUSTOMER
+        return self._mapping.access.get(number(member, "access_level") or 0, _NOBODY)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from sdesk_sync.trackers.bodies import Json, inner, number, text
-from sdesk_sync.trackers.errors import Gone, Refused, TrackerError
+from sdesk_sync.trackers.errors import Gone, Refused, Unfit
 from sdesk_sync.trackers.gitlab.client import Client
+from sdesk_sync.trackers.health import checked
 
 PLANNER = 15
 _NO_PROJECT = "write the project's full path, and make the token's account a member of it"
+_NO_GITLAB = "no user or project in the answer (the config's url is that of a GitLab?)"
 _TOO_LITTLE = "our account {handle} needs the role Reporter or a higher one in {path}"
 
 
@@ -49,7 +51,7 @@ class Seed:
         self._names: Names | None = None
 
     def names(self) -> Names:
-        """The names; two calls the first time. Raises Later, Refused."""
+        """The names; two calls the first time. Raises Later, and Unfit for what does not fit there."""
         with self._lock:
             if self._names is None:
                 self._names = self._asked()
@@ -57,25 +59,32 @@ class Seed:
 
     def check(self) -> str | None:
         """None when GitLab answers and our account may do its work, else one sentence. Asks anew."""
-        try:
-            names = self._asked()
-        except TrackerError as error:
-            return str(error)
+        return checked(self._client.calls, self._lacking)
+
+    def _lacking(self) -> str | None:
+        names = self._asked()
         with self._lock:
             self._names = names
         return names.lacking
 
     def _asked(self) -> Names:
-        us = self._client.get("/user")
-        try:
-            project = self._client.get(f"/projects/{quote(self._project, safe='')}")
-        except Gone as error:
-            raise Refused(404, f"the project {self._project} is not shown to us", _NO_PROJECT) from error
+        us = self._looked("/user", _NO_GITLAB)
+        nowhere = f"the project {self._project} is not shown to us ({_NO_PROJECT})"
+        project = self._looked(f"/projects/{quote(self._project, safe='')}", nowhere)
         user, ident = number(us, "id"), number(project, "id")
         if user is None or ident is None:
-            raise Refused(200, "no user or project in the answer", "the config's url is that of a GitLab?")
+            raise Unfit(_NO_GITLAB)
         path = text(project, "path_with_namespace") or self._project
         return Names(user, text(us, "username"), ident, path, _level(inner(project, "permissions")))
+
+    def _looked(self, path: str, nowhere: str) -> Json:
+        try:
+            return self._client.get(path)
+        except Gone as error:
+            # Gone would mean a ticket, and deliveries would be dropped as if theirs were deleted.
+            raise Unfit(nowhere) from error
+        except Refused as error:
+            raise Unfit(str(error)) from error
 
 
 def _level(permissions: Json) -> int | None:

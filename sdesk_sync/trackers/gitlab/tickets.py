@@ -45,7 +45,9 @@ class GitLabTickets:
     def do(self, ref: TicketRef, action: Action, key: str, on: Sighting | None) -> int | None:
         """Perform one action; `key` stands hidden in what is said, `on` shows the labels to take away.
 
-        Returns the version after a write. Raises Gone, Later, Refused.
+        Returns the version after a write. A double that a person made of a scope at the same moment is not
+        looked for in the answer: the next delivery shows it, and there it is repaired. Raises Gone, Later,
+        Refused.
         """
         match action:
             case Write():

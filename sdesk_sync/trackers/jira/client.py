@@ -16,13 +16,13 @@ import requests
 from jira import JIRA
 from jira.exceptions import JIRAError
 
+from sdesk_sync.trackers.answers import storable
 from sdesk_sync.trackers.bodies import Json, inner, objects, text
 from sdesk_sync.trackers.calls import Call, CallLog
 from sdesk_sync.trackers.connection import Connection
-from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError
+from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError, Unfit
 from sdesk_sync.trackers.retry_after import retry_after
 
-_ANSWER_LIMIT = 500
 _NO_ACCOUNT = "Jira does not take the config's `user` and `token`: put a valid API token where it points"
 _MOVED = "the config's `url` is not the right one: it leads elsewhere"
 # 409 is somebody else's edit at the same moment (REST v2: Edit issue), so it passes.
@@ -37,13 +37,13 @@ class _Thread(threading.local):
 class Client:
     """Jira's REST API below /rest/api/2; every path is given from there.
 
-    Each method makes one call and raises Later, Gone or Refused; `hint` is what a person can do
-    when Jira refuses it, such as the permission our account needs.
+    Each method makes one call and raises Later, Unfit, Gone or Refused; `hint` is what a person can
+    do when Jira refuses it, such as the permission our account needs. `calls` are those made.
     """
 
     def __init__(self, connection: Connection, calls: CallLog) -> None:
         self._connection = connection
-        self._calls = calls
+        self.calls = calls
         self._thread = _Thread()
 
     def get(self, path: str, *, hint: str, query: Mapping[str, str] = _NOTHING) -> Json:
@@ -71,12 +71,12 @@ class Client:
             status = answer.status_code
         except JIRAError as error:
             status = error.status_code or 0
-            raise _failure(error.response, hint) from error
+            raise _failure(method, error.response, hint) from error
         except requests.RequestException as error:
             raise Later(f"no answer from {self._connection.url}: {type(error).__name__}") from error
         finally:
             ms = int((time.monotonic() - begun) * 1000)
-            self._calls.add(Call(method, urlsplit(url).path, status, ms))
+            self.calls.add(Call(method, urlsplit(url).path, status, ms))
         return _read(answer)
 
     def _account(self) -> tuple[bytes, bytes]:
@@ -101,9 +101,9 @@ def _object(found: object) -> Json:
 
 def _read(answer: requests.Response) -> object:
     if 300 <= answer.status_code < 400:
-        raise Refused(answer.status_code, "a redirect", _MOVED)
+        raise Unfit(f"{answer.status_code}: a redirect ({_MOVED})")
     if _is_anonymous(answer):
-        raise Refused(401, _words(answer), _NO_ACCOUNT)
+        raise _stranger(answer)
     if not answer.content:
         return None
     try:
@@ -113,18 +113,26 @@ def _read(answer: requests.Response) -> object:
     return found
 
 
-def _failure(answer: requests.Response | None, hint: str) -> TrackerError:
+def _failure(method: str, answer: requests.Response | None, hint: str) -> TrackerError:
     if answer is None:
         return Later("Jira's answer was empty")
     status = answer.status_code
     if status in _PASSING or status >= 500:
-        reason = f"Jira answered {status} {answer.headers.get('RateLimit-Reason', '')}"
-        return Later(reason.strip(), retry_after(answer.headers.get("Retry-After", "")))
+        reason = storable(answer.headers.get("RateLimit-Reason", ""))
+        return Later(
+            f"Jira answered {status} {reason}".strip(), retry_after(answer.headers.get("Retry-After", ""))
+        )
     if status == 401 or _is_anonymous(answer):
-        return Refused(401, _words(answer), _NO_ACCOUNT)
+        return _stranger(answer)
     if status in (404, 410):
         return Gone(f"{status}: {_words(answer)}")
-    return Refused(status, _words(answer), hint)
+    refused = Refused(status, _words(answer), hint)
+    # What we may not even read is no matter of one ticket; a write may be refused for its own sake.
+    return Unfit(str(refused)) if status == 403 and method == "GET" else refused
+
+
+def _stranger(answer: requests.Response) -> Unfit:
+    return Unfit(f"401: {_words(answer)} ({_NO_ACCOUNT})")
 
 
 def _is_anonymous(answer: requests.Response) -> bool:
@@ -137,8 +145,8 @@ def _words(answer: requests.Response) -> str:
     try:
         body = _object(answer.json())
     except ValueError:
-        return f"{answer.reason}"[:_ANSWER_LIMIT]
+        return storable(f"{answer.reason}")
     messages = body.get("errorMessages")
     said = [each for each in messages if isinstance(each, str)] if isinstance(messages, list) else []
     said += [f"{key}: {value}" for key, value in inner(body, "errors").items()]
-    return ("; ".join(said) or text(body, "message") or f"{answer.reason}")[:_ANSWER_LIMIT]
+    return storable("; ".join(said) or text(body, "message") or f"{answer.reason}")

@@ -74,7 +74,7 @@ class JiraHooks:
         return address(headers, body)
 
     def read(self, headers: Headers, body: bytes) -> Report:
-        """The delivery in the desk's words. Raises Unreadable, Later, and Refused for a bad mapping."""
+        """The delivery in the desk's words. Raises Unreadable, Later, and Unfit for a bad mapping."""
         found = parsed(body)
         event = text(found, "webhookEvent")
         if event == _DELETED:
@@ -100,6 +100,7 @@ class JiraHooks:
             opening=opening,
             named=before(reading, inner(body, "changelog"), seen),
             default_kind=reading.mapping.default_kind if opening else None,
+            default_priority=opening and reading.is_default(issue),
         )
 
     def _remark(self, body: Json, key: str) -> Remark | NotForUs:

@@ -84,6 +84,11 @@ class Reading:
             raw=dict(self._raw(fields)),
         )
 
+    def is_default(self, issue: Json) -> bool:
+        """Whether the issue has the priority that the site gives where nobody says any."""
+        shown = identifier(inner(issue, "fields", "priority"), "id")
+        return bool(shown) and shown == self.ids.default_priority
+
     def choice(self, name: Field, key: str) -> tuple[str, ...] | None:
         """The words for an entry's id: none for no entry and the neutral priority; None where unmapped."""
         if not key or (name == PRIORITY and key == self.ids.no_priority):

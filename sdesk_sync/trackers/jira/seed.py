@@ -8,24 +8,30 @@ from urllib.parse import quote
 
 from sdesk_sync.desk.model import PRIORITY, STATUS, TYPE, Field
 from sdesk_sync.trackers.bodies import Json, identifier, inner, objects, text
-from sdesk_sync.trackers.errors import Gone, Refused, TrackerError
+from sdesk_sync.trackers.errors import Gone, Refused, Unfit
+from sdesk_sync.trackers.health import checked
 from sdesk_sync.trackers.jira.client import Client
 from sdesk_sync.trackers.mapping import JiraMapping, Names
 
 _FIELD_ID = re.compile(r"customfield_[0-9]+")
 _HINT = "give our account the project permission 'Browse projects' there, or correct the config's `project`"
+_MANY = "1000"
 _MEND = "correct the mapping, or add in Jira what it names"
 _NOT_CLOUD = "`kind: jira-cloud` is for sites of Jira Cloud; correct the config's `kind` or `url`"
 
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """The site's ids: `words` by id for types, statuses and priorities; `fields` are custom fields."""
+    """The site's ids: `words` by id for types, statuses and priorities; `fields` are custom fields.
+
+    `default_priority` is the one that issues get where nobody says any; None where that is not known.
+    """
 
     me: str
     words: Mapping[Field, Mapping[str, str]]
     no_priority: str
     fields: Mapping[Field, str]
+    default_priority: str | None = None
 
     def word(self, name: Field, key: str) -> str | None:
         """The desk's word for an id; None where the mapping has none."""
@@ -49,7 +55,7 @@ class Seed:
         self._ids: Ids | None = None
 
     def ids(self) -> Ids:
-        """The ids: four calls once. Raises Later, and Refused with all that the site lacks."""
+        """The ids: four calls once. Raises Later, and Unfit with all that the site lacks."""
         if self._ids is None:
             with self._lock:
                 if self._ids is None:
@@ -57,25 +63,33 @@ class Seed:
         return self._ids
 
     def check(self) -> str | None:
-        """None when Jira answers our account; else one sentence."""
-        try:
-            self._client.get("myself", hint=_HINT)
-        except TrackerError as error:
-            return str(error)
-        return None
+        """None when Jira answers our account and has all that the mapping names; else one sentence.
+
+        Four calls as long as the ids are not known, one afterwards.
+        """
+        return checked(self._client.calls, self._look)
+
+    def _look(self) -> None:
+        if self._ids is None:
+            self.ids()
+        else:
+            self._me()
 
     def _asked(self) -> Ids:
         try:
             return self._matched()
         except Gone as error:
             # Gone would mean a ticket, and deliveries would be dropped as if theirs were deleted.
-            raise Refused(404, str(error), _HINT) from error
+            raise Unfit(f"{error} ({_HINT})") from error
+        except Refused as error:
+            raise Unfit(str(error)) from error
 
     def _matched(self) -> Ids:
         """By name, in the language of our account; bodies are matched by id, whatever theirs is."""
         types = self._client.listed(f"project/{quote(self._project, safe='')}/statuses", hint=_HINT)
         statuses = [status for each in types for status in objects(each.get("statuses"))]
-        priorities = _Named(self._client.listed("priority", hint=_HINT), "priority")
+        entries = self._priorities()
+        priorities = _Named(entries, "priority")
         names = self._mapping.names
         fields, wrong = _fields(self._mapping.fields, self._client.listed("field", hint=_HINT))
         tables = (
@@ -86,18 +100,33 @@ class Seed:
         missing = [sentence for name, found in tables for sentence in found.lacks(names[name].names.values())]
         missing += priorities.lacks([self._mapping.no_priority])
         if missing or wrong:
-            raise Refused(404, f"Project {self._project} has {'; '.join([*missing, *wrong])}", _MEND)
+            raise Unfit(f"Project {self._project} has {'; '.join([*missing, *wrong])} ({_MEND})")
         return Ids(
             me=self._me(),
             words={name: found.words(names[name]) for name, found in tables},
             no_priority=priorities.id(self._mapping.no_priority),
             fields=fields,
+            default_priority=next((identifier(e, "id") for e in entries if e.get("isDefault") is True), None),
         )
+
+    def _priorities(self) -> tuple[Json, ...]:
+        """All of them, with the default marked (REST v2: Search priorities).
+
+        Where that is not to be had or is no more than a first page, the plain list, which marks none.
+        """
+        query = {"maxResults": _MANY}
+        try:
+            found = self._client.get("priority/search", hint=_HINT, query=query)
+        except Gone:
+            found = {}
+        if found.get("isLast") is True:
+            return objects(found.get("values"))
+        return self._client.listed("priority", hint=_HINT)
 
     def _me(self) -> str:
         account = text(self._client.get("myself", hint=_HINT), "accountId")
         if not account:
-            raise Refused(404, "our account has no account id there", _NOT_CLOUD)
+            raise Unfit(f"our account has no account id there ({_NOT_CLOUD})")
         return account
 
 
