@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from sdesk_sync.trackers.errors import Later
+from sdesk_sync.trackers.errors import Later, Unfit
 
 FIRST_S = 2.0
 LONGEST_S = 900.0
@@ -21,9 +21,10 @@ class Again:
 def again(error: Later, attempts: int, chance: float) -> Again | None:
     """The next attempt after `attempts` of them, or None to give up; `chance` in 0…1 spreads them.
 
+    Where our account or set-up is at fault nothing is given up: somebody will mend it.
     The tracker's own Retry-After is never undercut; jitter only adds to it.
     """
-    if attempts >= MOST_ATTEMPTS:
+    if attempts >= MOST_ATTEMPTS and not isinstance(error, Unfit):
         return None
     backoff = min(LONGEST_S, FIRST_S * 2.0 ** min(attempts - 1, 20))
     # Grown with the attempts also where the tracker names a short time, again and again.

@@ -104,7 +104,7 @@ def test_gitlabs_words_can_be_kept(gitlab: responses.RequestsMock) -> None:
 def test_the_time_to_wait_is_passed_on(
     gitlab: responses.RequestsMock, header: str, least: float, most: float
 ) -> None:
-    """As seconds, whether GitLab or a proxy wrote seconds or a date; a date gone by is now, an hour is the most."""
+    """As seconds, whether somebody wrote seconds or a date: a date gone by is now, an hour the most."""
     gitlab.get(f"{API}/user", body="Retry later", status=429, headers={"Retry-After": header})
     with pytest.raises(Later) as later:
         client().get("/user")
