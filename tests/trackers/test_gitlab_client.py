@@ -100,6 +100,7 @@ def test_gitlabs_words_can_be_kept(gitlab: responses.RequestsMock) -> None:
         (formatdate(time() + 600, usegmt=True), 500, 600),
         (formatdate(0, usegmt=True), 0, 0),
     ],
+    ids=["seconds", "years", "a date far off", "a date in ten minutes", "a date gone by"],
 )
 def test_the_time_to_wait_is_passed_on(
     gitlab: responses.RequestsMock, header: str, least: float, most: float
