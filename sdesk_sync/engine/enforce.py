@@ -22,6 +22,7 @@ from sdesk_sync.desk.model import (
     Report,
     Sighting,
     Ticket,
+    Tolerated,
     Verdict,
 )
 from sdesk_sync.engine.records import Ended, Finding, Planned, State, Walk
@@ -65,6 +66,7 @@ class Enforcement:
             return self._opened_late(known, sighting)
         if known is not None and not ours:
             sighting = self._confirmed(known, sighting)
+            known = _before_gaps(known, sighting)
         if known is not None and sighting.version < known.version:
             return Ended(State.DONE, "older than the accepted state", sighting.ref.key)
         ticket = known or (opened(sighting) if sighting.opening else met(self.wiring.desk, sighting))
@@ -232,10 +234,21 @@ def _without_gaps(
 ) -> tuple[Ticket, tuple[Part, ...]]:
     """What the delivery shows but does not name, somebody else did unseen: accepted, held against nobody."""
     gaps = {part.field: part.after for part in parts if part.field not in sighting.named}
-    found = replace(ticket, values={**ticket.values, **gaps}) if gaps else ticket
+    unseen = tuple(Tolerated(name, word, _GAP, "") for name, word in gaps.items())
+    values, tolerated = {**ticket.values, **gaps}, (*ticket.tolerated, *unseen)
+    found = replace(ticket, values=values, tolerated=tolerated) if gaps else ticket
     return found, tuple(part for part in parts if part.field in sighting.named)
 
 
+def _before_gaps(ticket: Ticket, sighting: Sighting) -> Ticket:
+    """The ticket before a gap that this delivery, which the other one had overtaken, names after all."""
+    gaps = [past for past in ticket.tolerated if past.rule == _GAP and past.field in sighting.named]
+    before = {past.field: next(iter(sighting.named[past.field]), None) for past in gaps}
+    tolerated = tuple(past for past in ticket.tolerated if past not in gaps)
+    return replace(ticket, values={**ticket.values, **before}, tolerated=tolerated)
+
+
+_GAP = "named-by-nobody"
 _NOBODY = Author(Actor("", "", nature=Nature.APP), frozenset())
 
 

@@ -6,7 +6,7 @@ import uuid
 import requests
 
 from sdesk_sync.sandbox.outgoing import Delivery
-from tests.walks.place import At
+from tests.walks.place import At, missing
 
 IDS = ("webhook-id", "Idempotency-Key", "X-Atlassian-Webhook-Identifier")
 
@@ -56,15 +56,23 @@ def test_an_opening_that_comes_after_the_first_edit_is_judged_all_the_same(at: A
     at.place.settled()
     at.place.faults({"kind": "reorder-hooks", "tracker": at.tracker, "count": 1})
     ticket = at.office.open("carla", "Login fails", "customization")
-    path, sent = (
-        (f"/issues/{ticket}", {"title": "Login still fails"})
-        if at.is_gitlab
-        else (f"/issue/{ticket}", {"fields": {"summary": "Login still fails"}})
-    )
-    at.call("anna", "PUT", path, sent)
+    retitle(at, "anna", ticket)
     at.place.settled()
     assert at.words(ticket) == ("request", "new", None)
     assert len(at.said(ticket)) == 1
+
+
+def test_a_sin_whose_delivery_was_overtaken_by_the_next_is_undone(at: At) -> None:
+    """The next edit shows it and does not name it; the delivery that does comes after."""
+    ticket = at.open("sami", "software-defect")
+    at.place.faults({"kind": "reorder-hooks", "tracker": at.tracker, "count": 1})
+    at.office.set("dev", ticket, type="suggestion")
+    retitle(at, "anna", ticket)
+    at.place.settled()
+    at.place.faults()
+    assert at.words(ticket)[0] == "software-defect"
+    (comment,) = at.said(ticket)
+    assert missing(comment.text, "Devin Drossel", "support-sets-type") == []
 
 
 def test_every_hook_twice_makes_no_second_comment(at: At) -> None:
@@ -101,9 +109,7 @@ def test_an_edit_from_before_our_own_write_does_not_take_it_back(at: At) -> None
     at.place.faults({"kind": "late-hook", "tracker": at.tracker, "ms": 300})
     try:
         at.office.set("anna", ticket, type="software-defect")
-        path = f"/issues/{ticket}" if at.is_gitlab else f"/issue/{ticket}"
-        title = "Login still fails"
-        at.call("dev", "PUT", path, {"title": title} if at.is_gitlab else {"fields": {"summary": title}})
+        retitle(at, "dev", ticket)
         at.place.settled()
     finally:
         at.place.faults()
@@ -130,6 +136,13 @@ def test_what_our_account_does_by_hand_is_judged(at: At) -> None:
     assert at.words(ticket)[2] is None
     (comment,) = at.said(ticket)
     assert comment.hidden or not at.is_gitlab
+
+
+def retitle(at: At, who: str, ticket: str) -> None:
+    """An edit that asks nothing of the desk; not waited for."""
+    title = "Login still fails"
+    path = f"/issues/{ticket}" if at.is_gitlab else f"/issue/{ticket}"
+    at.call(who, "PUT", path, {"title": title} if at.is_gitlab else {"fields": {"summary": title}})
 
 
 def _last(at: At, who: str) -> Delivery:
