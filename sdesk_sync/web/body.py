@@ -32,19 +32,19 @@ class Bodies:
         length = request.headers.get("content-length", "0")
         if length.isdecimal() and int(length[:18]) > MOST_BODY:
             raise TooLargeError
-        held: list[bytes] = []
+        held = bytearray()
         try:
             async with asyncio.timeout(LONGEST_S):
                 async for chunk in request.stream():
                     self._hold(held, chunk)
-            return b"".join(held)
+            return bytes(held)
         finally:
-            self.bytes_held -= sum(map(len, held))
+            self.bytes_held -= len(held)
 
-    def _hold(self, held: list[bytes], chunk: bytes) -> None:
-        held.append(chunk)
+    def _hold(self, held: bytearray, chunk: bytes) -> None:
+        held += chunk
         self.bytes_held += len(chunk)
-        if sum(map(len, held)) > MOST_BODY:
+        if len(held) > MOST_BODY:
             raise TooLargeError
         if self.bytes_held > MOST_AT_ONCE:
             raise TooManyError
