@@ -9,7 +9,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,25 +17,33 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sdesk_sync.sandbox.clock import Clock
-from sdesk_sync.sandbox.faults import DROP, ERROR, NOTE_LIMIT, RATE_LIMIT, SLOW, Fault, Faults
+from sdesk_sync.sandbox.faults import DROP, DROP_BEFORE, ERROR, NOTE_LIMIT, RATE_LIMIT, SLOW, Fault
 from sdesk_sync.sandbox.people import Person
+from sdesk_sync.sandbox.server import Lines
+from sdesk_sync.sandbox.strikes import Faults, Request
 
 BODY = "sandbox.body"
 """Where the scope holds the request's whole body, so that handlers need not be asynchronous."""
 
 _KEPT = 100_000
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
-_MINUTE = timedelta(minutes=1)
+_DROPS = (DROP_BEFORE, DROP)
+_NAP_S = 0.05
 
 
 @dataclass(frozen=True)
 class Refusals:
-    """How a vendor words what a fault makes it say; `is_note` knows the request that creates a comment."""
+    """How a vendor words what a fault makes it say.
 
-    throttled: Callable[[int | None], Response]
+    `is_note` knows the request that creates a comment, `issue_of` the issue that a path belongs to, where the
+    vendor counts writes per issue.
+    """
+
+    throttled: Callable[[Fault], Response]
     too_many_notes: Callable[[], Response]
     broken: Callable[[int], Response]
     is_note: Callable[[str, str], bool]
+    issue_of: Callable[[str], str | None]
 
 
 class Calls:
@@ -72,7 +79,7 @@ class Wiring:
     clock: Clock
     person_of: Callable[[Mapping[str, str]], Person | None]
     refusals: Refusals
-    hang_up: Callable[[Scope], None]
+    lines: Lines
 
 
 class NotedCalls:
@@ -81,7 +88,6 @@ class NotedCalls:
     def __init__(self, app: ASGIApp, wiring: Wiring) -> None:
         self._app = app
         self._wiring = wiring
-        self._notes: dict[str, deque[datetime]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = time.monotonic()
@@ -89,71 +95,72 @@ class NotedCalls:
         scope[BODY] = body
         headers = Headers(scope=scope)
         person = self._wiring.person_of(headers)
-        name = person.name if person else None
+        request = self._request(scope, person.name if person else None)
         held = _HeldAnswer()
-        met = await self._answered(scope, body, name, held)
-        if met != DROP:
+        met = await self._answered(request, scope, body, held)
+        if met not in _DROPS:
             await held.let_go(send)
         self._wiring.calls.add(
             {
-                "person": name,
+                "person": request.person,
                 "tracker": self._wiring.tracker,
                 "method": scope["method"],
                 "path": _path(scope),
                 "body": _readable(body, headers.get("content-type", "")),
-                "status": held.status,
+                "status": None if met == DROP_BEFORE else held.status,
                 "ms": round((time.monotonic() - begun) * 1000, 1),
                 "fault": met,
             }
         )
-        if met == DROP:
-            self._wiring.hang_up(scope)
+        if met in _DROPS:
+            self._wiring.lines.hang_up(scope)
             # The server counts the connection as lost only when its loop comes round; until then an
             # application that returns without an answer would be answered for with a 500.
             while (await receive())["type"] != "http.disconnect":
                 pass
 
-    async def _answered(self, scope: Scope, body: bytes, person: str | None, held: _HeldAnswer) -> str | None:
+    def _request(self, scope: Scope, person: str | None) -> Request:
+        method, path, refusals = scope["method"], _path(scope), self._wiring.refusals
+        plain = path.partition("?")[0]
+        writes = method in _WRITES
+        return Request(
+            tracker=self._wiring.tracker,
+            person=person,
+            line=f"{method} {path}",
+            at=self._wiring.clock.now(),
+            is_write=writes,
+            is_note=refusals.is_note(method, plain),
+            issue=refusals.issue_of(plain) if writes else None,
+        )
+
+    async def _answered(self, request: Request, scope: Scope, body: bytes, held: _HeldAnswer) -> str | None:
         """Have the request answered, by the tracker or by a fault; which fault it was."""
         faults = self._wiring.faults
-        slow = faults.for_call(self._wiring.tracker, person, (SLOW,))
+        slow = faults.for_call(request, SLOW)
         if slow is not None:
-            await asyncio.sleep(slow.ms / 1000)
-        refused = self._refused(scope, person)
-        if refused is not None:
-            kind, response = refused
-            await response(scope, _replay(body), held.send)
-            return kind
+            await self._pause(slow.ms / 1000)
+        met = faults.for_call(request, ERROR, RATE_LIMIT, DROP_BEFORE) or faults.for_limits(request)
+        if met is not None:
+            if met.kind != DROP_BEFORE:
+                await self._refusal(met)(scope, _replay(body), held.send)
+            return met.kind
         await self._app(scope, _replay(body), held.send)
-        written = scope["method"] in _WRITES and held.status < 400
-        if written and faults.for_call(self._wiring.tracker, person, (DROP,)):
+        written = request.is_write and held.status < 400
+        if written and faults.for_call(request, DROP):
             return DROP
         return slow.kind if slow else None
 
-    def _refused(self, scope: Scope, person: str | None) -> tuple[str, Response] | None:
-        refusals = self._wiring.refusals
-        faults, tracker = self._wiring.faults, self._wiring.tracker
-        fault = faults.for_call(tracker, person, (ERROR, RATE_LIMIT))
-        if fault is not None and fault.kind == ERROR:
-            return ERROR, refusals.broken(fault.status)
-        if fault is not None:
-            return RATE_LIMIT, refusals.throttled(fault.retry_after)
-        if person is not None and refusals.is_note(scope["method"], _path(scope).partition("?")[0]):
-            limit = faults.standing(tracker, person, NOTE_LIMIT)
-            if limit and self._over(limit, person) and faults.for_call(tracker, person, (NOTE_LIMIT,)):
-                return NOTE_LIMIT, refusals.too_many_notes()
-        return None
+    async def _pause(self, seconds: float) -> None:
+        """Wait as long as a slow tracker does, but let a sandbox that is being closed close."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0 and not self._wiring.lines.closing:
+            await asyncio.sleep(min(left, _NAP_S))
 
-    def _over(self, limit: Fault, person: str) -> bool:
-        """Whether this note is one too many in the last minute (gitlab facts §8: 60 per minute and user)."""
-        now = self._wiring.clock.now()
-        made = self._notes.setdefault(person, deque())
-        while made and now - made[0] >= _MINUTE:
-            made.popleft()
-        if len(made) >= limit.per_minute:
-            return True
-        made.append(now)
-        return False
+    def _refusal(self, met: Fault) -> Response:
+        refusals = self._wiring.refusals
+        if met.kind == ERROR:
+            return refusals.broken(met.status)
+        return refusals.too_many_notes() if met.kind == NOTE_LIMIT else refusals.throttled(met)
 
 
 class _HeldAnswer:

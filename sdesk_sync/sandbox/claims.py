@@ -61,6 +61,13 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(GITLAB, "Task, Ticket and the rest have their page at /-/work_items/", "I", "recorded payloads"),
     Claim(GITLAB, "a label created in passing gets the colour #6699cc", "M", "no source"),
     Claim(GITLAB, "the wording of system notes about type, time and links", "M", "no source"),
+    Claim(
+        GITLAB,
+        "pages of issues by number end at 50,000 with 405",
+        "M",
+        "gitlab facts §8; GitLab: pagination_strategies.rb",
+    ),
+    Claim(GITLAB, "a keyset cursor that cannot be read is refused with 400", "I", "no source"),
     Claim(JIRA, "a failed delivery is tried again five times", "2nd", "jira facts §1"),
     Claim(JIRA, "5 to 15 minutes lie between two attempts", "mem", "jira facts §1"),
     Claim(
@@ -79,6 +86,20 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(JIRA, "linking issues fires the link's hook only, no issue hook", "I", "no source"),
     Claim(JIRA, "a comment in a transition without a screen is dropped in silence", "I", "no source"),
     Claim(JIRA, "the body of a 429", "I", "no source; its headers: Rate limiting page"),
+    Claim(
+        JIRA,
+        "a page token marks the last issue's place, so that what moves meanwhile leaves no issue out",
+        "I",
+        "no source",
+    ),
+    Claim(
+        JIRA,
+        "of the writes on one issue only those let through count, and Retry-After says when one more is",
+        "I",
+        "jira facts §6",
+    ),
+    Claim(BOTH, "Retry-After as a date, which something in front may send", "I", "RFC 9110, 10.2.3"),
+    Claim(BOTH, "no two writes on one issue share a millisecond", "I", "no source"),
     Claim(BOTH, "a receiver has 10 seconds; Jira's limit is said to be 20", "2nd", "jira facts §1"),
 )
 """Every claim, the trackers one after the other."""

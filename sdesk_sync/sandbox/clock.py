@@ -14,9 +14,9 @@ class Clock:
         self._skipped = timedelta()
 
     def now(self) -> datetime:
-        """The present moment here, in UTC."""
+        """The present moment here, in UTC and in whole milliseconds, as both vendors show moments."""
         with self._lock:
-            return datetime.now(UTC) + self._skipped
+            return whole(datetime.now(UTC) + self._skipped)
 
     def advance(self, seconds: float) -> None:
         """Skip so many seconds; a negative number raises ValueError."""
@@ -24,3 +24,13 @@ class Clock:
             raise ValueError("the sandbox's clock does not go back")
         with self._lock:
             self._skipped += timedelta(seconds=seconds)
+
+
+def whole(moment: datetime) -> datetime:
+    """The moment without what is finer than a millisecond."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def later(now: datetime, earlier: datetime) -> datetime:
+    """`now`, but at least a millisecond after `earlier`: what follows each other never shares a moment."""
+    return max(now, earlier + timedelta(milliseconds=1))

@@ -13,8 +13,9 @@ from starlette.routing import BaseRoute, Route
 
 from sdesk_sync.sandbox.calls import Calls
 from sdesk_sync.sandbox.clock import Clock
-from sdesk_sync.sandbox.faults import BadFault, Faults, fault_of
+from sdesk_sync.sandbox.faults import BadFault, fault_of
 from sdesk_sync.sandbox.outgoing import Outgoing, Sent
+from sdesk_sync.sandbox.strikes import Faults
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Control:
         return JSONResponse([fault.entry() for fault in faults])
 
     def _hooks(self, _: Request) -> Response:
-        return JSONResponse([_shown(record) for record in list(self.outgoing.log)])
+        return JSONResponse([shown(record) for record in list(self.outgoing.log)])
 
     async def _wind(self, request: Request) -> Response:
         try:
@@ -79,7 +80,8 @@ class Control:
         return Response(status_code=204)
 
 
-def _shown(record: Sent) -> dict[str, Any]:
+def shown(record: Sent) -> dict[str, Any]:
+    """A delivery as GET /hooks lists it."""
     delivery, last = record.delivery, record.attempts[-1] if record.attempts else None
     return {
         "tracker": delivery.tracker,

@@ -1,34 +1,43 @@
-"""Unpleasantness on order: what may befall a request or a hook, seeded so that a run can be repeated."""
+"""Unpleasantness on order: what may befall a request or a hook, and how it is written."""
 
 from __future__ import annotations
 
-import random
-import threading
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 SLOW = "slow"
 ERROR = "error"
 RATE_LIMIT = "rate-limit"
 NOTE_LIMIT = "note-limit"
+ISSUE_LIMIT = "issue-limit"
+DROP_BEFORE = "drop-before"
 DROP = "drop-after-write"
 LOSE = "lose-hook"
 DOUBLE = "double-hook"
 LATE = "late-hook"
 REORDER = "reorder-hooks"
 
-_CALLS = (SLOW, ERROR, RATE_LIMIT, NOTE_LIMIT, DROP)
-_HOOKS = (LOSE, DOUBLE, LATE, REORDER)
+CALLS = (SLOW, ERROR, RATE_LIMIT, NOTE_LIMIT, ISSUE_LIMIT, DROP_BEFORE, DROP)
+HOOKS = (LOSE, DOUBLE, LATE, REORDER)
+
+BURST = "jira-burst-based"
+PER_ISSUE = "jira-per-issue-on-write"
+REASONS = (BURST, PER_ISSUE, "jira-quota-tenant-based", "jira-quota-global-based")
+"""What Jira's RateLimit-Reason may say (jira facts §6)."""
+
 _OWN_KEYS: Mapping[str, tuple[str, ...]] = {
     SLOW: ("ms",),
     ERROR: ("status",),
-    RATE_LIMIT: ("retry_after",),
+    RATE_LIMIT: ("retry_after", "as_date", "reason"),
     NOTE_LIMIT: ("per_minute",),
     LATE: ("ms",),
 }
-_SHARED_KEYS = ("kind", "tracker", "probability", "seed", "count", "person")
-_WHOLE_NUMBERS = ("ms", "status", "retry_after", "per_minute", "seed", "count")
+_SHARED_KEYS = ("kind", "tracker", "probability", "seed", "count", "person", "nth")
+_CALL_KEYS = ("writes_only", "path")
+_WHOLE_NUMBERS = ("ms", "status", "retry_after", "per_minute", "seed", "count", "nth")
+_FLAGS = ("as_date", "writes_only")
 
 
 class BadFault(ValueError):
@@ -39,9 +48,12 @@ class BadFault(ValueError):
 class Fault:
     """One kind of mishap.
 
-    `tracker` and `person` narrow it (None: everywhere, everybody), `probability` is drawn per request or
-    hook, `count` is how often it strikes at most (None: for ever). `ms`, `status`, `retry_after` (seconds;
-    None sends no Retry-After) and `per_minute` belong to the kinds that design names with them.
+    `tracker` and `person` narrow it (None: everywhere, everybody), `writes_only` and `path` (a regular
+    expression, searched in "METHOD path?query") narrow the faults of requests. `probability` is drawn per
+    request or hook, `count` is how often it strikes at most (None: for ever); `nth` strikes the n-th that it
+    meets, counted from 1, and no other. `ms`, `status`, `retry_after` (seconds; None sends no Retry-After;
+    `as_date` sends it as a date), `reason` (Jira's only) and `per_minute` belong to the kinds that are named
+    for them.
     """
 
     kind: str
@@ -50,87 +62,47 @@ class Fault:
     probability: float = 1.0
     seed: int = 0
     count: int | None = None
+    nth: int | None = None
+    writes_only: bool = False
+    path: str | None = None
     ms: int = 100
     status: int = 500
     retry_after: int | None = None
+    as_date: bool = False
+    reason: str | None = None
     per_minute: int = 60
 
     def entry(self) -> dict[str, Any]:
         """The fault as PUT /faults takes it."""
-        keys = (*_SHARED_KEYS, *_OWN_KEYS.get(self.kind, ()))
-        return {key: value for key in keys if (value := getattr(self, key)) is not None}
+        found = {key: getattr(self, key) for key in _keys(self.kind)}
+        return {key: value for key, value in found.items() if value is not None and value is not False}
 
 
-@dataclass
-class _Armed:
-    fault: Fault
-    dice: random.Random = field(init=False)
-    struck: int = 0
-
-    def __post_init__(self) -> None:
-        self.dice = random.Random(self.fault.seed)
-
-    def strikes(self) -> bool:
-        if self.fault.count is not None and self.struck >= self.fault.count:
-            return False
-        if self.dice.random() >= self.fault.probability:
-            return False
-        self.struck += 1
-        return True
-
-
-class Faults:
-    """The faults in force, asked by every request and every hook."""
-
-    def __init__(self, trackers: tuple[str, ...]) -> None:
-        self._trackers = trackers
-        self._lock = threading.Lock()
-        self._armed: list[_Armed] = []
-
-    def put(self, faults: list[Fault]) -> None:
-        """Replace all faults; one for an unknown tracker raises BadFault and changes nothing."""
-        for fault in faults:
-            if fault.tracker is not None and fault.tracker not in self._trackers:
-                raise BadFault(f"no tracker {fault.tracker!r} here, only {', '.join(self._trackers)}")
-        with self._lock:
-            self._armed = [_Armed(fault) for fault in faults]
-
-    def for_hook(self, tracker: str) -> Fault | None:
-        """The first hook fault that strikes this delivery."""
-        with self._lock:
-            struck = (a.fault for a in self._met(_HOOKS, tracker, None) if a.strikes())
-            return next(struck, None)
-
-    def for_call(self, tracker: str, person: str | None, kinds: tuple[str, ...]) -> Fault | None:
-        """The first fault of these kinds that strikes this request."""
-        with self._lock:
-            struck = (armed.fault for armed in self._met(kinds, tracker, person) if armed.strikes())
-            return next(struck, None)
-
-    def standing(self, tracker: str, person: str | None, kind: str) -> Fault | None:
-        """The first fault of this kind that could strike this request; asking does not use it up."""
-        with self._lock:
-            return next((armed.fault for armed in self._met((kind,), tracker, person)), None)
-
-    def _met(self, kinds: tuple[str, ...], tracker: str, person: str | None) -> list[_Armed]:
-        return [
-            armed
-            for armed in self._armed
-            if armed.fault.kind in kinds
-            and armed.fault.tracker in (None, tracker)
-            and (armed.fault.person is None or armed.fault.person == person)
-        ]
+def _keys(kind: str) -> tuple[str, ...]:
+    return (*_SHARED_KEYS, *(_CALL_KEYS if kind in CALLS else ()), *_OWN_KEYS.get(kind, ()))
 
 
 def fault_of(entry: object) -> Fault:
     """The fault a JSON object describes; BadFault says what is wrong with it."""
-    if not isinstance(entry, dict) or entry.get("kind") not in (*_CALLS, *_HOOKS):
-        raise BadFault(f"expected an object with a kind of {', '.join((*_CALLS, *_HOOKS))}, found {entry!r}")
+    if not isinstance(entry, dict) or entry.get("kind") not in (*CALLS, *HOOKS):
+        raise BadFault(f"expected an object with a kind of {', '.join((*CALLS, *HOOKS))}, found {entry!r}")
     kind = str(entry["kind"])
-    known = (*_SHARED_KEYS, *_OWN_KEYS.get(kind, ()))
+    known = _keys(kind)
     if strange := sorted(set(entry) - set(known)):
         raise BadFault(f"{kind} takes no {', '.join(strange)}, only {', '.join(known)}")
-    return Fault(**{key: _checked(key, value) for key, value in entry.items() if value is not None})
+    fault = Fault(**{key: _checked(key, value) for key, value in entry.items() if value is not None})
+    _check_whole(fault)
+    return fault
+
+
+def _check_whole(fault: Fault) -> None:
+    """What fits together only as a whole."""
+    if fault.nth is not None and (fault.count not in (None, 1) or fault.probability < 1):
+        raise BadFault("nth strikes once and surely: it goes with no count and no probability")
+    if fault.as_date and fault.retry_after is None:
+        raise BadFault("as_date says how retry_after is written, and there is no retry_after")
+    if fault.person is not None and fault.kind in HOOKS:
+        raise BadFault(f"{fault.kind} takes no person: a hook is nobody's request")
 
 
 def _checked(key: str, value: object) -> Any:
@@ -139,13 +111,34 @@ def _checked(key: str, value: object) -> Any:
             raise BadFault(f"probability is a number from 0 to 1, found {value!r}")
         return float(value)
     if key in _WHOLE_NUMBERS:
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            raise BadFault(f"{key} is a whole number from 0 on, found {value!r}")
-        if key == "status" and not 400 <= value <= 599:
-            raise BadFault(f"status is an error from 400 to 599, found {value}")
+        return _whole_number(key, value)
+    if key in _FLAGS:
+        if not isinstance(value, bool):
+            raise BadFault(f"{key} is true or false, found {value!r}")
         return value
     if not isinstance(value, str):
         raise BadFault(f"{key} is a text, found {value!r}")
+    return _word(key, value)
+
+
+def _whole_number(key: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise BadFault(f"{key} is a whole number from 0 on, found {value!r}")
+    if key == "status" and not 400 <= value <= 599:
+        raise BadFault(f"status is an error from 400 to 599, found {value}")
+    if key == "nth" and value == 0:
+        raise BadFault("nth counts from 1, found 0")
+    return value
+
+
+def _word(key: str, value: str) -> str:
+    if key == "reason" and value not in REASONS:
+        raise BadFault(f"reason is one of {', '.join(REASONS)}, found {value!r}")
+    if key == "path":
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise BadFault(f"path is a regular expression, found {value!r}: {error}") from None
     return value
 
 
@@ -159,11 +152,15 @@ def fault_from_text(text: str) -> Fault:
         raise BadFault(f"expected kind[:tracker][:key=value,...], found {text!r}")
     for setting in filter(None, parts[0].split(",") if parts else ()):
         key, _, value = setting.partition("=")
-        entry[key] = value if key in ("tracker", "person") else _number(key, value)
+        entry[key] = _read(key, value)
     return fault_of(entry)
 
 
-def _number(key: str, text: str) -> int | float:
+def _read(key: str, text: str) -> object:
+    if key in ("tracker", "person", "reason", "path"):
+        return text
+    if key in _FLAGS:
+        return {"true": True, "false": False}.get(text.lower(), text)
     try:
         return float(text) if key == "probability" else int(text)
     except ValueError:

@@ -8,14 +8,15 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import requests
 
 from sdesk_sync.sandbox.clock import Clock
-from sdesk_sync.sandbox.faults import DOUBLE, LATE, LOSE, REORDER, Faults
+from sdesk_sync.sandbox.faults import DOUBLE, LATE, LOSE, REORDER
+from sdesk_sync.sandbox.strikes import Faults
 
 ANSWER_LIMIT_S = 10.0
 """How long a receiver may take (GitLab docs: gitlab_com/_index.md, Webhook timeout 10 s; gitlab facts §1)."""
@@ -98,17 +99,63 @@ class Outgoing:
         self._clock = clock
         self._faults = faults
         self._lanes: dict[str, _Lane] = {}
+        self._holding: set[str] = set()
+        self._held: list[Sent] = []
         self._lock = threading.Lock()
 
     def send(self, delivery: Delivery) -> None:
-        """Put a delivery on its tracker's lane; returns at once."""
+        """Put a delivery on its tracker's lane, or to those held back; returns at once."""
         record = Sent(delivery, self._clock.now())
         with self._lock:
             self.log.append(record)
-            lane = self._lanes.get(delivery.tracker)
-            if lane is None:
-                lane = self._lanes[delivery.tracker] = _Lane(delivery.tracker, self._clock)
-            lane.put(record, self._faults)
+            if delivery.tracker in self._holding:
+                self._held.append(record)
+            else:
+                self._lane(delivery.tracker).put(record, self._faults)
+
+    def _lane(self, tracker: str) -> _Lane:
+        if tracker not in self._lanes:
+            self._lanes[tracker] = _Lane(tracker, self._clock)
+        return self._lanes[tracker]
+
+    def hold(self, tracker: str | None = None) -> None:
+        """From now on send nothing of this tracker, or of all; ValueError: there is no such tracker."""
+        with self._lock:
+            self._holding |= self._meant(tracker)
+
+    def held(self, tracker: str | None = None) -> list[Delivery]:
+        """What is held back, of this tracker or of all, in the order of what happened."""
+        with self._lock:
+            return [
+                record.delivery for record in self._held if record.delivery.tracker in self._meant(tracker)
+            ]
+
+    def release(self, order: Sequence[int] | None = None, tracker: str | None = None) -> list[Sent]:
+        """Send what was held back, and hold nothing back any more; the records of what is sent now.
+
+        `order` has the indexes of `held(tracker)`: one that is left out is never sent, one that is named
+        twice is sent twice. The order holds within a tracker; no fault of hooks meets what is released.
+        ValueError: an index that is none, and everything stays held.
+        """
+        with self._lock:
+            meant = self._meant(tracker)
+            held = [record for record in self._held if record.delivery.tracker in meant]
+            wanted = range(len(held)) if order is None else order
+            if strange := [index for index in wanted if not 0 <= index < len(held)]:
+                raise ValueError(f"{len(held)} deliveries are held, so there is no {strange[0]}")
+            self._held = [record for record in self._held if record.delivery.tracker not in meant]
+            self._holding -= meant
+            for index in set(range(len(held))) - set(wanted):
+                held[index].skipped = f"{_NOT_SENT}: left out when the hooks were released"
+            for index in wanted:
+                self._lane(held[index].delivery.tracker).put(held[index], None)
+            return [held[index] for index in wanted]
+
+    def _meant(self, tracker: str | None) -> set[str]:
+        if tracker is None:
+            return set(self._faults.trackers)
+        self._faults.check(tracker)
+        return {tracker}
 
     def wake(self) -> None:
         """Look again at what is due, after the clock was wound."""
@@ -119,6 +166,8 @@ class Outgoing:
         """Forget every delivery, the waiting ones too."""
         with self._lock:
             self.log.clear()
+            self._held.clear()
+            self._holding.clear()
             for lane in self._lanes.values():
                 lane.clear()
 
@@ -141,15 +190,15 @@ class _Lane:
         self._dice = random.Random(name)  # noqa: S311 - spaces retries, guards nothing
         threading.Thread(target=self._run, name=f"sandbox hooks {name}", daemon=True).start()
 
-    def put(self, record: Sent, faults: Faults) -> None:
+    def put(self, record: Sent, faults: Faults | None) -> None:
         with self._ring:
             for entry in self._entries(record, faults):
                 heapq.heappush(self._waiting, entry)
             self._ring.notify()
 
-    def _entries(self, record: Sent, faults: Faults) -> list[_Waiting]:
+    def _entries(self, record: Sent, faults: Faults | None) -> list[_Waiting]:
         """The entry to wait with, and the one it overtakes."""
-        fault = faults.for_hook(record.delivery.tracker)
+        fault = faults.for_hook(record.delivery.tracker) if faults else None
         kind = fault.kind if fault else None
         record.fault = kind
         if kind == LOSE:

@@ -54,6 +54,11 @@ def people(seed: str | None = None) -> tuple[Person, ...]:
     )
 
 
+def at_the_desk(cast: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Those of the people who take in tickets."""
+    return tuple(person for person in cast if person.role in ("service-desk", "support"))
+
+
 def _token(name: str, seed: str | None) -> str:
     if seed is None:
         return secrets.token_urlsafe(24)

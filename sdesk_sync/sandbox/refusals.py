@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from sdesk_sync.sandbox.calls import Refusals
 from sdesk_sync.sandbox.clock import Clock
+from sdesk_sync.sandbox.faults import BURST, PER_ISSUE, RATE_LIMIT, Fault
 
 _GITLAB_NOTE = re.compile(r"/api/v4/projects/[^/]+/issues/\d+/notes")
-_JIRA_NOTE = re.compile(r"/rest/(api/[23]/issue/[^/]+|servicedeskapi/request/[^/]+)/comment")
+_JIRA_NOTE = re.compile(r"/rest/(api/(2|3|latest)/issue/[^/]+|servicedeskapi/request/[^/]+)/comment")
+_JIRA_ISSUE = re.compile(r"/rest/(?:api/(?:2|3|latest)/issue|servicedeskapi/request)/([^/]+)(?:/.*)?")
 _TOO_OFTEN = "This endpoint has been requested too many times. Try again later."
 _JIRA_LIMIT = 400
 
@@ -27,12 +30,12 @@ def of_gitlab(clock: Clock) -> Refusals:
     def too_often() -> Response:
         return JSONResponse({"message": {"error": _TOO_OFTEN}}, 429)
 
-    def throttled(retry_after: int | None) -> Response:
-        if retry_after is None:
+    def throttled(fault: Fault) -> Response:
+        if fault.retry_after is None:
             return too_often()
-        reset = clock.now() + timedelta(seconds=retry_after)
+        reset = clock.now() + timedelta(seconds=fault.retry_after)
         headers = {
-            "Retry-After": str(retry_after),
+            "Retry-After": _retry_after(fault.retry_after, fault),
             "RateLimit-Limit": "2000",
             "RateLimit-Name": "throttle_authenticated_api",
             "RateLimit-Observed": "2001",
@@ -51,36 +54,52 @@ def of_gitlab(clock: Clock) -> Refusals:
             {"message": f"{status} Internal Server Error" if status == 500 else str(status)}, status
         )
 
-    return Refusals(throttled, too_often, broken, _NoteTest(_GITLAB_NOTE))
+    return Refusals(throttled, too_often, broken, _NoteTest(_GITLAB_NOTE), issue_of=lambda _: None)
 
 
-def of_jira(clock: Clock) -> Refusals:
+def of_jira(clock: Clock, issue_id: Callable[[str], str | None]) -> Refusals:
     """Jira Cloud's: 429 with the X-RateLimit headers and the reason (jira facts §6, Rate limiting page).
 
-    Comments have no limit of their own there; the nearest is the limit of writes on one issue.
+    Comments have no limit of their own there; the nearest is the limit of writes on one issue. `issue_id`
+    knows the issue behind a key or id, so that both count as one.
     """
 
-    def limited(reason: str, retry_after: int | None) -> Response:
-        reset = clock.now() + timedelta(seconds=retry_after or 0)
+    def throttled(fault: Fault, reason: str = BURST) -> Response:
+        reset = clock.now() + timedelta(seconds=fault.retry_after or 0)
         headers = {
             "X-RateLimit-Limit": str(_JIRA_LIMIT),
             "X-RateLimit-Remaining": "0",
             "X-RateLimit-Reset": reset.strftime("%Y-%m-%dT%H:%MZ"),
-            "RateLimit-Reason": reason,
+            "RateLimit-Reason": fault.reason or reason,
         }
-        if retry_after is not None:
-            headers["Retry-After"] = str(retry_after)
+        if fault.retry_after is not None:
+            headers["Retry-After"] = _retry_after(fault.retry_after, fault)
         return JSONResponse({"errorMessages": ["Rate limit exceeded."], "errors": {}}, 429, headers)
 
     def broken(status: int) -> Response:
         return JSONResponse({"errorMessages": ["Internal server error"], "errors": {}}, status)
 
+    def issue_of(path: str) -> str | None:
+        match = _JIRA_ISSUE.fullmatch(path)
+        return None if match is None else issue_id(match[1])
+
     return Refusals(
-        throttled=lambda retry_after: limited("jira-burst-based", retry_after),
-        too_many_notes=lambda: limited("jira-per-issue-on-write", None),
+        throttled=throttled,
+        too_many_notes=lambda: throttled(Fault(RATE_LIMIT), PER_ISSUE),
         broken=broken,
         is_note=_NoteTest(_JIRA_NOTE),
+        issue_of=issue_of,
     )
+
+
+def _retry_after(seconds: int, fault: Fault) -> str:
+    """In seconds, or as a date: HTTP allows both, and what stands in front of a tracker may send the other.
+
+    By the wall's time, not the sandbox's: a client compares it with its own clock (unproven: claims).
+    """
+    if not fault.as_date:
+        return str(seconds)
+    return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
 
 
 class _NoteTest:

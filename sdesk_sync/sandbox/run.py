@@ -58,6 +58,17 @@ class Sandbox:
         staff = {p.name: p.role for p in site.people if p.role not in ("bot", "customer")}
         return config.Access(site.base_url, bot.token, site.hook_secret, staff)
 
+    def fill(self, tracker: str, count: int) -> range:
+        """So many plain tickets on a tracker, without a hook; the numbers they got."""
+        return self.world.fill(tracker, count)
+
+    def drag(self, person: str, issue: int, lists: tuple[str, str]) -> None:
+        """Have somebody drag a card over GitLab's board, from the first list to the second.
+
+        Lists are named by their labels, `Open` and `Closed`. ValueError says why it cannot be.
+        """
+        self.world.drag(person, issue, lists)
+
     def close(self) -> None:
         """Stop serving; hooks still waiting are not sent."""
         self._server.stop()

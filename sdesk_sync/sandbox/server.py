@@ -15,9 +15,10 @@ _STOP_LIMIT_S = 15.0
 
 
 class Lines:
-    """The open connections, by the far end's address."""
+    """The open connections, by the far end's address. `closing` is said once, to whoever is waiting."""
 
     def __init__(self) -> None:
+        self.closing = False
         self._open: dict[tuple[str, int], asyncio.Transport] = {}
 
     def hang_up(self, scope: Scope) -> None:
@@ -58,6 +59,7 @@ class Server:
             access_log=False,
             timeout_graceful_shutdown=5,
         )
+        self._lines = lines
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [door]}, name="sandbox server", daemon=True
@@ -76,6 +78,7 @@ class Server:
 
     def stop(self) -> None:
         """Stop serving and wait for the thread."""
+        self._lines.closing = True
         self._server.should_exit = True
         self._thread.join(_STOP_LIMIT_S)
 

@@ -41,5 +41,8 @@ class Tracker(Protocol):
     def reset(self) -> None:
         """Back to the freshly seeded project; ids go on counting."""
 
+    def fill(self, count: int) -> range:
+        """So many plain tickets, without a hook; the numbers they got."""
+
     def describe(self) -> Json:
         """Its entry in the ready line."""

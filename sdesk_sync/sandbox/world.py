@@ -13,13 +13,14 @@ from sdesk_sync.sandbox import refusals
 from sdesk_sync.sandbox.calls import Calls, NotedCalls, Refusals, Wiring
 from sdesk_sync.sandbox.clock import Clock
 from sdesk_sync.sandbox.control import Control
-from sdesk_sync.sandbox.faults import Faults
 from sdesk_sync.sandbox.gitlab import GitLab
 from sdesk_sync.sandbox.jira import JiraCloud
 from sdesk_sync.sandbox.outgoing import Outgoing
 from sdesk_sync.sandbox.people import people
 from sdesk_sync.sandbox.server import Lines
 from sdesk_sync.sandbox.site import Json, Site, Tracker
+from sdesk_sync.sandbox.staging import Staging
+from sdesk_sync.sandbox.strikes import Faults
 
 SUPPORT = "support"
 ENGINEERING = "engineering"
@@ -57,17 +58,30 @@ class World:
             send=self.outgoing.send,
         )
         if name == SUPPORT:
-            return _Place(site, JiraCloud(site), refusals.of_jira(self.clock))
+            jira = JiraCloud(site)
+            return _Place(site, jira, refusals.of_jira(self.clock, jira.issue_id))
         return _Place(site, GitLab(site), refusals.of_gitlab(self.clock))
 
     def site(self, name: str) -> Site:
         """The place of one tracker."""
         return self._places[name].site
 
+    def fill(self, name: str, count: int) -> range:
+        """So many plain tickets on one tracker, without a hook; their numbers. BadFault: no such tracker."""
+        self.faults.check(name)
+        return self._places[name].tracker.fill(count)
+
+    def drag(self, who: str, issue: int, lists: tuple[str, str]) -> None:
+        """Have a card dragged over GitLab's board, from one list to another; ValueError: that cannot be."""
+        gitlab = self._places[ENGINEERING].tracker
+        if isinstance(gitlab, GitLab):
+            gitlab.drag(who, issue, lists)
+
     def app(self, lines: Lines) -> ASGIApp:
         """The application that serves them all."""
         control = Control(self.calls, self.faults, self.outgoing, self.clock, self._reset)
-        mounts = [Mount(f"/{CONTROL}", app=Router(control.routes()))]
+        staging = Staging(self.outgoing, self.fill, self.drag)
+        mounts = [Mount(f"/{CONTROL}", app=Router([*control.routes(), *staging.routes()]))]
         mounts += [
             Mount(f"/{name}", app=self._noted(name, place, lines)) for name, place in self._places.items()
         ]
@@ -81,7 +95,7 @@ class World:
             clock=self.clock,
             person_of=place.tracker.person_of,
             refusals=place.refusals,
-            hang_up=lines.hang_up,
+            lines=lines,
         )
         return NotedCalls(Router(place.tracker.routes()), wiring)
 

@@ -22,12 +22,12 @@ from starlette.routing import Mount, Route, Router
 from sdesk_sync.sandbox import refusals
 from sdesk_sync.sandbox.calls import Calls, NotedCalls, Wiring
 from sdesk_sync.sandbox.clock import Clock
-from sdesk_sync.sandbox.faults import Faults
 from sdesk_sync.sandbox.jira import JiraCloud
 from sdesk_sync.sandbox.outgoing import Outgoing
 from sdesk_sync.sandbox.people import Person, people
 from sdesk_sync.sandbox.server import Lines, Server, door
 from sdesk_sync.sandbox.site import Site
+from sdesk_sync.sandbox.strikes import Faults
 
 NAME = "support"
 SECRET = "It's a Secret to Everybody"
@@ -93,8 +93,8 @@ class JiraSite:
             faults=self._faults,
             clock=self.clock,
             person_of=self.tracker.person_of,
-            refusals=refusals.of_jira(self.clock),
-            hang_up=lines.hang_up,
+            refusals=refusals.of_jira(self.clock, self.tracker.issue_id),
+            lines=lines,
         )
         mounted = Mount(f"/{NAME}", app=NotedCalls(Router(self.tracker.routes()), wiring))
         return Starlette(routes=[mounted, Route("/heard", self._hear, methods=["POST"])])

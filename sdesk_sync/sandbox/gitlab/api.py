@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -21,7 +21,9 @@ from sdesk_sync.sandbox.people import Person
 
 EVENT_UUID = "x-gitlab-event-uuid"
 PAGE_LIMIT = 100
-_PAGE = 20
+PAGE = 20
+COUNTED = 10_000
+OFFSET_LIMIT = 50_000
 _THROTTLE = 2000
 
 
@@ -238,47 +240,34 @@ def _grouped(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     return given
 
 
-def page(call: Call, found: Sequence[Any], show: Callable[[Any], object]) -> Answer:
+def page(call: Call, found: Iterable[Any], show: Callable[[Any], object]) -> Answer:
     """One page of a list, with the x- headers and the Link.
+
+    Above 10,000 things nobody is told how many there are, nor where the last page is.
 
     GitLab docs: rest/_index.md, Pagination; facts §8.
     """
-    number, size = call.count("page", 1), min(call.count("per_page", _PAGE), PAGE_LIMIT)
-    pages = max(1, -(-len(found) // size))
-    following, previous = number + 1 if number < pages else None, number - 1 if number > 1 else None
+    number, size = call.count("page", 1), min(call.count("per_page", PAGE), PAGE_LIMIT)
+    begin, end = (number - 1) * size, number * size
+    seen = list(islice(found, max(end, COUNTED) + 1))
+    pages = max(1, -(-len(seen) // size))
+    following, previous = number + 1 if len(seen) > end else None, number - 1 if number > 1 else None
     headers = {
-        "X-Total": str(len(found)),
-        "X-Total-Pages": str(pages),
         "X-Per-Page": str(size),
         "X-Page": str(number),
         "X-Next-Page": str(following or ""),
         "X-Prev-Page": str(previous or ""),
     }
-    wanted = {"prev": previous, "next": following, "first": 1, "last": pages}
-    links = [_link(call, rel, {"page": at, "per_page": size}) for rel, at in wanted.items() if at]
+    wanted = {"prev": previous, "next": following, "first": 1}
+    if len(seen) <= COUNTED:
+        headers |= {"X-Total": str(len(seen)), "X-Total-Pages": str(pages)}
+        wanted["last"] = pages
+    links = [link(call, rel, {"page": at, "per_page": size}) for rel, at in wanted.items() if at]
     headers["Link"] = ", ".join(links)
-    return Answer([show(each) for each in found[(number - 1) * size : number * size]], headers=headers)
+    return Answer([show(each) for each in seen[begin:end]], headers=headers)
 
 
-def keyset(
-    call: Call, found: Sequence[Any], key: Callable[[Any], str], show: Callable[[Any], object]
-) -> Answer:
-    """The part of a sorted list after the cursor; the Link leads on, there is no total (gitlab facts §8)."""
-    size = min(call.count("per_page", _PAGE), PAGE_LIMIT)
-    begin = 0
-    if (cursor := call.text("cursor")) is not None:
-        last = base64.urlsafe_b64decode(cursor.encode()).decode()
-        upwards = call.text("sort") == "asc"
-        # Counted, not looked up: the item at the cursor may have moved away meanwhile.
-        begin = sum(1 for each in found if (key(each) <= last if upwards else key(each) >= last))
-    shown = found[begin : begin + size]
-    headers = {}
-    if begin + size < len(found):
-        onward = base64.urlsafe_b64encode(key(shown[-1]).encode()).decode()
-        headers["Link"] = _link(call, "next", {"cursor": onward, "per_page": size})
-    return Answer([show(each) for each in shown], headers=headers)
-
-
-def _link(call: Call, rel: str, changed: dict[str, object]) -> str:
+def link(call: Call, rel: str, changed: dict[str, object]) -> str:
+    """An entry of the Link header: this request with other parameters."""
     query = {**call.given, **changed}
     return f'<{call.url}?{urlencode(query, doseq=True)}>; rel="{rel}"'

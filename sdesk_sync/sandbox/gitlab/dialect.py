@@ -11,14 +11,16 @@ from starlette.routing import BaseRoute, Route
 from sdesk_sync.sandbox.gitlab import histories, labels, links, users
 from sdesk_sync.sandbox.gitlab.api import Routes
 from sdesk_sync.sandbox.gitlab.awards import AwardRoutes
+from sdesk_sync.sandbox.gitlab.boards import BadDrag, drag
 from sdesk_sync.sandbox.gitlab.edits import Edits
+from sdesk_sync.sandbox.gitlab.filling import fill
 from sdesk_sync.sandbox.gitlab.hook_routes import HookRoutes
 from sdesk_sync.sandbox.gitlab.issues import IssueRoutes
 from sdesk_sync.sandbox.gitlab.notes import NoteRoutes
 from sdesk_sync.sandbox.gitlab.project import Project
 from sdesk_sync.sandbox.gitlab.times import TimeRoutes
 from sdesk_sync.sandbox.gitlab.webhooks import Webhooks
-from sdesk_sync.sandbox.people import Person
+from sdesk_sync.sandbox.people import Person, at_the_desk
 from sdesk_sync.sandbox.site import Json, Site
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -36,11 +38,12 @@ class GitLab:
         self._tokens = {person.token: person for person in site.people}
         self._project = Project(site, tier)
         self._webhooks = Webhooks(site)
+        self._edits = Edits(self._project, self._webhooks)
 
     def routes(self) -> list[BaseRoute]:
         """The REST API, below /api/v4; an unknown path is 404 as GitLab's router words it."""
         routes = Routes(self._project, lambda request: self.person_of(request.headers))
-        edits = Edits(self._project, self._webhooks)
+        edits = self._edits
         return [
             *AwardRoutes(self._webhooks).all(routes),
             *NoteRoutes(edits, self._webhooks).all(routes),
@@ -65,6 +68,19 @@ class GitLab:
         with self._project.lock:
             self._project.empty()
             self._webhooks.seed()
+
+    def fill(self, count: int) -> range:
+        """So many requests by service desk and support, without a hook; the numbers of the new issues."""
+        with self._project.lock:
+            return fill(self._project, count, at_the_desk(self._site.people))
+
+    def drag(self, who: str, iid: int, lists: tuple[str, str]) -> None:
+        """Move a card on the board, from the first list to the second; BadDrag says why it cannot be."""
+        person = self._project.person(who)
+        if person is None:
+            raise BadDrag(f"there is nobody called {who!r}")
+        with self._project.lock:
+            drag(self._project, self._edits, person, iid, lists)
 
     def describe(self) -> Json:
         """Its entry in the ready line."""

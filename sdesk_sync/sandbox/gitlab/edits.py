@@ -43,10 +43,10 @@ class Edits:
         self._set_plain(issue, params)
         self._set_labels(person, issue, params)
         self._set_time(issue, params)
-        project.issues[issue.iid] = issue
+        project.add(issue)
         project.log_labels(issue, person, [])
         if issue.assignees:
-            project.say(issue, person, f"assigned to {self._at(issue.assignees)}")
+            project.say(issue, person, f"assigned to {self._at(issue.assignees)}", now)
         self._fire(person, issue, "open", hook_bodies.opening(issue, project.id), event_uuid)
         return issue
 
@@ -68,7 +68,7 @@ class Edits:
         self._set_type(person, issue, params.pop("issue_type", None))
         self._set_plain(issue, params)
         if issue.description != previous["description"]:
-            issue.last_edited_at, issue.last_edited_by = self._project.after(issue.updated_at), person.number
+            issue.last_edited_at, issue.last_edited_by = self._project.after(issue.latest), person.number
         if staff:
             self._set_labels(person, issue, params)
             self._set_time(issue, params)
@@ -78,10 +78,10 @@ class Edits:
         """Stamp the change and tell it. An update fires though nothing changed (gitlab facts §1)."""
         issue.updated_by = person.number
         if issue.photo() != previous:
-            issue.updated_at = self._project.after(issue.updated_at)
+            self._project.stamp(issue)
         self._project.log_labels(issue, person, _ids(previous["labels"]))
         for text in describe(self._project, previous, issue):
-            self._project.say(issue, person, text)
+            self._project.say(issue, person, text, issue.updated_at)
         self._fire(
             person, issue, "update", hook_bodies.changes(self._project, previous, issue.photo()), event_uuid
         )
@@ -93,7 +93,7 @@ class Edits:
         if wanted is None or wanted == issue.state:
             return
         previous = issue.photo()
-        issue.updated_at = self._project.after(issue.updated_at)
+        self._project.stamp(issue)
         issue.state = wanted
         issue.closed_at = issue.updated_at if wanted == "closed" else None
         issue.closed_by = person.number if wanted == "closed" else None

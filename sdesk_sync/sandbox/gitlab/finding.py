@@ -1,34 +1,21 @@
-"""Filters and order of issue lists (GitLab docs: api/issues.md, List issues; OpenAPI: …/issues get)."""
+"""Filters of issue lists (GitLab docs: api/issues.md, List issues; OpenAPI: …/issues get)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
 from sdesk_sync.sandbox.gitlab.api import Call, bad_parameter
-from sdesk_sync.sandbox.gitlab.dates import moment
+from sdesk_sync.sandbox.gitlab.project import may_read
 from sdesk_sync.sandbox.gitlab.records import TYPES, Issue
+from sdesk_sync.sandbox.gitlab.walking import moment_of
 
 _SCOPES = ("created_by_me", "assigned_to_me", "created-by-me", "assigned-to-me", "all")
-_ORDERS: dict[str, Callable[[Issue], Any]] = {
-    "created_at": lambda issue: (issue.created_at, issue.id),
-    "updated_at": lambda issue: (issue.updated_at, issue.id),
-    "id": lambda issue: issue.id,
-    "title": lambda issue: (issue.title.lower(), issue.id),
-    "due_date": lambda issue: (issue.due_date or "", issue.id),
-    "relative_position": lambda issue: issue.id,
-    "weight": lambda issue: issue.id,
-    "label_priority": lambda issue: issue.id,
-    "milestone_due": lambda issue: issue.id,
-    "popularity": lambda issue: (len(issue.awards), issue.id),
-    "priority": lambda issue: issue.id,
-}
-_Test = Callable[[Issue], bool]
+Test = Callable[[Issue], bool]
 
 
-def find(call: Call, issues: Iterable[Issue], scope: str) -> list[Issue]:
-    """The issues that pass every filter of the request, in its order (default: newest first)."""
+def passes(call: Call, scope: str) -> Test:
+    """Whether an issue is readable for the caller and passes every filter of the request."""
     if scope not in _SCOPES:
         raise bad_parameter("scope does not have a valid value")
     tests = [
@@ -39,13 +26,10 @@ def find(call: Call, issues: Iterable[Issue], scope: str) -> list[Issue]:
         *_times(call),
         *_words(call),
     ]
-    order = call.one_of("order_by", tuple(_ORDERS)) or "created_at"
-    upwards = (call.one_of("sort", ("asc", "desc")) or "desc") == "asc"
-    passed = [issue for issue in issues if all(test(issue) for test in tests)]
-    return sorted(passed, key=_ORDERS[order], reverse=not upwards)
+    return lambda issue: may_read(call.project, call.person, issue) and all(test(issue) for test in tests)
 
 
-def _scope(call: Call, scope: str) -> Iterable[_Test]:
+def _scope(call: Call, scope: str) -> Iterable[Test]:
     me = call.person.number
     if scope.startswith("created"):
         yield lambda issue: issue.author == me
@@ -53,7 +37,7 @@ def _scope(call: Call, scope: str) -> Iterable[_Test]:
         yield lambda issue: me in issue.assignees
 
 
-def _state(call: Call) -> Iterable[_Test]:
+def _state(call: Call) -> Iterable[Test]:
     state = call.one_of("state", ("opened", "closed", "all")) or "all"
     if state != "all":
         yield lambda issue: issue.state == state
@@ -67,7 +51,7 @@ def _state(call: Call) -> Iterable[_Test]:
         yield lambda issue: issue.iid in iids
 
 
-def _labels(call: Call) -> Iterable[_Test]:
+def _labels(call: Call) -> Iterable[Test]:
     """Names are joined by "and"; None and Any are words of their own, in any case."""
     names = call.names("labels") or []
     if [name.lower() for name in names] == ["none"]:
@@ -81,7 +65,7 @@ def _labels(call: Call) -> Iterable[_Test]:
         yield lambda issue: not set(unwanted) & set(call.project.label_names(issue.labels))
 
 
-def _people(call: Call) -> Iterable[_Test]:
+def _people(call: Call) -> Iterable[Test]:
     if (author := call.text("author_id")) is not None:
         yield lambda issue: str(issue.author) == author
     if (name := call.text("author_username")) is not None:
@@ -93,32 +77,24 @@ def _people(call: Call) -> Iterable[_Test]:
         yield lambda issue: {call.project.people[n].name for n in issue.assignees} >= set(names)
 
 
-def _times(call: Call) -> Iterable[_Test]:
+def _times(call: Call) -> Iterable[Test]:
     """After and before include the moment itself."""
     for attribute in ("created_at", "updated_at"):
-        if (earliest := _moment(call, attribute.replace("_at", "_after"))) is not None:
+        if (earliest := moment_of(call, attribute.replace("_at", "_after"))) is not None:
             yield _not_before(attribute, earliest)
-        if (latest := _moment(call, attribute.replace("_at", "_before"))) is not None:
+        if (latest := moment_of(call, attribute.replace("_at", "_before"))) is not None:
             yield _not_after(attribute, latest)
 
 
-def _not_before(attribute: str, earliest: datetime) -> _Test:
+def _not_before(attribute: str, earliest: datetime) -> Test:
     return lambda issue: getattr(issue, attribute) >= earliest
 
 
-def _not_after(attribute: str, latest: datetime) -> _Test:
+def _not_after(attribute: str, latest: datetime) -> Test:
     return lambda issue: getattr(issue, attribute) <= latest
 
 
-def _moment(call: Call, name: str) -> datetime | None:
-    text = call.text(name)
-    try:
-        return None if text is None else moment(text)
-    except ValueError:
-        raise bad_parameter(f"{name} is invalid") from None
-
-
-def _words(call: Call) -> Iterable[_Test]:
+def _words(call: Call) -> Iterable[Test]:
     """`search` in title and description, or where `in` says."""
     wanted = (call.text("search") or "").lower()
     places = call.names("in") or ["title", "description"]

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import shapes
 from sdesk_sync.sandbox.gitlab.api import (
+    OFFSET_LIMIT,
+    PAGE,
+    PAGE_LIMIT,
     Answer,
     Call,
+    Refusal,
     Routes,
     bad_parameter,
     forbidden,
-    keyset,
     message,
     not_found,
 )
 from sdesk_sync.sandbox.gitlab.api import page as paged
-from sdesk_sync.sandbox.gitlab.dates import iso
 from sdesk_sync.sandbox.gitlab.edits import Edits
-from sdesk_sync.sandbox.gitlab.finding import find
+from sdesk_sync.sandbox.gitlab.finding import passes
 from sdesk_sync.sandbox.gitlab.project import GUEST, OWNER, PLANNER, is_staff, may_read, may_update
 from sdesk_sync.sandbox.gitlab.records import TYPES, Issue
+from sdesk_sync.sandbox.gitlab.walking import keyset, walk
 from sdesk_sync.sandbox.site import Json
 
 _AT_LEAST_ONE = (
     "assignee_id, assignee_ids, confidential, created_at, description, discussion_locked, due_date, labels, "
     "add_labels, remove_labels, milestone_id, state_event, title, issue_type"
 )
-_KEYSET_ORDERS = ("created_at", "updated_at", "id", "title", "due_date", "weight", "relative_position")
+_TOO_FAR = (
+    f"Offset pagination has a maximum allowed offset of {OFFSET_LIMIT} for requests that return objects of "
+    "type Issue. Remaining records can be retrieved using keyset pagination."
+)
 _TITLE_LIMIT = 255
 
 
@@ -43,6 +51,12 @@ class IssueRoutes:
         return [
             routes.at("GET", "/issues", _mine),
             routes.at("GET", issues, _list),
+            routes.at("GET", "/issues_statistics", lambda call: _statistics(call, _own_scope(call))),
+            routes.at(
+                "GET",
+                "/projects/{project:path}/issues_statistics",
+                lambda call: _statistics(call, call.text("scope") or "all"),
+            ),
             routes.at("POST", issues, self._create),
             routes.at("GET", issues + "/{iid:int}", _get),
             routes.at("PUT", issues + "/{iid:int}", self._update),
@@ -152,12 +166,15 @@ def _list(call: Call) -> Answer:
 
 def _mine(call: Call) -> Answer:
     """Everywhere, by default only those the person created (gitlab facts §8)."""
-    return _listed(call, call.text("scope") or "created_by_me")
+    return _listed(call, _own_scope(call))
+
+
+def _own_scope(call: Call) -> str:
+    return call.text("scope") or "created_by_me"
 
 
 def _listed(call: Call, scope: str) -> Answer:
-    readable = [issue for issue in call.project.issues.values() if may_read(call.project, call.person, issue)]
-    listed = find(call, readable, scope)
+    test = passes(call, scope)
 
     def shown(issue: Issue) -> Json:
         whole = shapes.issue(call.project, issue)
@@ -168,23 +185,19 @@ def _listed(call: Call, scope: str) -> Answer:
             ]
         return whole
 
-    if call.text("pagination") != "keyset":
-        return paged(call, listed, shown)
-    order = call.text("order_by") or "created_at"
-    if order not in _KEYSET_ORDERS:
-        raise message(405, "Keyset pagination is not yet available for this type of request")
-    return keyset(call, listed, lambda issue: _place(issue, order), shown)
+    if call.text("pagination") == "keyset":
+        return keyset(call, test, shown)
+    if call.count("page", 1) * min(call.count("per_page", PAGE), PAGE_LIMIT) > OFFSET_LIMIT:
+        raise Refusal(405, {"error": _TOO_FAR})
+    return paged(call, filter(test, walk(call)), shown)
 
 
-def _place(issue: Issue, order: str) -> str:
-    """Where an issue stands in a keyset list, as text that sorts like the list."""
-    values = {
-        "created_at": iso(issue.created_at),
-        "updated_at": iso(issue.updated_at),
-        "title": issue.title.lower(),
-        "due_date": issue.due_date,
-    }
-    return f"{values.get(order) or ''}|{issue.id:020d}"
+def _statistics(call: Call, scope: str) -> Answer:
+    """How many issues pass the filters, whatever their state (OpenAPI: …/issues_statistics)."""
+    call.given.pop("state", None)
+    states = Counter(issue.state for issue in filter(passes(call, scope), call.project.issues.values()))
+    counts = {"all": states.total(), "closed": states["closed"], "opened": states["opened"]}
+    return Answer({"statistics": {"counts": counts}})
 
 
 def _delete(call: Call) -> Answer:
@@ -197,6 +210,5 @@ def _delete(call: Call) -> Answer:
         raise not_found("Issue")
     if call.project.level(call.person) not in (PLANNER, OWNER) and call.person.number != issue.author:
         raise forbidden()
-    del call.project.issues[issue.iid]
-    call.project.links = [link for link in call.project.links if issue.iid not in (link.source, link.target)]
+    call.project.drop(issue)
     return Answer(None, 204)

@@ -55,10 +55,10 @@ class NoteRoutes:
         internal = bool(call.flag("internal") or call.flag("confidential")) and is_staff(
             call.project, call.person
         )
-        now = call.project.now()
+        now = call.project.after(issue.latest)
         note = Note(call.project.next_id(), read.text, call.person.number, now, now, internal=internal)
         issue.notes.append(note)
-        call.project.touch(issue)
+        call.project.touch(issue, now)
         # A background job tells of a new note, and it does not know the caller's UUID (gitlab facts §10).
         self._tell(call, issue, note, "create", None)
         updates = self._carry_out(call, issue, read.updates, note)
@@ -97,7 +97,7 @@ class NoteRoutes:
         note.body = read.text
         if changed:
             note.updated_at = call.project.after(note.updated_at)
-            call.project.touch(issue)
+            call.project.touch(issue, note.updated_at)
             self._tell(call, issue, note, "update", call.event_uuid)
         updates = self._carry_out(call, issue, read.updates, note)
         return Answer(shapes.note(call.project, issue, note, updates))
@@ -166,5 +166,5 @@ def _delete(call: Call) -> Answer:
     """204, and no hook tells it (gitlab facts §1, unproven: claims)."""
     issue, note = _own(call)
     issue.notes.remove(note)
-    call.project.touch(issue)
+    call.project.touch(issue, call.project.after(issue.latest))
     return Answer(None, 204)

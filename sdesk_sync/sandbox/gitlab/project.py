@@ -6,8 +6,10 @@ import itertools
 import threading
 from datetime import datetime, timedelta
 
+from sdesk_sync.sandbox.clock import later
 from sdesk_sync.sandbox.gitlab import seed
 from sdesk_sync.sandbox.gitlab.records import Issue, Label, LabelEvent, Link, Note
+from sdesk_sync.sandbox.order import Order
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Site
 
@@ -35,6 +37,7 @@ class Project:
         self._ids = itertools.count(int(site.clock.now().timestamp()))
         self.labels: dict[int, Label] = {}
         self.issues: dict[int, Issue] = {}
+        self.changed: Order[Issue] = Order()
         self.links: list[Link] = []
         self.levels: dict[int, int] = {}
         self.created_at = self.now()
@@ -44,6 +47,7 @@ class Project:
     def empty(self) -> None:
         """Back to the seed: members and labels, no issue."""
         self.issues, self.links, self._last_iid = {}, [], 0
+        self.changed.clear()
         self.levels = {person.number: seed.level(person) for person in self.site.people}
         self.labels = {}
         for name, color, description in seed.LABELS:
@@ -58,22 +62,40 @@ class Project:
         self._last_iid += 1
         return self._last_iid
 
+    def add(self, issue: Issue) -> None:
+        """Take in a new issue."""
+        self.issues[issue.iid] = issue
+        self.changed.put(issue.id, issue.updated_at, issue)
+
+    def drop(self, issue: Issue) -> None:
+        """Take an issue out, with its links."""
+        del self.issues[issue.iid]
+        self.changed.drop(issue.id)
+        self.links = [link for link in self.links if issue.iid not in (link.source, link.target)]
+
     def now(self) -> datetime:
         """The present, in whole milliseconds as the API shows it."""
-        moment = self.site.clock.now()
-        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+        return self.site.clock.now()
 
     def after(self, earlier: datetime) -> datetime:
         """The present, but later than `earlier` even where both fall in one millisecond."""
-        return max(self.now(), earlier + timedelta(milliseconds=1))
+        return later(self.now(), earlier)
 
-    def touch(self, issue: Issue) -> None:
+    def stamp(self, issue: Issue) -> None:
+        """Something about the issue changes now, which is later than all that happened to it before."""
+        self._move(issue, self.after(issue.latest))
+
+    def touch(self, issue: Issue, at: datetime) -> None:
         """A note moves its issue's updated_at, at most once a minute.
 
         GitLab: throttled_touch.rb, unproven: claims.
         """
-        if self.now() - issue.updated_at > _TOUCH_PAUSE:
-            issue.updated_at = self.now()
+        if at - issue.updated_at > _TOUCH_PAUSE:
+            self._move(issue, at)
+
+    def _move(self, issue: Issue, at: datetime) -> None:
+        issue.updated_at = at
+        self.changed.put(issue.id, at, issue)
 
     def person(self, username: str) -> Person | None:
         """The member with this user name."""
@@ -107,10 +129,10 @@ class Project:
             for action, number in changes
         ]
 
-    def say(self, issue: Issue, person: Person, text: str) -> None:
-        """A system note; it fires no Note Hook (gitlab facts §1, unproven: claims)."""
-        now = self.now()
-        issue.notes.append(Note(self.next_id(), text, person.number, now, now, system=True))
+    def say(self, issue: Issue, person: Person, text: str, at: datetime | None = None) -> None:
+        """A system note, of the moment of what it tells; no Note Hook (facts §1, unproven: claims)."""
+        at = at or max(self.now(), issue.latest)
+        issue.notes.append(Note(self.next_id(), text, person.number, at, at, system=True))
 
 
 def is_staff(project: Project, person: Person) -> bool:

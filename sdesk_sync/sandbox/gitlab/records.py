@@ -29,7 +29,7 @@ class Label:
         return scope if mark else None
 
 
-@dataclass
+@dataclass(slots=True)
 class Award:
     """An emoji reaction on an issue or a note."""
 
@@ -39,7 +39,7 @@ class Award:
     created_at: datetime
 
 
-@dataclass
+@dataclass(slots=True)
 class Note:
     """A comment, or a system note about something that happened."""
 
@@ -53,7 +53,7 @@ class Note:
     awards: list[Award] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LabelEvent:
     """Somebody put a label on, or took it off; the label's name is None once the label is deleted."""
 
@@ -64,7 +64,7 @@ class LabelEvent:
     created_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StateEvent:
     """Somebody closed or reopened the issue."""
 
@@ -85,7 +85,7 @@ class Link:
     created_at: datetime
 
 
-@dataclass
+@dataclass(slots=True)
 class Issue:
     """An issue; people are user numbers, labels are label ids, times are seconds."""
 
@@ -116,6 +116,11 @@ class Issue:
     awards: list[Award] = field(default_factory=list)
     label_events: list[LabelEvent] = field(default_factory=list)
     state_events: list[StateEvent] = field(default_factory=list)
+
+    @property
+    def latest(self) -> datetime:
+        """The newest moment of anything that happened to it."""
+        return max(self.updated_at, self.notes[-1].created_at) if self.notes else self.updated_at
 
     def photo(self) -> Photo:
         """Its attributes as they are now, to compare with later."""

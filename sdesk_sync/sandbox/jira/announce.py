@@ -126,7 +126,9 @@ class Announcer:
         flow: str = PRIMARY,
         names: Mapping[str, str] | None = None,
     ) -> None:
-        whole = {"timestamp": int(self._site.clock.now().timestamp() * 1000), "webhookEvent": event, **body}
+        # A write that follows another within a millisecond is dated ahead; its hook is never older than it.
+        now = self._site.clock.now() if issue is None else max(self._site.clock.now(), issue.updated)
+        whole = {"timestamp": round(now.timestamp() * 1000), "webhookEvent": event, **body}
         known = {"project.key": PROJECT_KEY, **(names or {})}
         if issue is not None:
             known |= {"issue.id": issue.id, "issue.key": issue.key}

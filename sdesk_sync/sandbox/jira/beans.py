@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 
 from sdesk_sync.sandbox.jira.accounts import Accounts
 from sdesk_sync.sandbox.jira.durations import written
@@ -19,6 +20,20 @@ NAVIGABLE = "*navigable"
 _EXPAND = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations"
 # Only the whole issue has them: neither searches without *all nor hooks do (jira facts §1).
 _PAGES = ("comment", "worklog")
+
+_FIXED: dict[str, Callable[[], object]] = {
+    "timeestimate": lambda: None,
+    "timeoriginalestimate": lambda: None,
+    "aggregatetimeestimate": lambda: None,
+    "aggregatetimeoriginalestimate": lambda: None,
+    "workratio": lambda: -1,
+    "lastViewed": lambda: None,
+    "fixVersions": list,
+    "versions": list,
+    "attachment": list,
+    "security": lambda: None,
+}
+"""What nothing here ever sets."""
 
 
 class Beans:
@@ -42,58 +57,50 @@ class Beans:
 
     def fields(self, issue: Issue, view: View, names: Sequence[str]) -> Json:
         """An issue's fields by id, those asked for."""
-        everything = {**self._stored(issue, view), **self._kept(issue, view)}
-        shown = {key: value for key, value in everything.items() if _is_asked(key, names)}
-        if _is_asked("comment", names):
+        is_asked = _asked(tuple(names))
+        shown = {
+            field.id: field.kind.show(issue.values.get(field.id), view)
+            for field in self._book
+            if is_asked(field.id)
+        }
+        # Only sub-tasks and children of epics have the key at all.
+        if shown.get("parent", issue) is None:
+            del shown["parent"]
+        shown |= {key: made() for key, made in self._kept(issue, view).items() if is_asked(key)}
+        if is_asked("comment"):
             shown["comment"] = self._comments(issue, view)
-        if _is_asked("worklog", names):
+        if is_asked("worklog"):
             logs = [self.worklog(log, issue, view) for log in issue.worklogs]
             shown["worklog"] = {"startAt": 0, "maxResults": 20, "total": len(logs), "worklogs": logs[:20]}
         return shown
 
-    def _stored(self, issue: Issue, view: View) -> Json:
-        shown = {field.id: field.kind.show(issue.values.get(field.id), view) for field in self._book}
-        # Only sub-tasks and children of epics have the key at all.
-        if shown["parent"] is None:
-            del shown["parent"]
-        return shown
-
-    def _kept(self, issue: Issue, view: View) -> Json:
-        """The fields that Jira fills in by itself."""
-        creator = self._accounts.person(issue.creator)
+    def _kept(self, issue: Issue, view: View) -> dict[str, Callable[[], object]]:
+        """The fields that Jira fills in by itself, made only when they are asked for."""
         spent = issue.seconds_spent or None
         progress = {"progress": spent or 0, "total": spent or 0, **({"percent": 100} if spent else {})}
+        place = view.url(f"issue/{issue.key}")
         return {
-            "project": self._project.bean(view),
-            "creator": self._accounts.bean(creator, view) if creator else None,
-            "created": view.stamp(issue.created),
-            "updated": view.stamp(issue.updated),
-            "resolutiondate": view.stamp(issue.resolved) if issue.resolved else None,
-            "statuscategorychangedate": view.stamp(issue.status_moved),
-            "timespent": spent,
-            "aggregatetimespent": spent,
-            "timeestimate": None,
-            "timeoriginalestimate": None,
-            "aggregatetimeestimate": None,
-            "aggregatetimeoriginalestimate": None,
-            "timetracking": {"timeSpent": written(spent), "timeSpentSeconds": spent} if spent else {},
-            "progress": progress,
-            "aggregateprogress": progress,
-            "workratio": -1,
-            "lastViewed": None,
-            "fixVersions": [],
-            "versions": [],
-            "attachment": [],
-            "security": None,
-            "issuelinks": self.links(issue, view),
-            "subtasks": [short(self._project, other.id, view) for other in self._project.subtasks(issue)],
-            "votes": {"self": view.url(f"issue/{issue.key}/votes"), "votes": 0, "hasVoted": False},
-            "watches": {
-                "self": view.url(f"issue/{issue.key}/watchers"),
-                "watchCount": 1,
-                "isWatching": False,
-            },
+            "project": lambda: self._project.bean(view),
+            "creator": lambda: self._creator(issue, view),
+            "created": lambda: view.stamp(issue.created),
+            "updated": lambda: view.stamp(issue.updated),
+            "resolutiondate": lambda: view.stamp(issue.resolved) if issue.resolved else None,
+            "statuscategorychangedate": lambda: view.stamp(issue.status_moved),
+            "timespent": lambda: spent,
+            "aggregatetimespent": lambda: spent,
+            **_FIXED,
+            "timetracking": lambda: {"timeSpent": written(spent), "timeSpentSeconds": spent} if spent else {},
+            "progress": lambda: progress,
+            "aggregateprogress": lambda: progress,
+            "issuelinks": lambda: self.links(issue, view),
+            "subtasks": lambda: [short(self._project, o.id, view) for o in self._project.subtasks(issue)],
+            "votes": lambda: {"self": f"{place}/votes", "votes": 0, "hasVoted": False},
+            "watches": lambda: {"self": f"{place}/watchers", "watchCount": 1, "isWatching": False},
         }
+
+    def _creator(self, issue: Issue, view: View) -> Json | None:
+        creator = self._accounts.person(issue.creator)
+        return self._accounts.bean(creator, view) if creator else None
 
     def links(self, issue: Issue, view: View) -> list[Json]:
         """An issue's links, seen from its side (REST v3: schema IssueLink)."""
@@ -189,10 +196,14 @@ class Beans:
         return self._accounts.bean(person, view) if person else None
 
 
-def _is_asked(key: str, names: Sequence[str]) -> bool:
-    if f"-{key}" in names:
-        return False
-    wide = ALL in names or all(name.startswith("-") for name in names)
-    if key in _PAGES:
-        return key in names or wide
-    return key in names or wide or NAVIGABLE in names
+@lru_cache(maxsize=200)
+def _asked(names: tuple[str, ...]) -> Callable[[str], bool]:
+    """Which fields are asked for, found out once for all issues of a list."""
+    without = {name[1:] for name in names if name.startswith("-")}
+    wide = ALL in names or len(without) == len(names)
+    plain = wide or NAVIGABLE in names
+
+    def is_asked(key: str) -> bool:
+        return key not in without and (key in names or (wide if key in _PAGES else plain))
+
+    return is_asked

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from sdesk_sync.sandbox.jira.accounts import Accounts
 from sdesk_sync.sandbox.jira.announce import Announcer
 from sdesk_sync.sandbox.jira.beans import Beans
+from sdesk_sync.sandbox.jira.births import fill
 from sdesk_sync.sandbox.jira.comments import Comments
 from sdesk_sync.sandbox.jira.edits import Editor
 from sdesk_sync.sandbox.jira.fields import FieldBook
@@ -31,7 +32,7 @@ from sdesk_sync.sandbox.jira.users import Users
 from sdesk_sync.sandbox.jira.webhooks import ROOT, Webhooks
 from sdesk_sync.sandbox.jira.workflow import shared
 from sdesk_sync.sandbox.jira.worklogs import Worklogs
-from sdesk_sync.sandbox.people import Person
+from sdesk_sync.sandbox.people import Person, at_the_desk
 from sdesk_sync.sandbox.site import Json, Site
 
 # What version a path means: "latest" is taken for 2; unproven (claims).
@@ -81,6 +82,16 @@ class JiraCloud:
         with self._lock:
             self._project.clear()
             self._seed()
+
+    def fill(self, count: int) -> range:
+        """So many requests by service desk and support, without a hook; the numbers of the new issues."""
+        with self._lock:
+            return fill(self._project, count, at_the_desk(self._site.people), self._site.clock)
+
+    def issue_id(self, ref: str) -> str | None:
+        """The id of the issue with this key or id."""
+        issue = self._project.find(ref)
+        return None if issue is None else issue.id
 
     def describe(self) -> Json:
         """Its entry in the ready line: kind, address, project, and what people sign in with."""

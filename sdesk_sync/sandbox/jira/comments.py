@@ -62,7 +62,7 @@ class Comments:
         return [self._add(issue, draft, author) for draft in drafts]
 
     def _add(self, issue: Issue, draft: Draft, author: Person) -> Comment:
-        now = self.clock.now()
+        now = self.project.stamp(issue, self.clock.now())
         comment = Comment(
             id=str(self.project.numbers.take("comment")),
             author=author.account,
@@ -74,7 +74,6 @@ class Comments:
             visibility=draft.visibility,
         )
         issue.comments.append(comment)
-        issue.updated = now
         self.announcer.comment("comment_created", issue, comment)
         return comment
 
@@ -104,14 +103,14 @@ class Comments:
         comment.properties.update(draft.properties)
         comment.visibility = draft.visibility
         comment.update_author = call.person.account
-        comment.updated = issue.updated = self.clock.now()
+        comment.updated = self.project.stamp(issue, self.clock.now())
         self.announcer.comment("comment_updated", issue, comment)
         return ok(self.beans.comment(comment, issue, call.view, call.listed("expand")))
 
     def _delete(self, call: Call) -> Response:
         issue, comment = self._found(call)
         issue.comments.remove(comment)
-        issue.updated = self.clock.now()
+        self.project.stamp(issue, self.clock.now())
         self.announcer.comment("comment_deleted", issue, comment)
         return nothing()
 

@@ -128,26 +128,24 @@ class Editor:
         items = self.items(issue.values, wanted)
         if not items:
             return None
-        now = self._clock.now()
-        if "status" in wanted and self._category(wanted["status"]) != self._category(issue.values["status"]):
-            issue.status_moved = now
-        if "resolution" in wanted and wanted["resolution"] != issue.values.get("resolution"):
-            issue.resolved = now if wanted["resolution"] else None
+        before = dict(issue.values)
         issue.values.update(wanted)
-        return self.log(issue, actor, items, metadata)
+        group = self.log(issue, actor, items, metadata)
+        if "status" in wanted and self._category(wanted["status"]) != self._category(before["status"]):
+            issue.status_moved = group.created
+        if "resolution" in wanted and wanted["resolution"] != before.get("resolution"):
+            issue.resolved = group.created if wanted["resolution"] else None
+        return group
 
     def log(self, issue: Issue, actor: Person, items: list[Json], metadata: Json | None = None) -> Group:
-        """Put items into the issue's history as one group."""
-        issue.updated = self._clock.now()
-        group = self.group(actor, items, metadata)
+        """Put items into the issue's history as one group, of the same moment as the issue's `updated`."""
+        group = self.group(actor, items, self._project.stamp(issue, self._clock.now()), metadata)
         issue.history.append(group)
         return group
 
-    def group(self, actor: Person, items: list[Json], metadata: Json | None = None) -> Group:
+    def group(self, actor: Person, items: list[Json], at: datetime, metadata: Json | None = None) -> Group:
         """A group that stands in no history, as the one that goes with a new issue's hook."""
-        return Group(
-            str(self._project.numbers.take("changelog")), actor.account, self._clock.now(), items, metadata
-        )
+        return Group(str(self._project.numbers.take("changelog")), actor.account, at, items, metadata)
 
     def _category(self, status_id: str) -> str:
         status = self._project.statuses.get(status_id) or {}

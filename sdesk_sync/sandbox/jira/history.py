@@ -47,7 +47,7 @@ class History:
                 400, f"Up to {_MOST_ISSUES} issues and up to {_MOST_FIELDS} fields can be asked for."
             )
         size = min(number_in(asked, "maxResults", _USUAL_GROUPS), _MOST_GROUPS)
-        start = read_token(asked.get("nextPageToken"))
+        (start,) = read_token(asked.get("nextPageToken")) or (0,)
         # Issues that are unknown or not visible are left out without a word.
         issues = {issue.id: issue for ref in refs if (issue := self.project.find(ref)) is not None}
         told = _told(list(issues.values()), set(fields))

@@ -9,15 +9,14 @@ from starlette.responses import Response
 from sdesk_sync.sandbox.jira.accounts import Accounts
 from sdesk_sync.sandbox.jira.announce import SECONDARY, Announcer
 from sdesk_sync.sandbox.jira.beans import Beans
+from sdesk_sync.sandbox.jira.births import born
 from sdesk_sync.sandbox.jira.comments import Comments
 from sdesk_sync.sandbox.jira.edits import Asked, Editor, Wanted
 from sdesk_sync.sandbox.jira.fields import FieldBook
 from sdesk_sync.sandbox.jira.properties import Properties, checked
 from sdesk_sync.sandbox.jira.rest import Call, Refused, Rule, nothing, ok
-from sdesk_sync.sandbox.jira.seed import DEFAULT_PRIORITY, PROJECT_KEY
 from sdesk_sync.sandbox.jira.store import Issue, Project
 from sdesk_sync.sandbox.jira.transitions import Transitions
-from sdesk_sync.sandbox.jira.workflow import NEW
 from sdesk_sync.sandbox.site import Json
 
 _NO_PARENT = "Issue type is a sub-task but parent issue key or id not specified."
@@ -63,7 +62,7 @@ class Issues:
         items = self.editor.items(
             {}, {key: value for key, value in issue.values.items() if key != "issuetype"}
         )
-        self.announcer.created(issue, call.person, self.editor.group(call.person, items))
+        self.announcer.created(issue, call.person, self.editor.group(call.person, items, issue.created))
         self.comments.add(issue, drafts, call.person)
         return ok({"id": issue.id, "key": issue.key, "self": call.view.url(f"issue/{issue.id}")}, 201)
 
@@ -80,21 +79,7 @@ class Issues:
             errors["parent"] = _NO_PARENT
         if errors:
             raise Refused(400, errors=errors)
-        now = self.editor.now()
-        number = self.project.numbers.take("issue key", 1)
-        neutral = self.project.priorities.id_of(DEFAULT_PRIORITY)
-        first = {"status": self.project.statuses.id_of(NEW), "resolution": None}
-        issue = Issue(
-            id=str(self.project.numbers.take("issue")),
-            key=f"{PROJECT_KEY}-{number}",
-            values={"priority": neutral, "reporter": call.person.account, **wanted, **first},
-            creator=call.person.account,
-            created=now,
-            updated=now,
-            status_moved=now,
-        )
-        self.project.add(issue)
-        return issue
+        return born(self.project, wanted, call.person, self.editor.now())
 
     def _get(self, call: Call) -> Response:
         return ok(self.shown(self.project.issue(call.path["issue"]), call))

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sdesk_sync.sandbox.clock import Clock
 from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.catalogue import Choices
 from sdesk_sync.sandbox.jira.fields import FieldBook
+from sdesk_sync.sandbox.jira.query import DATES, KEYS, UPDATED, Query, Test
 from sdesk_sync.sandbox.jira.rest import Refused
 from sdesk_sync.sandbox.jira.store import Issue, Project
 from sdesk_sync.sandbox.jira.view import zone_of
@@ -33,15 +33,11 @@ _CHOICES = {
     "priority": "priority",
     "resolution": "resolution",
 }
-_KEYS = ("key", "issuekey", "id", "issue")
 _UNRESOLVED = "unresolved"
-_DATES = ("created", "updated")
 _BAD_DATE = (
     "Date value '{}' for field '{}' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', "
     "'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'."
 )
-
-Test = Callable[[Issue], bool]
 
 
 @dataclass(frozen=True)
@@ -58,30 +54,6 @@ class _Clause:
     field: str
     operator: str
     values: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Query:
-    """A query that was understood: the tests an issue has to pass, and the order of what is found."""
-
-    tests: tuple[Test, ...]
-    order: tuple[tuple[str, bool], ...]
-
-    @property
-    def is_bounded(self) -> bool:
-        """Whether it restricts anything."""
-        return bool(self.tests)
-
-    def matches(self, issue: Issue) -> bool:
-        """Whether an issue is meant."""
-        return all(test(issue) for test in self.tests)
-
-    def found(self, project: Project) -> list[Issue]:
-        """The issues meant, in the order asked for; without one the newest first."""
-        found = [issue for issue in reversed(project.issues.values()) if self.matches(issue)]
-        for name, falling in reversed(self.order):
-            found.sort(key=lambda issue: _rank(issue, name), reverse=falling)
-        return found
 
 
 class Jql:
@@ -104,15 +76,17 @@ class Jql:
                 order = _order(tokens[place + 2 :])
                 tokens = tokens[:place]
                 break
-        clauses = _clauses(tokens)
-        return Query(tuple(self._test(clause, ZoneInfo(zone_of(person))) for clause in clauses), order)
+        clauses, zone = _clauses(tokens), ZoneInfo(zone_of(person))
+        return Query(
+            tuple(self._test(clause, zone) for clause in clauses), order, self._earliest(clauses, zone)
+        )
 
     def _test(self, clause: _Clause, zone: ZoneInfo) -> Test:
-        if clause.field in _DATES:
+        if clause.field in DATES:
             return self._dated(clause, zone)
         if clause.field in self._texts:
             return self._worded(clause, self._texts[clause.field])
-        if clause.field in (*_CHOICES, *_KEYS, "project", "labels", "component"):
+        if clause.field in (*_CHOICES, *KEYS, "project", "labels", "component"):
             return self._listed(clause)
         raise Refused(400, f"Field '{clause.field}' does not exist or you do not have permission to view it.")
 
@@ -135,7 +109,7 @@ class Jql:
         word = value.lower()
         if field == "project" and not self._project.is_this(value) and word != seed.PROJECT_NAME.lower():
             raise Refused(400, f"The value '{value}' does not exist for the field 'project'.")
-        if field in _KEYS and self._project.find(value) is None:
+        if field in KEYS and self._project.find(value) is None:
             raise Refused(400, f"An issue with key '{value}' does not exist for field '{field}'.")
         choices = self._choices(field)
         if choices is None or word in ("empty", _UNRESOLVED):
@@ -156,7 +130,7 @@ class Jql:
         """What an issue answers to in a field, in lower case."""
         if field == "project":
             return {seed.PROJECT_ID, seed.PROJECT_KEY.lower(), seed.PROJECT_NAME.lower()}
-        if field in _KEYS:
+        if field in KEYS:
             return {issue.id, issue.key.lower()}
         if field == "labels":
             return {label.lower() for label in issue.values.get("labels") or ()}
@@ -193,6 +167,11 @@ class Jql:
             )
         test = tests[clause.operator]
         return lambda issue: test(getattr(issue, clause.field))
+
+    def _earliest(self, clauses: list[_Clause], zone: ZoneInfo) -> datetime | None:
+        """The moment before which `updated` cannot lie."""
+        bounds = [each for each in clauses if each.field == UPDATED and each.operator in (">=", ">")]
+        return max((self._moment(each, zone) for each in bounds), default=None)
 
     def _moment(self, clause: _Clause, zone: ZoneInfo) -> datetime:
         """A moment to the minute, or a distance from now (jira facts §5; zone unproven: claims)."""
@@ -239,16 +218,10 @@ def _order(tokens: list[_Token]) -> tuple[tuple[str, bool], ...]:
             found[-1] = (found[-1][0], token.says("desc"))
         elif token.text != ",":
             name = token.text.lower()
-            if name not in (*_DATES, *_KEYS, "priority", "status"):
+            if name not in (*DATES, *KEYS, "priority", "status"):
                 raise Refused(400, f"Not able to sort using field '{token.text}'.")
-            found.append((name, name in _DATES))
+            found.append((name, name in DATES))
     return tuple(found)
-
-
-def _rank(issue: Issue, name: str) -> Any:
-    if name in _DATES:
-        return getattr(issue, name)
-    return int(issue.id) if name in _KEYS else int(issue.values[name])
 
 
 def _clauses(tokens: list[_Token]) -> list[_Clause]:

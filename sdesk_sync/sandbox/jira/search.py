@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from starlette.responses import Response
 
 from sdesk_sync.sandbox.jira.beans import Beans
 from sdesk_sync.sandbox.jira.fields import FieldBook
-from sdesk_sync.sandbox.jira.jql import UNBOUNDED, Jql, Query
+from sdesk_sync.sandbox.jira.jql import UNBOUNDED, Jql
+from sdesk_sync.sandbox.jira.query import Query
 from sdesk_sync.sandbox.jira.rest import Call, Refused, Rule, ok
 from sdesk_sync.sandbox.jira.shapes import number_in, words_in
 from sdesk_sync.sandbox.jira.store import Issue, Project
@@ -34,7 +36,7 @@ class _Asked:
     expand: list[str]
     properties: list[str]
     size: int
-    start: int
+    token: str | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Search:
                 expand=call.listed("expand"),
                 properties=call.listed("properties"),
                 size=call.number("maxResults", _USUAL),
-                start=read_token(call.query.get("nextPageToken")),
+                token=call.query.get("nextPageToken"),
             ),
         )
 
@@ -79,20 +81,22 @@ class Search:
                 expand=[name.strip() for name in str(body.get("expand") or "").split(",")],
                 properties=words_in(body, "properties"),
                 size=number_in(body, "maxResults", _USUAL),
-                start=read_token(body.get("nextPageToken")),
+                token=body.get("nextPageToken"),
             ),
         )
 
     def _found(self, call: Call, asked: _Asked) -> Response:
-        issues = self._bounded(asked.jql, call).found(self.project)
+        query = self._bounded(asked.jql, call)
         most = _MOST if set(asked.fields) <= {"id", "key"} else _MOST_WITH_FIELDS
-        end = asked.start + min(asked.size, most)
+        size = max(1, min(asked.size, most))
+        after = read_token(asked.token, query.mark_size)
+        issues = list(islice(query.found(self.project, after), size + 1))
         shown: Json = {
-            "issues": [self._shown(issue, call, asked) for issue in issues[asked.start : end]],
-            "isLast": end >= len(issues),
+            "issues": [self._shown(issue, call, asked) for issue in issues[:size]],
+            "isLast": len(issues) <= size,
         }
-        if end < len(issues):
-            shown["nextPageToken"] = token_for(end)
+        if len(issues) > size:
+            shown["nextPageToken"] = token_for(*query.mark(issues[size - 1]))
         return ok(shown)
 
     def _bounded(self, jql: str, call: Call) -> Query:
@@ -121,7 +125,7 @@ class Search:
 
     def _count(self, call: Call) -> Response:
         query = self._bounded(str(call.object().get("jql") or ""), call)
-        return ok({"count": len(query.found(self.project))})
+        return ok({"count": sum(1 for _ in query.found(self.project))})
 
     def _removed(self, _: Call) -> Response:
         raise Refused(410, _GONE)

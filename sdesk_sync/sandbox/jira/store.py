@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sdesk_sync.sandbox.clock import later
 from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.catalogue import Choices
 from sdesk_sync.sandbox.jira.rest import Refused
 from sdesk_sync.sandbox.jira.view import View
+from sdesk_sync.sandbox.order import Order
 from sdesk_sync.sandbox.site import Json
 
 NO_ISSUE = "Issue does not exist or you do not have permission to see it."
 
 
-@dataclass
+@dataclass(slots=True)
 class Group:
     """One changelog group: all that one write changed. `items` are shaped as the REST API's ChangeDetails."""
 
@@ -28,7 +30,7 @@ class Group:
     metadata: Json | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Comment:
     """A comment; `body` is wiki text, `visibility` the restriction as it was sent."""
 
@@ -48,7 +50,7 @@ class Comment:
         return not (isinstance(mark, dict) and mark.get("internal") in (True, "true"))
 
 
-@dataclass
+@dataclass(slots=True)
 class Worklog:
     """Time spent by somebody; `seconds` of work that began at `started`."""
 
@@ -60,7 +62,7 @@ class Worklog:
     created: datetime
 
 
-@dataclass
+@dataclass(slots=True)
 class Issue:
     """An issue. `values` holds its fields by field id: texts, ids of choices, lists of ids."""
 
@@ -130,7 +132,10 @@ class Project:
         self.link_types = Choices("issueLinkType", seed.link_types())
         self.components = Choices("component", seed.components())
         self.issues: dict[str, Issue] = {}
+        self.changed: Order[Issue] = Order()
         self._ids: dict[str, str] = {}
+        self._pieces: dict[str, dict[str, Issue]] = {}
+        self._parents: dict[str, str] = {}
         self.links: list[Link] = []
         self.hooks: dict[str, Hook] = {}
 
@@ -143,6 +148,9 @@ class Project:
         for entry in seed.components():
             self.components.add(entry)
         self.issues.clear()
+        self.changed.clear()
+        self._pieces.clear()
+        self._parents.clear()
         self._ids.clear()
         self.links.clear()
         self.hooks.clear()
@@ -155,9 +163,33 @@ class Project:
         """Take in a new issue."""
         self.issues[issue.id] = issue
         self._ids[issue.key] = issue.id
+        self._file(issue)
+
+    def stamp(self, issue: Issue, now: datetime) -> datetime:
+        """The moment of one write, later than all that happened to the issue before; it is its `updated`."""
+        issue.updated = later(now, issue.updated)
+        self._file(issue)
+        return issue.updated
+
+    def _file(self, issue: Issue) -> None:
+        """Put it where it is looked for: among all by its last change, and under its parent."""
+        self.changed.put(int(issue.id), issue.updated, issue)
+        parent = issue.values.get("parent")
+        if parent == self._parents.get(issue.id):
+            return
+        self._orphan(issue)
+        if parent is not None:
+            self._parents[issue.id] = parent
+            self._pieces.setdefault(parent, {})[issue.id] = issue
+
+    def _orphan(self, issue: Issue) -> None:
+        if (before := self._parents.pop(issue.id, None)) is not None:
+            self._pieces[before].pop(issue.id, None)
 
     def drop(self, issue: Issue) -> None:
         """Take an issue out."""
+        self.changed.drop(int(issue.id))
+        self._orphan(issue)
         del self.issues[issue.id], self._ids[issue.key]
 
     def issue(self, ref: str) -> Issue:
@@ -169,7 +201,7 @@ class Project:
 
     def subtasks(self, issue: Issue) -> list[Issue]:
         """The issues whose parent it is."""
-        return [other for other in self.issues.values() if other.values.get("parent") == issue.id]
+        return list(self._pieces.get(issue.id, {}).values())
 
     def status_of(self, issue: Issue) -> str:
         """The name of the status it is in."""

@@ -8,20 +8,24 @@ from typing import Any
 
 from sdesk_sync.sandbox.jira.rest import Refused
 
-
-def token_for(place: int) -> str:
-    """The token of the page that begins at this place."""
-    return base64.urlsafe_b64encode(f"place:{place}".encode()).decode()
+INVALID = "The provided next page token is invalid or expired."
 
 
-def read_token(token: Any) -> int:
-    """The place behind a token, 0 without one; 400 for a made-up one."""
+def token_for(*place: int) -> str:
+    """The token of the page that begins after this place."""
+    numbers = ",".join(map(str, place))
+    return base64.urlsafe_b64encode(f"place:{numbers}".encode()).decode()
+
+
+def read_token(token: Any, size: int = 1) -> tuple[int, ...] | None:
+    """The place behind a token, which has so many numbers; None without one; 400 for a made-up one."""
     if not token:
-        return 0
+        return None
     try:
-        word, _, place = base64.urlsafe_b64decode(str(token)).decode().partition(":")
-        if word == "place":
-            return int(place)
+        word, _, numbers = base64.urlsafe_b64decode(str(token)).decode().partition(":")
+        place = tuple(int(number) for number in numbers.split(","))
+        if word == "place" and len(place) == size:
+            return place
     except (ValueError, binascii.Error):
         pass
-    raise Refused(400, "The provided next page token is invalid or expired.")
+    raise Refused(400, INVALID)

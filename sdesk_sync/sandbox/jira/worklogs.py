@@ -67,12 +67,12 @@ class Worklogs:
             started=_started(body.get("started"), now),
             created=now,
         )
-        self._log(issue, log, call.person)
+        log.created = self._log(issue, log, call.person)
         issue.worklogs.append(log)
         self.announcer.worklog(issue, log)
         return ok(self.beans.worklog(log, issue, call.view), 201)
 
-    def _log(self, issue: Issue, log: Worklog, actor: Person) -> None:
+    def _log(self, issue: Issue, log: Worklog, actor: Person) -> datetime:
         before = issue.seconds_spent or None
         old = str(before) if before else None
         new = str((before or 0) + log.seconds)
@@ -86,7 +86,7 @@ class Worklogs:
             "toString": new,
         }
         # The history has it, and no issue hook tells it; unproven (claims).
-        self.editor.log(issue, actor, [item])
+        return self.editor.log(issue, actor, [item]).created
 
 
 def _seconds(body: Json) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from sdesk_sync.sandbox.faults import BadFault, Fault, Faults, fault_from_text, fault_of
+from sdesk_sync.sandbox.faults import BadFault, Fault, fault_from_text, fault_of
 from sdesk_sync.sandbox.run import Sandbox
 from tests.sandbox.conftest import Someone
 from tests.sandbox.hands import Hands
@@ -121,6 +121,15 @@ def test_chance_is_seeded(someone: Someone, control: Hands) -> None:
         ([{"kind": "slow", "probability": 2}], "probability is a number from 0 to 1"),
         ([{"kind": "slow", "tracker": "sales"}], "no tracker 'sales' here"),
         ([{"kind": "slow", "person": 7}], "person is a text"),
+        ([{"kind": "lose-hook", "person": "anna"}], "lose-hook takes no person"),
+        ([{"kind": "lose-hook", "writes_only": True}], "lose-hook takes no writes_only"),
+        ([{"kind": "error", "writes_only": 1}], "writes_only is true or false"),
+        ([{"kind": "error", "path": "("}], "path is a regular expression"),
+        ([{"kind": "error", "nth": 0}], "nth counts from 1"),
+        ([{"kind": "error", "nth": 1, "count": 2}], "nth strikes once and surely"),
+        ([{"kind": "error", "nth": 1, "probability": 0.5}], "nth strikes once and surely"),
+        ([{"kind": "rate-limit", "as_date": True}], "there is no retry_after"),
+        ([{"kind": "rate-limit", "reason": "mood"}], "reason is one of jira-burst-based"),
     ],
 )
 def test_a_fault_that_is_not_understood_changes_nothing(
@@ -141,6 +150,15 @@ def test_a_fault_that_is_not_understood_changes_nothing(
         ("slow:support:ms=50,probability=1", Fault("slow", tracker="support", ms=50)),
         ("slow:ms=50", Fault("slow", ms=50)),
         ("error:engineering", Fault("error", tracker="engineering")),
+        (
+            "drop-before:support:nth=2,writes_only=true",
+            Fault("drop-before", "support", nth=2, writes_only=True),
+        ),
+        ("error::path=PUT .*/issue", Fault("error", path="PUT .*/issue")),
+        (
+            "rate-limit::retry_after=3,as_date=true,reason=jira-burst-based",
+            Fault("rate-limit", retry_after=3, as_date=True, reason="jira-burst-based"),
+        ),
         ("error::status=502,count=3,person=desk-bot", Fault("error", status=502, count=3, person="desk-bot")),
     ],
 )
@@ -150,17 +168,10 @@ def test_a_fault_can_be_written_on_a_command_line(text: str, fault: Fault) -> No
     assert fault_of(fault.entry()) == fault
 
 
-@pytest.mark.parametrize("text", ["", "rain", "slow:support:ms", "slow:a:b:c", "slow:ms=x"])
+@pytest.mark.parametrize(
+    "text", ["", "rain", "slow:support:ms", "slow:a:b:c", "slow:ms=x", "slow::writes_only=x"]
+)
 def test_a_misspelt_fault_is_refused(text: str) -> None:
     """With a sentence."""
     with pytest.raises(BadFault):
         fault_from_text(text)
-
-
-def test_an_unused_fault_keeps_its_count() -> None:
-    """Asking whether a note limit stands does not use it up."""
-    faults = Faults(("engineering",))
-    faults.put([Fault("note-limit", count=1)])
-    assert faults.standing("engineering", "anna", "note-limit")
-    assert faults.for_call("engineering", "anna", ("note-limit",))
-    assert faults.for_call("engineering", "anna", ("note-limit",)) is None

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from sdesk_sync.sandbox.clock import Clock
-from sdesk_sync.sandbox.faults import Faults
 from sdesk_sync.sandbox.outgoing import Delivery, Outgoing
 from sdesk_sync.sandbox.server import free_port
+from sdesk_sync.sandbox.strikes import Faults
 from tests.sandbox.conftest import Someone
 from tests.sandbox.hands import Hands, Receiver, until
 

@@ -1,0 +1,46 @@
+"""New issues: one that somebody asked for, or very many at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sdesk_sync.sandbox.clock import Clock
+from sdesk_sync.sandbox.jira.seed import DEFAULT_PRIORITY, PROJECT_KEY
+from sdesk_sync.sandbox.jira.store import Issue, Project
+from sdesk_sync.sandbox.jira.workflow import NEW
+from sdesk_sync.sandbox.people import Person
+
+
+def born(project: Project, wanted: dict[str, Any], creator: Person, now: datetime) -> Issue:
+    """A new issue with the values wanted, in the status that all begin with."""
+    number = project.numbers.take("issue key", 1)
+    neutral = project.priorities.id_of(DEFAULT_PRIORITY)
+    first = {"status": project.statuses.id_of(NEW), "resolution": None}
+    issue = Issue(
+        id=str(project.numbers.take("issue")),
+        key=f"{PROJECT_KEY}-{number}",
+        values={"priority": neutral, "reporter": creator.account, **wanted, **first},
+        creator=creator.account,
+        created=now,
+        updated=now,
+        status_moved=now,
+    )
+    project.add(issue)
+    return issue
+
+
+def fill(project: Project, count: int, creators: tuple[Person, ...], clock: Clock) -> range:
+    """So many requests by these people in turn, told to nobody; the numbers in their keys."""
+    request = project.types.id_of("Request")
+    made = [
+        born(
+            project,
+            {"summary": f"Request {place + 1}", "issuetype": request},
+            creators[place % len(creators)],
+            clock.now(),
+        )
+        for place in range(count)
+    ]
+    numbers = [int(issue.key.partition("-")[2]) for issue in (made[:1] + made[-1:])]
+    return range(numbers[0], numbers[1] + 1) if numbers else range(0)

@@ -1,0 +1,148 @@
+"""The faults in force: which of them strike a request or a hook, alike in every run with the same seeds."""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sdesk_sync.sandbox.faults import HOOKS, ISSUE_LIMIT, NOTE_LIMIT, PER_ISSUE, BadFault, Fault
+
+_MINUTE = timedelta(minutes=1)
+Limits = tuple[tuple[int, timedelta], ...]
+"""How many are allowed within which spans."""
+
+_ISSUE_LIMITS: Limits = ((20, timedelta(seconds=2)), (100, timedelta(seconds=30)))
+"""Jira's writes per issue (jira facts §6, point 3)."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What faults need to know of a request.
+
+    `line` is "METHOD path?query", `issue` the one it writes to, where the vendor counts writes per issue.
+    """
+
+    tracker: str
+    person: str | None
+    line: str
+    at: datetime
+    is_write: bool = False
+    is_note: bool = False
+    issue: str | None = None
+
+
+@dataclass
+class _Armed:
+    """A fault with what it remembers. All of it begins anew with the next PUT, so that runs are alike."""
+
+    fault: Fault
+    dice: random.Random = field(init=False)
+    path: re.Pattern[str] | None = field(init=False)
+    met: int = 0
+    struck: int = 0
+    passed: dict[str, deque[datetime]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.fault.seed)  # noqa: S311 - repeats a run, guards nothing
+        self.path = None if self.fault.path is None else re.compile(self.fault.path)
+
+    def meets(self, request: Request) -> bool:
+        fault = self.fault
+        return (
+            fault.tracker in (None, request.tracker)
+            and fault.person in (None, request.person)
+            and (request.is_write or not fault.writes_only)
+            and (self.path is None or self.path.search(request.line) is not None)
+        )
+
+    def strikes(self) -> bool:
+        self.met += 1
+        if self.fault.nth is not None:
+            return self.met == self.fault.nth
+        if self.fault.count is not None and self.struck >= self.fault.count:
+            return False
+        if self.dice.random() >= self.fault.probability:
+            return False
+        self.struck += 1
+        return True
+
+    def limits(self, request: Request) -> Fault | None:
+        """The fault, where this request is one too many and the dice say so too."""
+        if self.fault.kind == NOTE_LIMIT:
+            who = request.person if request.is_note else None
+            limits: Limits = ((self.fault.per_minute, _MINUTE),)
+        else:
+            who, limits = request.issue, _ISSUE_LIMITS
+        if who is None:
+            return None
+        before = self.passed.setdefault(who, deque())
+        while before and request.at - before[0] >= max(span for _, span in limits):
+            before.popleft()
+        wait = max(_wait(before, request.at, *limit) for limit in limits)
+        if wait and self.strikes():
+            return self._told(math.ceil(wait.total_seconds()))
+        before.append(request.at)
+        return None
+
+    def _told(self, seconds: int) -> Fault:
+        """GitLab says nothing of when its limit on comments ends, Jira does (facts §8 and §6)."""
+        if self.fault.kind == NOTE_LIMIT:
+            return self.fault
+        return Fault(ISSUE_LIMIT, retry_after=seconds, reason=PER_ISSUE)
+
+
+def _wait(before: deque[datetime], now: datetime, most: int, span: timedelta) -> timedelta:
+    """How long until one more is allowed; nothing if it is now."""
+    recent = [at for at in before if now - at < span]
+    if len(recent) < most:
+        return timedelta()
+    return recent[len(recent) - most] + span - now if most else span
+
+
+class Faults:
+    """The faults in force, asked by every request and every hook."""
+
+    def __init__(self, trackers: tuple[str, ...]) -> None:
+        self.trackers = trackers
+        self._lock = threading.Lock()
+        self._armed: list[_Armed] = []
+
+    def put(self, faults: list[Fault]) -> None:
+        """Replace all faults; one for an unknown tracker raises BadFault and changes nothing."""
+        for fault in faults:
+            if fault.tracker is not None:
+                self.check(fault.tracker)
+        with self._lock:
+            self._armed = [_Armed(fault) for fault in faults]
+
+    def check(self, tracker: str) -> None:
+        """BadFault, if there is no such tracker."""
+        if tracker not in self.trackers:
+            raise BadFault(f"no tracker {tracker!r} here, only {', '.join(self.trackers)}")
+
+    def for_hook(self, tracker: str) -> Fault | None:
+        """The first hook fault that strikes this delivery."""
+        with self._lock:
+            met = (a for a in self._armed if a.fault.kind in HOOKS and a.fault.tracker in (None, tracker))
+            return next((armed.fault for armed in met if armed.strikes()), None)
+
+    def for_call(self, request: Request, *kinds: str) -> Fault | None:
+        """The first fault of these kinds that strikes this request."""
+        with self._lock:
+            met = (a for a in self._armed if a.fault.kind in kinds and a.meets(request))
+            return next((armed.fault for armed in met if armed.strikes()), None)
+
+    def for_limits(self, request: Request) -> Fault | None:
+        """The first limit this request goes beyond, `retry_after` saying for how long where it is told."""
+        with self._lock:
+            met = (
+                armed
+                for armed in self._armed
+                if armed.fault.kind in (NOTE_LIMIT, ISSUE_LIMIT) and armed.meets(request)
+            )
+            return next((fault for armed in met if (fault := armed.limits(request)) is not None), None)
