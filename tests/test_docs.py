@@ -48,7 +48,7 @@ def test_whatever_the_readme_sets_as_code_is_there(span: str) -> None:
     "span",
     [
         "sdesk-sync plan",
-        "events replay",
+        "events purge",
         "events list --since",
         "no-such-rule",
         "mod: observe",

@@ -2,22 +2,24 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
+from sdesk_sync.cli.choosing import choice_options, chosen, confirmed, moment, report, words
 from sdesk_sync.cli.options import config_option, language_option, loaded, told
 
 if TYPE_CHECKING:
+    from sdesk_sync.engine.records import Which
     from sdesk_sync.engine.store import Store
 
 
 @click.group()
 def command() -> None:
-    """Look at what arrived and what was made of it."""
+    """Look at what arrived and what was made of it; have it worked on again, or give it up."""
 
 
 @command.command("list")
@@ -67,27 +69,88 @@ def show(config: str | None, number: int, lang: str, *, as_json: bool) -> None:
     Shown(loaded_config.desk, lang).event(event, walk, actions)
 
 
+@command.command()
+@config_option
+@choice_options
+@language_option
+@told
+def replay(config: str | None, numbers: tuple[int, ...], lang: str, *, sure: bool, **said: object) -> None:
+    """Have deliveries worked on again: by NUMBERS, or all that fit (dead ones, unless --state says more).
+
+    The ticket is looked at as it is now; a comment's command is carried out once; what was decided
+    and not sent is sent. Nothing is done twice. It goes beside a running `serve`, which takes it up.
+    """
+    from sdesk_sync.engine import chores
+    from sdesk_sync.engine.chores import REPLAYABLE
+
+    which = _which(numbers, said, lang)
+    with _store(config) as store:
+        _sure(store.chosen(which, to_skip=False), REPLAYABLE, "replayed", lang, ask=not (sure or numbers))
+        done = store.writer.now(lambda connection: chores.replay(connection, which))
+    report(done, "replayed", lang)
+
+
+@command.command()
+@config_option
+@choice_options
+@language_option
+@told
+def skip(config: str | None, numbers: tuple[int, ...], lang: str, *, sure: bool, **said: object) -> None:
+    """Give deliveries up: by NUMBERS, or all that fit (dead ones, unless --state says more).
+
+    What they still had to send is dropped; the next delivery of the ticket is compared with the accepted
+    state, so nothing that stands in the tracker is missed.
+    """
+    from sdesk_sync.engine import chores
+    from sdesk_sync.engine.chores import SKIPPABLE
+    from sdesk_sync.engine.drain import clock
+
+    which = _which(numbers, said, lang)
+    with _store(config) as store:
+        _sure(store.chosen(which, to_skip=True), SKIPPABLE, "skipped", lang, ask=not (sure or numbers))
+        done = store.writer.now(lambda connection: chores.skip(connection, which, clock()))
+    report(done, "skipped", lang)
+
+
+def _which(numbers: tuple[int, ...], said: dict[str, object], lang: str) -> "Which":
+    from sdesk_sync.engine.records import State, Which
+
+    def text(name: str) -> str | None:
+        found = said.get(name)
+        return found if isinstance(found, str) else None
+
+    states = said["states"] if isinstance(said["states"], tuple) else ()
+    which = Which(
+        ids=numbers,
+        states=tuple(State(state) for state in states),
+        tracker=text("tracker"),
+        ticket=text("ticket"),
+        since=moment(text("since"), lang),
+        rule=text("rule"),
+        reason=text("reason"),
+    )
+    return chosen(which, numbers, lang)
+
+
+def _sure(
+    found: tuple[int, dict[str, int]], states: Sequence[str], verb: str, lang: str, *, ask: bool
+) -> None:
+    from sdesk_sync.cli.show import said as state_said
+
+    if not found[0]:
+        shown = ", ".join(state_said(state, lang) for state in states)
+        click.echo(words(lang)["none"].format(states=shown, verb=words(lang)[verb]), err=True)
+        sys.exit(1)
+    confirmed(found, verb, lang, ask=ask)
+
+
 @contextmanager
 def _store(config: str | None) -> "Iterator[Store]":
-    """The store of the config, for reading beside a running `serve`."""
-    from pathlib import Path
+    """The store of the config, beside a running `serve`."""
+    from sdesk_sync.cli import wire
 
-    from sqlalchemy.engine import make_url
-
-    from sdesk_sync.engine.database import StoreProblem, open_database
-    from sdesk_sync.engine.store import Store
-    from sdesk_sync.engine.writer import Writer
-
-    url = loaded(config).store
-    if not Path(make_url(url).database or "").exists():
-        raise StoreProblem(f"store: there is none yet at {url}; `sdesk-sync serve` makes it")
-    database = open_database(url)
-    writer = Writer(database.writing)
-    try:
-        yield Store(database, writer)
-    finally:
-        writer.close()
-        database.close()
+    with wire.opened(loaded(config)) as store:
+        yield store
 
 
 def _iso(ms: int) -> str:

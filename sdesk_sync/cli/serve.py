@@ -1,11 +1,12 @@
 """`sdesk-sync serve`: webhooks in, rules enforced, until SIGTERM."""
 
 import logging
+import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,82 +15,172 @@ import click
 from sdesk_sync.cli.options import config_option, config_path, told
 
 if TYPE_CHECKING:
+    import uvicorn
+    from starlette.applications import Starlette
+
+    from sdesk_sync.cli.logs import Form
+    from sdesk_sync.cli.reloading import Reloader
     from sdesk_sync.cli.wire import Engine
     from sdesk_sync.config import Config, TrackerConfig
-    from sdesk_sync.engine.drain import Drain
-    from sdesk_sync.engine.records import Delivery, Ended
-    from sdesk_sync.trackers import Tracker
-    from sdesk_sync.trackers.calls import CallLog
-    from sdesk_sync.web.app import Readiness
+    from sdesk_sync.engine.sweep import Progress
+    from sdesk_sync.engine.wiring import Wiring
+    from sdesk_sync.web.health import Health
 
-_RELOADING = threading.Lock()
 log = logging.getLogger("sdesk")
-_HEALTH_EVERY_S = 30
-_SICK_EVERY_S = 3
 _REQUESTS_END_S = 3
 """How long a request may still take once we stop; whoever sends for longer sends it again."""
+_LOOK_S = 0.5
 
 
 @click.command()
 @config_option
+@click.option(
+    "--log",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Lines for people, or a JSON object a line.",
+)
 @told
-def command(config: str | None) -> None:
+def command(config: str | None, form: str) -> None:
     """Receive webhooks and enforce the desk's rules.
 
-    SIGTERM or Ctrl-C stops it: what was received is kept, calls in flight are finished. SIGHUP
-    loads the config, the desk file and the mappings anew; on an error the old ones stay.
+    SIGTERM or Ctrl-C stops it: what was received is kept, calls in flight are finished. A second one
+    ends it at once. SIGHUP loads the config, the desk file and the mappings anew; on an error the old
+    ones stay.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    serve(config_path(config))
+    from sdesk_sync.cli import logs
+    from sdesk_sync.config import ConfigProblem
+    from sdesk_sync.engine.database import StoreProblem
+    from sdesk_sync.yamlfile import YamlErrors
+
+    logs.set_up(logs.Form(form))
+    try:
+        serve(config_path(config), logs.Form(form))
+    except (YamlErrors, ConfigProblem, StoreProblem) as problem:
+        if form == "text":
+            raise
+        log.error("%s", problem, extra={"event": "not-started"})
+        sys.exit(1)
 
 
-def serve(path: Path) -> None:
+def serve(path: Path, form: "Form") -> None:
     """Serve the config at the path until a signal ends it."""
-    import uvicorn
-
-    from sdesk_sync.cli import wire
+    from sdesk_sync.cli import logs, wire
+    from sdesk_sync.cli.reloading import Reloader
     from sdesk_sync.config import load
+    from sdesk_sync.engine.metrics import Metrics
     from sdesk_sync.trackers.calls import CallLog
     from sdesk_sync.web.app import app
+    from sdesk_sync.web.health import Health
     from sdesk_sync.web.receive import Receiver
 
-    config, calls = load(path), CallLog()
-    running = wire.engine(config, wire.wiring(config, calls), _tell)
-    health = _Health(running)
+    calls, metrics, untold = CallLog(), Metrics(), _Untold()
+
+    def loaded() -> "tuple[Config, Wiring]":
+        found = load(path)
+        return found, wire.wiring(found, calls, metrics.called)
+
+    config, made = loaded()
+    running = wire.engine(config, made, logs.tell, untold.swept, metrics)
+    health = Health(lambda: running.drain.wiring.trackers, running.store.problem, untold.sentence)
     receiver = Receiver(lambda: running.drain.wiring.trackers, running.writer, running.lanes.ring)
-    web = app(receiver, lambda name: name in running.drain.wiring.trackers, health.readiness)
-    server = uvicorn.Server(
+    web = app(receiver, lambda name: name in running.drain.wiring.trackers, health.readiness, metrics)
+    reloader = Reloader(path, loaded, running.drain, health.ask_again)
+    serving = _Serving(_server(config, web, form), running, health, reloader)
+    serving.heed_signals()
+    serving.run(config)
+
+
+def _server(config: "Config", web: "Starlette", form: "Form") -> "uvicorn.Server":
+    import uvicorn
+    from uvicorn.config import LOGGING_CONFIG
+
+    return uvicorn.Server(
         uvicorn.Config(
             web,
             config.serve.host,
             config.serve.port,
             log_level="warning",
             access_log=False,
+            # Left alone, its lines go where all others go.
+            log_config=LOGGING_CONFIG if form == "text" else None,
             timeout_graceful_shutdown=_REQUESTS_END_S,
         )
     )
-    # Counts until uvicorn listens for it; and uvicorn raises it again once it has stopped.
-    signal.signal(signal.SIGTERM, lambda *_: setattr(server, "should_exit", True))
-    signal.signal(signal.SIGHUP, lambda *_: _reload_in_background(path, calls, running.drain))
-    left = running.start()
-    health.start()
-    _introduce(config, left)
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        pass
-    except SystemExit:
-        # uvicorn has said why it cannot listen there.
-        sys.exit(1)
-    finally:
-        log.info("stopping: finishing what is in flight")
-        running.stop()
-        log.info("stopped")
+
+
+@dataclass(slots=True)
+class _Serving:
+    """What runs, and how it ends."""
+
+    server: "uvicorn.Server"
+    running: "Engine"
+    health: "Health"
+    reloader: "Reloader"
+    _ending: bool = False
+
+    def heed_signals(self) -> None:
+        """From now on SIGTERM and SIGINT end it, the second of them at once, and SIGHUP loads anew."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda number, _: self._end(number))
+        signal.signal(signal.SIGHUP, lambda *_: self.reloader.ask())
+
+    def _end(self, number: int) -> None:
+        """Only flags: whatever a signal interrupts may hold any lock."""
+        if self._ending:
+            os._exit(128 + number)
+        self._ending = self.server.should_exit = True
+        self.running.lanes.stop_soon()
+
+    def run(self, config: "Config") -> None:
+        """Until it is ended; exits with 1 where it cannot listen."""
+        left = self.running.start()
+        self.health.start()
+        self.reloader.start()
+        _introduce(config, left)
+        self.running.clockwork.start()
+        # On a thread of its own uvicorn leaves the signals to us.
+        web = threading.Thread(target=self.server.run, name="web", daemon=True)
+        web.start()
+        while web.is_alive():
+            web.join(_LOOK_S)
+        self._stop()
+        if not self.server.started:
+            # uvicorn has said why it cannot listen there.
+            sys.exit(1)
+
+    def _stop(self) -> None:
+        log.info("stopping: finishing what is in flight", extra={"event": "stopping"})
+        self.reloader.stop()
+        self.health.stop()
+        if not self.running.stop():
+            log.warning("a call has not ended in time; what it was about is looked up at the next start")
+        log.info("stopped", extra={"event": "stopped"})
+
+
+@dataclass(slots=True)
+class _Untold:
+    """What the last pass through each tracker found of which a webhook should have told."""
+
+    _found: "dict[str, int]" = field(default_factory=dict)
+
+    def swept(self, name: str, progress: "Progress") -> None:
+        """A pass has ended."""
+        self._found[name] = progress.unheard
+
+    def sentence(self) -> str | None:
+        """None where every change was told of."""
+        missed = [f"{name}: {number}" for name, number in sorted(self._found.items()) if number]
+        if not missed:
+            return None
+        return f"the last sweep found changes that no webhook had told of ({', '.join(missed)})"
 
 
 def _introduce(config: "Config", left: int) -> None:
-    log.info("mode %s, %s; %d open from before", config.mode, _listed(config.trackers), left)
+    started = {"event": "started"}
+    log.info("mode %s, %s; %d open from before", config.mode, _listed(config.trackers), left, extra=started)
     log.info("desk file %s%s", config.desk_file, " (the shipped one)" if config.desk_is_shipped else "")
     log.info("listening on %s:%d", config.serve.host, config.serve.port)
     for address in _addresses(config):
@@ -104,68 +195,6 @@ def _addresses(config: "Config") -> list[str]:
 
 
 def _listed(trackers: "Mapping[str, TrackerConfig]") -> str:
-    return ", ".join(f"{name} ({one.url}, {one.project})" for name, one in trackers.items())
+    from sdesk_sync.cli.logs import shown_url
 
-
-def _tell(delivery: "Delivery", ended: "Ended") -> None:
-    """One line a delivery: what it was and how it ended. Never its body."""
-    parts = [f"#{delivery.id}", delivery.tracker, delivery.event, ended.ticket, ended.verdict, ended.rule]
-    said = " ".join(str(part) for part in parts if part)
-    log.info("%s: %s%s", said, ended.state, f" ({ended.reason})" if ended.reason else "")
-
-
-def _reload_in_background(path: Path, calls: "CallLog", drain: "Drain") -> None:
-    threading.Thread(target=reload, args=(path, calls, drain), name="reload", daemon=True).start()
-
-
-def reload(path: Path, calls: "CallLog", drain: "Drain") -> None:
-    """Load everything anew and swap it between deliveries; on an error keep the old and say so."""
-    from sdesk_sync.cli import wire
-    from sdesk_sync.config import ConfigProblem, load
-    from sdesk_sync.yamlfile import YamlErrors
-
-    with _RELOADING:
-        try:
-            config = load(path)
-            drain.wiring = wire.wiring(config, calls)
-        except (YamlErrors, ConfigProblem) as error:
-            log.error("not reloaded, the old config stays:\n%s", error)
-            return
-        log.info("reloaded %s: mode %s, desk file %s", path, config.mode, config.desk_file)
-        log.info("another store, address or number of workers counts from the next start")
-
-
-class _Health:
-    """What the trackers last said of themselves; asked in the background, so nobody waits for them."""
-
-    def __init__(self, running: "Engine") -> None:
-        self._running = running
-        self._said: dict[str, str | None] = {}
-
-    def start(self) -> None:
-        threading.Thread(target=self._ask, name="health", daemon=True).start()
-
-    def _ask(self) -> None:
-        while not self._running.lanes.stopping:
-            for name, tracker in self._running.drain.wiring.trackers.items():
-                self._said[name] = self._checked(name, tracker)
-            time.sleep(_SICK_EVERY_S if any(self._said.values()) else _HEALTH_EVERY_S)
-
-    def _checked(self, name: str, tracker: "Tracker") -> str | None:
-        """One tracker's state; what is wrong stands in the log, not on a page that anybody may read."""
-        try:
-            wrong = tracker.health.check()
-        except Exception as error:  # noqa: BLE001  # nothing may end this thread
-            wrong = f"the check failed: {error!r}"
-        if wrong is not None:
-            log.warning("%s: %s", name, wrong)
-        return None if wrong is None else "not usable at present; the log says why"
-
-    def readiness(self) -> "Readiness":
-        """The store now, the trackers as last heard."""
-        from sdesk_sync.web.app import Readiness
-
-        trackers = {
-            name: self._said.get(name, "not asked yet") for name in self._running.drain.wiring.trackers
-        }
-        return Readiness({"store": self._running.store.problem(), **trackers})
+    return ", ".join(f"{name} ({shown_url(one.url)}, {one.project})" for name, one in trackers.items())

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sdesk_sync.desk.model import WORDS, Field, Refusal, Sighting, Sort, Verdict, Word
+from sdesk_sync.desk.model import WORDS, Author, Field, Refusal, Sighting, Sort, Verdict, Word
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.engine.records import Event, Walk
 
@@ -125,11 +125,8 @@ class Shown:
         yield "in all", f"{len(walk.calls)} {self._said('calls')}, {walk.ms} ms"
 
     def _seen(self, walk: Walk) -> Iterator[tuple[str, str]]:
-        if walk.author is not None and walk.author.actor.account:
-            roles = [self._name(Sort.ROLE, role) for role in sorted(walk.author.roles)]
-            actor = walk.author.actor
-            held = ", ".join(roles) or self._said("no role")
-            yield "by", f"{actor.name} ({actor.handle or actor.account}): {held}"
+        if len(walk.edits) == 1:
+            yield "by", self._by(walk.edits[0].author)
         if walk.sighting is not None:
             yield from _block("sighting", "\n".join(self._sighting(walk.sighting)))
         if walk.remark is not None:
@@ -146,12 +143,20 @@ class Shown:
         if sighting.shut is not None:
             yield self._said("closed" if sighting.shut else "open")
 
+    def _by(self, author: Author) -> str:
+        held = ", ".join(self._name(Sort.ROLE, role) for role in sorted(author.roles))
+        actor = author.actor
+        return f"{actor.name} ({actor.handle or actor.account}): {held or self._said('no role')}"
+
     def _judged(self, walk: Walk) -> Iterator[tuple[str, str]]:
-        for verdict in walk.verdicts:
-            part = verdict.part
-            before, after = self._value(part.field, part.before), self._value(part.field, part.after)
-            yield "part", f"{self._field(part.field)}: {before} → {after}"
-            yield from self._verdict(verdict)
+        for edit in walk.edits:
+            if len(walk.edits) > 1:
+                yield "by", self._by(edit.author)
+            for verdict in edit.verdicts:
+                part = verdict.part
+                before, after = self._value(part.field, part.before), self._value(part.field, part.after)
+                yield "part", f"{self._field(part.field)}: {before} → {after}"
+                yield from self._verdict(verdict)
 
     def _verdict(self, verdict: Verdict) -> Iterator[tuple[str, str]]:
         if not verdict.refusals:

@@ -16,7 +16,9 @@ def command() -> None:
 def migrate(url: str) -> None:
     """Make the store at URL, or bring its schema up to date (`serve` does this by itself)."""
     from sdesk_sync.engine.database import migrate, open_database
+    from sdesk_sync.engine.owner import own
 
     database = open_database(url)
-    click.echo(f"{url}: schema {migrate(database)}")
+    with own(url):
+        click.echo(f"{url}: schema {migrate(database, click.echo)}")
     database.close()

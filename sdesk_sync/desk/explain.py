@@ -4,9 +4,10 @@ Staff read the desk's words and the rules' names; a customer reads the customer'
 staff name (domain §7). The language is the reader's desk or mapping language.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from sdesk_sync.desk.actions import Judged
 from sdesk_sync.desk.commands import IN_THIS_VERSION, Help, NotUnderstood
 from sdesk_sync.desk.model import (
     CUSTOMER,
@@ -45,14 +46,48 @@ class Voice:
 
     def explanation(self, verdicts: tuple[Verdict, ...]) -> Text:
         """The comment on everything that was refused in one edit."""
-        told = [verdict for verdict in verdicts if verdict.spoken]
-        rules = sorted({refusal.rule for verdict in told for refusal in verdict.spoken})
-        blocks: list[Block] = [
-            Paragraph(self._say(self._key(self._greeting(told)), who=(self._who(),))),
-            Bullets(tuple(self._item(verdict) for verdict in told)),
-            Paragraph(self._say(self._key("footer"), rules=(Ours(", ".join(rules)),))),
-        ]
+        return self.explained((Judged(self.author, verdicts, None),))
+
+    def explained(self, edits: Sequence[Judged], times: int = 0) -> Text:
+        """One comment on several refused edits, with a part for each author.
+
+        `times` is how often an author's changes were undone of late, where a lead should know.
+        """
+        verdicts: dict[Author, list[Verdict]] = {}
+        for edit in edits:
+            told = verdicts.setdefault(edit.author, [])
+            told += [verdict for verdict in edit.verdicts if verdict.spoken and verdict not in told]
+        blocks = [block for author, told in verdicts.items() for block in self._part(author, told)]
+        rules = sorted({r.rule for told in verdicts.values() for verdict in told for r in verdict.spoken})
+        if times:
+            blocks.append(Paragraph(self._say(self._key("again"), times=(Ours(str(times)),))))
+        blocks.append(Paragraph(self._say(self._key("footer"), rules=(Ours(", ".join(rules)),))))
         return Text(tuple(blocks))
+
+    def _part(self, author: Author, told: list[Verdict]) -> Iterator[Block]:
+        voice = replace(self, author=author)
+        yield Paragraph(voice._say(voice._key(voice._greeting(told)), who=(voice._who(),)))
+        yield Bullets(tuple(voice._item(verdict) for verdict in told))
+
+    def left_alone(self, verdicts: Iterable[Verdict], times: int) -> Text:
+        """The comment on what another bot keeps setting, and we leave from now on."""
+        items = [(verdict.part, refusal.rule) for verdict in verdicts for refusal in verdict.refusals[:1]]
+        bullets = (
+            self._say(
+                "left.part",
+                field=(Ours(self._field(part.field)),),
+                value=self._value(part.field, part.after),
+                rule=(Ours(rule),),
+            )
+            for part, rule in items
+        )
+        return Text(
+            (
+                Paragraph(self._say("left.intro", who=(self._who(),), times=(Ours(str(times)),))),
+                Bullets(tuple(bullets)),
+                Paragraph(self._say("left.mend")),
+            )
+        )
 
     def _greeting(self, told: list[Verdict]) -> str:
         undone = [verdict.undone for verdict in told if verdict.undone]

@@ -32,6 +32,9 @@ Roles: TypeAlias = frozenset[str]
 CUSTOMER = "customer"
 """The role of those the desk works for; every desk file has it."""
 
+AUTOMATION = "automation"
+"""The role of other bots, where a desk file has one."""
+
 
 class Mode(StrEnum):
     """How far a rule goes: says nothing, journals, comments, or undoes and comments."""
@@ -88,7 +91,8 @@ class Sighting:
     says were changed, with their values before. `shut` is the tracker's own open/closed, where it
     has one, `was_shut` the same before the change where the delivery tells. `raw` is what the
     tracker calls the seen values. `default_kind` is the kind of a ticket opened without any,
-    `default_priority` says that the tracker chose the priority, not a person.
+    `default_priority` says that the tracker chose the priority, not a person. `created` is when the
+    ticket was opened, by the tracker's clock.
     """
 
     ref: TicketRef
@@ -102,17 +106,19 @@ class Sighting:
     was_shut: bool | None = None
     default_kind: str | None = None
     default_priority: bool = False
+    created: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A comment somebody has just written."""
+    """A comment somebody has just written, `at` by the tracker's clock (ms; 0 where it is not told)."""
 
     ref: TicketRef
     comment: str
     text: str
     by: Actor
     public: bool
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

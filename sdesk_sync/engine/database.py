@@ -1,17 +1,24 @@
 """Opening the store: where it lies, how SQLite is set up, and bringing its schema up to date."""
 
+import logging
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from itertools import count
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+log = logging.getLogger("sdesk")
 BUSY_S = 10
 
 
@@ -26,6 +33,16 @@ class Database:
     writing: Engine
     reading: Engine
 
+    @property
+    def file(self) -> Path:
+        """Where it lies."""
+        return file_of(self.writing.url.render_as_string())
+
+    def size(self) -> int:
+        """The bytes it takes up on the disk, its log included."""
+        beside = (self.file.with_name(self.file.name + end) for end in ("", "-wal"))
+        return sum(path.stat().st_size for path in beside if path.exists())
+
     def close(self) -> None:
         """Close every connection."""
         self.writing.dispose()
@@ -34,25 +51,38 @@ class Database:
 
 def open_database(url: str) -> Database:
     """The database at an SQLAlchemy URL such as `sqlite:///sdesk.db`; raises StoreProblem."""
+    # It holds what tickets hold, so it is its owner's alone.
+    file_of(url).touch(mode=0o600)
+    return Database(_sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN"))
+
+
+def file_of(url: str) -> Path:
+    """The file of a store, in a folder that is there; raises StoreProblem where the URL names none."""
     try:
-        dialect = make_url(url).get_backend_name()
+        parsed = make_url(url)
     except ArgumentError:
         raise StoreProblem(
             f"store: '{url}' is no database URL; expected such as sqlite:///sdesk.db"
         ) from None
+    dialect = parsed.get_backend_name()
     if dialect != "sqlite":
         raise StoreProblem(f"store: '{dialect}' is not in this version; expected such as sqlite:///sdesk.db")
-    folder = Path(make_url(url).database or "").absolute().parent
-    if not folder.is_dir():
-        raise StoreProblem(f"store: the folder {folder} is not there; make it, or name another in sdesk.yaml")
-    # It holds what tickets hold, so it is its owner's alone.
-    Path(make_url(url).database or "").touch(mode=0o600)
-    return Database(_sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN"))
+    if parsed.database in (None, "", ":memory:"):
+        raise StoreProblem(f"store: '{url}' names no file; expected such as sqlite:///sdesk.db")
+    file = Path(parsed.database or "").absolute()
+    if not file.parent.is_dir():
+        raise StoreProblem(
+            f"store: the folder {file.parent} is not there; make it, or name another in sdesk.yaml"
+        )
+    return file
 
 
 def _sqlite(url: str, begin: str) -> Engine:
     # The driver's own transactions begin too late to be immediate, so it is told to keep out.
-    engine = create_engine(url, connect_args={"timeout": BUSY_S, "isolation_level": None})
+    # An error must not carry what was to be stored: it goes to the log, where no body belongs.
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_S, "isolation_level": None}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: object, _record: object) -> None:
@@ -68,25 +98,119 @@ def _sqlite(url: str, begin: str) -> Engine:
     return engine
 
 
-def migrate(database: Database) -> str:
-    """Bring the schema up to date and return its revision; a newer schema is refused."""
+def migrate(database: Database, say: Callable[[str], None] = log.info) -> str:
+    """Bring the schema up to date and return its revision; a newer schema is refused.
+
+    What a store holds is copied before it is changed; where the copy lies is told to `say`. Only the
+    store's owner may do this. Raises StoreProblem, and the store is as it was.
+    """
     with as_file(files(__package__) / "migrations") as folder:
-        config = Config()
-        config.set_main_option("script_location", str(folder).replace("%", "%%"))
-        script = ScriptDirectory.from_config(config)
-        with database.writing.connect() as connection:
-            _refuse_newer(connection, script)
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    return script.get_current_head() or ""
+        return upgrade(database, folder, say)
 
 
-def _refuse_newer(connection: Connection, script: ScriptDirectory) -> None:
+def upgrade(database: Database, folder: Path, say: Callable[[str], None]) -> str:
+    """Carry out those migrations of a folder that the store has not seen: all of them, or none."""
+    config = _config(folder)
+    script = ScriptDirectory.from_config(config)
+    head = script.get_current_head() or ""
+    with _told(database, "brought up to date"), database.writing.connect() as connection:
+        # Read within the very transaction that migrates, so that nobody writes between copy and change.
+        found = _found(connection)
+        if found == head:
+            return head
+        _refuse_newer(database, script, found)
+        if inspect(connection).get_table_names():
+            kept = _copy(database, found)
+            say(f"store: schema {found}, this version needs {head}; as it was it lies in {kept}")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return head
+
+
+def require_current(database: Database) -> None:
+    """Refuse a store whose schema is another than ours, for commands that do not own it."""
+    with as_file(files(__package__) / "migrations") as folder:
+        script = ScriptDirectory.from_config(_config(folder))
+    with _told(database, "read"), database.reading.connect() as connection:
+        found = _found(connection)
+    head = script.get_current_head()
+    if found == head:
+        return
+    _refuse_newer(database, script, found)
+    raise StoreProblem(
+        f"store: {database.file} has schema {found}, this version needs {head}; start `sdesk-sync serve`, "
+        f"or run `sdesk-sync store migrate {database.writing.url}`"
+    )
+
+
+def _config(folder: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    return config
+
+
+def _found(connection: Connection) -> str | None:
+    """The revision of its schema; None of a file with nothing in it. Raises StoreProblem for a stranger's."""
     found = MigrationContext.configure(connection).get_current_revision()
-    connection.rollback()
-    known = {revision.revision for revision in script.walk_revisions()}
-    if found is not None and found not in known:
-        head = script.get_current_head()
+    if found is None and inspect(connection).get_table_names():
+        file = connection.engine.url.database
+        raise StoreProblem(f"store: {file} holds tables that are not ours; name another file in sdesk.yaml")
+    return found
+
+
+def _refuse_newer(database: Database, script: ScriptDirectory, found: str | None) -> None:
+    if found is not None and found not in {revision.revision for revision in script.walk_revisions()}:
         raise StoreProblem(
-            f"store: its schema is {found}, newer than this version knows ({head}); upgrade sdesk-sync"
+            f"store: the schema of {database.file} is {found}, newer than this version knows "
+            f"({script.get_current_head()}); upgrade sdesk-sync"
         )
+
+
+@contextmanager
+def _told(database: Database, done: str) -> Iterator[None]:
+    """What SQLite or the disk could not do, as a sentence."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise StoreProblem(f"store: {database.file} could not be {done} and is as it was: {cause}") from error
+
+
+def _copy(database: Database, revision: str | None) -> Path:
+    """The store as it is committed, in a file of its own beside it that is there whole or not at all."""
+    store = database.file
+    part = store.with_name(f"{store.name}.{revision}.bak.part")
+    _drop(part)
+    part.touch(mode=0o600)
+    try:
+        with closing(sqlite3.connect(store, isolation_level=None)) as reading:
+            reading.execute("VACUUM INTO ?", (str(part),))
+        _sync(part)
+        backup = _unused(store.with_name(f"{store.name}.{revision}.bak"))
+        part.rename(backup)
+        _sync(store.parent)
+    except BaseException:
+        _drop(part)
+        raise
+    return backup
+
+
+def _drop(part: Path) -> None:
+    """Half a copy, with what SQLite had beside it."""
+    for end in ("", "-journal"):
+        part.with_name(part.name + end).unlink(missing_ok=True)
+
+
+def _unused(path: Path) -> Path:
+    """The path, or with the first number of which there is none yet."""
+    numbered = (path.with_name(f"{path.stem}.{number}.bak") for number in count(2))
+    return path if not path.exists() else next(one for one in numbered if not one.exists())
+
+
+def _sync(path: Path) -> None:
+    """Have it on the disk, which SQLite does not see to for such a copy."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,21 +1,32 @@
-"""Working through a lane: its deliveries in order, one at a time, each to its end or to a later time."""
+"""Working through a lane: its deliveries decided in order, then all they planned sent together."""
 
+import logging
 import time
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from sdesk_sync.engine import entries, retry
-from sdesk_sync.engine.records import Delivery, Ended, Lane, State
+from sdesk_sync.engine.dispatch import Stopped, Waiting
+from sdesk_sync.engine.gates import Gates
+from sdesk_sync.engine.records import Delivery, Ended, Lane, State, Walk
+from sdesk_sync.engine.send import Sending, Task
 from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.engine.work import Work
-from sdesk_sync.trackers.errors import Gone, Later, Refused, Unreadable
+from sdesk_sync.trackers import Tracker
+from sdesk_sync.trackers.errors import Gone, Later, NoAnswer, Refused, Throttled, Unreadable
+
+log = logging.getLogger("sdesk")
 
 Told = Callable[[Delivery, Ended], None]
 """Hears how a delivery ended, for the log."""
+
+_MOST = 50
+"""So many deliveries of a ticket are decided before what they planned is sent."""
 
 
 def clock() -> int:
@@ -25,11 +36,12 @@ def clock() -> int:
 
 @dataclass(slots=True)
 class Drain:
-    """Drains lanes with whatever wiring is current when a delivery is taken up."""
+    """Drains lanes with whatever wiring is current when its deliveries are taken up."""
 
     store: Store
     wiring: Wiring
     told: Told
+    gates: Gates
     now: Callable[[], int] = clock
     stopping: Callable[[], bool] = lambda: False
 
@@ -39,53 +51,185 @@ class Drain:
         Raises what the store raises when it is not to be had; what is in it waits there.
         """
         while not self.stopping():
-            found = self.store.next_open(lane)
-            if found is None:
-                return None
-            delivery, due_at = found
-            if due_at > self.now():
-                return due_at / 1000
-            self._one(delivery)
+            closed = self.gates.closed(lane.tracker, self.now())
+            if closed:
+                return closed / 1000
+            waiting = self.store.open_deliveries(lane, _MOST)
+            due = _due(waiting, self.now())
+            if not due:
+                return min((each.due_at for each in waiting), default=0) / 1000 or None
+            _Round(self, self.wiring, lane).work(due)
         return None
 
-    def _one(self, delivery: Delivery) -> None:
-        """The one place where any failure is caught: it is kept with the delivery, and the lane goes on."""
-        self.store.writer.now(lambda connection: entries.begin(connection, delivery.id))
-        wiring = self.wiring
-        wiring.calls.take()
+
+def _due(waiting: Sequence[Delivery], now: int) -> list[Delivery]:
+    """The deliveries to work on: undecided ones in their order, of decided ones all that have to be sent.
+
+    What is decided and waits to be sent holds up nobody; what is undecided holds up all after it.
+    """
+    due: list[Delivery] = []
+    held_up = False
+    for delivery in waiting:
+        is_due = delivery.due_at <= now
+        if is_due and (delivery.decided or not held_up):
+            due.append(delivery)
+        held_up = held_up or not (delivery.decided or is_due)
+    return due
+
+
+@dataclass(slots=True)
+class _Round:
+    """One go through a lane's due deliveries, with one version of the config."""
+
+    drain: Drain
+    wiring: Wiring
+    lane: Lane
+    tasks: list[Task] = field(default_factory=list)
+
+    def work(self, due: Sequence[Delivery]) -> None:
+        store, numbers = self.drain.store, [delivery.id for delivery in due]
+        tracker = self.wiring.trackers.get(self.lane.tracker)
+        begun = store.writer.now(lambda connection: entries.begin(connection, numbers))
+        taken = [delivery for delivery in due if delivery.id in begun]
+        self.wiring.calls.take()
+        if tracker is None:
+            reason = f"no tracker '{self.lane.tracker}' in the config any more"
+            self._end(taken, Ended(State.DEAD, reason))
+            return
+        self._decide(tracker, taken)
+        for tasks in _by_ticket(self.tasks):
+            self._send(tracker, tasks)
+
+    def _decide(self, tracker: Tracker, taken: Sequence[Delivery]) -> None:
+        """Each in its turn; what has to wait for one that failed is as it was, as is all once we stop."""
+        held_up = False
+        for delivery in taken:
+            stopping = self.drain.stopping()
+            if stopping or (held_up and not delivery.decided):
+                self._put_back([delivery])
+            elif not self._decided(tracker, delivery):
+                held_up = True
+
+    def _decided(self, tracker: Tracker, delivery: Delivery) -> bool:
+        """Whether the next may be decided; the one place where any failure of a decision is caught."""
+        work = Work(self.drain.store, self.wiring, tracker, delivery, self.drain.now)
         try:
-            ended = self._work(wiring, delivery)
+            outcome = work.resumed() if delivery.decided else work.decide()
         except Later as error:
-            ended = self._later(delivery, error)
-        except Gone as error:
-            ended = self._end(delivery, Ended(State.IGNORED, f"gone or not ours: {error}"))
-        except (Refused, Unreadable) as error:
-            ended = self._end(delivery, Ended(State.DEAD, str(error)))
+            self._later([delivery], error)
+            return False
         except (OperationalError, OSError):
             raise
-        except Exception:  # noqa: BLE001  # ours: kept with its trace, and nothing is lost
-            ended = self._end(delivery, Ended(State.DEAD, traceback.format_exc(limit=-8)))
-        self.told(delivery, ended)
+        except Exception as error:  # noqa: BLE001  # ours: kept with its trace, and nothing is lost
+            self._end([delivery], _ended(error))
+            return True
+        if isinstance(outcome, Task):
+            self.tasks.append(outcome)
+            if any(call.status for call in outcome.walk.calls):
+                self.drain.gates.reached(tracker.name)
+        else:
+            self.drain.told(delivery, outcome)
+        return True
 
-    def _end(self, delivery: Delivery, ended: Ended) -> Ended:
-        self.store.writer.now(lambda connection: entries.end(connection, delivery.id, ended, self.now()))
-        return ended
+    def _send(self, tracker: Tracker, tasks: Sequence[Task]) -> None:
+        """Send what these tasks of one ticket planned, and end those of which nothing is left to send."""
+        drain, started = self.drain, self.drain.now()
+        sending = Sending(self.wiring, tracker, drain.store, drain.gates, tasks, drain.now, drain.stopping)
+        failure: Exception | None = None
+        try:
+            sending.send()
+            drain.gates.reached(tracker.name)
+        except (OperationalError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001  # ours: kept with its trace, and nothing is lost
+            failure = error
+        unsent = {row.delivery for row in sending.open_rows()} if failure else set()
+        self._finish(tracker, [task for task in tasks if task.delivery.id not in unsent], started)
+        left = [task.delivery for task in tasks if task.delivery.id in unsent]
+        if left and failure is not None:
+            self._failed(left, failure)
 
-    def _later(self, delivery: Delivery, error: Later) -> Ended:
-        attempts = delivery.attempts + 1
-        again = retry.again(error, attempts, retry.chance())
-        if again is None:
-            reason = f"given up after {attempts} attempts: {error}"
-            return self._end(delivery, Ended(State.DEAD, reason))
-        due_at = self.now() + int(again.after_s * 1000)
-        self.store.writer.now(lambda c: entries.postpone(c, delivery.id, due_at, str(error)))
-        return Ended(State.READY, f"again in {again.after_s:.0f} s: {error}")
+    def _finish(self, tracker: Tracker, tasks: Sequence[Task], started: int) -> None:
+        """The calls of all are noted with the last of them."""
+        for task in tasks:
+            work = Work(self.drain.store, self.wiring, tracker, task.delivery, self.drain.now)
+            walk = work.with_calls(task.walk, started) if task is tasks[-1] else task.walk
+            self._noted(task, walk)
 
-    def _work(self, wiring: Wiring, delivery: Delivery) -> Ended:
-        tracker = wiring.trackers.get(delivery.tracker)
-        if tracker is None:
-            reason = f"no tracker '{delivery.tracker}' in the config any more"
-            return self._end(delivery, Ended(State.DEAD, reason))
-        work = Work(self.store, wiring, tracker, delivery, self.now)
-        walk = self.store.walk(delivery.id)
-        return work.begin() if walk is None else work.resume(walk)
+    def _noted(self, task: Task, walk: Walk) -> None:
+        number, at = task.delivery.id, self.drain.now()
+
+        def commit(connection: Connection) -> None:
+            entries.note_walk(connection, number, walk)
+            entries.end(connection, number, task.ended, at)
+
+        self.drain.store.writer.now(commit)
+        self.drain.told(task.delivery, task.ended)
+
+    def _failed(self, deliveries: Sequence[Delivery], error: Exception) -> None:
+        match error:
+            case Later():
+                self._later(deliveries, error)
+            case Waiting():
+                self._postpone(deliveries, error.until, str(error))
+            case Stopped():
+                self._put_back(deliveries)
+            case _:
+                self._end(deliveries, _ended(error))
+
+    def _later(self, deliveries: Sequence[Delivery], error: Later) -> None:
+        now, gates, tracker = self.drain.now(), self.drain.gates, self.lane.tracker
+        if isinstance(error, Throttled):
+            until = gates.throttled(tracker, self.lane.name, error, now, retry.chance())
+            self._postpone(deliveries, until, str(error))
+            return
+        shut = gates.unreached(tracker, now) if isinstance(error, NoAnswer) else 0
+        for delivery in deliveries:
+            attempts = delivery.attempts + 1
+            again = retry.again(error, attempts, retry.chance())
+            if again is None:
+                reason = f"given up after {attempts} attempts: {error}"
+                self._end([delivery], Ended(State.DEAD, reason))
+            else:
+                self._postpone([delivery], max(shut, now + int(again.after_s * 1000)), str(error))
+
+    def _postpone(self, deliveries: Sequence[Delivery], due_at: int, reason: str) -> None:
+        numbers = [delivery.id for delivery in deliveries]
+        self.drain.store.writer.now(lambda c: entries.postpone(c, numbers, due_at, reason))
+        wait_s = (due_at - self.drain.now()) / 1000
+        for delivery in deliveries:
+            self.drain.told(delivery, Ended(State.READY, f"again in {wait_s:.0f} s: {reason}"))
+
+    def _put_back(self, deliveries: Sequence[Delivery]) -> None:
+        numbers = [delivery.id for delivery in deliveries]
+        if numbers:
+            self.drain.store.writer.now(lambda connection: entries.put_back(connection, numbers))
+
+    def _end(self, deliveries: Sequence[Delivery], ended: Ended) -> None:
+        at = self.drain.now()
+
+        def commit(connection: Connection) -> None:
+            for delivery in deliveries:
+                entries.end(connection, delivery.id, ended, at)
+
+        self.drain.store.writer.now(commit)
+        for delivery in deliveries:
+            self.drain.told(delivery, ended)
+
+
+def _ended(error: Exception) -> Ended:
+    """How a delivery ends that failed for good."""
+    match error:
+        case Gone():
+            return Ended(State.IGNORED, f"gone or not ours: {error}")
+        case Refused() | Unreadable():
+            return Ended(State.DEAD, str(error))
+        case _:
+            return Ended(State.DEAD, "".join(traceback.format_exception(error, limit=-8)))
+
+
+def _by_ticket(tasks: Sequence[Task]) -> list[list[Task]]:
+    found: dict[str, list[Task]] = {}
+    for task in tasks:
+        found.setdefault(task.walk.ref.id, []).append(task)
+    return list(found.values())

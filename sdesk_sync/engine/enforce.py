@@ -1,268 +1,187 @@
 """A report -> what is to be committed and sent. The shell round the pure core: look up, judge, look again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sdesk_sync.desk.actions import Audience, Nod, Say, Write
-from sdesk_sync.desk.changes import changes, judged_at_opening, met, opened
-from sdesk_sync.desk.commands import Command, Help, NotUnderstood, SetFact, commands, mentions
-from sdesk_sync.desk.explain import Voice
-from sdesk_sync.desk.follow import Outcome, follow, hands_off, still_there, still_wanted
-from sdesk_sync.desk.judge import judge
-from sdesk_sync.desk.model import (
-    STATUS,
-    TYPE,
-    Actor,
-    Author,
-    Edit,
-    Mode,
-    Nature,
-    NotForUs,
-    Part,
-    Remark,
-    Report,
-    Sighting,
-    Ticket,
-    Tolerated,
-    Verdict,
-)
-from sdesk_sync.engine.records import Ended, Finding, Planned, State, Walk
-from sdesk_sync.engine.roles import HOUR_MS, MINUTE_MS, Authors
-from sdesk_sync.engine.store import Store
-from sdesk_sync.engine.wiring import Wiring
-from sdesk_sync.trackers import Tracker
+from sdesk_sync.desk.changes import met, opened
+from sdesk_sync.desk.gaps import OwnWrite, differing, leading, surprising, without_stale
+from sdesk_sync.desk.model import STATUS, TYPE, Author, Field, Nature, Sighting, Ticket, TicketRef
+from sdesk_sync.desk.settle import Deed, Judging, Settled, as_found, settle
+from sdesk_sync.engine import peace
+from sdesk_sync.engine.case import Case
+from sdesk_sync.engine.own import Own
+from sdesk_sync.engine.planning import planned
+from sdesk_sync.engine.records import Ended, Planned, State, Walk
+from sdesk_sync.engine.roles import HOUR_MS, MINUTE_MS
+from sdesk_sync.trackers import History
+
+WATCHING = "watching"
+"""The cursor that says since when a tracker is watched: what was opened later is judged from its opening."""
 
 
 @dataclass(frozen=True, slots=True)
 class Enforcement:
-    """One delivery's way through the desk, at one time."""
+    """One delivery's way through the desk, as far as it is about a ticket's state."""
 
-    wiring: Wiring
-    tracker: Tracker
-    store: Store
-    now: int
-    delivery: int
-    """The number of its row in the inbox."""
-    more_waits: bool
-    """Whether the ticket has later deliveries in the inbox already."""
+    case: Case
 
-    def of(self, report: Report) -> Planned | Ended:
-        """What a report comes to. Raises Later, Gone or Refused from the tracker."""
-        match report:
-            case NotForUs(reason):
-                return Ended(State.IGNORED, reason)
-            case Remark():
-                return self._remark(report)
-            case Sighting():
-                return self._sighting(report)
+    def look(self, ref: TicketRef, *, at_last: bool) -> Planned:
+        """The ticket compared with what is accepted, and its history asked about what differs.
 
-    def _sighting(self, sighting: Sighting) -> Planned | Ended:
-        known, by = self.store.ticket(sighting.ref), sighting.by
-        ours = by is not None and by.nature is Nature.US
-        if ours and known is None:
-            return self._as_it_is(
-                met(self.wiring.desk, replace(sighting, named={})), sighting, "opened by us"
-            )
-        if known is not None and sighting.opening and not known.from_start:
-            return self._opened_late(known, sighting)
-        if known is not None and not ours:
-            sighting = self._confirmed(known, sighting)
-            known = _before_gaps(known, sighting)
-        if known is not None and sighting.version < known.version:
-            return Ended(State.DONE, "older than the accepted state", sighting.ref.key)
-        ticket = known or (opened(sighting) if sighting.opening else met(self.wiring.desk, sighting))
-        parts = changes(self.wiring.desk, ticket, sighting)
-        if ours:
-            parts = self._not_ours(parts, sighting)
-            if not parts:
-                return self._as_it_is(ticket, sighting, "our own write")
-        return self._judged(ticket, parts, sighting, opening=known is None and sighting.opening)
-
-    def _opened_late(self, known: Ticket, opening: Sighting) -> Planned | Ended:
-        """An opening that an edit of the ticket has overtaken: judged where nobody has moved it since."""
-        now = self.tracker.tickets.read(opening.ref)
-        if any(now.seen.get(name) != opening.seen.get(name) for name in (TYPE, STATUS)):
-            return Ended(State.DONE, "older than the accepted state", opening.ref.key)
-        as_now = replace(opening, version=known.version, seen=now.seen, raw=now.raw, shut=now.shut)
-        ticket = opened(as_now)
-        return self._judged(ticket, changes(self.wiring.desk, ticket, as_now), as_now, opening=True)
-
-    def _confirmed(self, known: Ticket, sighting: Sighting) -> Sighting:
-        """The sighting as the ticket is now, where deliveries or a write of ours may have overtaken it.
-
-        That is where it names a change and is older than what is accepted, or shows one that it does not
-        name. What differs from both by now belongs to a delivery that is on its way still.
+        `at_last` accepts what no history explains; otherwise the ticket is looked at once more later.
         """
-        late, named = sighting.version < known.version, sighting.named
-        parts = () if late else changes(self.wiring.desk, known, sighting)
-        if not named if late else all(part.field in named for part in parts):
-            return sighting
-        now = self.tracker.tickets.read(sighting.ref)
-        accepted = {name: (word,) if word else () for name, word in known.values.items()}
-        told = {n: w for n, w in sighting.seen.items() if n in named or not late}
-        seen = {n: w for n, w in now.seen.items() if w in (accepted.get(n), told.get(n))}
-        shut, version = now.shut if STATUS in seen else None, max(known.version, sighting.version)
-        return replace(sighting, version=version, seen=seen, raw=now.raw, shut=shut)
+        known = self.case.store.ticket(ref)
+        history = self.case.tracker.tickets.history(ref, known.version if known else 0)
+        if known is None:
+            plan = self._first_met(history)
+        else:
+            plan = self._by_history(known, history, at_last=at_last)
+        return replace(plan, on=history.now)
 
-    def _not_ours(self, parts: tuple[Part, ...], sighting: Sighting) -> tuple[Part, ...]:
-        """What our account did without the outbox knowing: of the parts this delivery names.
+    # ── What a webhook shows ────────────────────────────────────────────────────────────────
 
-        A delivery of ours may show a state between two of our writes, so the rest says nothing.
+    def sighted(self, sighting: Sighting) -> Planned | Ended:
+        """What a webhook comes to that shows a ticket. Raises Later, Gone or Refused from the tracker."""
+        known, by = self.case.store.ticket(sighting.ref), sighting.by
+        if by is not None and by.nature is Nature.US:
+            return self._ours(known, sighting)
+        if known is None:
+            return self._unknown(sighting)
+        if sighting.version < known.version:
+            return self._nothing_new(sighting, "older than the accepted state")
+        ours = self._own(sighting.ref)
+        if surprising(self.case.desk, known, sighting, ours):
+            return self.look(sighting.ref, at_last=False)
+        seen = without_stale(self.case.desk, known, sighting, ours)
+        return self._judged(known, [seen], look=self._is_late(seen))
+
+    def _ours(self, known: Ticket | None, sighting: Sighting) -> Planned | Ended:
+        """Our own write's echo, or what somebody did with our account: of that, what it names.
+
+        It may show a state between two of our writes, and edits whose own deliveries are still on
+        their way, so the rest says nothing; it counts as seen only where nothing else differs.
         """
-        ours = {
-            (put.field, put.to)
-            for outgoing in self.store.own_actions(sighting.ref)
-            if isinstance(outgoing.action, Write)
-            for put in outgoing.action.puts
-        }
-        return tuple(p for p in parts if p.field in sighting.named and (p.field, p.after) not in ours)
+        desk = self.case.desk
+        if known is None:
+            ticket = met(desk, replace(sighting, named={}))
+            return self._as_it_is(ticket, sighting, "opened by us")
+        if sighting.version < known.version:
+            return self._nothing_new(sighting, "older than the accepted state")
+        strange = self._strange(known, sighting)
+        if strange:
+            told = {name: words for name, words in sighting.seen.items() if name in strange}
+            named = {name: words for name, words in sighting.named.items() if name in strange}
+            shut = sighting.shut if STATUS in strange else None
+            return self._judged(known, [replace(sighting, seen=told, named=named, shut=shut)], look=True)
+        if differing(desk, known, sighting):
+            return self._nothing_new(sighting, "our own write, overtaken by others")
+        return self._as_it_is(known, sighting, "our own write")
+
+    def _unknown(self, sighting: Sighting) -> Planned | Ended:
+        """First contact: an opening is judged; one that was missed is looked up; an older ticket is met."""
+        if sighting.opening:
+            return self._judged(opened(sighting), [sighting], look=self._is_late(sighting))
+        if self._is_newer_than_us(sighting.created):
+            return self.look(sighting.ref, at_last=True)
+        return self._judged(met(self.case.desk, sighting), [sighting], look=self._is_late(sighting))
+
+    def _is_newer_than_us(self, created: int | None) -> bool:
+        since = self.case.store.cursor(self.case.tracker.name, WATCHING)
+        return created is not None and since is not None and created >= since
+
+    def _is_late(self, sighting: Sighting) -> bool:
+        """Whether somebody may have gone on since, so that writing unseen would trample it."""
+        return self.case.more_waits or self.case.now - sighting.version > _FRESH_MS
+
+    def _nothing_new(self, sighting: Sighting, why: str) -> Ended:
+        return Ended(State.DONE, why, sighting.ref.key, heard=(sighting.ref, sighting.version))
 
     def _as_it_is(self, ticket: Ticket, sighting: Sighting, note: str) -> Planned:
         version = max(ticket.version, sighting.version)
-        walk = Walk(sighting.ref, sighting=sighting, note=note)
         return Planned(
             Ended(State.DONE, note, sighting.ref.key),
-            walk,
+            Walk(sighting.ref, sighting=sighting, note=note),
             replace(ticket, version=version, raw=sighting.raw),
         )
 
+    # ── What the tracker's history tells ────────────────────────────────────────────────────
+
+    def _first_met(self, history: History) -> Planned:
+        """A ticket of which nothing was known: from its opening where we watched by then, else as it is."""
+        now, steps = history.now, history.steps
+        if steps and steps[0].opening and self._is_newer_than_us(steps[0].version):
+            return self._judged(opened(steps[0]), steps, now=now)
+        return self._as_it_is(met(self.case.desk, replace(now, named={})), now, "accepted as found")
+
+    def _by_history(self, known: Ticket, history: History, *, at_last: bool) -> Planned:
+        desk, now = self.case.desk, history.now
+        pending = [one for one in self._own(now.ref) if one.until is None]
+        steps, unexplained = leading(desk, known, history.steps, without_stale(desk, known, now, pending))
+        if not unexplained or at_last:
+            return self._judged(as_found(known, now, unexplained), steps, now=now)
+        # The tracker's history may lag behind; what it does not explain yet is left alone for now.
+        told = {name: words for name, words in now.seen.items() if name not in unexplained}
+        kept = replace(now, seen=told, shut=None if STATUS in unexplained else now.shut)
+        found = self._judged(known, steps, now=kept)
+        return replace(found, again_at=self.case.now + _HISTORY_LAG_MS)
+
+    # ── Judging ─────────────────────────────────────────────────────────────────────────────
+
     def _judged(
-        self, ticket: Ticket, parts: tuple[Part, ...], sighting: Sighting, *, opening: bool
+        self,
+        ticket: Ticket,
+        shown: Sequence[Sighting],
+        *,
+        now: Sighting | None = None,
+        look: bool = False,
     ) -> Planned:
-        if not opening:
-            ticket, parts = _without_gaps(ticket, parts, sighting)
-        edit, verdicts = self._verdicts(ticket, parts, sighting, opening=opening)
-        outcome = follow(self.wiring.desk, edit, verdicts, sighting, self.tracker.tickets.carried)
-        on, standing = sighting, verdicts
-        note = None
-        if self.wiring.mode is not Mode.ENFORCE and outcome.writes:
-            outcome, note = hands_off(outcome, sighting), f"mode {self.wiring.mode}: nothing is written"
-        if any(verdict.undone for verdict in verdicts) or self._may_be_overtaken(outcome, sighting):
-            on = self.tracker.tickets.read(sighting.ref)
-            standing = tuple(v for v in verdicts if not v.undone or still_there(v, sighting, on))
-            outcome = still_wanted(outcome, sighting, on)
-        walk = Walk(sighting.ref, edit.author, sighting, parts=edit.parts, verdicts=verdicts, note=note)
-        return self._planned(walk, outcome, self._explained(edit, standing), on)
+        """The edits judged, with what follows; `now` is the ticket as it stands, where it was asked."""
+        settled = self._settled(ticket, shown, now)
+        last = now or shown[-1]
+        moves = any(put.field in (TYPE, STATUS) for put in settled.puts)
+        overwrites = moves and self.case.tracker.tickets.overwrites
+        plan = peace.kept(self.case, planned(self.case, settled, last, looked=now is not None))
+        return replace(plan, look=now is None and (look or settled.undone or overwrites))
 
-    def _may_be_overtaken(self, outcome: Outcome, sighting: Sighting) -> bool:
-        """Whether somebody may have gone on since, so that writing unseen would trample it."""
-        if not outcome.writes:
-            return False
-        moves = any(put.field in (TYPE, STATUS) for put in outcome.puts)
-        late = self.more_waits or self.now - sighting.version > _FRESH_MS
-        return late or (moves and self.tracker.tickets.overwrites)
+    def _settled(self, ticket: Ticket, shown: Sequence[Sighting], now: Sighting | None) -> Settled:
+        """Judged with the roles at hand, and once more with fresh ones before anything is undone.
 
-    def _verdicts(
-        self, ticket: Ticket, parts: tuple[Part, ...], sighting: Sighting, *, opening: bool
-    ) -> tuple[Edit, tuple[Verdict, ...]]:
-        """Judged with the roles at hand, and once more with fresh ones before anything is undone."""
-        if sighting.by is None or not (parts or opening):
-            # Nobody is named whom it could be held against: what is seen is accepted.
-            return Edit(ticket, parts, _NOBODY, opening), tuple(Verdict(part) for part in parts)
+        Our own writes among the steps are none of the edits: what they wrote was accepted then.
+        """
+        shown = [each for each in shown if not self._is_ours(ticket, each)]
         for not_older_ms in (HOUR_MS, MINUTE_MS):
-            author = self._author(sighting.by, not_older_ms)
-            asked = judged_at_opening(self.wiring.desk, parts, author, sighting) if opening else parts
-            edit = Edit(ticket, asked, author, opening)
-            verdicts = judge(self.wiring.desk, edit, self.wiring.mode)
-            if not any(verdict.undone for verdict in verdicts):
+            deeds = [Deed(each, self._doer(ticket, each, not_older_ms)) for each in shown]
+            authors = [deed.author for deed in deeds if deed.author is not None]
+            if now is not None:
+                deeds.append(Deed(replace(now, by=None, named={}), None))
+            spared = peace.spared(self.case, ticket.ref, authors)
+            judging = Judging(
+                self.case.desk, self.case.wiring.mode, self.case.tracker.tickets.carried, spared
+            )
+            settled = settle(judging, ticket, deeds)
+            if not settled.undone:
                 break
-        return edit, verdicts
+        return settled
 
-    def _author(self, actor: Actor, not_older_ms: int = HOUR_MS) -> Author:
-        return Authors(self.store, self.tracker).author(actor, self.now, not_older_ms)
+    def _doer(self, ticket: Ticket, shown: Sighting, not_older_ms: int) -> Author | None:
+        """Whom an edit is held against; nobody where nobody is named, or nothing."""
+        if shown.by is None or not (shown.named or shown.opening):
+            return None
+        return self.case.author(shown.by, not_older_ms)
 
-    def _explained(self, edit: Edit, verdicts: tuple[Verdict, ...]) -> tuple[Say, ...]:
-        if not any(verdict.spoken for verdict in verdicts):
-            return ()
-        voice = self._voice(edit.author)
-        return (Say(voice.explanation(verdicts), Audience.EVERYBODY if voice.customer else Audience.STAFF),)
+    def _is_ours(self, ticket: Ticket, shown: Sighting) -> bool:
+        by_us = shown.by is not None and shown.by.nature is Nature.US
+        return by_us and not self._strange(ticket, shown)
 
-    def _voice(self, author: Author) -> Voice:
-        return Voice(self.wiring.desk, self.tracker.language, author)
+    def _strange(self, ticket: Ticket, sighting: Sighting) -> frozenset[Field]:
+        return Own(self.case.store).strange(ticket, sighting)
 
-    def _planned(self, walk: Walk, outcome: Outcome, said: tuple[Say | Nod, ...], on: Sighting) -> Planned:
-        write = (Write(outcome.puts, outcome.shut),) if outcome.writes else ()
-        words = [one.text.plain for one in said if isinstance(one, Say)]
-        return Planned(
-            ended_of(walk),
-            replace(walk, puts=outcome.puts, shut=outcome.shut, said=words[0] if words else None),
-            outcome.ticket,
-            (*write, *said),
-            on,
-        )
-
-    def _remark(self, remark: Remark) -> Planned | Ended:
-        if remark.by.nature is Nature.US or not mentions(remark.text):
-            return Ended(State.IGNORED, "a comment without a command", remark.ref.key)
-        author = self._author(remark.by)
-        if not self.wiring.desk.is_staff(author.roles):
-            return Ended(State.IGNORED, "a command of somebody who is not staff", remark.ref.key)
-        given = commands(self.wiring.desk, remark.text)
-        if not given:
-            return Ended(State.IGNORED, "a comment without a command", remark.ref.key)
-        cause = f"{remark.ref.tracker}-{remark.ref.id}-{remark.comment}"
-        if self.store.answered(cause, self.delivery):
-            return Ended(State.IGNORED, "a comment that was dealt with already", remark.ref.key)
-        ticket = self.store.ticket(remark.ref) or met(self.wiring.desk, self.tracker.tickets.read(remark.ref))
-        return replace(self._commanded(remark, ticket, author, given), cause=cause)
-
-    def _commanded(
-        self, remark: Remark, ticket: Ticket, author: Author, given: tuple[Command, ...]
-    ) -> Planned:
-        """All lines of one comment are one edit, with the commenter as its author."""
-        asked = {one.field: one.value for one in given if isinstance(one, SetFact)}
-        parts = tuple(Part(n, ticket.value(n), v) for n, v in asked.items() if v != ticket.value(n))
-        edit = Edit(ticket, parts, author)
-        verdicts = judge(self.wiring.desk, edit, self.wiring.mode)
-        unseen = Sighting(remark.ref, ticket.version, seen={}, raw=ticket.raw)
-        outcome = follow(self.wiring.desk, edit, verdicts, unseen, self.tracker.tickets.carried)
-        unclear = [one for one in given if isinstance(one, NotUnderstood | Help)]
-        said: tuple[Say | Nod, ...] = self._explained(edit, verdicts)
-        if unclear:
-            said = (*said, Say(self._voice(author).answer(unclear), Audience.STAFF))
-        done = asked and not any(verdict.undone for verdict in verdicts)
-        said = (*said, Nod(remark.comment)) if done else said
-        walk = Walk(remark.ref, author, remark=remark, parts=parts, verdicts=verdicts)
-        return self._planned(walk, outcome, said, unseen)
+    def _own(self, ref: TicketRef) -> tuple[OwnWrite, ...]:
+        return Own(self.case.store).writes(ref)
 
 
 _FRESH_MS = 10_000
 """So old a sighting is nobody's doing of just now, whatever the two clocks differ by."""
 
-
-def _without_gaps(
-    ticket: Ticket, parts: tuple[Part, ...], sighting: Sighting
-) -> tuple[Ticket, tuple[Part, ...]]:
-    """What the delivery shows but does not name, somebody else did unseen: accepted, held against nobody."""
-    gaps = {part.field: part.after for part in parts if part.field not in sighting.named}
-    unseen = tuple(Tolerated(name, word, _GAP, "") for name, word in gaps.items())
-    values, tolerated = {**ticket.values, **gaps}, (*ticket.tolerated, *unseen)
-    found = replace(ticket, values=values, tolerated=tolerated) if gaps else ticket
-    return found, tuple(part for part in parts if part.field in sighting.named)
-
-
-def _before_gaps(ticket: Ticket, sighting: Sighting) -> Ticket:
-    """The ticket before a gap that this delivery, which the other one had overtaken, names after all."""
-    gaps = [past for past in ticket.tolerated if past.rule == _GAP and past.field in sighting.named]
-    before = {past.field: next(iter(sighting.named[past.field]), None) for past in gaps}
-    tolerated = tuple(past for past in ticket.tolerated if past not in gaps)
-    return replace(ticket, values={**ticket.values, **before}, tolerated=tolerated)
-
-
-_GAP = "named-by-nobody"
-_NOBODY = Author(Actor("", "", nature=Nature.APP), frozenset())
-
-
-def ended_of(walk: Walk) -> Ended:
-    """How a walk that was gone to its end is listed: the gravest verdict and its rule."""
-    refusals = [refusal for verdict in walk.verdicts for refusal in verdict.refusals]
-    gravest = max((refusal.mode for refusal in refusals), key=lambda mode: mode.rank, default=None)
-    finding = _FINDINGS[gravest] if gravest else (Finding.ALLOWED if walk.parts else None)
-    rule = next((refusal.rule for refusal in refusals if refusal.mode is gravest), None)
-    return Ended(State.DONE, None, walk.ref.key, finding, rule)
-
-
-_FINDINGS = {
-    Mode.OBSERVE: Finding.OBSERVED,
-    Mode.WARN: Finding.WARNED,
-    Mode.ENFORCE: Finding.REFUSED,
-}
+_HISTORY_LAG_MS = 60_000
+"""After so long a change that no history names is accepted as found."""

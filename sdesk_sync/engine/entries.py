@@ -1,11 +1,12 @@
 """Everything that is written to the store, by name: each a function for the writer's transaction."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from sdesk_sync.desk.actions import Intent
 from sdesk_sync.desk.model import Ticket, TicketRef
 from sdesk_sync.engine.records import (
     ACTION,
@@ -21,13 +22,17 @@ from sdesk_sync.engine.records import (
     State,
     Walk,
 )
-from sdesk_sync.engine.tables import bodies, inbox, journal, meta, outbox, people, tickets
+from sdesk_sync.engine.tables import bodies, inbox, journal, meta, outbox, people, tickets, undos
+
+_FORGET_UNDOS_MS = 3_600_000
 
 
 def name_store(connection: Connection, fresh: str) -> str:
     """The store's own name, which marks what is written from it; `fresh` where it has none yet."""
-    connection.execute(upsert(meta).values(key="store", value=fresh).on_conflict_do_nothing())
-    return str(connection.execute(select(meta.c.value).where(meta.c.key == "store")).scalar_one())
+    known = connection.execute(select(meta.c.value).where(meta.c.key == "store")).scalar()
+    if known is None:
+        connection.execute(insert(meta).values(key="store", value=fresh))
+    return str(known or fresh)
 
 
 def receive(connection: Connection, received: Received) -> bool:
@@ -41,6 +46,7 @@ def receive(connection: Connection, received: Received) -> bool:
         "state": State.READY,
         "attempts": 0,
         "due_at": 0,
+        "origin": received.origin,
     }
     statement = upsert(inbox).values(row).on_conflict_do_nothing(index_elements=["tracker", "delivery"])
     stored = connection.execute(statement.returning(inbox.c.id)).first()
@@ -56,16 +62,23 @@ def take_up_again(connection: Connection) -> None:
     connection.execute(update(inbox).where(inbox.c.state == State.RUNNING).values(state=State.READY))
 
 
-def begin(connection: Connection, delivery: int) -> None:
-    """A delivery is being worked on."""
-    statement = update(inbox).where(inbox.c.id == delivery)
-    connection.execute(statement.values(state=State.RUNNING, attempts=inbox.c.attempts + 1))
+def begin(connection: Connection, deliveries: Sequence[int]) -> frozenset[int]:
+    """Deliveries are being worked on: those of them that nobody has skipped meanwhile."""
+    statement = update(inbox).where(inbox.c.id.in_(deliveries), inbox.c.state.in_(_OPEN))
+    begun = statement.values(state=State.RUNNING, attempts=inbox.c.attempts + 1).returning(inbox.c.id)
+    return frozenset(connection.execute(begun).scalars())
 
 
-def postpone(connection: Connection, delivery: int, due_at: int, reason: str) -> None:
-    """A delivery waits for its next attempt."""
-    statement = update(inbox).where(inbox.c.id == delivery)
+def postpone(connection: Connection, deliveries: Sequence[int], due_at: int, reason: str) -> None:
+    """Deliveries wait for their next attempt."""
+    statement = update(inbox).where(inbox.c.id.in_(deliveries), inbox.c.state.in_(_OPEN))
     connection.execute(statement.values(state=State.READY, due_at=due_at, reason=reason))
+
+
+def put_back(connection: Connection, deliveries: Sequence[int]) -> None:
+    """Deliveries that were taken up and not worked on are as they were."""
+    statement = update(inbox).where(inbox.c.id.in_(deliveries), inbox.c.state == State.RUNNING)
+    connection.execute(statement.values(state=State.READY, attempts=inbox.c.attempts - 1))
 
 
 def end(connection: Connection, delivery: int, ended: Ended, at: int) -> None:
@@ -79,9 +92,18 @@ def end(connection: Connection, delivery: int, ended: Ended, at: int) -> None:
             ticket_key=func.coalesce(ended.ticket, inbox.c.ticket_key),
             verdict=func.coalesce(ended.verdict, inbox.c.verdict),
             rule=func.coalesce(ended.rule, inbox.c.rule),
+            cause=func.coalesce(ended.cause, inbox.c.cause),
             finished_at=at,
         )
     )
+    if ended.heard is not None:
+        hear(connection, *ended.heard)
+
+
+def hear(connection: Connection, ref: TicketRef, version: int) -> None:
+    """A delivery or an answer told of this version of the ticket; a sweep need not look for it."""
+    statement = update(tickets).where(tickets.c.tracker == ref.tracker, tickets.c.ticket_id == ref.id)
+    connection.execute(statement.where(tickets.c.heard < version).values(heard=version))
 
 
 def plan(connection: Connection, delivery: Delivery, planned: Planned, digest: str, at: int) -> None:
@@ -100,21 +122,38 @@ def plan(connection: Connection, delivery: Delivery, planned: Planned, digest: s
             walk=WALK.dump_python(planned.walk, mode="json"),
         )
     )
-    know_ticket = update(inbox).where(inbox.c.id == delivery.id)
     ended = planned.ended
-    connection.execute(know_ticket.values(ticket_key=ref.key, verdict=ended.verdict, rule=ended.rule))
-    store = name_store(connection, secrets.token_hex(4)) if planned.actions else ""
-    for number, action in enumerate(planned.actions, start=1):
+    known = {"ticket_key": ref.key, "verdict": ended.verdict, "rule": ended.rule, "cause": ended.cause}
+    connection.execute(update(inbox).where(inbox.c.id == delivery.id).values(**known, decided=1))
+    for received in planned.more:
+        receive(connection, received)
+    _note_undos(connection, planned, at)
+    _put_out(connection, delivery, planned, at)
+
+
+def _put_out(connection: Connection, delivery: Delivery, planned: Planned, at: int) -> None:
+    if not planned.actions:
+        return
+    store, ref = name_store(connection, secrets.token_hex(4)), planned.walk.ref
+    # A delivery that is worked on anew, by a replay, has keys of its own.
+    before = select(func.count()).where(outbox.c.inbox_id == delivery.id)
+    first = 1 + connection.execute(before).scalar_one()
+    for number, action in enumerate(planned.actions, start=first):
+        key = f"{store}.{planned.cause or delivery.id}.{number}"
+        add(connection, Outgoing(key, delivery.id, action, Sent.PLANNED), ref, at)
+
+
+def _note_undos(connection: Connection, planned: Planned, at: int) -> None:
+    ref = planned.walk.ref
+    for name, account in planned.undone:
+        row = {"tracker": ref.tracker, "ticket_id": ref.id, "field": name, "account": account, "at": at}
+        connection.execute(insert(undos).values(row))
+    if planned.undone:
         connection.execute(
-            insert(outbox).values(
-                key=f"{store}.{planned.cause or delivery.id}.{number}",
-                inbox_id=delivery.id,
-                tracker=ref.tracker,
-                ticket_id=ref.id,
-                shape=SHAPE,
-                action=ACTION.dump_python(action, mode="json"),
-                state=Sent.PLANNED,
-                planned_at=at,
+            undos.delete().where(
+                undos.c.tracker == ref.tracker,
+                undos.c.ticket_id == ref.id,
+                undos.c.at < at - _FORGET_UNDOS_MS,
             )
         )
 
@@ -128,25 +167,41 @@ def accept(connection: Connection, ticket: Ticket, digest: str, at: int) -> None
         "accepted": TICKET.dump_python(ticket, mode="json"),
         "config_digest": digest,
         "accepted_at": at,
+        "heard": ticket.version,
     }
     where = {"tracker": ticket.ref.tracker, "ticket_id": ticket.ref.id}
     statement = upsert(tickets).values({**where, **row})
-    connection.execute(statement.on_conflict_do_update(index_elements=list(where), set_=row))
+    # The newest version heard of never falls back, though what is accepted may be older than that.
+    kept = {**row, "heard": func.max(tickets.c.heard, ticket.version)}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(where), set_=kept))
 
 
-def mark(connection: Connection, key: str, state: Sent, at: int, answer: str | None = None) -> None:
-    """Note where an action stands."""
+def mark(
+    connection: Connection, keys: Sequence[str], state: Sent, at: int, answer: str | None = None
+) -> None:
+    """Note where actions stand."""
     sent_at = at if state is Sent.SENT else None
-    statement = update(outbox).where(outbox.c.key == key)
+    statement = update(outbox).where(outbox.c.key.in_(keys))
     connection.execute(statement.values(state=state, sent_at=sent_at, answer=answer))
 
 
-def add(connection: Connection, outgoing: Outgoing, delivery: Delivery, ref: TicketRef, at: int) -> None:
+def came_of(connection: Connection, keys: Sequence[str], made: str | None, version: int | None) -> None:
+    """What came of actions that were sent: the comment's id, the ticket's version."""
+    connection.execute(update(outbox).where(outbox.c.key.in_(keys)).values(made=made, version=version))
+
+
+def change(connection: Connection, key: str, action: Intent) -> None:
+    """An action that is to be otherwise than it was planned, because the ticket went on."""
+    statement = update(outbox).where(outbox.c.key == key)
+    connection.execute(statement.values(action=ACTION.dump_python(action, mode="json")))
+
+
+def add(connection: Connection, outgoing: Outgoing, ref: TicketRef, at: int) -> None:
     """One more action for a delivery that is being worked on."""
     connection.execute(
         insert(outbox).values(
             key=outgoing.key,
-            inbox_id=delivery.id,
+            inbox_id=outgoing.delivery,
             tracker=ref.tracker,
             ticket_id=ref.id,
             shape=SHAPE,
@@ -158,8 +213,9 @@ def add(connection: Connection, outgoing: Outgoing, delivery: Delivery, ref: Tic
 
 
 def note_walk(connection: Connection, delivery: int, walk: Walk) -> None:
-    """Replace a delivery's walk, once its calls are known."""
-    statement = update(journal).where(journal.c.inbox_id == delivery)
+    """Replace a delivery's newest walk, once its calls are known."""
+    newest = select(func.max(journal.c.id)).where(journal.c.inbox_id == delivery).scalar_subquery()
+    statement = update(journal).where(journal.c.id == newest)
     connection.execute(statement.values(walk=WALK.dump_python(walk, mode="json")))
 
 
@@ -169,3 +225,6 @@ def know_roles(connection: Connection, tracker: str, account: str, roles: Iterab
     where = {"tracker": tracker, "account": account}
     statement = upsert(people).values({**where, **row})
     connection.execute(statement.on_conflict_do_update(index_elements=list(where), set_=row))
+
+
+_OPEN = (State.READY, State.RUNNING)

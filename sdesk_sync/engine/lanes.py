@@ -14,6 +14,8 @@ from sdesk_sync.engine.records import Lane
 
 log = logging.getLogger("sdesk")
 _PAUSE_S = 5
+_CALL_ENDS_S = 12.0
+"""A call ends after 10 s, whatever the tracker does; what is noted of it afterwards takes little."""
 
 Drain = Callable[[Lane], float | None]
 """Works through a lane's due deliveries; returns when to come back (seconds, `time.time`), or None."""
@@ -28,7 +30,8 @@ class Lanes:
         self._waiting: deque[Lane] = deque()
         self._running: set[Lane] = set()
         self._again: set[Lane] = set()
-        self._later: list[tuple[float, Lane]] = []
+        self._later: list[tuple[float, Lane, bool]] = []
+        self._back: dict[Lane, float] = {}
         self._stopping = False
         self._threads = [
             threading.Thread(target=self._work, name=f"lane-{number}", daemon=True)
@@ -40,14 +43,23 @@ class Lanes:
         for thread in self._threads:
             thread.start()
 
-    def stop(self) -> None:
-        """Take up nothing more and wait for the deliveries in flight."""
+    def stop_soon(self) -> None:
+        """Take up nothing more; takes no lock, so that the handler of a signal may call it."""
+        self._stopping = True
+
+    def stop(self, within_s: float = _CALL_ENDS_S) -> bool:
+        """Take up nothing more and wait for the deliveries in flight; whether they have all ended.
+
+        One that has not is left: what it was about to do lies in the store, for the next start.
+        """
+        end = time.monotonic() + within_s
         with self._wake:
             self._stopping = True
             self._wake.notify_all()
         for thread in self._threads:
             if thread.is_alive():
-                thread.join()
+                thread.join(max(0.0, end - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     @property
     def stopping(self) -> bool:
@@ -62,7 +74,7 @@ class Lanes:
     def ring_at(self, lane: Lane, when: float) -> None:
         """There will be something in the lane at that time."""
         with self._wake:
-            heapq.heappush(self._later, (when, lane))
+            heapq.heappush(self._later, (when, lane, False))
             self._wake.notify()
 
     def _put(self, lane: Lane) -> None:
@@ -81,14 +93,27 @@ class Lanes:
                 if lane in self._again:
                     self._again.discard(lane)
                     self._put(lane)
-            if due is not None:
-                self.ring_at(lane, due)
+                self._come_back(lane, due)
+
+    def _come_back(self, lane: Lane, due: float | None) -> None:
+        """The drain's newest answer counts instead of those before, or each ring would add one more."""
+        if due == self._back.get(lane):
+            return
+        if due is None:
+            del self._back[lane]
+            return
+        self._back[lane] = due
+        heapq.heappush(self._later, (due, lane, True))
+        self._wake.notify()
 
     def _safely(self, lane: Lane) -> float | None:
         """A drain that fails, whatever the reason, costs its lane a pause and no thread."""
         try:
             return self._drain(lane)
         except Exception:  # ours; told with its trace
+            if self._stopping:
+                log.info("lane %s of %s was left as it is", lane.name, lane.tracker)
+                return None
             log.exception("lane %s of %s failed; again in %d s", lane.name, lane.tracker, _PAUSE_S)
             return time.time() + _PAUSE_S
 
@@ -106,4 +131,9 @@ class Lanes:
 
     def _take_due(self) -> None:
         while self._later and self._later[0][0] <= time.time():
-            self._put(heapq.heappop(self._later)[1])
+            when, lane, answered = heapq.heappop(self._later)
+            if not answered:
+                self._put(lane)
+            elif self._back.get(lane) == when:
+                del self._back[lane]
+                self._put(lane)

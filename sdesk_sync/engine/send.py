@@ -1,17 +1,24 @@
 """Planned actions -> the tracker, each through the outbox: planned, sending, sent.
 
-What was planned before a retry or a restart is not decided again: it is looked at once more in
-the tracker, and what has changed there since is a later delivery's business.
+All that the deliveries of one ticket have planned goes out together: one write, one explanation for
+each circle of readers. What was planned earlier is not decided again: the ticket is looked at once
+more, and what has changed there since is a later delivery's business. Only what was `sending` when
+the answer was lost is in doubt: a write is then seen in the ticket itself, a comment found by its key.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sdesk_sync.desk.actions import Action, Audience, Say, Write
-from sdesk_sync.desk.explain import Voice
-from sdesk_sync.desk.follow import Outcome, still_wanted
-from sdesk_sync.desk.model import Sighting, Ticket, Tolerated
+from sqlalchemy import Connection
+
+from sdesk_sync.desk.actions import Audience, Explain, Nod, Say, Write
+from sdesk_sync.desk.model import Sighting, Ticket, TicketRef, Tolerated
 from sdesk_sync.engine import entries
-from sdesk_sync.engine.records import Delivery, Outgoing, Sent, Walk
+from sdesk_sync.engine.dispatch import Dispatch
+from sdesk_sync.engine.gates import Gates
+from sdesk_sync.engine.merge import Merged, before_writing, merged
+from sdesk_sync.engine.records import Delivery, Ended, Outgoing, Sent, Walk
+from sdesk_sync.engine.speak import Speaking
 from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.trackers import Tracker
@@ -19,102 +26,150 @@ from sdesk_sync.trackers.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """A decided delivery with its walk; `on` is a look made for it, `look` asks for one before writing."""
+
+    delivery: Delivery
+    walk: Walk
+    ended: Ended
+    on: Sighting | None = None
+    look: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Sending:
-    """One delivery's actions on their way out."""
+    """The actions of one ticket's deliveries on their way out."""
 
     wiring: Wiring
     tracker: Tracker
     store: Store
-    delivery: Delivery
-    walk: Walk
-    now: int
+    gates: Gates
+    tasks: Sequence[Task]
+    now: Callable[[], int]
+    stopping: Callable[[], bool]
 
-    def fresh(self, on: Sighting | None) -> None:
-        """Send what was planned just now, with the sighting it was decided on."""
-        for outgoing in self.store.outgoing(self.delivery.id):
-            if not self._send(outgoing, on):
-                return
+    def send(self) -> None:
+        """Send all that is still open. Raises Later, Waiting, Stopped; Gone and Refused for a comment."""
+        rows = self.open_rows()
+        writes = [row for row in rows if isinstance(row.action, Write)]
+        if writes:
+            self._write(writes, rows)
+            rows = self.open_rows()
+        self._speaking.say([row for row in rows if isinstance(row.action, Explain | Say)])
+        for row in rows:
+            if isinstance(row.action, Nod):
+                self._dispatch.do((row,), row.action)
 
-    def resumed(self) -> None:
-        """Send what an earlier attempt left open, as far as it is still wanted."""
-        open_ = [one for one in self.store.outgoing(self.delivery.id) if one.state in _OPEN]
-        on = self.tracker.tickets.read(self.walk.ref) if open_ else None
-        for outgoing in open_:
-            action = outgoing.action
-            if on is not None and isinstance(action, Write):
-                action = self._still(action, on)
-            if action == Write():
-                self._mark(outgoing, Sent.DROPPED, "already so, or changed since")
-            elif not self._send(replace(outgoing, action=action), on):
-                return
+    @property
+    def _ref(self) -> TicketRef:
+        return self.tasks[-1].walk.ref
 
-    def _still(self, write: Write, on: Sighting) -> Write:
-        then = self.walk.sighting or on
-        ticket = self.store.ticket(self.walk.ref) or Ticket(self.walk.ref, 0, {})
-        left = still_wanted(Outcome(ticket, write.puts, write.shut), then, on)
-        return Write(left.puts, left.shut)
+    @property
+    def _dispatch(self) -> Dispatch:
+        return Dispatch(self.tracker, self.store, self.gates, self._ref, self.now, self.stopping)
 
-    def _send(self, outgoing: Outgoing, on: Sighting | None) -> bool:
-        """Whether the tracker took it; a comment it refuses is raised."""
-        self._mark(outgoing, Sent.SENDING)
-        try:
-            version = self.tracker.tickets.do(self.walk.ref, outgoing.action, outgoing.key, on)
-        except Refused as refusal:
-            if not isinstance(outgoing.action, Write):
-                raise
-            self._drop_open(str(refusal))
-            self._give_up(outgoing.action, refusal, on)
-            return False
-        self._mark(outgoing, Sent.SENT)
-        if version is not None:
-            self._seen_at(version)
-        return True
+    @property
+    def _speaking(self) -> Speaking:
+        return Speaking(self._dispatch, self.wiring, min(map(_decided_at, self.tasks)))
 
-    def _drop_open(self, answer: str) -> None:
-        """What was to be said besides a refused write speaks of it as done."""
-        for outgoing in self.store.outgoing(self.delivery.id):
-            if outgoing.state in _OPEN:
-                self._mark(outgoing, Sent.DROPPED, answer)
+    def open_rows(self) -> tuple[Outgoing, ...]:
+        """What is still to be sent, in order."""
+        numbers = [task.delivery.id for task in self.tasks]
+        return self.store.unsent(self._ref.tracker, self._ref.id, numbers)
 
-    def _mark(self, outgoing: Outgoing, state: Sent, answer: str | None = None) -> None:
-        key, at = outgoing.key, self.now
-        self.store.writer.now(lambda connection: entries.mark(connection, key, state, at, answer))
+    def _task(self, row: Outgoing) -> Task:
+        return next(task for task in self.tasks if task.delivery.id == row.delivery)
 
-    def _seen_at(self, version: int) -> None:
-        """Our own write made the ticket newer: what is older than it says nothing any more."""
-        ticket = self.store.ticket(self.walk.ref)
-        if ticket is not None and version > ticket.version:
-            self._accept(replace(ticket, version=version))
+    # ── Writing ─────────────────────────────────────────────────────────────────────────────
 
-    def _accept(self, ticket: Ticket) -> None:
-        digest = self.wiring.digest(self.tracker.name)
-        self.store.writer.now(lambda connection: entries.accept(connection, ticket, digest, self.now))
+    def _write(self, writes: Sequence[Outgoing], rows: Sequence[Outgoing]) -> None:
+        looked = self._look(writes)
+        whole = merged(
+            [(row, row.action, self._then(row, looked)) for row in writes if isinstance(row.action, Write)],
+            looked,
+        )
+        fresh = {row.delivery for row in writes if row.state is Sent.PLANNED}
+        explains = [(r, r.action) for r in rows if isinstance(r.action, Explain) and r.delivery in fresh]
+        changed = before_writing(explains, whole) if looked is not None else {}
+        self._about_to_write(whole, changed)
+        if whole.kept:
+            try:
+                self._dispatch.ask(whole.kept, whole.write, on=looked or self._last_seen())
+            except Refused as refusal:
+                self._give_up(whole, refusal)
 
-    def _give_up(self, write: Write, refusal: Refused, on: Sighting | None) -> None:
+    def _then(self, row: Outgoing, looked: Sighting | None) -> Sighting:
+        walk = self._task(row).walk
+        return walk.sighting or looked or Sighting(walk.ref, 0, {})
+
+    def _last_seen(self) -> Sighting | None:
+        return next((t.walk.sighting for t in reversed(self.tasks) if t.walk.sighting is not None), None)
+
+    def _look(self, writes: Sequence[Outgoing]) -> Sighting | None:
+        """The ticket now: as a decision has just found it, asked where that is needed, else not at all."""
+        concerned = [self._task(row) for row in writes]
+        known = next((task.on for task in reversed(self.tasks) if task.on is not None), None)
+        in_doubt = any(row.state is Sent.SENDING for row in writes)
+        if known is not None and not in_doubt:
+            return known
+        if in_doubt or any(task.look for task in concerned):
+            return self.tracker.tickets.read(self._ref)
+        return None
+
+    def _about_to_write(self, whole: Merged, changed: Mapping[str, Explain | None]) -> None:
+        at = self.now()
+
+        def commit(connection: Connection) -> None:
+            # What was on its way and is so by now was our doing, and its echo is ours.
+            ours = [row.key for row in whole.dropped if row.state is Sent.SENDING]
+            gone = [row.key for row in whole.dropped if row.state is Sent.PLANNED]
+            entries.mark(connection, ours, Sent.SENT, at)
+            unsaid = [key for key, left in changed.items() if left is None]
+            entries.mark(connection, [*gone, *unsaid], Sent.DROPPED, at, "already so, or changed since")
+            entries.mark(connection, [row.key for row in whole.kept], Sent.SENDING, at)
+            for key, left in changed.items():
+                if left is not None:
+                    entries.change(connection, key, left)
+
+        self.store.writer.now(commit)
+
+    def _give_up(self, whole: Merged, refusal: Refused) -> None:
         """What cannot be written is accepted as it stands, and somebody is told, once (domain §5)."""
-        ticket = self.store.ticket(self.walk.ref)
-        author = self.walk.author
-        if ticket is None or author is None or on is None:
+        now, ticket = self.tracker.tickets.read(self._ref), self.store.ticket(self._ref)
+        author = next((task.walk.author for task in self.tasks if task.walk.author), None)
+        if ticket is None or author is None:
             raise refusal
-        stands = {put.field: put.seen[-1] if put.seen else None for put in write.puts}
-        rule = next((r.rule for v in self.walk.verdicts for r in v.refusals), "consequence")
+        left = tuple(put for put in whole.write.puts if now.seen.get(put.field, ()) == put.seen)
+        stands = {put.field: put.seen[-1] if put.seen else None for put in left}
+        rules = [r.rule for task in self.tasks for v in task.walk.verdicts for r in v.refusals]
+        rule = rules[0] if rules else "consequence"
         tolerated = tuple(Tolerated(name, word, rule, author.actor.account) for name, word in stands.items())
         values = {**ticket.values, **stands}
-        shut = on.shut if write.shut else ticket.shut
-        self._accept(replace(ticket, values=values, shut=shut, tolerated=(*ticket.tolerated, *tolerated)))
-        voice = Voice(self.wiring.desk, self.tracker.language, author)
-        text = voice.stuck(write.puts, answer=refusal.answer, mend=refusal.hint)
-        self._add(Say(text, Audience.STAFF), on)
+        shut = now.shut if whole.write.shut else ticket.shut
+        ticket = replace(ticket, values=values, shut=shut, tolerated=(*ticket.tolerated, *tolerated))
+        text = self._speaking.voice(author).stuck(
+            left or whole.write.puts, answer=refusal.answer, mend=refusal.hint
+        )
+        self._stuck(ticket, Say(text, Audience.STAFF), str(refusal))
 
-    def _add(self, action: Action, on: Sighting | None) -> None:
-        first = self.store.outgoing(self.delivery.id)[0]
-        key = f"{first.key.rpartition('.')[0]}.stuck"
-        outgoing = Outgoing(key, action, Sent.PLANNED)
-        if not any(one.key == key for one in self.store.outgoing(self.delivery.id)):
-            self.store.writer.now(
-                lambda connection: entries.add(connection, outgoing, self.delivery, self.walk.ref, self.now)
-            )
-            self._send(outgoing, on)
+    def _stuck(self, ticket: Ticket, say: Say, answer: str) -> None:
+        """Instead of all that was to be said, which speaks of the write as done."""
+        at, rows = self.now(), self.open_rows()
+        first = rows[0]
+        outgoing = Outgoing(f"{first.key}.stuck", first.delivery, say, Sent.PLANNED)
+        digest = self.wiring.digest(self.tracker.name)
+
+        def commit(connection: Connection) -> None:
+            entries.mark(connection, [row.key for row in rows], Sent.DROPPED, at, answer)
+            entries.accept(connection, ticket, digest, at)
+            entries.add(connection, outgoing, self._ref, at)
+
+        self.store.writer.now(commit)
 
 
-_OPEN = (Sent.PLANNED, Sent.SENDING)
+def _decided_at(task: Task) -> int:
+    """When a delivery was decided, by the tracker's clock: not before what it told of."""
+    walk = task.walk
+    if walk.sighting is not None:
+        return walk.sighting.version
+    return walk.remark.at if walk.remark is not None else 0

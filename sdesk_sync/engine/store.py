@@ -1,5 +1,6 @@
 """Everything the store can be asked, by name. Reads beside the one writer, never through it."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,19 +8,36 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from sdesk_sync.desk.model import Actor, Roles, Ticket, TicketRef
+from sdesk_sync.engine.chores import REPLAYABLE, SKIPPABLE, meant
 from sdesk_sync.engine.database import Database
 from sdesk_sync.engine.records import (
     ACTION,
     TICKET,
-    WALK,
     Delivery,
     Event,
+    Known,
     Lane,
+    Origin,
     Outgoing,
     Sent,
+    State,
     Walk,
+    Which,
+    walk_of,
 )
-from sdesk_sync.engine.tables import IS_OPEN, bodies, inbox, journal, outbox, people, tickets
+from sdesk_sync.engine.tables import (
+    IS_OPEN,
+    bodies,
+    cursors,
+    gates,
+    inbox,
+    journal,
+    outbox,
+    people,
+    tickets,
+    timers,
+    undos,
+)
 from sdesk_sync.engine.writer import Writer
 
 _OWN_WRITES = 50
@@ -31,12 +49,10 @@ class Store:
     def __init__(self, database: Database, writer: Writer) -> None:
         self._database, self.writer = database, writer
 
-    def next_open(self, lane: Lane) -> tuple[Delivery, int] | None:
-        """The lane's oldest open delivery and when it is due."""
-        columns = (*_DELIVERY, inbox.c.due_at)
-        query = select(*columns).join(bodies).where(_in(lane), IS_OPEN).order_by(inbox.c.id).limit(1)
-        row = self._one(query)
-        return None if row is None else (Delivery(*_fields(row)[:-1]), row.due_at)
+    def open_deliveries(self, lane: Lane, most: int) -> tuple[Delivery, ...]:
+        """The lane's oldest open deliveries, in their order."""
+        query = select(*_DELIVERY).join(bodies).where(_in(lane), IS_OPEN).order_by(inbox.c.id).limit(most)
+        return tuple(_delivery(row) for row in self._all(query))
 
     def more_waits(self, delivery: Delivery) -> bool:
         """Whether the lane has later deliveries."""
@@ -44,10 +60,11 @@ class Store:
         query = select(inbox.c.id).where(_in(lane), IS_OPEN, inbox.c.id > delivery.id).limit(1)
         return self._one(query) is not None
 
-    def answered(self, cause: str, but: int) -> bool:
-        """Whether another delivery than `but` has brought the same cause, and it was dealt with."""
-        query = select(outbox.c.id).where(outbox.c.key.like(f"%.{cause}.%"), outbox.c.inbox_id != but)
-        return self._one(query.limit(1)) is not None
+    def answered(self, cause: str, delivery: int) -> bool:
+        """Whether a comment was dealt with, by another delivery or by this one before a replay."""
+        other = select(inbox.c.id).where(inbox.c.cause == cause, inbox.c.id != delivery).limit(1)
+        own = select(journal.c.id).where(journal.c.inbox_id == delivery).limit(1)
+        return self._one(other) is not None or self._one(own) is not None
 
     def open_lanes(self) -> tuple[Lane, ...]:
         """The lanes with open deliveries, oldest first."""
@@ -61,32 +78,94 @@ class Store:
 
     def ticket(self, ref: TicketRef) -> Ticket | None:
         """The accepted state of a ticket."""
-        query = select(tickets.c.accepted).where(
-            tickets.c.tracker == ref.tracker, tickets.c.ticket_id == ref.id
-        )
-        row = self._one(query)
-        return None if row is None else TICKET.validate_python(row.accepted)
+        known = self.known(ref.tracker, [ref.id])
+        return known[ref.id].ticket if ref.id in known else None
 
-    def outgoing(self, delivery: int) -> tuple[Outgoing, ...]:
-        """The actions planned for a delivery, in order."""
-        query = select(outbox.c.key, outbox.c.action, outbox.c.state).where(outbox.c.inbox_id == delivery)
-        return tuple(
-            Outgoing(row.key, ACTION.validate_python(row.action), Sent(row.state))
-            for row in self._all(query.order_by(outbox.c.id))
-        )
+    def known(self, tracker: str, ids: Sequence[str]) -> dict[str, Known]:
+        """What is known of some tickets, by their ids."""
+        columns = (tickets.c.ticket_id, tickets.c.accepted, tickets.c.heard)
+        query = select(*columns).where(tickets.c.tracker == tracker, tickets.c.ticket_id.in_(ids))
+        return {
+            row.ticket_id: Known(TICKET.validate_python(row.accepted), row.heard) for row in self._all(query)
+        }
 
-    def own_actions(self, ref: TicketRef) -> tuple[Outgoing, ...]:
-        """The newest actions on a ticket that the tracker has, or may have."""
+    def unsent(self, tracker: str, ticket_id: str, deliveries: Sequence[int]) -> tuple[Outgoing, ...]:
+        """The actions of some deliveries on a ticket that are not out yet, in order."""
+        where = (outbox.c.tracker == tracker, outbox.c.ticket_id == ticket_id)
+        open_ = (outbox.c.inbox_id.in_(deliveries), outbox.c.state.in_((Sent.PLANNED, Sent.SENDING)))
+        query = select(*_OUTGOING).where(*where, *open_).order_by(outbox.c.id)
+        return tuple(map(_outgoing, self._all(query)))
+
+    def own_actions(self, ref: TicketRef, states: Sequence[Sent]) -> tuple[Outgoing, ...]:
+        """The newest actions on a ticket in one of these states, newest first."""
         query = (
-            select(outbox.c.key, outbox.c.action, outbox.c.state)
+            select(*_OUTGOING)
             .where(outbox.c.tracker == ref.tracker, outbox.c.ticket_id == ref.id)
-            .where(outbox.c.state.in_((Sent.SENDING, Sent.SENT)))
+            .where(outbox.c.state.in_(states))
             .order_by(outbox.c.id.desc())
             .limit(_OWN_WRITES)
         )
-        return tuple(
-            Outgoing(row.key, ACTION.validate_python(row.action), Sent(row.state)) for row in self._all(query)
+        return tuple(map(_outgoing, self._all(query)))
+
+    def write_is_out(self, delivery: int) -> bool:
+        """Whether a delivery's write was under way already, so that its explanation is about what is done."""
+        begun = (
+            outbox.c.state.in_((Sent.SENDING, Sent.SENT)),
+            outbox.c.action["kind"].as_string() == "write",
         )
+        return self._one(select(outbox.c.id).where(outbox.c.inbox_id == delivery, *begun)) is not None
+
+    def undone_lately(self, ref: TicketRef, since: int) -> dict[tuple[str, str], int]:
+        """How often each account's changes of each field of a ticket were undone since then (ms)."""
+        query = (
+            select(undos.c.account, undos.c.field, func.count().label("times"))
+            .where(undos.c.tracker == ref.tracker, undos.c.ticket_id == ref.id, undos.c.at >= since)
+            .group_by(undos.c.account, undos.c.field)
+        )
+        return {(row.account, row.field): row.times for row in self._all(query)}
+
+    def cursor(self, tracker: str, name: str) -> int | None:
+        """How far something has come."""
+        query = select(cursors.c.value).where(cursors.c.tracker == tracker, cursors.c.name == name)
+        row = self._one(query)
+        return None if row is None else int(row.value)
+
+    def gates(self, now: int) -> tuple[Row[Any], ...]:
+        """The gates that are closed: tracker, reach, ticket_id, until, reason."""
+        return tuple(self._all(select(gates).where(gates.c.until > now)))
+
+    def due_timers(self, now: int) -> tuple[Row[Any], ...]:
+        """The timers that are due: tracker, ticket_id, what, ticket_key, due_at."""
+        return tuple(
+            self._all(select(timers).where(timers.c.due_at <= now).order_by(timers.c.due_at).limit(200))
+        )
+
+    def next_timer(self) -> int | None:
+        """When the next timer is due (ms)."""
+        row = self._one(select(func.min(timers.c.due_at).label("due_at")))
+        return None if row is None else row.due_at
+
+    def open_count(self) -> dict[str, int]:
+        """How many deliveries are open, by tracker."""
+        query = select(inbox.c.tracker, func.count().label("open")).where(IS_OPEN).group_by(inbox.c.tracker)
+        return {row.tracker: row.open for row in self._all(query)}
+
+    def first_due(self) -> float:
+        """When the first of the open deliveries is due (ms); never, where none is open."""
+        row = self._one(select(func.min(inbox.c.due_at).label("due_at")).where(IS_OPEN))
+        return math.inf if row is None or row.due_at is None else row.due_at
+
+    def dead_count(self) -> dict[str, int]:
+        """How many deliveries are dead, by tracker."""
+        query = select(inbox.c.tracker, func.count().label("dead")).where(inbox.c.state == State.DEAD)
+        return {row.tracker: row.dead for row in self._all(query.group_by(inbox.c.tracker))}
+
+    def chosen(self, which: Which, *, to_skip: bool) -> tuple[int, dict[str, int]]:
+        """How many deliveries a replay (or a skip) would take, in all and by state."""
+        conditions = meant(which, SKIPPABLE if to_skip else REPLAYABLE)
+        query = select(inbox.c.state, func.count().label("count")).where(*conditions)
+        found = {row.state: row._mapping["count"] for row in self._all(query.group_by(inbox.c.state))}
+        return sum(found.values()), found
 
     def roles(self, tracker: str, actor: Actor) -> tuple[Roles, int] | None:
         """The cached roles of a person and when they were read."""
@@ -108,9 +187,10 @@ class Store:
         return None if row is None else Event(*_fields(row))
 
     def walk(self, number: int) -> Walk | None:
-        """What was made of a delivery, once it was decided."""
-        row = self._one(select(journal.c.walk).where(journal.c.inbox_id == number))
-        return None if row is None else WALK.validate_python(row.walk)
+        """What was made of a delivery, once it was decided; of a replayed one what was made of it last."""
+        query = select(journal.c.walk, journal.c.shape).where(journal.c.inbox_id == number)
+        row = self._one(query.order_by(journal.c.id.desc()).limit(1))
+        return None if row is None else walk_of(row.walk, row.shape)
 
     def outbox_of(self, number: int) -> tuple[tuple[str, str, str | None], ...]:
         """The actions of a delivery as listed: key, state, answer."""
@@ -144,6 +224,19 @@ _DELIVERY = (
     bodies.c.headers,
     bodies.c.body,
     inbox.c.attempts,
+    inbox.c.due_at,
+    inbox.c.origin,
+    inbox.c.decided,
+)
+_OUTGOING = (
+    outbox.c.key,
+    outbox.c.inbox_id,
+    outbox.c.action,
+    outbox.c.state,
+    outbox.c.planned_at,
+    outbox.c.sent_at,
+    outbox.c.made,
+    outbox.c.version,
 )
 _EVENT = (
     inbox.c.id,
@@ -162,6 +255,16 @@ _EVENT = (
 def _fields(row: Row[Any]) -> tuple[Any, ...]:
     """A row's values by position: it was selected in the order of the dataclass."""
     return tuple(row)
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    *columns, origin, decided = _fields(row)
+    return Delivery(*[*columns, Origin(origin), bool(decided)])
+
+
+def _outgoing(row: Row[Any]) -> Outgoing:
+    key, delivery, action, state, *rest = _fields(row)
+    return Outgoing(key, delivery, ACTION.validate_python(action), Sent(state), *rest)
 
 
 def _in(lane: Lane) -> ColumnElement[bool]:

@@ -1,22 +1,41 @@
-"""One delivery from its body to its end: read, judged, committed, sent, noted (design §2)."""
+"""One delivery from its body to its decision: read, judged, committed (design §2)."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from sdesk_sync.engine import entries
-from sdesk_sync.engine.enforce import Enforcement, ended_of
-from sdesk_sync.engine.records import Delivery, Ended, Planned, Walk
-from sdesk_sync.engine.send import Sending
+from sdesk_sync.desk.commands import mentions
+from sdesk_sync.desk.model import NotForUs, Remark, Sighting, TicketRef
+from sdesk_sync.engine import chores, entries
+from sdesk_sync.engine.case import Case
+from sdesk_sync.engine.enforce import Enforcement
+from sdesk_sync.engine.planning import ended_of
+from sdesk_sync.engine.records import REF, REMARK, Delivery, Ended, Origin, Planned, State, Walk
+from sdesk_sync.engine.remarks import Remarks
+from sdesk_sync.engine.send import Task
 from sdesk_sync.engine.store import Store
+from sdesk_sync.engine.synthetic import comment
 from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.trackers import Tracker
+from sdesk_sync.trackers.errors import Unreadable
+
+log = logging.getLogger("sdesk")
+T = TypeVar("T")
+
+LOOK_AGAIN = "look"
+"""The timer that has a ticket looked at once more."""
+
+_SLACK_MS = 2_000
+"""A comment's time and its ticket's are not told to be the same to the millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The work on one delivery; every way through ends in the commit that ends the delivery."""
+    """The work on one delivery; what nobody has to send ends with the commit that decides it."""
 
     store: Store
     wiring: Wiring
@@ -24,52 +43,86 @@ class Work:
     delivery: Delivery
     now: Callable[[], int]
 
-    def begin(self) -> Ended:
-        """Decide, commit what was decided, send it. What nobody has to send is one commit."""
+    def decide(self) -> Task | Ended:
+        """Decide and commit. A Task is left where something has to be sent. Raises as the tracker does."""
         started = self.now()
-        report = self.tracker.hooks.read(self.delivery.headers, self.delivery.body)
         more_waits = self.store.more_waits(self.delivery)
-        enforcement = Enforcement(
-            self.wiring, self.tracker, self.store, started, self.delivery.id, more_waits
-        )
-        decided = enforcement.of(report)
+        case = Case(self.wiring, self.tracker, self.store, started, self.delivery, more_waits)
+        decided = self._decided(case)
         if isinstance(decided, Ended):
             self.store.writer.now(lambda c: self._end(c, decided))
             return decided
-        walk = self._with_calls(decided.walk, started)
-        planned = replace(decided, walk=walk)
-        if not planned.actions:
-            self.store.writer.together(
-                lambda c: self._plan(c, planned), lambda c: self._end(c, planned.ended)
-            )
-            return planned.ended
-        self.store.writer.now(lambda c: self._plan(c, planned))
-        self._sending(walk).fresh(planned.on)
-        return self._finish(walk, planned.ended, started)
+        for alert in decided.alerts:
+            log.warning("alert: %s", alert)
+        walk = self.with_calls(decided.walk, started)
+        plan = replace(decided, walk=walk)
+        if not plan.actions:
+            self.store.writer.together(lambda c: self._plan(c, plan), lambda c: self._end(c, plan.ended))
+            return plan.ended
+        self.store.writer.now(lambda c: self._plan(c, plan))
+        return Task(self.delivery, walk, plan.ended, plan.on, plan.look)
 
-    def resume(self, walk: Walk) -> Ended:
-        """Send what an earlier attempt committed and did not get out."""
-        started = self.now()
-        self._sending(walk).resumed()
-        return self._finish(walk, ended_of(walk), started)
+    def resumed(self) -> Task:
+        """What an earlier attempt committed and did not get out."""
+        walk = self.store.walk(self.delivery.id)
+        if walk is None:
+            raise LookupError(f"delivery {self.delivery.id} is decided, and its walk is not in the journal")
+        return Task(self.delivery, walk, ended_of(walk, walk.sighting))
 
-    def _sending(self, walk: Walk) -> Sending:
-        return Sending(self.wiring, self.tracker, self.store, self.delivery, walk, self.now())
+    def _decided(self, case: Case) -> Planned | Ended:
+        match self.delivery.origin:
+            case Origin.WEBHOOK | Origin.REPLAY:
+                return self._reported(case)
+            case Origin.COMMENT:
+                return self._remarked(case, self._about(REMARK.validate_json))
+            case Origin.SWEEP:
+                return self._swept(case, self._about(REF.validate_json))
+            case Origin.TIMER:
+                return Enforcement(case).look(self._about(REF.validate_json), at_last=True)
 
-    def _with_calls(self, walk: Walk, started: int) -> Walk:
+    def _reported(self, case: Case) -> Planned | Ended:
+        report = self.tracker.hooks.read(self.delivery.headers, self.delivery.body)
+        match report:
+            case NotForUs(reason):
+                return Ended(State.IGNORED, reason)
+            case Remark():
+                return self._remarked(case, report)
+            case Sighting() if self.delivery.origin is Origin.REPLAY:
+                return Enforcement(case).look(report.ref, at_last=True)
+            case Sighting():
+                return Enforcement(case).sighted(report)
+
+    def _remarked(self, case: Case, remark: Remark) -> Planned | Ended:
+        """A comment; on a ticket of which nothing is known yet, that is looked at first."""
+        if mentions(remark.text) and self.store.ticket(remark.ref) is None:
+            plan = Enforcement(case).look(remark.ref, at_last=True)
+            return replace(plan, more=(comment(remark, self.delivery.lane, case.now),))
+        return Remarks(case).of(remark)
+
+    def _swept(self, case: Case, ref: TicketRef) -> Planned:
+        """A ticket that changed unheard: its state, and the comments that may hold commands."""
+        known = self.store.known(ref.tracker, [ref.id]).get(ref.id)
+        since = known.heard - _SLACK_MS if known else case.delivery.received_at
+        plan = Enforcement(case).look(ref, at_last=False)
+        unheard = self.tracker.tickets.remarks(ref, since) if known else ()
+        return replace(plan, more=tuple(comment(remark, self.delivery.lane, case.now) for remark in unheard))
+
+    def _about(self, read: Callable[[bytes], T]) -> T:
+        try:
+            return read(self.delivery.body)
+        except ValidationError as error:
+            raise Unreadable("a delivery of our own that is not what we make") from error
+
+    def with_calls(self, walk: Walk, started: int) -> Walk:
+        """The walk with this thread's calls since they were last taken."""
         calls = (*walk.calls, *self.wiring.calls.take())
         return replace(walk, calls=calls, ms=walk.ms + self.now() - started)
 
-    def _plan(self, connection: Connection, planned: Planned) -> None:
+    def _plan(self, connection: Connection, plan: Planned) -> None:
         digest = self.wiring.digest(self.tracker.name)
-        entries.plan(connection, self.delivery, planned, digest, self.now())
+        entries.plan(connection, self.delivery, plan, digest, self.now())
+        if plan.again_at is not None:
+            chores.set_timer(connection, plan.walk.ref, LOOK_AGAIN, plan.again_at)
 
     def _end(self, connection: Connection, ended: Ended) -> None:
         entries.end(connection, self.delivery.id, ended, self.now())
-
-    def _finish(self, walk: Walk, ended: Ended, started: int) -> Ended:
-        noted = self._with_calls(walk, started)
-        self.store.writer.together(
-            lambda c: entries.note_walk(c, self.delivery.id, noted), lambda c: self._end(c, ended)
-        )
-        return ended

@@ -1,47 +1,48 @@
 """The one thread that writes: whatever gathered while the last commit ran goes into the next.
 
 A lone caller waits for nothing but its own commit; many share one (engine facts §5: group commit).
-Each piece of work has a savepoint of its own, so one that fails takes no other with it.
+Work that fails takes no other with it: a batch is run plainly, and where something in it fails it is
+undone and run once more with a savepoint for each piece. So work may be run twice, and does nothing
+but write to the connection it is given.
 """
 
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 T = TypeVar("T")
 _MOST = 256
+_LOST = "the store could not write what was handed over; the disk may be full"
+
+Committed = Callable[[int], None]
+"""Hears of each commit, with how many pieces of work shared it."""
+
+
+class StoreUnavailable(OSError):
+    """Nothing can be written: the disk is full, or we are about to end."""
 
 
 class Writer:
     """Runs work in transactions, in the order given; `close` finishes what was handed over."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._work: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+    def __init__(self, engine: Engine, committed: Committed = lambda works: None) -> None:
+        self._engine, self._committed = engine, committed
+        self._work: queue.SimpleQueue[_Job[Any] | Future[int] | None] = queue.SimpleQueue()
+        self._connection: Connection | None = None
+        self._closed, self._door = False, threading.Lock()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
     def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
         """The work's result, once it is committed; its error, or the commit's, otherwise."""
-        future: Future[T] = Future()
-
-        def run(connection: Connection) -> Callable[[], None]:
-            if not _is_awaited(future):
-                return lambda: None
-            with connection.begin_nested():
-                result = work(connection)
-            return lambda: future.set_result(result)
-
-        def fail(error: BaseException) -> None:
-            if _is_awaited(future):
-                future.set_exception(error)
-
-        self._work.put(_Job(run, fail))
-        return future
+        job = _Job(work)
+        self._hand_over(job, job.future)
+        return job.future
 
     def now(self, work: Callable[[Connection], T]) -> T:
         """The work's result after its commit."""
@@ -56,56 +57,151 @@ class Writer:
 
         self.now(run)
 
+    def foreign_version(self) -> int:
+        """A number that is another after somebody else has committed, and never by what we commit.
+
+        SQLite tells it only on the connection that writes; asking takes no lock and writes nothing.
+        """
+        asked: Future[int] = Future()
+        self._hand_over(asked, asked)
+        return asked.result()
+
     def close(self) -> None:
         """Commit what was handed over, then stop."""
-        self._work.put(None)
+        with self._door:
+            self._closed = True
+            self._work.put(None)
         self._thread.join()
 
+    def _hand_over(self, work: "_Job[Any] | Future[int]", future: "Future[Any]") -> None:
+        # Nothing may come behind the end of the queue: whoever waits for it would wait for ever.
+        with self._door:
+            if not self._closed:
+                self._work.put(work)
+                return
+        future.set_exception(StoreUnavailable("the store is closed"))
+
     def _run(self) -> None:
-        while (first := self._work.get()) is not None:
-            batch = [first]
-            while len(batch) < _MOST and not self._work.empty():
-                job = self._work.get()
-                if job is None:
-                    self._commit(batch)
-                    return
-                batch.append(job)
-            self._commit(batch)
+        going_on = True
+        while going_on:
+            batch, going_on = self._gathered()
+            if batch:
+                self._carry_out(batch)
+        self._let_go()
 
-    def _commit(self, batch: "list[_Job]") -> None:
-        told: list[Callable[[], None]] = []
+    def _gathered(self) -> "tuple[list[_Job[Any]], bool]":
+        """What waits, and whether more may come."""
+        batch: list[_Job[Any]] = []
+        while len(batch) < _MOST and not (batch and self._work.empty()):
+            work = self._work.get()
+            if work is None:
+                return batch, False
+            if isinstance(work, _Job):
+                if work.is_awaited():
+                    batch.append(work)
+            else:
+                self._answer(work)
+        return batch, True
+
+    def _carry_out(self, batch: "list[_Job[Any]]") -> None:
         try:
-            with self._engine.begin() as connection:
-                for job in batch:
-                    told.append(_attempt(job, connection))
+            if not self._together(batch):
+                self._one_by_one(batch)
         except Exception as error:  # noqa: BLE001  # the disk's failure is every waiting caller's
+            self._let_go()
             for job in batch:
-                job.fail(error)
+                job.future.set_exception(error)
             return
-        for tell in told:
-            tell()
+        self._committed(len(batch))
+        for job in batch:
+            job.tell()
+
+    def _together(self, batch: "list[_Job[Any]]") -> bool:
+        """Run and commit all; false, with nothing done, where one of several fails."""
+        connection = self._connected()
+        with connection.begin() as transaction:
+            for job in batch:
+                if not job.run(connection):
+                    transaction.rollback()
+                    return len(batch) == 1
+            if _is_lost(connection):
+                raise StoreUnavailable(_LOST)
+        return True
+
+    def _one_by_one(self, batch: "list[_Job[Any]]") -> None:
+        """Run each so that it can be undone alone, and commit what went well."""
+        connection = self._connected()
+        with connection.begin():
+            for job in batch:
+                job.run_alone(connection)
+                if _is_lost(connection):
+                    raise job.error or StoreUnavailable(_LOST)
+
+    def _answer(self, asked: "Future[int]") -> None:
+        try:
+            cursor = self._connected().connection.cursor()
+            cursor.execute("PRAGMA data_version")
+            asked.set_result(int((cursor.fetchone() or [0])[0]))
+            cursor.close()
+        except Exception as error:  # noqa: BLE001  # told to the caller, who raises it
+            asked.set_exception(error)
+
+    def _connected(self) -> Connection:
+        """The one connection that writes; a new one after an error."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
-class _Job:
-    """Work with the two ways to end its future."""
+class _Job(Generic[T]):
+    """Work, and how it went the last time it was run."""
 
-    __slots__ = ("fail", "run")
+    __slots__ = ("_result", "_work", "error", "future")
+    _result: T
 
-    def __init__(
-        self, run: Callable[[Connection], Callable[[], None]], fail: Callable[[BaseException], None]
-    ) -> None:
-        self.run, self.fail = run, fail
+    def __init__(self, work: Callable[[Connection], T]) -> None:
+        self.future: Future[T] = Future()
+        self._work = work
+        self.error: Exception | None = None
+
+    def is_awaited(self) -> bool:
+        """Whether nobody gave up, as a cancelled request does; from here on they cannot any more."""
+        return self.future.set_running_or_notify_cancel()
+
+    def run(self, connection: Connection) -> bool:
+        """Whether it went well."""
+        try:
+            self._result, self.error = self._work(connection), None
+        except Exception as error:  # noqa: BLE001  # told to the caller, who raises it
+            self.error = error
+        return self.error is None
+
+    def run_alone(self, connection: Connection) -> None:
+        """Run it and, where it fails, undo what it did and nothing else."""
+        try:
+            with connection.begin_nested() as savepoint:
+                if not self.run(connection):
+                    savepoint.rollback()
+        except Exception as error:  # noqa: BLE001  # told to the caller, who raises it
+            self.error = self.error or error
+
+    def tell(self) -> None:
+        """Tell the caller."""
+        if self.error is None:
+            self.future.set_result(self._result)
+        else:
+            self.future.set_exception(self.error)
 
 
-def _is_awaited(future: "Future[T]") -> bool:
-    """Whether nobody gave up, as a cancelled request does; from here on they cannot any more."""
-    return future.running() or (not future.cancelled() and future.set_running_or_notify_cancel())
+def _is_lost(connection: Connection) -> bool:
+    """Whether SQLite has undone the whole transaction by itself, as it does when the disk is full.
 
-
-def _attempt(job: _Job, connection: Connection) -> Callable[[], None]:
-    """What to tell the caller after the commit."""
-    try:
-        return job.run(connection)
-    except Exception as error:  # noqa: BLE001  # told to the caller, who raises it
-        failure = error
-        return lambda: job.fail(failure)
+    Nobody else would notice: committing nothing is no error to the driver.
+    """
+    driver = connection.connection.driver_connection
+    return isinstance(driver, sqlite3.Connection) and not driver.in_transaction

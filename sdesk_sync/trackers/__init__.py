@@ -4,12 +4,12 @@ Everything that says Jira or GitLab lives below this package; nothing outside `c
 folders inside it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from sdesk_sync.desk.actions import Action
-from sdesk_sync.desk.model import Actor, Field, Report, Roles, Sighting, TicketRef
+from sdesk_sync.desk.model import Actor, Field, Remark, Report, Roles, Sighting, TicketRef
 
 Headers = Mapping[str, str]
 """Header names in lower case."""
@@ -26,6 +26,30 @@ class Address:
     delivery: str
     lane: str
     event: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was done to a ticket, and the ticket as it is now, both of one look.
+
+    `steps` are oldest first. Each is one person's edit: it shows the ticket as it was right after
+    it, names what it changed (with the words before) and says by whom. Where the history reaches back
+    to the opening, the first step is that, with `opening` set.
+    """
+
+    steps: tuple[Sighting, ...]
+    now: Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an action.
+
+    `version` is the ticket's afterwards, where the tracker tells it; `made` the id of the comment.
+    """
+
+    version: int | None = None
+    made: str | None = None
 
 
 class Hooks(Protocol):
@@ -61,11 +85,40 @@ class Tickets(Protocol):
         """The ticket as it is now: one call. Raises Gone, Later, Refused."""
         ...
 
-    def do(self, ref: TicketRef, action: Action, key: str, on: Sighting | None) -> int | None:
-        """Perform one action; `key` marks what is written so that it can be found again.
+    def history(self, ref: TicketRef, since: int) -> History:
+        """All that was done to the ticket after `since` (ms since the epoch) at least; 0 from its opening on.
 
-        `on` is the newest sighting, whose raw values say what to take away. Returns the ticket's
-        version afterwards where the tracker tells it. Raises Gone, Later, Refused.
+        What happened before may be among it. Raises Gone, Later, Refused.
+        """
+        ...
+
+    def changed_since(self, since: int) -> Iterator[tuple[Sighting, ...]]:
+        """The tickets changed at `since` (ms) or later, by their time of change, oldest first.
+
+        One call a page of at most 100, which holds only what the desk looks at; what is no ticket for
+        the desk is left out. A ticket may come twice. Raises Later, Refused.
+        """
+        ...
+
+    def count_since(self, since: int) -> int | None:
+        """About how many tickets `changed_since` will show; None where that is not told. Raises Later."""
+        ...
+
+    def remarks(self, ref: TicketRef, since: int) -> tuple[Remark, ...]:
+        """The comments people wrote after `since` (ms), oldest first. Raises Gone, Later, Refused."""
+        ...
+
+    def found(self, ref: TicketRef, keys: Collection[str], since: int) -> Mapping[str, str]:
+        """Which of these keys stand in comments of ours written after `since` (ms), with the comments' ids.
+
+        Raises Gone, Later, Refused.
+        """
+        ...
+
+    def do(self, ref: TicketRef, action: Action, keys: tuple[str, ...], on: Sighting | None) -> Done:
+        """Perform one action; `keys` mark what is written so that it can be found again.
+
+        `on` is the newest sighting, whose raw values say what to take away. Raises Gone, Later, Refused.
         """
         ...
 

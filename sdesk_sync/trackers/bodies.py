@@ -86,3 +86,12 @@ def moment(body: Json, key: str) -> int | None:
     known = found if found.tzinfo else found.replace(tzinfo=UTC)
     ms = (known - _EPOCH) // timedelta(milliseconds=1)
     return ms if "." in written else ms + _LAST_MS_OF_A_SECOND
+
+
+def beginning(body: Json, key: str) -> int | None:
+    """The time under a key as `moment`, but one without a fraction counts as the first ms of its second.
+
+    So that something never looks younger than what followed it in the same second.
+    """
+    found = moment(body, key)
+    return found if found is None or "." in text(body, key) else found - _LAST_MS_OF_A_SECOND

@@ -1,12 +1,24 @@
 """What can go wrong with a tracker, by what to do about it.
 
 TrackerError
-├── Later        try again: rate limit, server error, connection lost, names not known yet
+├── Later        try again: server error, names not known yet; whether a write was carried out is open
+│   ├── NoAnswer the connection failed, or no answer came in time; open as well
+│   ├── Throttled too many calls: nothing was carried out, and more than this call has to wait
 │   └── Unfit    our account, token or set-up does not fit: try again, never given up, shown in /readyz
 ├── Gone         404 or 410: the ticket is deleted, or not ours
 ├── Refused      another 4xx: trying again would not help
 └── Unreadable   a signed body that is no JSON
 """
+
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    """What has to wait where a tracker asks for patience."""
+
+    TRACKER = "tracker"
+    TICKET = "ticket"
+    COMMENTS = "comments"
 
 
 class TrackerError(Exception):
@@ -19,6 +31,18 @@ class Later(TrackerError):
     def __init__(self, reason: str, after_s: float | None = None) -> None:
         super().__init__(reason)
         self.after_s = after_s
+
+
+class NoAnswer(Later):
+    """No connection, or no answer in time: the tracker may be down, and a write may have been carried out."""
+
+
+class Throttled(Later):
+    """Too many calls (429): this one was not carried out, and all within `reach` had better wait too."""
+
+    def __init__(self, reason: str, after_s: float | None = None, reach: Reach = Reach.TRACKER) -> None:
+        super().__init__(reason, after_s)
+        self.reach = reach
 
 
 class Unfit(Later):

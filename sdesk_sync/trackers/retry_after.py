@@ -17,3 +17,11 @@ def retry_after(header: str) -> float | None:
     except (ValueError, TypeError):
         return None
     return min(LONGEST_S, max(0.0, wait))
+
+
+def until(header: str) -> float | None:
+    """Seconds until a time that is told in seconds since the epoch; None for one gone by, an hour at most."""
+    if not re.fullmatch(r"[0-9]{1,12}", header):
+        return None
+    wait = int(header) - time.time()
+    return min(LONGEST_S, wait) if wait > 0 else None

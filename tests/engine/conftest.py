@@ -30,3 +30,19 @@ def ticket(at: At, works: Works) -> str:
     works.settle()
     works.told.clear()
     return found
+
+
+@pytest.fixture
+def gitlab(works: Works) -> At:
+    """Its GitLab project, behaving well."""
+    works.place.faults()
+    works.settle()
+    return works.place.at(GITLAB)
+
+
+@pytest.fixture
+def jira(works: Works) -> At:
+    """Its Jira project, behaving well."""
+    works.place.faults()
+    works.settle()
+    return works.place.at(JIRA)

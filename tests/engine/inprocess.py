@@ -13,6 +13,8 @@ from sdesk_sync.cli import wire
 from sdesk_sync.config import Config, load
 from sdesk_sync.engine.drain import clock
 from sdesk_sync.engine.records import Delivery, Ended
+from sdesk_sync.engine.sweep import Progress, Sweep
+from sdesk_sync.engine.timers import ring_due, watch_from
 from sdesk_sync.trackers.calls import CallLog
 from sdesk_sync.web.app import Readiness, app
 from sdesk_sync.web.receive import Receiver
@@ -22,7 +24,7 @@ from tests.walks.place import At, Place, until
 _STRIKES = 0.5
 
 
-@dataclass
+@dataclass(repr=False)
 class Works:
     """An engine over a place; `told` is what the log of `serve` would be told of each delivery."""
 
@@ -60,6 +62,25 @@ class Works:
             return False
         return len(self.place.hooks()) == len(made)
 
+    def sweep(self, since: int | None = None) -> dict[str, Progress]:
+        """One pass through each tracker, however long ago the last was; what came of it."""
+        wiring, ring = self.running.drain.wiring, self.running.lanes.ring
+        passes = {name: Sweep(self.running.store, wiring, one, ring) for name, one in wiring.trackers.items()}
+        return {name: [*each.run(self.running.drain.now, since)][-1] for name, each in passes.items()}
+
+    def catch_up(self) -> None:
+        """What a service does in the end: all hooks answered, all worked on, swept, and that worked on."""
+        self.settle()
+        self.sweep(0)
+        self.settle()
+        self.timers()
+        self.settle()
+
+    def timers(self) -> None:
+        """An hour passes, and the timers ring."""
+        self.later_ms += 3_600_000
+        ring_due(self.running.store, self.running.lanes.ring, self.running.drain.now())
+
     def does(self, at: At, act: Callable[[], object]) -> Spent:
         """Have something done by people and worked on; what it has cost."""
         self.place.control("DELETE", "/calls")
@@ -79,6 +100,7 @@ def engine(place: Place) -> Iterator[Works]:
     running = wire.engine(config, wire.wiring(config, calls), lambda *heard: told.append(heard))
     works = Works(place, config, running, told)
     running.drain.now = lambda: clock() + works.later_ms
+    watch_from(running.store, config.trackers, clock())
     try:
         yield works
     finally:

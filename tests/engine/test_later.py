@@ -59,7 +59,6 @@ def test_a_write_whose_answer_was_lost_is_not_made_again(at: At, works: Works, t
     assert cost.writes == 2, cost.calls
 
 
-@pytest.mark.xfail(reason="a comment in doubt is not looked for in the tracker yet", strict=True)
 def test_a_comment_whose_answer_was_lost_is_not_written_again(at: At, works: Works, ticket: str) -> None:
     """It is found by its mark."""
     sin(at, works, ticket, nth(2, "drop-after-write", at))

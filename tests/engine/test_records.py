@@ -1,6 +1,7 @@
 """What is stored comes back as it was: tickets, walks, actions, for all their values."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdesk_sync.desk import model
-from sdesk_sync.desk.actions import Action, Audience, Nod, Say, Write
+from sdesk_sync.desk.actions import Amend, Audience, Explain, Intent, Judged, Nod, Say, Write
 from sdesk_sync.desk.text import Bullets, Code, Foreign, Ours, Paragraph, Strong, Text
 from sdesk_sync.engine import entries
 from sdesk_sync.engine.database import migrate, open_database
-from sdesk_sync.engine.records import Delivery, Ended, Lane, Planned, Received, Sent, State, Walk
+from sdesk_sync.engine.records import (
+    WALK,
+    Delivery,
+    Ended,
+    Lane,
+    Origin,
+    Planned,
+    Received,
+    Sent,
+    State,
+    Walk,
+    walk_of,
+)
 from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.writer import Writer
 from sdesk_sync.trackers.calls import Call
@@ -57,6 +70,7 @@ sightings = st.builds(
     was_shut=st.none() | st.booleans(),
     default_kind=maybe,
     default_priority=st.booleans(),
+    created=st.none() | ms,
 )
 tickets = st.builds(
     model.Ticket,
@@ -70,16 +84,15 @@ tickets = st.builds(
     from_start=st.booleans(),
     tolerated=st.lists(st.builds(model.Tolerated, fields, maybe, words, words), max_size=2).map(tuple),
 )
-remarks = st.builds(model.Remark, refs, words, words, actors, st.booleans())
+remarks = st.builds(model.Remark, refs, words, words, actors, st.booleans(), ms)
+edits = st.builds(Judged, authors, st.lists(verdicts, max_size=2).map(tuple), st.none() | sightings)
 calls = st.builds(Call, words, words, st.integers(0, 599), ms)
 walks = st.builds(
     Walk,
     refs,
-    st.none() | authors,
     st.none() | sightings,
     st.none() | remarks,
-    parts=st.lists(parts, max_size=2).map(tuple),
-    verdicts=st.lists(verdicts, max_size=2).map(tuple),
+    edits=st.lists(edits, max_size=2).map(tuple),
     puts=st.lists(puts, max_size=2).map(tuple),
     shut=shuts,
     said=maybe,
@@ -96,7 +109,9 @@ texts = st.lists(blocks, max_size=3).map(lambda found: Text(tuple(found)))
 actions = (
     st.builds(Write, st.lists(puts, max_size=2).map(tuple), shuts)
     | st.builds(Say, texts, st.sampled_from(Audience))
+    | st.builds(Amend, words, texts, st.sampled_from(Audience))
     | st.builds(Nod, words)
+    | st.builds(Explain, st.lists(edits, max_size=2).map(tuple), st.sampled_from(Audience), st.integers(0, 9))
 )
 
 
@@ -116,9 +131,7 @@ def received(store: Store, name: str, lane: str = "7") -> Delivery:
     store.writer.now(
         lambda c: entries.receive(c, Received("engineering", name, lane, "Issue Hook", 1, {"a": "b"}, b"{}"))
     )
-    found = store.next_open(Lane("engineering", lane))
-    assert found is not None
-    return found[0]
+    return store.open_deliveries(Lane("engineering", lane), 50)[0]
 
 
 def ended(store: Store, delivery: Delivery, ended: Ended) -> None:
@@ -135,14 +148,14 @@ def test_an_accepted_ticket_comes_back_as_it_was(store: Store, ticket: model.Tic
 
 @given(walk=walks, planned=st.lists(actions, max_size=3).map(tuple))
 def test_a_walk_and_its_actions_come_back_as_they_were(
-    store: Store, walk: Walk, planned: tuple[Action, ...]
+    store: Store, walk: Walk, planned: tuple[Intent, ...]
 ) -> None:
     """In order, each of its own class, still to be sent."""
     count = len(store.events())
     delivery = received(store, f"walk-{count}")
     whole = Planned(Ended(State.DONE), walk, None, planned)
     store.writer.now(lambda c: entries.plan(c, delivery, whole, "p", 1))
-    found = store.outgoing(delivery.id)
+    found = store.unsent(walk.ref.tracker, walk.ref.id, [delivery.id])
     ended(store, delivery, Ended(State.DONE))
     assert store.walk(delivery.id) == walk
     assert [(one.action, one.state) for one in found] == [(action, Sent.PLANNED) for action in planned]
@@ -151,18 +164,30 @@ def test_a_walk_and_its_actions_come_back_as_they_were(
     ]
 
 
+@given(walk=walks, author=authors, given_=st.lists(verdicts, max_size=2).map(tuple))
+def test_a_walk_of_the_first_version_is_read_as_one_edit(
+    walk: Walk, author: model.Author, given_: tuple[model.Verdict, ...]
+) -> None:
+    """Its author and verdicts stood in it; a store that was migrated holds thousands of them."""
+    new = replace(walk, edits=(Judged(author, given_, walk.sighting),))
+    stored = WALK.dump_python(new, mode="json")
+    (edit,) = stored.pop("edits")
+    old = {**stored, "author": edit["author"], "verdicts": edit["verdicts"], "parts": []}
+    assert walk_of(old, 1) == new
+    assert walk_of({**old, "author": None, "verdicts": []}, 1) == replace(walk, edits=())
+
+
 def test_a_delivery_comes_back_byte_for_byte(store: Store) -> None:
     """With its headers, and is open until it has ended."""
     body = bytes(range(256)) * 1000
     given_ = Received("support", "bytes", "9", "comment_created", 5, {"x-gitlab-event": "Ü"}, body)
     assert store.writer.now(lambda c: entries.receive(c, given_))
     assert not store.writer.now(lambda c: entries.receive(c, given_))
-    found = store.next_open(Lane("support", "9"))
-    assert found is not None
-    delivery, due_at = found
-    assert (delivery.body, delivery.headers, delivery.received_at, due_at) == (body, given_.headers, 5, 0)
+    (delivery,) = store.open_deliveries(Lane("support", "9"), 50)
+    assert (delivery.body, delivery.headers, delivery.received_at) == (body, given_.headers, 5)
+    assert (delivery.due_at, delivery.origin, delivery.decided) == (0, Origin.WEBHOOK, False)
     ended(store, delivery, Ended(State.IGNORED, "so"))
-    assert store.next_open(Lane("support", "9")) is None
+    assert store.open_deliveries(Lane("support", "9"), 50) == ()
 
 
 def test_a_dead_delivery_does_not_block_the_next_of_its_ticket(store: Store) -> None:
@@ -175,7 +200,7 @@ def test_a_dead_delivery_does_not_block_the_next_of_its_ticket(store: Store) -> 
 def test_what_was_running_is_taken_up_again_after_a_start(store: Store) -> None:
     """With the attempt counted."""
     delivery = received(store, "running", "again")
-    store.writer.now(lambda c: entries.begin(c, delivery.id))
+    store.writer.now(lambda c: entries.begin(c, [delivery.id]))
     store.writer.now(entries.take_up_again)
     assert Lane("engineering", "again") in store.open_lanes()
     event = store.event(delivery.id)

@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from sdesk_sync.desk.model import Actor, Roles, TicketRef
+from sdesk_sync.desk.model import Actor, Roles, Sighting, TicketRef
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.trackers import Headers, Tracker
 from sdesk_sync.trackers.calls import CallLog
@@ -92,6 +92,21 @@ class Site:
                     return headers, json.dumps(sent["body"]).encode()
             pause.wait(0.01)
         raise AssertionError(f"no hook told {action} in time")
+
+    def told(self, tracker: Tracker, ref: TicketRef) -> list[Sighting]:
+        """What all deliveries about an issue show, in the order in which they were made."""
+        found = []
+        for record in list(self.sandbox.world.outgoing.log):
+            headers = {name.lower(): value for name, value in record.delivery.headers.items()}
+            if tracker.hooks.address(headers, record.delivery.body).lane == ref.id:
+                report = tracker.hooks.read(headers, record.delivery.body)
+                found += [report] if isinstance(report, Sighting) else []
+        return found
+
+    def pause(self, seconds: int) -> None:
+        """Let time pass there."""
+        found = {"advance_s": seconds}
+        requests.post(f"{self.sandbox.line['control']}/clock", json=found, timeout=10).raise_for_status()
 
     def strike(self, **fault: Any) -> None:
         """Order one mishap, and forget those before."""

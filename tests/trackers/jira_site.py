@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from sdesk_sync.desk.model import Actor, TicketRef
+from sdesk_sync.desk.model import Actor, Sighting, TicketRef
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.calls import CallLog
@@ -80,6 +80,21 @@ class Site:
         log = [record.delivery for record in list(self.sandbox.world.outgoing.log)]
         sent = [each for each in log if f'"key": "{ref.key}"'.encode() in each.body][-1]
         return {"headers": {key.lower(): value for key, value in sent.headers.items()}, "raw": sent.body}
+
+    def told(self, tracker: Tracker, ref: TicketRef) -> list[Sighting]:
+        """What all deliveries about an issue's fields show, in the order in which they were made."""
+        found = []
+        for record in list(self.sandbox.world.outgoing.log):
+            headers = {name.lower(): value for name, value in record.delivery.headers.items()}
+            if tracker.hooks.address(headers, record.delivery.body).lane == ref.id:
+                report = tracker.hooks.read(headers, record.delivery.body)
+                found += [report] if isinstance(report, Sighting) else []
+        return found
+
+    def pause(self, seconds: int) -> None:
+        """Let time pass there."""
+        found = {"advance_s": seconds}
+        requests.post(f"{self.sandbox.line['control']}/clock", json=found, timeout=10).raise_for_status()
 
     def actor(self, person: str) -> Actor:
         """A person as hooks name them."""

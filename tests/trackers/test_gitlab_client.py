@@ -10,7 +10,16 @@ import requests
 import responses
 
 from sdesk_sync.trackers.calls import Call, CallLog
-from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError, Unfit
+from sdesk_sync.trackers.errors import (
+    Gone,
+    Later,
+    NoAnswer,
+    Reach,
+    Refused,
+    Throttled,
+    TrackerError,
+    Unfit,
+)
 from sdesk_sync.trackers.gitlab.client import Client
 from sdesk_sync.trackers.gitlab.seed import Names, Seed
 from tests.trackers.gitlab_site import connection
@@ -44,7 +53,7 @@ def client(token: str = TOKEN, log: CallLog | None = None) -> Client:
         (410, Gone),
         (413, Refused),
         (422, Refused),
-        (429, Later),
+        (429, Throttled),
         (500, Later),
         (502, Later),
         (530, Later),
@@ -122,11 +131,49 @@ def test_an_odd_time_to_wait_is_none(gitlab: responses.RequestsMock, header: str
     assert later.value.after_s is None
 
 
+NOTES = "/projects/101/issues/7/notes"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "reach", "after_s"),
+    [
+        (NOTES, {}, Reach.COMMENTS, 60),
+        (
+            NOTES,
+            {"RateLimit-Remaining": "1990", "RateLimit-Reset": str(int(time() + 30))},
+            Reach.COMMENTS,
+            60,
+        ),
+        (
+            NOTES,
+            {"RateLimit-Remaining": "0", "RateLimit-Reset": str(int(time() + 3000))},
+            Reach.TRACKER,
+            3000,
+        ),
+        (NOTES, {"RateLimit-Remaining": "0", "RateLimit-Reset": "1"}, Reach.COMMENTS, 60),
+        (NOTES, {"Retry-After": "7"}, Reach.TRACKER, 7),
+        (f"{NOTES}/1/award_emoji", {}, Reach.TRACKER, None),
+        ("/x", {"RateLimit-Remaining": "0", "RateLimit-Reset": "999999999999"}, Reach.TRACKER, 3600),
+        ("/x", {"RateLimit-Remaining": "0", "RateLimit-Reset": "soon"}, Reach.TRACKER, None),
+        ("/x", {"RateLimit-Remaining": "9", "RateLimit-Reset": str(int(time() + 30))}, Reach.TRACKER, None),
+    ],
+)
+def test_a_limit_holds_up_what_it_is_about(
+    gitlab: responses.RequestsMock, path: str, headers: dict[str, str], reach: Reach, after_s: float | None
+) -> None:
+    """The one on comments tells nothing; the headers of every answer speak of the throttle only."""
+    gitlab.post(f"{API}{path}", status=429, headers=headers, json={"message": {"error": "too many times"}})
+    with pytest.raises(Throttled) as throttled:
+        client().post(path, {})
+    assert throttled.value.reach is reach
+    assert throttled.value.after_s == (None if after_s is None else pytest.approx(after_s, abs=60))
+
+
 def test_no_answer_is_a_call_with_status_0(gitlab: responses.RequestsMock) -> None:
     """Users see that it was tried."""
     gitlab.post(f"{API}/x", body=requests.ReadTimeout("late"))
     log = CallLog()
-    with pytest.raises(Later, match="no answer from engineering: ReadTimeout"):
+    with pytest.raises(NoAnswer, match="no answer from engineering: ReadTimeout"):
         client(log=log).post("/x", {})
     (call,) = log.take()
     assert call == Call("POST", "/api/v4/x", 0, call.ms)

@@ -2,9 +2,11 @@
 
 import pytest
 
-from sdesk_sync.desk.actions import Audience, Nod, Say
+from sdesk_sync.desk.actions import Amend, Audience, Nod, Say
+from sdesk_sync.desk.model import Remark
 from sdesk_sync.desk.text import Code, Foreign, Ours, Paragraph, Text
-from sdesk_sync.trackers.errors import Later, Refused
+from sdesk_sync.trackers import Done
+from sdesk_sync.trackers.errors import Gone, Reach, Refused, Throttled
 from sdesk_sync.trackers.gitlab.text import marker
 from tests.trackers.gitlab_site import Site, number
 
@@ -14,7 +16,7 @@ SAID = Text((Paragraph((Ours("An order is missing: "), Code("!desk order PO-1"))
 def test_an_internal_note_is_read_by_staff_only(gitlab_site: Site) -> None:
     """Our mark at its end is hidden from the eye and finds it again."""
     ref = gitlab_site.opened("type::request", person="carla")
-    gitlab_site.tracker().tickets.do(ref, Say(SAID, Audience.STAFF), "engineering#1:b", None)
+    gitlab_site.tracker().tickets.do(ref, Say(SAID, Audience.STAFF), ("engineering#1:b",), None)
     assert gitlab_site.notes(ref, "carla") == []
     (note,) = gitlab_site.notes(ref)
     assert note["internal"]
@@ -25,7 +27,7 @@ def test_an_internal_note_is_read_by_staff_only(gitlab_site: Site) -> None:
 def test_a_public_note_is_read_by_the_customer(gitlab_site: Site) -> None:
     """Where we mean them to."""
     ref = gitlab_site.opened("type::request", person="carla")
-    gitlab_site.tracker().tickets.do(ref, Say(SAID, Audience.EVERYBODY), "k", None)
+    gitlab_site.tracker().tickets.do(ref, Say(SAID, Audience.EVERYBODY), ("k",), None)
     assert [note["internal"] for note in gitlab_site.notes(ref, "carla")] == [False]
 
 
@@ -33,7 +35,7 @@ def test_an_internal_note_never_becomes_public(gitlab_site: Site) -> None:
     """An account that may not write one is told by GitLab's own word about its role, before it tries."""
     ref = gitlab_site.opened("type::request", person="carla")
     with pytest.raises(Refused, match="our account carla needs the role Reporter"):
-        gitlab_site.tracker("carla").tickets.do(ref, Say(SAID, Audience.STAFF), "k", None)
+        gitlab_site.tracker("carla").tickets.do(ref, Say(SAID, Audience.STAFF), ("k",), None)
     assert gitlab_site.asked() == []
     assert gitlab_site.notes(ref) == []
 
@@ -45,7 +47,7 @@ def test_an_internal_note_that_came_out_public_is_taken_away(gitlab_site: Site) 
     bot = gitlab_site.place["people"]["desk-bot"]["id"]
     gitlab_site.api("PUT", f"/members/{bot}", {"access_level": 10}, person="lena")
     with pytest.raises(Refused, match="came out public and was taken away again"):
-        tickets.do(ref, Say(SAID, Audience.STAFF), "k", None)
+        tickets.do(ref, Say(SAID, Audience.STAFF), ("k",), None)
     assert gitlab_site.notes(ref) == []
 
 
@@ -66,7 +68,7 @@ def test_commands_in_somebodys_words_do_not_run(gitlab_site: Site, words: str) -
     said = Text(
         (Paragraph((Foreign(words),)), Paragraph((Ours(words), Code("x"))), Paragraph((Code(words),)))
     )
-    gitlab_site.tracker().tickets.do(ref, Say(said, Audience.EVERYBODY), "k", None)
+    gitlab_site.tracker().tickets.do(ref, Say(said, Audience.EVERYBODY), ("k",), None)
     issue = gitlab_site.api("GET", f"/issues/{number(ref)}")
     assert (issue["state"], issue["labels"], issue["assignees"]) == ("opened", ["type::request"], [])
 
@@ -77,18 +79,122 @@ def test_a_command_carried_out_gets_a_tick_once(gitlab_site: Site) -> None:
     note = str(gitlab_site.api("POST", f"/issues/{number(ref)}/notes", {"body": "!desk order PO-1"})["id"])
     tickets = gitlab_site.tracker().tickets
     for _ in range(2):
-        tickets.do(ref, Nod(note), "k", None)
-    tickets.do(ref, Nod("1"), "k", None)
+        tickets.do(ref, Nod(note), ("k",), None)
+    tickets.do(ref, Nod("1"), ("k",), None)
     awards = gitlab_site.api("GET", f"/issues/{number(ref)}/notes/{note}/award_emoji")
     assert [award["name"] for award in awards] == ["white_check_mark"]
 
 
-def test_a_note_limit_is_for_later_and_never_hammered(gitlab_site: Site) -> None:
-    """GitLab's limit on notes names no time to wait, and every try counts against it."""
+def test_a_note_limit_holds_up_comments_only_and_is_never_hammered(gitlab_site: Site) -> None:
+    """GitLab's limit on notes names no time to wait: it counts minutes, and every try counts against it."""
     ref = gitlab_site.opened("type::request")
     tickets = gitlab_site.tracker().tickets
     gitlab_site.strike(kind="note-limit", per_minute=0)
-    with pytest.raises(Later) as refused:
-        tickets.do(ref, Say(SAID, Audience.STAFF), "k", None)
-    assert refused.value.after_s is None
+    with pytest.raises(Throttled) as refused:
+        tickets.do(ref, Say(SAID, Audience.STAFF), ("k",), None)
+    assert (refused.value.after_s, refused.value.reach) == (60, Reach.COMMENTS)
     assert gitlab_site.asked() == ["POST /projects/101/issues/1/notes 429"]
+
+
+def test_a_note_carries_all_its_marks_and_its_id_is_told(gitlab_site: Site) -> None:
+    """Several explanations become one; the id serves to amend it later."""
+    ref = gitlab_site.opened("type::request")
+    tickets = gitlab_site.tracker().tickets
+    done = tickets.do(ref, Say(SAID, Audience.STAFF), ("a", "b"), None)
+    (note,) = gitlab_site.notes(ref)
+    assert done == Done(made=str(note["id"]))
+    assert note["body"].endswith(f"\n\n{marker('a')}\n{marker('b')}")
+
+
+def test_a_note_of_ours_is_amended(gitlab_site: Site) -> None:
+    """In one call, its marks renewed with its words; it stays hidden from the customer."""
+    ref = gitlab_site.opened("type::request", person="carla")
+    tickets = gitlab_site.tracker().tickets
+    made = tickets.do(ref, Say(SAID, Audience.STAFF), ("a",), None).made or ""
+    gitlab_site.asked()
+    again = Text((Paragraph((Ours("Twice now."),)),))
+    assert tickets.do(ref, Amend(made, again, Audience.STAFF), ("a", "b"), None) == Done()
+    assert gitlab_site.asked() == [f"PUT /projects/101/issues/1/notes/{made} 200"]
+    (note,) = gitlab_site.notes(ref)
+    assert (note["body"], note["internal"]) == (f"Twice now.\n\n{marker('a')}\n{marker('b')}", True)
+
+
+def test_a_note_that_was_deleted_is_gone(gitlab_site: Site) -> None:
+    """Then it is said anew."""
+    ref = gitlab_site.opened("type::request")
+    with pytest.raises(Gone):
+        gitlab_site.tracker().tickets.do(ref, Amend("1", SAID, Audience.EVERYBODY), ("a",), None)
+
+
+def test_words_for_staff_never_stand_in_a_public_note(gitlab_site: Site) -> None:
+    """A note cannot become internal later."""
+    ref = gitlab_site.opened("type::request")
+    tickets = gitlab_site.tracker().tickets
+    made = tickets.do(ref, Say(SAID, Audience.EVERYBODY), ("a",), None).made or ""
+    with pytest.raises(Refused, match="taken away again"):
+        tickets.do(ref, Amend(made, SAID, Audience.STAFF), ("a",), None)
+    assert gitlab_site.notes(ref) == []
+
+
+def test_marks_are_found_in_notes_of_ours_only(gitlab_site: Site) -> None:
+    """Somebody may copy one; the newest of ours counts."""
+    ref = gitlab_site.opened("type::request")
+    tickets = gitlab_site.tracker().tickets
+    first = tickets.do(ref, Say(SAID, Audience.STAFF), ("a", "b"), None).made
+    second = tickets.do(ref, Say(SAID, Audience.STAFF), ("b",), None).made
+    gitlab_site.api("POST", f"/issues/{number(ref)}/notes", {"body": f"copied {marker('c')}"})
+    gitlab_site.asked()
+    assert tickets.found(ref, ("a", "b", "c"), 0) == {"a": first, "b": second}
+    assert gitlab_site.asked() == ["GET /projects/101/issues/1/notes 200"]
+
+
+def test_marks_are_looked_for_no_further_than_needed(gitlab_site: Site) -> None:
+    """Newest first, until all are found or all is older than what is in doubt."""
+    ref = gitlab_site.opened("type::request")
+    tickets = gitlab_site.tracker().tickets
+    old = tickets.do(ref, Say(SAID, Audience.STAFF), ("old",), None).made
+    for _ in range(100):
+        gitlab_site.api("POST", f"/issues/{number(ref)}/notes", {"body": "hello"})
+    gitlab_site.pause(3600)
+    new = tickets.do(ref, Say(SAID, Audience.STAFF), ("new",), None).made
+    page, now = "GET /projects/101/issues/1/notes 200", tickets.read(ref).version
+    gitlab_site.asked()
+    assert tickets.found(ref, ("new",), 0) == {"new": new}
+    assert tickets.found(ref, ("new", "old"), now) == {"new": new}
+    assert gitlab_site.asked() == [page, page]
+    assert tickets.found(ref, ("new", "old"), 0) == {"new": new, "old": old}
+    assert gitlab_site.asked() == [page, page]
+
+
+def test_what_people_wrote_meanwhile_is_read(gitlab_site: Site) -> None:
+    """Oldest first; neither our own notes nor GitLab's."""
+    ref = gitlab_site.opened("type::request", person="carla")
+    tickets, path = gitlab_site.tracker().tickets, f"/issues/{number(ref)}/notes"
+    heard = gitlab_site.api("POST", path, {"body": "heard"})
+    at = tickets.remarks(ref, 0)[0].at
+    one = gitlab_site.api("POST", path, {"body": "!desk order PO-1", "internal": True})
+    gitlab_site.api("PUT", f"/issues/{number(ref)}", {"title": "another"})
+    tickets.do(ref, Say(SAID, Audience.STAFF), ("k",), None)
+    two = gitlab_site.api("POST", path, {"body": "thanks"}, person="carla")
+    found = tickets.remarks(ref, at)
+    sami, carla = gitlab_site.actor("sami"), gitlab_site.actor("carla")
+    assert [(each.comment, each.text, each.public) for each in found] == [
+        (str(one["id"]), "!desk order PO-1", False),
+        (str(two["id"]), "thanks", True),
+    ]
+    assert [each.by.account for each in found] == [sami.account, carla.account]
+    assert at < found[0].at < found[1].at
+    assert tickets.remarks(ref, 0)[0].comment == str(heard["id"])
+
+
+def test_a_hook_tells_a_comment_as_the_api_does(gitlab_site: Site) -> None:
+    """Its time to the second only, and so never later than it was."""
+    ref = gitlab_site.opened("type::request")
+    gitlab_site.api("POST", f"/issues/{number(ref)}/notes", {"body": "!desk help"})
+    tracker = gitlab_site.tracker()
+    headers, body = gitlab_site.delivered("create")
+    told, (found,) = tracker.hooks.read(headers, body), tracker.tickets.remarks(ref, 0)
+    assert isinstance(told, Remark)
+    assert found.at - 1000 < told.at <= found.at
+    assert (told.ref, told.comment, told.text, told.public) == (ref, found.comment, found.text, found.public)
+    assert told.by == found.by

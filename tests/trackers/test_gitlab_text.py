@@ -66,7 +66,7 @@ NASTY = [
 
 def paragraph(*pieces: Piece) -> str:
     """What a paragraph becomes, without the mark at the end."""
-    return note(Text((Paragraph(pieces),)), "k").removesuffix(marker("k")).rstrip("\n")
+    return note(Text((Paragraph(pieces),)), ("k",)).removesuffix(marker("k")).rstrip("\n")
 
 
 def rendered(body: str) -> list[str]:
@@ -104,7 +104,7 @@ def assert_dead(body: str) -> None:
 @pytest.mark.parametrize("kind", [Ours, Foreign, Strong])
 def test_what_gitlab_would_act_on_is_only_shown(kind: type[Piece], words: str) -> None:
     """At the beginning of a line, in its middle, and in a list."""
-    assert_dead(note(Text((Paragraph((kind(words),)), Bullets(((kind(words),),)))), "k"))
+    assert_dead(note(Text((Paragraph((kind(words),)), Bullets(((kind(words),),)))), ("k",)))
     assert_dead(paragraph(Ours("Title: "), kind(words), Ours(" /close")))
 
 
@@ -132,7 +132,7 @@ PIECES = st.builds(
 @given(st.lists(PIECES, max_size=5), st.lists(PIECES, max_size=3))
 def test_no_mixture_of_pieces_comes_alive(pieces: list[Piece], item: list[Piece]) -> None:
     """Two harmless pieces must not make one command where they meet."""
-    body = note(Text((Paragraph(tuple(pieces)), Bullets((tuple(item),)))), "k")
+    body = note(Text((Paragraph(tuple(pieces)), Bullets((tuple(item),)))), ("k",))
     assert_dead(body)
 
 
@@ -172,7 +172,7 @@ def test_paragraphs_and_lists_stand_apart() -> None:
             Bullets(((Ours("one"),), (Ours(""),), (Foreign("two\nlines"),))),
         )
     )
-    assert note(text, "k") == "First.\n\n- one\n- two lines\n\n<!-- sdesk:k -->"
+    assert note(text, ("k",)) == "First.\n\n- one\n- two lines\n\n<!-- sdesk:k -->"
 
 
 def test_the_key_cannot_end_its_comment() -> None:

@@ -22,6 +22,7 @@ from sdesk_sync.desk.model import (
     Why,
 )
 from sdesk_sync.desk.text import Code, Ours, Paragraph, Text
+from sdesk_sync.trackers import Done
 from sdesk_sync.trackers.calls import CallLog
 from sdesk_sync.trackers.errors import Gone, Later, Refused
 from sdesk_sync.trackers.gitlab.connect import connect
@@ -60,7 +61,7 @@ def test_the_consequences_of_a_retype_are_one_put(gitlab_site: Site) -> None:
             put(PRIORITY, ("high",), None),
         )
     )
-    version = tracker.tickets.do(ref, write, "k", tracker.tickets.read(ref))
+    done = tracker.tickets.do(ref, write, ("k",), tracker.tickets.read(ref))
     assert gitlab_site.asked()[1:] == ["PUT /projects/101/issues/1 200"]
     assert gitlab_site.labels(ref) == [
         "API",
@@ -69,7 +70,7 @@ def test_the_consequences_of_a_retype_are_one_put(gitlab_site: Site) -> None:
         "team::product-management",
         "type::suggestion",
     ]
-    assert version == tracker.tickets.read(ref).version
+    assert done == Done(version=tracker.tickets.read(ref).version)
 
 
 def test_all_other_labels_of_a_scope_are_taken_away(gitlab_site: Site) -> None:
@@ -77,14 +78,16 @@ def test_all_other_labels_of_a_scope_are_taken_away(gitlab_site: Site) -> None:
     ref = gitlab_site.opened("type::request", "status::new", "status::closed", "status::foo")
     tracker = gitlab_site.tracker()
     now = tracker.tickets.read(ref)
-    tracker.tickets.do(ref, Write((put(STATUS, ("new",), "in-review"),)), "k", now)
+    tracker.tickets.do(ref, Write((put(STATUS, ("new",), "in-review"),)), ("k",), now)
     assert gitlab_site.labels(ref) == ["status::foo", "status::in-review", "type::request"]
 
 
 def test_what_was_judged_is_taken_away_without_a_look(gitlab_site: Site) -> None:
     """Without a newer sighting the words seen say enough."""
     ref = gitlab_site.opened("status::new")
-    gitlab_site.tracker().tickets.do(ref, Write((put(STATUS, ("new",), "closed"),), Shut(to=True)), "k", None)
+    gitlab_site.tracker().tickets.do(
+        ref, Write((put(STATUS, ("new",), "closed"),), Shut(to=True)), ("k",), None
+    )
     assert gitlab_site.asked() == ["PUT /projects/101/issues/1 200"]
     assert gitlab_site.labels(ref) == ["status::closed"]
     assert gitlab_site.tracker().tickets.read(ref).shut
@@ -97,9 +100,9 @@ def test_an_undo_is_a_look_a_put_and_a_note(gitlab_site: Site) -> None:
     tracker = gitlab_site.tracker()
     now = tracker.tickets.read(ref)
     tracker.tickets.do(
-        ref, Write((put(STATUS, ("accepted", "closed"), "accepted"),), Shut(to=False)), "a", now
+        ref, Write((put(STATUS, ("accepted", "closed"), "accepted"),), Shut(to=False)), ("a",), now
     )
-    tracker.tickets.do(ref, Say(SAID, Audience.STAFF), "b", now)
+    tracker.tickets.do(ref, Say(SAID, Audience.STAFF), ("b",), now)
     path = "/projects/101/issues/1"
     assert gitlab_site.asked() == [f"GET {path} 200", f"PUT {path} 200", f"POST {path}/notes 201"]
     assert gitlab_site.labels(ref) == ["status::accepted", "type::customization"]
@@ -110,8 +113,8 @@ def test_nothing_to_write_is_no_call(gitlab_site: Site) -> None:
     """Facts live in our store only."""
     ref = gitlab_site.opened("type::request")
     tickets = gitlab_site.tracker().tickets
-    assert tickets.do(ref, Write((put(Field("order_reference"), (), "PO-1"),)), "k", None) is None
-    assert tickets.do(ref, Write((put(PRIORITY, (), None),)), "k", None) is None
+    assert tickets.do(ref, Write((put(Field("order_reference"), (), "PO-1"),)), ("k",), None) == Done()
+    assert tickets.do(ref, Write((put(PRIORITY, (), None),)), ("k",), None) == Done()
     assert gitlab_site.asked() == []
 
 
@@ -119,7 +122,7 @@ def test_a_word_without_a_label_is_refused_before_anything_is_sent(gitlab_site: 
     """GitLab would make a label of whatever it is sent."""
     ref = gitlab_site.opened("type::request")
     with pytest.raises(Refused, match="no label is mapped to status 'paused'"):
-        gitlab_site.tracker().tickets.do(ref, Write((put(STATUS, (), "paused"),)), "k", None)
+        gitlab_site.tracker().tickets.do(ref, Write((put(STATUS, (), "paused"),)), ("k",), None)
     assert gitlab_site.asked() == []
 
 
@@ -128,7 +131,7 @@ def test_a_write_that_gitlab_passes_over_is_refused(gitlab_site: Site) -> None:
     ref = gitlab_site.opened("status::new", person="carla")
     tickets = gitlab_site.tracker("carla").tickets
     with pytest.raises(Refused, match=r"did not change status::closed \(our account needs the role Reporter"):
-        tickets.do(ref, Write((put(STATUS, (), "closed"),)), "k", None)
+        tickets.do(ref, Write((put(STATUS, (), "closed"),)), ("k",), None)
 
 
 def test_a_ticket_that_is_not_there_is_gone(gitlab_site: Site) -> None:
@@ -137,7 +140,7 @@ def test_a_ticket_that_is_not_there_is_gone(gitlab_site: Site) -> None:
     tickets = gitlab_site.tracker().tickets
     for action in (Write(shut=Shut(to=True)), Say(SAID, Audience.STAFF)):
         with pytest.raises(Gone):
-            tickets.do(ref, action, "k", None)
+            tickets.do(ref, action, ("k",), None)
     with pytest.raises(Gone):
         tickets.read(ref)
 
@@ -148,7 +151,7 @@ def test_an_answer_that_was_lost_is_for_later(gitlab_site: Site) -> None:
     tickets = gitlab_site.tracker().tickets
     gitlab_site.strike(kind="drop-after-write", count=1)
     with pytest.raises(Later, match="no answer from engineering"):
-        tickets.do(ref, Write((put(STATUS, ("new",), "closed"),)), "k", None)
+        tickets.do(ref, Write((put(STATUS, ("new",), "closed"),)), ("k",), None)
     assert gitlab_site.asked() == ["PUT /projects/101/issues/1 0"]
     assert gitlab_site.labels(ref) == ["status::closed"]
 
@@ -184,7 +187,7 @@ def test_a_close_and_relabel_in_one_write_are_two_deliveries_of_ours(gitlab_site
     """The first shows the issue between the two, and names the status for what it was."""
     ref = gitlab_site.opened("status::accepted")
     tracker = gitlab_site.tracker()
-    tracker.tickets.do(ref, Write((put(STATUS, ("accepted",), "closed"),), Shut(to=True)), "k", None)
+    tracker.tickets.do(ref, Write((put(STATUS, ("accepted",), "closed"),), Shut(to=True)), ("k",), None)
     first, then = (tracker.hooks.read(*gitlab_site.delivered(action)) for action in ("close", "update"))
     assert isinstance(first, Sighting)
     assert isinstance(then, Sighting)
@@ -216,6 +219,6 @@ def test_a_close_that_gitlab_passes_over_is_refused(answer: Json) -> None:
         tickets = connect(connection("https://gitlab.example.com"), desk(), mapping(), CallLog()).tickets
         ref = TicketRef("engineering", "1", "engineering#1")
         with pytest.raises(Refused, match="did not change open or closed"):
-            tickets.do(ref, Write(shut=Shut(to=True)), "k", None)
+            tickets.do(ref, Write(shut=Shut(to=True)), ("k",), None)
         with pytest.raises(Refused, match="the answer is no issue"):
             tickets.read(ref)

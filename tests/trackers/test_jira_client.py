@@ -16,7 +16,16 @@ from sdesk_sync.desk.model import TicketRef
 from sdesk_sync.desk.text import Ours, Paragraph, Text
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.trackers.calls import Call, CallLog
-from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError, Unfit
+from sdesk_sync.trackers.errors import (
+    Gone,
+    Later,
+    NoAnswer,
+    Reach,
+    Refused,
+    Throttled,
+    TrackerError,
+    Unfit,
+)
 from sdesk_sync.trackers.jira.client import Client
 from sdesk_sync.trackers.jira.connect import connect
 from tests.trackers.jira_bodies import desk, mapping
@@ -107,8 +116,8 @@ def test_a_comment_whose_answer_got_lost_is_not_sent_again(site: Site) -> None:
     """Whether it was written is found out later, not by writing it twice."""
     tracker, ref = site.tracker(), site.opened()
     site.strike(kind="drop-after-write", person="desk-bot", count=1)
-    with pytest.raises(Later):
-        tracker.tickets.do(ref, SAY, "k", None)
+    with pytest.raises(NoAnswer):
+        tracker.tickets.do(ref, SAY, ("k",), None)
     assert site.asked() == [f"POST issue/{ref.id}/comment 0"]
     assert (received(site, "POST"), len(site.comments(ref))) == (1, 1)
 
@@ -117,7 +126,7 @@ def test_a_slow_answer_is_not_waited_for(site: Site) -> None:
     """A call takes its timeout at most."""
     tracker, ref = site.tracker(timeout_s=0.2), site.opened()
     site.strike(kind="slow", ms=1500, person="desk-bot", count=1)
-    with pytest.raises(Later, match="Timeout"):
+    with pytest.raises(NoAnswer, match="Timeout"):
         tracker.tickets.read(ref)
 
 
@@ -128,14 +137,24 @@ def test_a_rate_limit_is_handed_on_at_once(
     """With the time that Jira asks for, however long; nothing sleeps here."""
     tracker, ref = site.tracker(), site.opened()
     site.strike(kind="rate-limit", retry_after=retry_after, person="desk-bot", count=1)
-    with pytest.raises(Later, match="429 jira-burst-based") as later:
+    with pytest.raises(Throttled, match="429 jira-burst-based") as throttled:
         tracker.tickets.read(ref)
-    assert later.value.after_s == after_s
+    assert (throttled.value.after_s, throttled.value.reach) == (after_s, Reach.TRACKER)
     assert site.asked() == [f"GET issue/{ref.id} 429"]
 
 
+def test_a_limit_on_one_issue_holds_up_that_issue_only(site: Site) -> None:
+    """All others may be written to meanwhile."""
+    tracker, ref = site.tracker(), site.opened()
+    reason = "jira-per-issue-on-write"
+    site.strike(kind="rate-limit", retry_after=2, reason=reason, person="desk-bot", count=1)
+    with pytest.raises(Throttled, match=reason) as throttled:
+        tracker.tickets.do(ref, SAY, ("k",), None)
+    assert (throttled.value.after_s, throttled.value.reach) == (2, Reach.TICKET)
+
+
 @responses.activate
-@pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 409, 425, 500, 502, 503, 504])
 def test_what_passes_is_tried_again_later(client: Client, status: int) -> None:
     """Server errors, and somebody else's edit at the same moment."""
     responses.get(MYSELF, status=status, body="<html>busy</html>")
@@ -227,7 +246,7 @@ def test_nobody_listening_is_tried_again_later() -> None:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
     log = CallLog()
-    with pytest.raises(Later, match="no answer"):
+    with pytest.raises(NoAnswer, match="no answer"):
         Client(connection(url), log).get("myself", hint="")
     (call,) = log.take()
     assert call == Call("GET", "/rest/api/2/myself", 0, call.ms)

@@ -18,6 +18,7 @@ from tests.trackers.jira_bodies import (
     REF,
     SAMI,
     TRACKER,
+    UPDATED_MS,
     Json,
     commented,
     hooks,
@@ -81,10 +82,10 @@ def test_what_is_not_for_us_is_said_why(body: Json, reason: str) -> None:
 
 
 def test_a_comment_is_a_remark_by_its_author() -> None:
-    """With its text as it stands."""
-    assert remark(commented()) == Remark(
-        REF, comment="91", text="!desk order PO-4711", by=Actor("712020:sami", "Sami Sommer"), public=True
-    )
+    """With its text as it stands, and when it was written."""
+    by = Actor("712020:sami", "Sami Sommer")
+    assert remark(commented()) == Remark(REF, "91", "!desk order PO-4711", by, public=True, at=UPDATED_MS)
+    assert remark(commented(created=...)).at == 0
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,7 @@ def test_the_shipped_mapping_fits_the_sandbox(site: Site) -> None:
     assert seeded.ids() is ids
     assert site.asked() == []
     assert ids.me == site.actor("desk-bot").account
+    assert ids.zone == "America/New_York"
     assert ids.word(TYPE, "10003") == "software-defect"
     assert ids.id(PRIORITY, None) == ids.default_priority == "10000"
     assert ids.fields[BILLING] == "customfield_10111"
@@ -185,7 +186,7 @@ def test_names_are_found_whatever_their_capitals() -> None:
     """Jira does not tell them apart either."""
     answers(custom(7, "ORDER"))
     ids = asked(small())
-    assert (ids.me, ids.no_priority) == ("712020:bot", "4")
+    assert (ids.me, ids.zone, ids.no_priority) == ("712020:bot", "UTC", "4")
     assert ids.words == {TYPE: {"10": "incident"}, STATUS: {"1": "new"}, PRIORITY: {"3": "high"}}
     assert ids.fields == {"order_reference": "customfield_7"}
 

@@ -9,6 +9,7 @@ from sdesk_sync.desk.actions import Audience, Nod, Say, Write
 from sdesk_sync.desk.model import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field, Nature, Put, Sighting, Why
 from sdesk_sync.desk.text import Foreign, Ours, Paragraph, Text
 from sdesk_sync.sandbox.run import Sandbox
+from sdesk_sync.trackers import Done
 from sdesk_sync.trackers.calls import CallLog
 from sdesk_sync.trackers.errors import Gone, Refused
 from tests.trackers.jira_bodies import Json, mapping
@@ -71,7 +72,7 @@ def test_our_own_write_is_told_apart(site: Site) -> None:
     """By the account that made it."""
     tracker = site.tracker()
     ref = site.opened()
-    tracker.tickets.do(ref, write((PRIORITY, "high")), "k", None)
+    tracker.tickets.do(ref, write((PRIORITY, "high")), ("k",), None)
     hook = site.hook_of(ref)
     told = tracker.hooks.read(hook["headers"], hook["raw"])
     assert isinstance(told, Sighting)
@@ -85,12 +86,12 @@ def test_fields_are_written_in_one_call_that_tells_the_version(site: Site) -> No
     tracker = site.tracker()
     ref = site.opened(priority={"name": "High"}, **{ORDER_FIELD: "PO-1"})
     wanted = write((PRIORITY, None), (ORDER, None), (BILLING, "contract"))
-    version = tracker.tickets.do(ref, wanted, "k", None)
+    done = tracker.tickets.do(ref, wanted, ("k",), None)
     assert site.asked() == [f"PUT issue/{ref.id} 200"]
     fields = site.fields(ref)
     assert fields["priority"]["name"] == "Not prioritised"
     assert (fields[ORDER_FIELD], fields[MONEY_FIELD]) == (None, "contract")
-    assert version == tracker.tickets.read(ref).version
+    assert done == Done(version=tracker.tickets.read(ref).version)
 
 
 def test_a_status_takes_the_other_fields_along(site: Site) -> None:
@@ -100,7 +101,7 @@ def test_a_status_takes_the_other_fields_along(site: Site) -> None:
     site.log.take()
     ref = site.opened("Customization")
     tracker.tickets.do(
-        ref, write((STATUS, "estimating"), (BILLING, "separate-order"), (TEAM, "development")), "k", None
+        ref, write((STATUS, "estimating"), (BILLING, "separate-order"), (TEAM, "development")), ("k",), None
     )
     assert site.asked() == [f"POST issue/{ref.id}/transitions 204"]
     fields = site.fields(ref)
@@ -112,8 +113,8 @@ def test_transitions_not_seen_yet_are_asked_once(site: Site) -> None:
     """They are the same from every status."""
     tracker = site.tracker()
     ref = site.opened()
-    tracker.tickets.do(ref, write((STATUS, "in-review")), "k", None)
-    tracker.tickets.do(ref, write((STATUS, "new")), "k", None)
+    tracker.tickets.do(ref, write((STATUS, "in-review")), ("k",), None)
+    tracker.tickets.do(ref, write((STATUS, "new")), ("k",), None)
     moved = f"POST issue/{ref.id}/transitions 204"
     assert site.asked() == [f"GET issue/{ref.id}/transitions 200", moved, moved]
     assert site.fields(ref)["status"]["name"] == "New"
@@ -128,7 +129,7 @@ def test_a_retyped_ticket_is_put_right_in_two_calls(site: Site) -> None:
     wanted = write(
         (TYPE, "software-defect"), (STATUS, "accepted"), (BILLING, "maintenance"), (TEAM, "development")
     )
-    tracker.tickets.do(ref, wanted, "k", on)
+    tracker.tickets.do(ref, wanted, ("k",), on)
     assert site.asked() == [f"PUT issue/{ref.id} 204", f"POST issue/{ref.id}/transitions 204"]
     told = {name: words for name, words in tracker.tickets.read(ref).seen.items() if words}
     assert told == {
@@ -145,7 +146,7 @@ def test_a_transition_without_screen_moves_only(site: Site) -> None:
     ref = site.opened()
     tracker.tickets.read(ref)
     site.log.take()
-    tracker.tickets.do(ref, write((STATUS, "in-review"), (PRIORITY, "high")), "k", None)
+    tracker.tickets.do(ref, write((STATUS, "in-review"), (PRIORITY, "high")), ("k",), None)
     assert site.asked() == [f"PUT issue/{ref.id} 204", f"POST issue/{ref.id}/transitions 204"]
     fields = site.fields(ref)
     assert (fields["status"]["name"], fields["priority"]["name"]) == ("In review", "High")
@@ -166,7 +167,7 @@ def test_a_team_replaces_the_other_teams(
     """By what the newest sighting shows."""
     tracker = site.tracker()
     ref = site.opened(components=[{"name": name} for name in there])
-    tracker.tickets.do(ref, write((TEAM, to)), "k", tracker.tickets.read(ref))
+    tracker.tickets.do(ref, write((TEAM, to)), ("k",), tracker.tickets.read(ref))
     assert [each["name"] for each in site.fields(ref)["components"]] == after
 
 
@@ -177,7 +178,7 @@ def test_other_components_stay(site: Site) -> None:
     ref = site.opened(components=[{"name": "Team: Support"}])
     on = tracker.tickets.read(ref)
     site.api("PUT", f"issue/{ref.id}", {"update": {"components": [{"add": {"name": "Backend"}}]}})
-    tracker.tickets.do(ref, write((TEAM, "hosting")), "k", on)
+    tracker.tickets.do(ref, write((TEAM, "hosting")), ("k",), on)
     assert sorted(each["name"] for each in site.fields(ref)["components"]) == ["Backend", "Team: Hosting"]
 
 
@@ -185,7 +186,7 @@ def test_without_a_sighting_the_seen_teams_go(site: Site) -> None:
     """They are all that is known."""
     tracker = site.tracker()
     ref = site.opened(components=[{"name": "Team: Support"}])
-    tracker.tickets.do(ref, write((TEAM, "hosting"), seen=("support",)), "k", None)
+    tracker.tickets.do(ref, write((TEAM, "hosting"), seen=("support",)), ("k",), None)
     assert [each["name"] for each in site.fields(ref)["components"]] == ["Team: Hosting"]
 
 
@@ -193,8 +194,8 @@ def test_nothing_to_write_asks_nothing(site: Site) -> None:
     """Neither does a nod, for which Jira has no sign."""
     tracker = site.tracker()
     ref = site.opened()
-    assert tracker.tickets.do(ref, Write(), "k", None) is None
-    assert tracker.tickets.do(ref, Nod("91"), "k", None) is None
+    assert tracker.tickets.do(ref, Write(), ("k",), None) == Done()
+    assert tracker.tickets.do(ref, Nod("91"), ("k",), None) == Done()
     assert site.asked() == []
 
 
@@ -202,21 +203,21 @@ def test_a_comment_for_staff_is_marked_internal_and_with_its_key(site: Site) -> 
     """In a service project the mark hides it; elsewhere it does no harm."""
     tracker = site.tracker()
     ref = site.opened()
-    tracker.tickets.do(ref, Say(SAID, Audience.STAFF), "support:7/say", None)
+    tracker.tickets.do(ref, Say(SAID, Audience.STAFF), ("support:7/say",), None)
     assert site.asked() == [f"POST issue/{ref.id}/comment 201"]
     (comment,) = site.comments(ref)
     assert comment["body"] == "Sami \\[\u2060\\~x\\], this could not stay."
     assert comment["jsdPublic"] is False
-    assert {"key": "sdesk.action", "value": {"key": "support:7/say"}} in comment["properties"]
+    assert {"key": "sdesk.action", "value": {"keys": ["support:7/say"]}} in comment["properties"]
 
 
 def test_a_comment_for_staff_is_hidden_from_others_where_the_mapping_says_how(site: Site) -> None:
     """And one for everybody is not."""
     tracker = site.tracker(replace(mapping(), visible_to_role="Service Desk Team"))
     ref = site.opened(person="carla")
-    tracker.tickets.do(ref, Say(SAID, Audience.STAFF), "k", None)
+    tracker.tickets.do(ref, Say(SAID, Audience.STAFF), ("k",), None)
     assert (len(site.comments(ref)), len(site.comments(ref, "carla"))) == (1, 0)
-    tracker.tickets.do(ref, Say(SAID, Audience.EVERYBODY), "k", None)
+    tracker.tickets.do(ref, Say(SAID, Audience.EVERYBODY), ("k",), None)
     assert [each["jsdPublic"] for each in site.comments(ref, "carla")] == [True]
 
 
@@ -224,7 +225,7 @@ def test_a_role_we_do_not_have_is_said(site: Site) -> None:
     """And who can mend it."""
     tracker = site.tracker(replace(mapping(), visible_to_role="Secret Club"))
     with pytest.raises(Refused) as refused:
-        tracker.tickets.do(site.opened(), Say(SAID, Audience.STAFF), "k", None)
+        tracker.tickets.do(site.opened(), Say(SAID, Audience.STAFF), ("k",), None)
     assert "Secret Club" in refused.value.hint
 
 
@@ -233,7 +234,7 @@ def test_a_missing_transition_stops_the_write_and_says_what_to_add(site: Site) -
     tracker = site.tracker(replace(mapping(), bot_transition="Bot: {status}"))
     ref = site.opened()
     with pytest.raises(Refused) as refused:
-        tracker.tickets.do(ref, write((TYPE, "request"), (STATUS, "in-review")), "k", None)
+        tracker.tickets.do(ref, write((TYPE, "request"), (STATUS, "in-review")), ("k",), None)
     assert "Bot: In review" in refused.value.answer
     assert "administrator adds a transition 'Bot: In review'" in refused.value.hint
     assert site.fields(ref)["issuetype"]["name"] == "Incident"
@@ -243,12 +244,12 @@ def test_a_transition_that_does_not_work_any_more_is_asked_for_again(site: Site)
     """Somebody has changed the workflow meanwhile."""
     tracker = site.tracker(replace(mapping(), bot_transition="{status}"))
     ref = site.opened()
-    tracker.tickets.do(ref, write((STATUS, "in-review")), "k", None)
+    tracker.tickets.do(ref, write((STATUS, "in-review")), ("k",), None)
     with pytest.raises(Refused, match="not valid for the current state"):
-        tracker.tickets.do(ref, write((STATUS, "in-review")), "k", None)
+        tracker.tickets.do(ref, write((STATUS, "in-review")), ("k",), None)
     site.log.take()
     with pytest.raises(Refused, match="no transition 'In review'"):
-        tracker.tickets.do(ref, write((STATUS, "in-review")), "k", None)
+        tracker.tickets.do(ref, write((STATUS, "in-review")), ("k",), None)
     assert site.asked() == [f"GET issue/{ref.id}/transitions 200"]
 
 
@@ -259,7 +260,7 @@ def test_what_has_no_name_in_jira_is_refused(site: Site, name: Field, to: str | 
     """Without a call."""
     tracker = site.tracker()
     with pytest.raises(Refused):
-        tracker.tickets.do(site.opened(), write((name, to)), "k", None)
+        tracker.tickets.do(site.opened(), write((name, to)), ("k",), None)
     assert site.asked() == []
 
 
@@ -272,4 +273,4 @@ def test_a_ticket_that_is_not_there_is_gone(site: Site) -> None:
         with pytest.raises(Gone):
             tracker.tickets.read(ref)
     with pytest.raises(Gone):
-        tracker.tickets.do(deleted, Say(SAID, Audience.STAFF), "k", None)
+        tracker.tickets.do(deleted, Say(SAID, Audience.STAFF), ("k",), None)

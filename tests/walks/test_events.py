@@ -95,7 +95,9 @@ def test_the_walk_of_a_delivery_comes_as_json_too(at: At, refused: Row) -> None:
     assert found["event"] == refused
     methods = [call["method"] for call in found["walk"]["calls"]]
     assert ("GET" in methods, "POST" in methods) == (True, True)
-    assert found["walk"]["parts"] == [{"field": "type", "before": "incident", "after": "software-defect"}]
+    (edit,) = found["walk"]["edits"]
+    parts = [verdict["part"] for verdict in edit["verdicts"]]
+    assert parts == [{"field": "type", "before": "incident", "after": "software-defect"}]
 
 
 def test_a_delivery_that_is_not_there_is_said_so(served: Place) -> None:

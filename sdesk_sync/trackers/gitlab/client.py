@@ -11,21 +11,31 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import gitlab
 import requests
 from gitlab.exceptions import GitlabError, GitlabParsingError
 
 from sdesk_sync.trackers.answers import storable
-from sdesk_sync.trackers.bodies import Json
+from sdesk_sync.trackers.bodies import Json, objects
 from sdesk_sync.trackers.calls import Call, CallLog
 from sdesk_sync.trackers.connection import Connection
-from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError, Unfit
-from sdesk_sync.trackers.retry_after import retry_after
+from sdesk_sync.trackers.errors import (
+    Gone,
+    Later,
+    NoAnswer,
+    Reach,
+    Refused,
+    Throttled,
+    TrackerError,
+    Unfit,
+)
+from sdesk_sync.trackers.retry_after import retry_after, until
 
 # 409 is somebody else's edit at the same moment (GitLab: "Resource lock"), so it passes.
-_PASSING = (408, 409, 429)
+_PASSING = (408, 409)
+_TOO_MANY = 429
 _HINTS: Mapping[int, str] = {
     401: "the token is wrong, expired or withdrawn: put a new one where the config points",
     403: "the token's account needs the role Reporter in the project, and the token the scope api",
@@ -33,6 +43,17 @@ _HINTS: Mapping[int, str] = {
 }
 _OTHER_HINT = "GitLab's own words say what it does not take"
 _MOVED_HINT = "the config's url or project is not the right one: it leads elsewhere"
+_NOTES = re.compile(r"/projects/[^/]+/issues/[0-9]+/notes")
+# The limit on comments counts minutes, and every try within one counts against it (gitlab facts §8).
+_NOTE_LIMIT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a list; `onward` is the path of the next one, None after the last."""
+
+    entries: tuple[Json, ...]
+    onward: str | None
 
 
 @dataclass(slots=True)
@@ -56,6 +77,24 @@ class Client:
         """What is there."""
         with self._asking("GET", path) as wire:
             return _json(wire.http_get(path, obey_rate_limit=False))
+
+    def page(self, path: str) -> Page:
+        """A part of the list that is there; the path holds the query."""
+        with self._asking("GET", path) as wire:
+            answer = wire.http_request("get", path, obey_rate_limit=False)
+            return Page(_list(answer), _onward(path, answer))
+
+    def pages(self, path: str, query: Mapping[str, str]) -> Iterator[tuple[Json, ...]]:
+        """The list that is there, part by part, each asked for when it is needed."""
+        onward: str | None = f"{path}?{urlencode(query)}"
+        seen: set[str] = set()
+        while onward is not None:
+            if onward in seen:
+                raise Later(f"{self._connection.name} leads from page to page in a circle")
+            seen.add(onward)
+            page = self.page(onward)
+            yield page.entries
+            onward = page.onward
 
     def put(self, path: str, sent: Json) -> Json:
         """Change what is there."""
@@ -83,12 +122,12 @@ class Client:
             raise Unfit(f"{status}: a redirect ({_MOVED_HINT})") from error
         except requests.RequestException as error:
             ms = int((time.monotonic() - begun) * 1000)
-            self.calls.add(Call(method, f"{urlsplit(wire.api_url).path}{path}", 0, ms))
-            raise Later(f"no answer from {self._connection.name}: {type(error).__name__}") from error
+            self.calls.add(Call(method, f"{urlsplit(wire.api_url).path}{urlsplit(path).path}", 0, ms))
+            raise NoAnswer(f"no answer from {self._connection.name}: {type(error).__name__}") from error
         except GitlabParsingError as error:
             raise Later(f"{self._connection.name} answered something else than JSON") from error
         except GitlabError as error:
-            raise _failure(method, error, self._thread.headers) from error
+            raise _failure(method, path, error, self._thread.headers) from error
 
     def _wire(self) -> gitlab.Gitlab:
         """This thread's client, a new one once the token has been exchanged."""
@@ -127,8 +166,26 @@ def _json(answer: Any) -> Json:
     return answer
 
 
-def _failure(method: str, error: GitlabError, headers: Mapping[str, str]) -> TrackerError:
+def _list(answer: requests.Response) -> tuple[Json, ...]:
+    try:
+        found: object = answer.json()
+    except ValueError as error:
+        raise GitlabParsingError("no JSON") from error
+    if not isinstance(found, list):
+        raise GitlabParsingError("no JSON list")
+    return objects(found)
+
+
+def _onward(path: str, answer: requests.Response) -> str | None:
+    """The next page: its query at the path we know, so that the token goes nowhere else."""
+    url = answer.links.get("next", {}).get("url")
+    return f"{path.partition('?')[0]}?{urlsplit(url).query}" if url else None
+
+
+def _failure(method: str, path: str, error: GitlabError, headers: Mapping[str, str]) -> TrackerError:
     status, answer = error.response_code or 0, _words(error)
+    if status == _TOO_MANY:
+        return _throttled(headers, is_note=method == "POST" and _NOTES.fullmatch(path) is not None)
     if status in _PASSING or status >= 500:
         return Later(f"GitLab answered {status}", retry_after(headers.get("Retry-After", "")))
     if status in (404, 410):
@@ -136,6 +193,20 @@ def _failure(method: str, error: GitlabError, headers: Mapping[str, str]) -> Tra
     refused = Refused(status, answer, _HINTS.get(status, _OTHER_HINT))
     # What we may not even read is no matter of one ticket; a write may be refused for its own sake.
     return Unfit(str(refused)) if status == 401 or (status == 403 and method == "GET") else refused
+
+
+def _throttled(headers: Mapping[str, str], *, is_note: bool) -> Throttled:
+    """The throttle tells when it ends; the limit on comments says nothing and holds only these up.
+
+    RateLimit-Reset is on every answer and says nothing of the limit on comments, but where the throttle's
+    own count is at its end it is the throttle that answered (gitlab facts §8).
+    """
+    wait = retry_after(headers.get("Retry-After", ""))
+    if wait is None and headers.get("RateLimit-Remaining") == "0":
+        wait = until(headers.get("RateLimit-Reset", ""))
+    if wait is None and is_note:
+        return Throttled("GitLab answered 429 to a comment", _NOTE_LIMIT_S, Reach.COMMENTS)
+    return Throttled(f"GitLab answered {_TOO_MANY}", wait)
 
 
 def _words(error: GitlabError) -> str:

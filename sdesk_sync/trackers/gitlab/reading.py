@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from sdesk_sync.desk.model import NotForUs, Remark, Report, Sighting, TicketRef
-from sdesk_sync.trackers.bodies import Json, flag, inner, moment, number, text
+from sdesk_sync.desk.model import Nature, NotForUs, Remark, Report, Sighting, TicketRef
+from sdesk_sync.trackers.bodies import Json, beginning, flag, inner, moment, number, text
 from sdesk_sync.trackers.errors import Refused
 from sdesk_sync.trackers.gitlab import labels
 from sdesk_sync.trackers.gitlab.people import actor
@@ -61,7 +61,16 @@ class Reading:
         shown = labels.titles(issue, "labels")
         if shown is not None and not labels.is_ticket(self.mapping, shown):
             return _NOT_LABELLED
-        return Remark(ref, str(comment), text(written, "note"), by, _public(written, event))
+        at = beginning(written, "created_at") or 0
+        return Remark(ref, str(comment), text(written, "note"), by, _public(written, event), at)
+
+    def comment(self, ref: TicketRef, written: Json) -> Remark | None:
+        """A note as the API shows it; None for one of ours, of GitLab itself, or that shows too little."""
+        comment, by = number(written, "id"), actor(inner(written, "author"), self.names, self.mapping)
+        if comment is None or by is None or by.nature is Nature.US or flag(written, "system"):
+            return None
+        at = beginning(written, "created_at") or 0
+        return Remark(ref, str(comment), text(written, "body"), by, flag(written, "internal") is False, at)
 
     def answer(self, ref: TicketRef, issue: Json) -> Sighting:
         """An issue as the API shows it. Raises Refused for an answer that is none."""
@@ -69,6 +78,18 @@ class Reading:
         if version is None:
             raise Refused(200, "the answer is no issue", "the config's url is that of a GitLab?")
         return self._sighting(ref, version, issue, labels.titles(issue, "labels"))
+
+    def listed(self, issue: Json) -> Sighting | None:
+        """An issue of a list; None where it is no ticket for the desk."""
+        ref, shown = self._ref(issue), labels.titles(issue, "labels")
+        if ref is None or not self._is_for_us(issue) or not labels.is_ticket(self.mapping, shown):
+            return None
+        return self.answer(ref, issue)
+
+    def _is_for_us(self, issue: Json) -> bool:
+        """By its type: hooks say `Test Case` where the API says TEST_CASE (gitlab facts §2)."""
+        kind = (text(issue, "type") or "Issue").replace("_", " ").casefold()
+        return kind in {known.casefold() for known in self.mapping.work_item_types}
 
     def _sighting(self, ref: TicketRef, version: int, issue: Json, shown: labels.Titles) -> Sighting:
         return Sighting(
@@ -78,6 +99,7 @@ class Reading:
             shut=_shut(issue),
             raw={} if shown is None else {labels.LABELS: shown},
             default_kind=self.mapping.default_kind,
+            created=beginning(issue, "created_at"),
         )
 
     def _ref(self, issue: Json) -> TicketRef | None:

@@ -40,9 +40,10 @@ _UNPRINTABLE = re.compile(
 )
 
 
-def note(text: Text, key: str) -> str:
-    """The body of a note, with the hidden mark of its key at the end."""
-    return "\n\n".join([*(block for block in map(_block, text.blocks) if block), marker(key)])
+def note(text: Text, keys: tuple[str, ...]) -> str:
+    """The body of a note, with the hidden mark of each of its keys at the end."""
+    said = (block for block in map(_block, text.blocks) if block)
+    return "\n\n".join([*said, "\n".join(map(marker, keys))])
 
 
 def marker(key: str) -> str:

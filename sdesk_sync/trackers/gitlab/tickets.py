@@ -1,21 +1,24 @@
-"""GitLab's issues as tickets: one call to read, one to write, one to speak."""
+"""GitLab's issues as tickets: one call to read, one to write, one to speak, three for what was done."""
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from sdesk_sync.desk.actions import Action, Audience, Nod, Say, Write
-from sdesk_sync.desk.model import Field, Sighting, TicketRef
-from sdesk_sync.trackers.bodies import Json, flag, moment, number, text
-from sdesk_sync.trackers.errors import Gone, Refused
+from sdesk_sync.desk.actions import Action, Amend, Nod, Say, Write
+from sdesk_sync.desk.model import Field, Remark, Sighting, TicketRef
+from sdesk_sync.trackers import Done, History
+from sdesk_sync.trackers.bodies import Json, moment, text
+from sdesk_sync.trackers.errors import Refused
 from sdesk_sync.trackers.gitlab import labels
 from sdesk_sync.trackers.gitlab.client import Client
+from sdesk_sync.trackers.gitlab.history import history
+from sdesk_sync.trackers.gitlab.listing import changed_since, count_since
+from sdesk_sync.trackers.gitlab.notes import ROLE_HINT, Notes
 from sdesk_sync.trackers.gitlab.reading import Reading
 from sdesk_sync.trackers.gitlab.seed import Seed
-from sdesk_sync.trackers.gitlab.text import note
 from sdesk_sync.trackers.mapping import GitLabMapping
 
-DONE_EMOJI = "white_check_mark"
-_ROLE_HINT = "our account needs the role Reporter or a higher one in the project"
+_MANY = {"per_page": "100"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +42,61 @@ class GitLabTickets:
 
     def read(self, ref: TicketRef) -> Sighting:
         """The issue as it is now. Raises Gone, Later, Refused."""
-        reading = Reading(self.tracker, self.mapping, self.seed.names())
-        return reading.answer(ref, self.client.get(self._path(ref)))
+        return self._reading().answer(ref, self.client.get(self._path(ref)))
 
-    def do(self, ref: TicketRef, action: Action, key: str, on: Sighting | None) -> int | None:
-        """Perform one action; `key` stands hidden in what is said, `on` shows the labels to take away.
+    def history(self, ref: TicketRef, since: int) -> History:
+        """What was done to the issue: three calls, and one for each hundred of events beyond the first."""
+        reading, path = self._reading(), self._path(ref)
+        issue = self.client.get(path)
+        kinds = ("resource_label_events", "resource_state_events")
+        pages = (page for kind in kinds for page in self.client.pages(f"{path}/{kind}", _MANY))
+        events = [event for page in pages for event in page]
+        return history(reading, reading.answer(ref, issue), issue, events, since)
 
-        Returns the version after a write. A double that a person made of a scope at the same moment is not
-        looked for in the answer: the next delivery shows it, and there it is repaired. Raises Gone, Later,
-        Refused.
+    def changed_since(self, since: int) -> Iterator[tuple[Sighting, ...]]:
+        """The issues changed since then, oldest change first, a page a call. Raises Later, Refused."""
+        return changed_since(self.client, self._reading(), since)
+
+    def count_since(self, since: int) -> int | None:
+        """How many those are, of the desk or not. Raises Later."""
+        return count_since(self.client, self.seed.names(), since)
+
+    def remarks(self, ref: TicketRef, since: int) -> tuple[Remark, ...]:
+        """What people wrote after `since`, oldest first. Raises Gone, Later, Refused."""
+        return self._notes(ref).remarks(ref, since)
+
+    def found(self, ref: TicketRef, keys: Collection[str], since: int) -> Mapping[str, str]:
+        """Which keys stand in notes of ours, with the notes' ids. Raises Gone, Later, Refused."""
+        return self._notes(ref).found(keys, since)
+
+    def do(self, ref: TicketRef, action: Action, keys: tuple[str, ...], on: Sighting | None) -> Done:
+        """Perform one action; `keys` stand hidden in what is said, `on` shows the labels to take away.
+
+        A double that a person made of a scope at the same moment is not looked for in the answer: the
+        next delivery shows it, and there it is repaired. Raises Gone, Later, Refused.
         """
         match action:
             case Write():
-                return self._write(ref, action, on)
+                return Done(version=self._write(ref, action, on))
             case Say():
-                self._say(ref, action, key)
+                return Done(made=self._notes(ref).say(action, keys))
+            case Amend():
+                self._notes(ref).amend(action, keys)
             case Nod():
-                self._nod(ref, action)
+                self._notes(ref).nod(action)
             case _:
                 assert_never(action)
-        return None
+        return Done()
 
     def _path(self, ref: TicketRef) -> str:
         iid = ref.key.rpartition("#")[2]
         return f"/projects/{self.seed.names().project}/issues/{iid}"
+
+    def _reading(self) -> Reading:
+        return Reading(self.tracker, self.mapping, self.seed.names())
+
+    def _notes(self, ref: TicketRef) -> Notes:
+        return Notes(self.client, self._reading(), self._path(ref))
 
     def _write(self, ref: TicketRef, write: Write, on: Sighting | None) -> int | None:
         """Labels and open/closed in one PUT, computed by GitLab on what is there then (gitlab facts §9)."""
@@ -76,26 +110,6 @@ class GitLabTickets:
         _check(answer, add, remove, write)
         return moment(answer, "updated_at")
 
-    def _say(self, ref: TicketRef, say: Say, key: str) -> None:
-        internal = say.audience is Audience.STAFF
-        lacking = self.seed.names().lacking
-        if internal and lacking:
-            raise Refused(403, "the note would have been public", lacking)
-        sent: Json = {"body": note(say.text, key), **({"internal": True} if internal else {})}
-        answer = self.client.post(f"{self._path(ref)}/notes", sent)
-        if internal and not (flag(answer, "internal") or flag(answer, "confidential")):
-            # Worth a call of its own: what is meant for staff must not stay readable.
-            self.client.delete(f"{self._path(ref)}/notes/{number(answer, 'id')}")
-            raise Refused(201, "the note came out public and was taken away again", _ROLE_HINT)
-
-    def _nod(self, ref: TicketRef, nod: Nod) -> None:
-        try:
-            self.client.post(f"{self._path(ref)}/notes/{nod.comment}/award_emoji", {"name": DONE_EMOJI})
-        except Gone:
-            # GitLab answers 404 for an emoji given twice and for a comment deleted since; either way
-            # nothing is left to do (GitLab: api/award_emoji.rb).
-            return
-
 
 def _check(answer: Json, add: list[str], remove: list[str], write: Write) -> None:
     """Raises Refused where GitLab answered 200 and passed over what our account may not set."""
@@ -104,4 +118,4 @@ def _check(answer: Json, add: list[str], remove: list[str], write: Write) -> Non
     if write.shut and text(answer, "state") != ("closed" if write.shut.to else "opened"):
         undone.append("open or closed")
     if undone:
-        raise Refused(200, f"GitLab did not change {', '.join(sorted(undone))}", _ROLE_HINT)
+        raise Refused(200, f"GitLab did not change {', '.join(sorted(undone))}", ROLE_HINT)

@@ -9,24 +9,32 @@ from sdesk_sync.trackers.jira.reading import CHOICES, COMPONENTS, Reading
 
 def before(reading: Reading, changelog: Json, sighting: Sighting) -> Mapping[Field, tuple[str, ...]]:
     """The fields that a changelog names, with their words before; none where no word fitted."""
-    names = _names(reading)
+    known = names(reading)
     found: dict[Field, tuple[str, ...]] = {}
     components: list[Json] = []
     for item in objects(changelog.get("items")):
-        # Bodies of old have no fieldId (jira facts §1), and "Status" stands beside "status".
-        name = names.get(text(item, "fieldId") or text(item, "field").casefold())
+        name = known.get(changed(item))
         if name == TEAM:
             components.append(item)
         elif name in CHOICES:
             found.setdefault(name, reading.choice(name, identifier(item, "from")) or ())
         elif name is not None:
             found.setdefault(name, reading.line(name, text(item, "fromString")) or ())
-    if components and TEAM in sighting.seen and all(map(_is_clear, components)):
+    if components and TEAM in sighting.seen and all(map(is_clear, components)):
         found[TEAM] = _teams_before(reading, components, sighting)
     return found
 
 
-def _names(reading: Reading) -> dict[str, Field]:
+def changed(item: Json) -> str:
+    """What an item changed: a field's id, or the name in the bodies of old, which have none (jira facts §1).
+
+    "Status" stands there beside "status".
+    """
+    return text(item, "fieldId") or text(item, "field").casefold()
+
+
+def names(reading: Reading) -> dict[str, Field]:
+    """The fields that the desk looks at, by the ids and names that items give."""
     fields = reading.ids.fields
     written = reading.mapping.fields
     return {
@@ -37,7 +45,7 @@ def _names(reading: Reading) -> dict[str, Field]:
     }
 
 
-def _is_clear(item: Json) -> bool:
+def is_clear(item: Json) -> bool:
     """Whether an item tells of one component at most on either side, and not of a list of ids."""
     return all(identifier(item, side) or not text(item, side) for side in ("from", "to"))
 

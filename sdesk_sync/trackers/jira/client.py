@@ -20,13 +20,24 @@ from sdesk_sync.trackers.answers import storable
 from sdesk_sync.trackers.bodies import Json, inner, objects, text
 from sdesk_sync.trackers.calls import Call, CallLog
 from sdesk_sync.trackers.connection import Connection
-from sdesk_sync.trackers.errors import Gone, Later, Refused, TrackerError, Unfit
+from sdesk_sync.trackers.errors import (
+    Gone,
+    Later,
+    NoAnswer,
+    Reach,
+    Refused,
+    Throttled,
+    TrackerError,
+    Unfit,
+)
 from sdesk_sync.trackers.retry_after import retry_after
 
 _NO_ACCOUNT = "Jira does not take the config's `user` and `token`: put a valid API token where it points"
 _MOVED = "the config's `url` is not the right one: it leads elsewhere"
 # 409 is somebody else's edit at the same moment (REST v2: Edit issue), so it passes.
-_PASSING = (408, 409, 425, 429)
+_PASSING = (408, 409, 425)
+_TOO_MANY = 429
+_OF_ONE_ISSUE = "jira-per-issue-on-write"
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -73,7 +84,7 @@ class Client:
             status = error.status_code or 0
             raise _failure(method, error.response, hint) from error
         except requests.RequestException as error:
-            raise Later(f"no answer from {self._connection.url}: {type(error).__name__}") from error
+            raise NoAnswer(f"no answer from {self._connection.url}: {type(error).__name__}") from error
         finally:
             ms = int((time.monotonic() - begun) * 1000)
             self.calls.add(Call(method, urlsplit(url).path, status, ms))
@@ -115,13 +126,15 @@ def _read(answer: requests.Response) -> object:
 
 def _failure(method: str, answer: requests.Response | None, hint: str) -> TrackerError:
     if answer is None:
-        return Later("Jira's answer was empty")
-    status = answer.status_code
-    if status in _PASSING or status >= 500:
+        return NoAnswer("Jira's answer was empty")
+    status, wait = answer.status_code, retry_after(answer.headers.get("Retry-After", ""))
+    if status == _TOO_MANY:
+        # Of the others a quota stops all calls and a burst all of one kind (jira facts §6).
         reason = storable(answer.headers.get("RateLimit-Reason", ""))
-        return Later(
-            f"Jira answered {status} {reason}".strip(), retry_after(answer.headers.get("Retry-After", ""))
-        )
+        reach = Reach.TICKET if reason == _OF_ONE_ISSUE else Reach.TRACKER
+        return Throttled(f"Jira answered {status} {reason}".strip(), wait, reach)
+    if status in _PASSING or status >= 500:
+        return Later(f"Jira answered {status}", wait)
     if status == 401 or _is_anonymous(answer):
         return _stranger(answer)
     if status in (404, 410):

@@ -108,16 +108,8 @@ class JiraHooks:
         reason = self._not_ours(issue) if issue else None
         if reason:
             return NotForUs(reason)
-        by = actor(self.reading().ids, inner(comment, "author"))
-        if by is None:
-            return NotForUs("the comment names no author")
-        return Remark(
-            ref(self.tracker, issue) if issue else TicketRef(self.tracker, key, key),
-            comment=identifier(comment, "id"),
-            text=text(comment, "body"),
-            by=by,
-            public=comment.get("jsdPublic") is True and comment.get("visibility") is None,
-        )
+        at = ref(self.tracker, issue) if issue else TicketRef(self.tracker, key, key)
+        return self.reading().remark(at, comment) or NotForUs("the comment names no author")
 
     def _not_ours(self, issue: Json) -> str | None:
         return elsewhere(self.project, issue) or stranger(self.reading().ids, issue)

@@ -12,10 +12,11 @@ from sdesk_sync.desk.model import (
     Actor,
     Field,
     Nature,
+    Remark,
     Sighting,
     TicketRef,
 )
-from sdesk_sync.trackers.bodies import Json, identifier, inner, moment, number, objects, text
+from sdesk_sync.trackers.bodies import Json, beginning, identifier, inner, moment, number, objects, text
 from sdesk_sync.trackers.jira.seed import Ids
 from sdesk_sync.trackers.mapping import JiraMapping
 
@@ -82,6 +83,26 @@ class Reading:
             version=updated if updated is not None else number(body, "timestamp") or 0,
             seen=dict(self._seen(fields)),
             raw=dict(self._raw(fields)),
+            created=beginning(fields, "created"),
+        )
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the fields that are read, to be asked for."""
+        return ("project", "updated", "created", *CHOICES.values(), COMPONENTS, *self.ids.fields.values())
+
+    def remark(self, ticket: TicketRef, comment: Json) -> Remark | None:
+        """A comment; None where it names no author. Only what is known to be public is public."""
+        by = actor(self.ids, inner(comment, "author"))
+        if by is None:
+            return None
+        return Remark(
+            ticket,
+            comment=identifier(comment, "id"),
+            text=text(comment, "body"),
+            by=by,
+            public=comment.get("jsdPublic") is True and comment.get("visibility") is None,
+            at=beginning(comment, "created") or 0,
         )
 
     def is_default(self, issue: Json) -> bool:

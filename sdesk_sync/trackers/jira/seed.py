@@ -25,6 +25,7 @@ class Ids:
     """The site's ids: `words` by id for types, statuses and priorities; `fields` are custom fields.
 
     `default_priority` is the one that issues get where nobody says any; None where that is not known.
+    `zone` is the time zone of our account's profile, in which Jira reads the times we search by.
     """
 
     me: str
@@ -32,6 +33,7 @@ class Ids:
     no_priority: str
     fields: Mapping[Field, str]
     default_priority: str | None = None
+    zone: str = "UTC"
 
     def word(self, name: Field, key: str) -> str | None:
         """The desk's word for an id; None where the mapping has none."""
@@ -101,12 +103,14 @@ class Seed:
         missing += priorities.lacks([self._mapping.no_priority])
         if missing or wrong:
             raise Unfit(f"Project {self._project} has {'; '.join([*missing, *wrong])} ({_MEND})")
+        account, zone = self._me()
         return Ids(
-            me=self._me(),
+            me=account,
             words={name: found.words(names[name]) for name, found in tables},
             no_priority=priorities.id(self._mapping.no_priority),
             fields=fields,
             default_priority=next((identifier(e, "id") for e in entries if e.get("isDefault") is True), None),
+            zone=zone,
         )
 
     def _priorities(self) -> tuple[Json, ...]:
@@ -123,11 +127,13 @@ class Seed:
             return objects(found.get("values"))
         return self._client.listed("priority", hint=_HINT)
 
-    def _me(self) -> str:
-        account = text(self._client.get("myself", hint=_HINT), "accountId")
+    def _me(self) -> tuple[str, str]:
+        """Our account and its time zone."""
+        found = self._client.get("myself", hint=_HINT)
+        account = text(found, "accountId")
         if not account:
             raise Unfit(f"our account has no account id there ({_NOT_CLOUD})")
-        return account
+        return account, text(found, "timeZone") or "UTC"
 
 
 class _Named:

@@ -4,24 +4,23 @@ REST v2: Get issue, Edit issue, Transition issue, Add comment. Fields go by PUT,
 bot's transition, which takes other fields along where it has a screen (jira facts §2, §3).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from sdesk_sync.desk.actions import Action, Audience, Nod, Say, Write
-from sdesk_sync.desk.model import PRIORITY, STATUS, TEAM, TYPE, Field, Put, Sighting, TicketRef
+from sdesk_sync.desk.actions import Action, Amend, Nod, Say, Write
+from sdesk_sync.desk.model import PRIORITY, STATUS, TEAM, TYPE, Field, Put, Remark, Sighting, TicketRef
+from sdesk_sync.trackers import Done, History
 from sdesk_sync.trackers.bodies import Json, inner, moment, objects
 from sdesk_sync.trackers.errors import Gone, Refused
 from sdesk_sync.trackers.jira.client import Client
+from sdesk_sync.trackers.jira.comments import Comments
+from sdesk_sync.trackers.jira.history import EXPAND, FIELDS, Changelogs, history
 from sdesk_sync.trackers.jira.reading import CHOICES, COMPONENTS, Reading, elsewhere, stranger
-from sdesk_sync.trackers.jira.text import wiki
+from sdesk_sync.trackers.jira.searching import Searching
 from sdesk_sync.trackers.jira.ways import Way, Ways
 from sdesk_sync.trackers.mapping import JiraMapping
 
-ACTION_KEY = "sdesk.action"
-"""The comment property that names the action a comment came from."""
-
-_INTERNAL = {"key": "sd.public.comment", "value": {"internal": True}}
 _BROWSE = "give our account the project permission 'Browse projects'"
 _EDIT = (
     "our account needs the project permission 'Edit issues', "
@@ -53,26 +52,56 @@ class JiraTickets:
     def read(self, ref: TicketRef) -> Sighting:
         """The ticket as it is now, in one call that also tells the transitions open to us."""
         reading = self.reading()
-        fields = ["project", "updated", *CHOICES.values(), COMPONENTS, *reading.ids.fields.values()]
-        query = {"fields": ",".join(fields), "expand": "transitions"}
-        issue = self.client.get(f"issue/{ref.id}", hint=_BROWSE, query=query)
-        if reason := elsewhere(self.project, issue) or stranger(reading.ids, issue):
-            raise Gone(reason)
-        self.ways.learn(objects(issue.get("transitions")))
-        return reading.sighting(issue, {})
+        return reading.sighting(self._issue(ref, reading.fields, "transitions"), {})
 
-    def do(self, ref: TicketRef, action: Action, key: str, on: Sighting | None) -> int | None:
+    def history(self, ref: TicketRef, since: int) -> History:
+        """What was done to the ticket: one call, and one for each hundred of changes beyond the newest."""
+        reading = self.reading()
+        issue = self._issue(ref, (*reading.fields, *FIELDS), EXPAND)
+        return history(reading, issue, Changelogs(self.client, ref.id).of(issue, since), since)
+
+    def changed_since(self, since: int) -> Iterator[tuple[Sighting, ...]]:
+        """The tickets changed since then, oldest change first, a page a call. Raises Later, Refused."""
+        return Searching(self.project, self.client, self.reading()).changed_since(since)
+
+    def count_since(self, since: int) -> int | None:
+        """About how many issues those are. Raises Later."""
+        return Searching(self.project, self.client, self.reading()).count_since(since)
+
+    def remarks(self, ref: TicketRef, since: int) -> tuple[Remark, ...]:
+        """What people wrote after `since`, oldest first. Raises Gone, Later, Refused."""
+        return self._comments(ref).remarks(since)
+
+    def found(self, ref: TicketRef, keys: Collection[str], since: int) -> Mapping[str, str]:
+        """Which keys stand in comments of ours, with the comments' ids. Raises Gone, Later, Refused."""
+        return self._comments(ref).found(keys, since)
+
+    def do(self, ref: TicketRef, action: Action, keys: tuple[str, ...], on: Sighting | None) -> Done:
         """Perform an action. A Nod is nothing here: Jira has no such sign."""
         match action:
             case Write():
-                return self._write(ref, action.puts, on)
+                return Done(version=self._write(ref, action.puts, on))
             case Say():
-                self._say(ref, action, key)
-                return None
+                return Done(made=self._comments(ref).say(action, keys))
+            case Amend():
+                self._comments(ref).amend(action, keys)
+                return Done()
             case Nod():
-                return None
+                return Done()
             case _:
                 assert_never(action)
+
+    def _issue(self, ref: TicketRef, fields: Sequence[str], expand: str) -> Json:
+        """The issue now; the transitions it shows are learnt. Raises Gone for what is no ticket here."""
+        query = {"fields": ",".join(fields), "expand": expand}
+        issue = self.client.get(f"issue/{ref.id}", hint=_BROWSE, query=query)
+        if reason := elsewhere(self.project, issue) or stranger(self.reading().ids, issue):
+            raise Gone(reason)
+        self.ways.learn(objects(issue.get("transitions")))
+        return issue
+
+    def _comments(self, ref: TicketRef) -> Comments:
+        return Comments(self.client, self.reading(), ref)
 
     def _write(self, ref: TicketRef, puts: Sequence[Put], on: Sighting | None) -> int | None:
         moves = [put for put in puts if put.field == STATUS]
@@ -140,17 +169,3 @@ class JiraTickets:
             raise Refused(400, f"team '{put.to}' has no name in Jira", _NO_WORD)
         gone: list[Json] = [{"remove": {"name": name}} for name in dict.fromkeys(ours) if name != wanted]
         return [*gone, {"add": {"name": wanted}}] if wanted and wanted not in there else gone
-
-    def _say(self, ref: TicketRef, say: Say, key: str) -> None:
-        """A comment; one for staff is internal in a service project whatever that project's default is."""
-        staff, role = say.audience is Audience.STAFF, self.mapping.visible_to_role
-        properties: list[Json] = [{"key": ACTION_KEY, "value": {"key": key}}]
-        sent: dict[str, object] = {
-            "body": wiki(say.text),
-            "properties": [*properties, _INTERNAL] if staff else properties,
-        }
-        hint = "give our account the project permission 'Add comments'"
-        if staff and role:
-            sent["visibility"] = {"type": "role", "value": role}
-            hint += f" and the project role '{role}', to which the mapping hides comments"
-        self.client.post(f"issue/{ref.id}/comment", sent, hint=hint)

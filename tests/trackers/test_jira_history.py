@@ -1,0 +1,261 @@
+"""Who did what to an issue, read from its changelog: the same as clean deliveries would have told."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import responses
+
+from sdesk_sync.desk.actions import Write
+from sdesk_sync.desk.model import (
+    BILLING,
+    PRIORITY,
+    STATUS,
+    TEAM,
+    Field,
+    Nature,
+    Put,
+    Sighting,
+    TicketRef,
+    Why,
+)
+from sdesk_sync.sandbox.run import Sandbox
+from sdesk_sync.trackers import History
+from sdesk_sync.trackers.calls import CallLog
+from sdesk_sync.trackers.errors import Gone
+from sdesk_sync.trackers.jira.client import Client
+from sdesk_sync.trackers.jira.history import Changelogs, history
+from sdesk_sync.trackers.jira.reading import Reading
+from tests.trackers.jira_bodies import (
+    BOT,
+    IDS,
+    ORDER,
+    SAMI,
+    TRACKER,
+    UPDATED,
+    UPDATED_MS,
+    Json,
+    desk,
+    issue,
+    item,
+    mapping,
+)
+from tests.trackers.jira_site import Site, connection
+
+URL = "https://acme.atlassian.net/rest/api/2/issue/10042/changelog"
+READING = Reading(TRACKER, mapping(), frozenset(desk().billing), IDS)
+CREATED, CREATED_MS = "2026-05-28T08:00:00.000+0200", UPDATED_MS - 546_964
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One sandbox for these tests; each makes issues of its own."""
+    with Sandbox(tmp_path_factory.mktemp("jira"), seed="history") as sandbox:
+        yield Site(sandbox, CallLog())
+
+
+def edit(site: Site, ref: TicketRef, person: str = "sami", **fields: Any) -> None:
+    """One edit by hand."""
+    site.api("PUT", f"issue/{ref.id}", {"fields": fields}, person=person)
+
+
+def moved(site: Site, ref: TicketRef, name: str, person: str = "sami") -> None:
+    """A transition by hand."""
+    ways = site.api("GET", f"issue/{ref.id}/transitions", person=person)["transitions"]
+    (way,) = [each["id"] for each in ways if each["name"] == name]
+    site.api("POST", f"issue/{ref.id}/transitions", {"transition": {"id": way}}, person=person)
+
+
+def test_the_steps_are_what_the_deliveries_tell(site: Site) -> None:
+    """Of everybody's edits and moves, and of ours: one call for all of them."""
+    tracker = site.tracker()
+    ref = site.opened("Request", person="carla", components=[{"name": "Team: Support"}])
+    edit(site, ref, priority={"name": "High"}, **{"customfield_10102": "PO-1"})
+    moved(site, ref, "In review", "anna")
+    edit(site, ref, "lena", issuetype={"name": "Customization"}, components=[{"name": "Team: Hosting"}])
+    edit(site, ref, summary="another")
+    ours = (Put(STATUS, (), "estimating", Why.UNDO), Put(BILLING, (), "separate-order", Why.BILLING))
+    tracker.tickets.do(ref, Write(ours), ("k",), None)
+    site.asked()
+    found = tracker.tickets.history(ref, 0)
+    assert site.asked() == [f"GET issue/{ref.id} 200"]
+    told = site.told(tracker, ref)
+    assert len(told) == 6
+    assert list(found.steps[1:]) == told[1:]
+    assert opening(found) == opening(History((told[0],), told[0]))
+    assert found.now == tracker.tickets.read(ref)
+    assert found.steps[-1].by is not None
+    assert found.steps[-1].by.nature is Nature.US
+
+
+def opening(found: History) -> tuple[Any, ...]:
+    """What counts of the first step; a hook names there what was set, which the changelog does not have."""
+    first = found.steps[0]
+    assert first.opening
+    kinds = (first.default_kind, first.default_priority)
+    return (first.version, first.created, first.by, first.seen, first.raw, kinds)
+
+
+def test_only_what_was_done_since_is_told(site: Site) -> None:
+    """From the very ms after."""
+    tracker, ref = site.tracker(), site.opened()
+    for name in ("Low", "High", "Medium"):
+        edit(site, ref, priority={"name": name})
+    told = site.told(tracker, ref)
+    assert list(tracker.tickets.history(ref, told[1].version).steps) == told[2:]
+    assert list(tracker.tickets.history(ref, told[1].version - 1).steps) == told[1:]
+    assert tracker.tickets.history(ref, told[3].version).steps == ()
+
+
+def test_a_history_teaches_the_transitions(site: Site) -> None:
+    """As a read does, so that writing needs no look of its own."""
+    tracker, ref = site.tracker(), site.opened()
+    tracker.tickets.history(ref, 0)
+    site.asked()
+    tracker.tickets.do(ref, Write((Put(STATUS, (), "in-review", Why.UNDO),)), ("k",), None)
+    assert site.asked() == [f"POST issue/{ref.id}/transitions 204"]
+
+
+def test_what_is_no_ticket_is_gone(site: Site) -> None:
+    """As for a read."""
+    with pytest.raises(Gone):
+        site.tracker().tickets.history(site.opened("Task"), 0)
+
+
+# ── What Jira's own changelogs look like ────────────────────────────────────────────────────
+
+
+def group(number: int, *items: Json, after_s: int, author: Json = SAMI) -> Json:
+    """A group of changes, so many seconds after the opening."""
+    created = f"2026-05-28T08:{after_s // 60:02}:{after_s % 60:02}.000+0200"
+    return {"id": str(number), "author": author, "created": created, "items": list(items)}
+
+
+def looked(*groups: Json, since: int = 0, **fields: Any) -> tuple[Sighting, ...]:
+    """The steps that led to DESK-7, opened by sami."""
+    shown = issue(**{"created": CREATED, "creator": SAMI, **fields})
+    return history(READING, shown, groups, since).steps
+
+
+def test_each_step_shows_the_ticket_as_it_was_then() -> None:
+    """Computed back from what it is now, with the values that stand in no mapping."""
+    first, second, third = looked(
+        group(1, item("status", ("77", "Odd"), ("10101", "New")), after_s=60),
+        group(
+            2,
+            item("status", ("10101", "New"), ("10104", "In review")),
+            item("priority", (None, None), ("2", "High")),
+            item(ORDER, (None, "PO-1"), (None, "PO-2")),
+            item("summary", (None, "a"), (None, "b")),
+            after_s=120,
+        ),
+        priority={"id": "2", "name": "High"},
+        customfield_10102="PO-2",
+        customfield_10111=None,
+    )
+    assert (first.opening, first.version, first.created) == (True, CREATED_MS, CREATED_MS)
+    assert (STATUS in first.seen, first.raw["status"]) == (False, ("77",))
+    assert first.by is not None
+    assert (first.by.account, first.named, first.default_kind) == (SAMI["accountId"], {}, "request")
+    assert (second.version, second.named, second.seen[STATUS]) == (
+        CREATED_MS + 60_000,
+        {STATUS: ()},
+        ("new",),
+    )
+    assert (second.seen[PRIORITY], second.seen[Field("order_reference")]) == ((), ("PO-1",))
+    assert (second.opening, second.default_kind, second.default_priority) == (False, None, False)
+    assert third.named == {STATUS: ("new",), PRIORITY: (), Field("order_reference"): ("PO-1",)}
+    assert (third.seen[PRIORITY], third.seen[Field("order_reference")]) == (("high",), ("PO-2",))
+
+
+@pytest.mark.parametrize("key", ["10000", "2"])
+def test_a_priority_that_jira_chose_is_told_from_one_that_was_set(key: str) -> None:
+    """By what it was at the opening, whatever it is now."""
+    changed = group(1, item("priority", (key, "…"), ("1", "Highest")), after_s=60)
+    opened = looked(changed, priority={"id": "1", "name": "Highest"})[0]
+    assert opened.default_priority is (key == "10000")
+
+
+def test_components_that_came_and_went_are_put_back() -> None:
+    """One an item; the others stay."""
+    came = item("components", (None, None), ("2", "Team: Hosting"))
+    went = item("components", ("1", "Team: Support"), (None, None))
+    now = [{"name": "Backend"}, {"name": "Team: Hosting"}]
+    before, after = looked(group(1, came, went, after_s=60), components=now)
+    assert (before.raw["components"], before.seen[TEAM]) == (("Backend", "Team: Support"), ("support",))
+    assert (after.raw["components"], after.named) == (("Backend", "Team: Hosting"), {TEAM: ("support",)})
+
+
+def test_components_that_are_not_told_apart_are_not_shown_before() -> None:
+    """What is not known differs from nothing."""
+    several = item("components", (None, None), ("[1, 2]", "Team: Hosting, Backend"))
+    clear = item("components", (None, None), ("1", "Team: Support"))
+    now = [{"name": "Team: Hosting"}]
+    first, second, third = looked(group(1, clear, after_s=60), group(2, several, after_s=120), components=now)
+    assert [TEAM in step.seen for step in (first, second, third)] == [False, False, True]
+    assert third.named == {}
+
+
+def test_nobody_is_named_for_what_jira_did_itself() -> None:
+    """And our own account is told apart."""
+    ours = group(1, item("priority", ("2", "High"), ("1", "x")), after_s=60, author={"accountId": BOT})
+    nobodys = group(2, item("priority", ("1", "x"), ("2", "High")), after_s=90, author={})
+    found = looked(ours, nobodys, since=CREATED_MS)
+    assert [step.by and step.by.nature for step in found] == [Nature.US, None]
+
+
+def test_an_issue_that_does_not_tell_when_it_was_opened_has_no_opening() -> None:
+    """It is not guessed."""
+    assert looked(created=...) == ()
+
+
+def numbered(*numbers: int) -> list[Json]:
+    """Groups that were made in the order of their numbers, ten seconds apart."""
+    return [group(each, item("summary", (None, "a"), (None, "b")), after_s=each * 10) for each in numbers]
+
+
+def older(total: Any, *numbers: int, since: int = 0) -> list[int]:
+    """The groups got by an issue that shows these ones, newest first, of so many; in the order got."""
+    reached = Changelogs(Client(connection("https://acme.atlassian.net"), CallLog()), "10042")
+    histories = list(reversed(numbered(*numbers)))
+    shown = {**issue(updated=UPDATED), "changelog": {"total": total, "histories": histories}}
+    return [int(str(each["id"])) for each in reached.of(shown, since)]
+
+
+def served(*pages: list[Json]) -> None:
+    """The changelog resource answers with these pages."""
+    for page in pages:
+        responses.get(URL, json={"values": page})
+
+
+def asked() -> list[tuple[str, str]]:
+    """Which parts of the changelog were asked for."""
+    return [(c.request.params["startAt"], c.request.params["maxResults"]) for c in responses.calls]  # type: ignore[attr-defined]  # responses adds it
+
+
+@responses.activate
+def test_what_came_with_the_issue_is_not_asked_for_again() -> None:
+    """Nor what is older than needed, nor where no total is told."""
+    assert older(3, 1, 2, 3) == [1, 2, 3]
+    assert older(9, 7, 8, 9, since=CREATED_MS + 70_000) == [7, 8, 9]
+    assert older(None, 1, 2) == [1, 2]
+    assert asked() == []
+
+
+@responses.activate
+def test_older_changes_are_asked_for_backwards() -> None:
+    """A hundred at most at a time, until it is far enough."""
+    served(numbered(*range(151, 251)), numbered(*range(51, 151)), numbered(*range(1, 51)))
+    assert older(252, 251, 252, since=CREATED_MS + 60 * 10_000) == list(range(51, 253))
+    assert asked() == [("150", "100"), ("50", "100")]
+
+
+@responses.activate
+def test_the_opening_needs_all_changes() -> None:
+    """However many Jira shows at a time; one shown twice counts once, an empty page ends it."""
+    served(numbered(1, 2), numbered(3, 4), [])
+    assert older(7, 4, 6, 7) == [1, 2, 3, 4, 6, 7]
+    assert asked() == [("0", "4"), ("2", "2")]
+    responses.reset()
+    served(numbered(1), [])
+    assert older(5, 4, 5) == [1, 4, 5]
