@@ -68,6 +68,8 @@ def tell(delivery: Delivery, ended: Ended) -> None:
         "ms": clock() - delivery.received_at,
     }
     log.info("%s: %s%s", said, ended.state, f" ({reason})" if reason else "", extra=fields)
+    for alert in ended.alerts:
+        log.warning("alert: %s", alert.said, extra={**fields, "event": f"alert-{alert.kind}"})
 
 
 def shown_reason(number: int, reason: str | None) -> str | None:

@@ -133,6 +133,8 @@ class _Hearers:
     def hear(self, delivery: Delivery, ended: Ended) -> None:
         """A delivery has ended."""
         self.metrics.ended(delivery, ended)
+        for alert in ended.alerts:
+            self.metrics.alerted(delivery.tracker, alert.kind)
         self.told(delivery, ended)
 
     def hear_swept(self, name: str, progress: Progress) -> None:

@@ -4,7 +4,7 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
@@ -144,7 +144,12 @@ class _Round:
         except Exception as error:  # noqa: BLE001  # ours: kept with its trace, and nothing is lost
             failure = error
         unsent = {row.delivery for row in sending.open_rows()} if failure else set()
-        self._finish(tracker, [task for task in tasks if task.delivery.id not in unsent], started)
+        finished = [task for task in tasks if task.delivery.id not in unsent]
+        if finished and sending.alerts:
+            last = finished[-1]
+            alerts = (*last.ended.alerts, *sending.alerts)
+            finished[-1] = replace(last, ended=replace(last.ended, alerts=alerts))
+        self._finish(tracker, finished, started)
         left = [task.delivery for task in tasks if task.delivery.id in unsent]
         if left and failure is not None:
             self._failed(left, failure)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from sdesk_sync.desk.actions import Intent
@@ -43,17 +43,13 @@ def receive(connection: Connection, received: Received) -> bool:
         "lane": received.lane,
         "event": received.event,
         "received_at": received.at,
-        "state": State.READY,
-        "attempts": 0,
-        "due_at": 0,
         "origin": received.origin,
     }
-    statement = upsert(inbox).values(row).on_conflict_do_nothing(index_elements=["tracker", "delivery"])
-    stored = connection.execute(statement.returning(inbox.c.id)).first()
-    if stored is None:
+    number = connection.execute(_RECEIVE, row).scalar()
+    if number is None:
         return False
-    what = {"inbox_id": stored.id, "headers": dict(received.headers), "body": received.body}
-    connection.execute(insert(bodies).values(what))
+    what = {"inbox_id": number, "headers": dict(received.headers), "body": received.body}
+    connection.execute(_KEEP_BODY, what)
     return True
 
 
@@ -228,3 +224,17 @@ def know_roles(connection: Connection, tracker: str, account: str, roles: Iterab
 
 
 _OPEN = (State.READY, State.RUNNING)
+
+# Made once: what every webhook waits for would spend most of its time on making them anew.
+_RECEIVE = (
+    upsert(inbox)
+    .values(
+        {name: bindparam(name) for name in ("tracker", "delivery", "lane", "event", "received_at", "origin")}
+        | {"state": State.READY, "attempts": 0, "due_at": 0, "decided": 0}
+    )
+    .on_conflict_do_nothing(index_elements=["tracker", "delivery"])
+    .returning(inbox.c.id)
+)
+_KEEP_BODY = insert(bodies).values(
+    inbox_id=bindparam("inbox_id"), headers=bindparam("headers"), body=bindparam("body")
+)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from sdesk_sync.desk.actions import Audience, Explain, Intent, Judged, Say
 from sdesk_sync.desk.model import AUTOMATION, Author, Field, Nature, TicketRef, Verdict
 from sdesk_sync.engine.case import Case
-from sdesk_sync.engine.records import Planned
+from sdesk_sync.engine.records import Alert, Planned
 
 WINDOW_MS = 600_000
 MOST_UNDOS = 3
@@ -58,12 +58,11 @@ def _left(case: Case, plan: Planned, edit: Judged, counts: Counts) -> Planned:
     text = case.voice(edit.author).left_alone(fresh, MOST_UNDOS)
     told = tuple((Field(f"{_LEFT}{verdict.part.field}"), account) for verdict in fresh)
     fields = ", ".join(verdict.part.field for verdict in fresh)
-    alert = f"{plan.walk.ref.key}: {edit.author.actor.name} keeps setting {fields}; it is left alone"
+    said = f"{plan.walk.ref.key}: an automation keeps setting {fields}, which is left alone from now on"
     actions: tuple[Intent, ...] = (*plan.actions, Say(text, Audience.STAFF))
     walk = replace(plan.walk, said=text.plain if plan.walk.said is None else plan.walk.said)
-    return replace(
-        plan, walk=walk, actions=actions, undone=(*plan.undone, *told), alerts=(*plan.alerts, alert)
-    )
+    plan = replace(plan, walk=walk, actions=actions, undone=(*plan.undone, *told))
+    return _alerted(plan, Alert("automation", said))
 
 
 def _is_left(verdict: Verdict, account: str, counts: Counts) -> bool:
@@ -78,9 +77,12 @@ def _folded(plan: Planned, counts: Counts) -> Planned:
     often = [one for one in actions if isinstance(one, Explain) and one.times]
     if not often:
         return plan
-    names = ", ".join({edit.author.actor.name for one in often for edit in one.edits})
-    alert = f"{plan.walk.ref.key}: changes of {names} were undone {often[0].times} times in ten minutes"
-    return replace(plan, actions=actions, alerts=(*plan.alerts, alert))
+    said = f"{plan.walk.ref.key}: one person's changes were undone {often[0].times} times in ten minutes"
+    return _alerted(replace(plan, actions=actions), Alert("person", said))
+
+
+def _alerted(plan: Planned, alert: Alert) -> Planned:
+    return replace(plan, ended=replace(plan.ended, alerts=(*plan.ended.alerts, alert)))
 
 
 def _with_times(action: Intent, counts: Counts) -> Intent:

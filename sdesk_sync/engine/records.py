@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -125,6 +125,14 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """Something that whoever watches over the service should know: its kind, and a sentence."""
+
+    kind: Literal["automation", "person", "stuck"]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """How a delivery ended, for its inbox row.
 
@@ -138,6 +146,7 @@ class Ended:
     rule: str | None = None
     heard: tuple[TicketRef, int] | None = None
     cause: str | None = None
+    alerts: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +169,6 @@ class Planned:
     more: tuple[Received, ...] = ()
     undone: tuple[tuple[Field, str], ...] = ()
     again_at: int | None = None
-    alerts: tuple[str, ...] = ()
-    """Sentences for whoever watches over the service, for the log."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ the answer was lost is in doubt: a write is then seen in the ticket itself, a co
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
@@ -17,7 +17,7 @@ from sdesk_sync.engine import entries
 from sdesk_sync.engine.dispatch import Dispatch
 from sdesk_sync.engine.gates import Gates
 from sdesk_sync.engine.merge import Merged, before_writing, merged
-from sdesk_sync.engine.records import Delivery, Ended, Outgoing, Sent, Walk
+from sdesk_sync.engine.records import Alert, Delivery, Ended, Outgoing, Sent, Walk
 from sdesk_sync.engine.speak import Speaking
 from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.wiring import Wiring
@@ -47,6 +47,8 @@ class Sending:
     tasks: Sequence[Task]
     now: Callable[[], int]
     stopping: Callable[[], bool]
+    alerts: list[Alert] = field(default_factory=list)
+    """What came up on the way that somebody should know."""
 
     def send(self) -> None:
         """Send all that is still open. Raises Later, Waiting, Stopped; Gone and Refused for a comment."""
@@ -147,6 +149,8 @@ class Sending:
         values = {**ticket.values, **stands}
         shut = now.shut if whole.write.shut else ticket.shut
         ticket = replace(ticket, values=values, shut=shut, tolerated=(*ticket.tolerated, *tolerated))
+        said = f"{ticket.ref.key}: the tracker does not take what has to be written ({refusal.hint})"
+        self.alerts.append(Alert("stuck", said))
         text = self._speaking.voice(author).stuck(
             left or whole.write.puts, answer=refusal.answer, mend=refusal.hint
         )

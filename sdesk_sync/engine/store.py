@@ -20,12 +20,12 @@ from sdesk_sync.engine.records import (
     Origin,
     Outgoing,
     Sent,
-    State,
     Walk,
     Which,
     walk_of,
 )
 from sdesk_sync.engine.tables import (
+    IS_DEAD,
     IS_OPEN,
     bodies,
     cursors,
@@ -140,11 +140,6 @@ class Store:
             self._all(select(timers).where(timers.c.due_at <= now).order_by(timers.c.due_at).limit(200))
         )
 
-    def next_timer(self) -> int | None:
-        """When the next timer is due (ms)."""
-        row = self._one(select(func.min(timers.c.due_at).label("due_at")))
-        return None if row is None else row.due_at
-
     def open_count(self) -> dict[str, int]:
         """How many deliveries are open, by tracker."""
         query = select(inbox.c.tracker, func.count().label("open")).where(IS_OPEN).group_by(inbox.c.tracker)
@@ -157,7 +152,7 @@ class Store:
 
     def dead_count(self) -> dict[str, int]:
         """How many deliveries are dead, by tracker."""
-        query = select(inbox.c.tracker, func.count().label("dead")).where(inbox.c.state == State.DEAD)
+        query = select(inbox.c.tracker, func.count().label("dead")).where(IS_DEAD)
         return {row.tracker: row.dead for row in self._all(query.group_by(inbox.c.tracker))}
 
     def chosen(self, which: Which, *, to_skip: bool) -> tuple[int, dict[str, int]]:

@@ -30,6 +30,7 @@ from sqlalchemy import (
 metadata = MetaData()
 _id = BigInteger().with_variant(Integer(), "sqlite")
 
+IS_DEAD = text("state = 'dead'")
 IS_OPEN = text("state IN ('ready', 'running')")
 """Literal in the index and in every query alike: a bound value would not be looked up in the index."""
 
@@ -61,6 +62,7 @@ inbox = Table(
     sqlite_autoincrement=True,
 )
 Index("inbox_cause", inbox.c.cause, sqlite_where=inbox.c.cause.is_not(None))
+Index("inbox_dead", inbox.c.tracker, sqlite_where=IS_DEAD, postgresql_where=IS_DEAD)
 Index("inbox_ticket", inbox.c.tracker, inbox.c.ticket_key)
 Index(
     "inbox_open",

@@ -66,21 +66,28 @@ class Clockwork:
     swept: Swept = lambda name, progress: None
     every_s: float = SWEEP_EVERY_S
     _stop: threading.Event = field(default_factory=threading.Event)
+    _names: set[str] = field(default_factory=set)
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
         """Begin; the first pass through each tracker begins at once."""
-        names = list(self.wiring().trackers)
-        watch_from(self.store, names, self.now())
+        self._begin_passes()
         self._begin("timers", self._time)
-        for name in names:
-            self._begin(f"sweep {name}", partial(self._passes, name))
 
     def stop(self) -> None:
         """End; a pass breaks off after its page and goes on from there another time."""
         self._stop.set()
         for thread in self._threads:
             thread.join(timeout=15)
+
+    def _begin_passes(self) -> None:
+        """Watch and sweep each tracker of the config, those too that a reload has added."""
+        new = [name for name in self.wiring().trackers if name not in self._names]
+        if new:
+            watch_from(self.store, new, self.now())
+        for name in new:
+            self._names.add(name)
+            self._begin(f"sweep {name}", partial(self._passes, name))
 
     def _begin(self, name: str, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, name=name, daemon=True)
@@ -91,6 +98,7 @@ class Clockwork:
         while not self._stop.wait(_LOOK_EVERY_S):
             try:
                 ring_due(self.store, self.ring, self.now())
+                self._begin_passes()
             except Exception:  # ours; told with its trace, and tried again
                 log.exception("the timers could not be looked at")
 

@@ -1,6 +1,5 @@
 """One delivery from its body to its decision: read, judged, committed (design §2)."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -23,7 +22,6 @@ from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.errors import Unreadable
 
-log = logging.getLogger("sdesk")
 T = TypeVar("T")
 
 LOOK_AGAIN = "look"
@@ -52,8 +50,6 @@ class Work:
         if isinstance(decided, Ended):
             self.store.writer.now(lambda c: self._end(c, decided))
             return decided
-        for alert in decided.alerts:
-            log.warning("alert: %s", alert)
         walk = self.with_calls(decided.walk, started)
         plan = replace(decided, walk=walk)
         if not plan.actions:

@@ -31,6 +31,7 @@ def _inbox() -> None:
     op.add_column("inbox", sa.Column("cause", sa.String(255)))
     op.execute("UPDATE inbox SET decided = 1 WHERE id IN (SELECT inbox_id FROM journal)")
     op.create_index("inbox_cause", "inbox", ["cause"], sqlite_where=sa.text("cause IS NOT NULL"))
+    op.create_index("inbox_dead", "inbox", ["tracker"], sqlite_where=sa.text("state = 'dead'"))
     op.create_index("inbox_ticket", "inbox", ["tracker", "ticket_key"])
 
 
