@@ -67,7 +67,11 @@ def _falling(refusals: tuple[Refusal, ...], with_: Field | None) -> tuple[Refusa
 
 def _best(desk: Desk, edit: Edit, cap: Mode) -> Found:
     """What is refused on the kinder of the two orders; where both are, in the new type's words."""
-    old, new = (_walk(desk, edit, order, cap) for order in _orders(edit))
+    first, second = _orders(edit)
+    old = _walk(desk, edit, first, cap)
+    if first == second:
+        return old
+    new = _walk(desk, edit, second, cap)
     return min(new, old, key=lambda found: (sum(map(_enforces, found.values())), len(found)))
 
 
@@ -111,10 +115,14 @@ def _in_new_workflow(desk: Desk, values: dict[Field, str | None]) -> dict[Field,
 
 
 def _refusals(step: Step, cap: Mode) -> Iterator[Refusal]:
-    for name, rule in RULES.items():
+    for name, rule in _JUDGING:
         mode = step.desk.modes[name].capped(cap)
-        if rule is None or mode is Mode.OFF:
+        if mode is Mode.OFF:
             continue
         refusal = rule(step)
         if refusal is not None:
             yield replace(refusal, mode=mode)
+
+
+_JUDGING = tuple((name, rule) for name, rule in RULES.items() if rule is not None)
+"""The rules that judge anything."""

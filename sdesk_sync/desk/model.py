@@ -47,11 +47,14 @@ class Mode(StrEnum):
     @property
     def rank(self) -> int:
         """0 for off up to 3 for enforce."""
-        return list(Mode).index(self)
+        return _RANKS[self]
 
     def capped(self, cap: "Mode") -> "Mode":
         """The weaker of the two."""
-        return min(self, cap, key=lambda mode: mode.rank)
+        return self if _RANKS[self] <= _RANKS[cap] else cap
+
+
+_RANKS = {mode: rank for rank, mode in enumerate(Mode)}
 
 
 class Nature(StrEnum):
