@@ -14,7 +14,8 @@ _WORDS = {
         "of": " of about {expected}",
         "left": ", about {seconds} s left",
         "swept": "{name}: looked at {looked} tickets in {pages} calls; {met} met for the first time, "
-        "{found} to look into, of {unheard} of which a webhook should have told",
+        "{found} to look into ({unheard} that no webhook told of in time)",
+        "draining": "working on what was found: {open} to go{left}",
         "served": "`serve` is running and works on what was found; `sdesk-sync events list` shows it",
         "drained": "worked on what was found: {done} done, {open} still open, {dead} dead",
         "down": "{name}: {error}; try again later, the pass goes on where it stopped",
@@ -24,7 +25,8 @@ _WORDS = {
         "of": " von etwa {expected}",
         "left": ", noch etwa {seconds} s",
         "swept": "{name}: {looked} Tickets mit {pages} Aufrufen angesehen; {met} zum ersten Mal gesehen, "
-        "{found} zu prüfen, davon hätte von {unheard} ein Webhook berichten müssen",
+        "{found} zu prüfen ({unheard}, von denen kein Webhook rechtzeitig berichtet hat)",
+        "draining": "das Gefundene wird abgearbeitet: noch {open}{left}",
         "served": "`serve` läuft und arbeitet das Gefundene ab; `sdesk-sync events list` zeigt es",
         "drained": "das Gefundene abgearbeitet: {done} erledigt, {open} noch offen, {dead} tot",
         "down": "{name}: {error}; später erneut versuchen, der Durchgang geht dort weiter, wo er stand",

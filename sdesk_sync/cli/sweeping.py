@@ -1,7 +1,6 @@
 """One pass through the trackers on a terminal: progress, what was found, and working on it."""
 
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -46,17 +45,30 @@ class Told:
         click.echo(self.words[key].format(**said), err=True)
 
     def progress(self, name: str, progress: Progress, begun: float) -> None:
-        """How far it is, at most once a second."""
-        now = time.monotonic()
-        if now - self._last < _EVERY_S or not progress.looked:
+        """How far a pass is, at most once a second."""
+        if not progress.looked or not self._is_time():
             return
-        self._last = now
         of = left = ""
         if progress.expected:
             of = self.words["of"].format(expected=progress.expected)
-            to_go = max(0, progress.expected - progress.looked)
-            left = self.words["left"].format(seconds=round(to_go * (now - begun) / progress.looked))
+            left = self._left(max(0, progress.expected - progress.looked), progress.looked, begun)
         self.line("looked", name=name, looked=progress.looked, of=of, left=left)
+
+    def draining(self, at_first: int, still_open: int, begun: float) -> None:
+        """How far the work on what was found is, at most once a second."""
+        if still_open and self._is_time():
+            done = at_first - still_open
+            self.line("draining", open=still_open, left=self._left(still_open, done, begun) if done else "")
+
+    def _is_time(self) -> bool:
+        now = time.monotonic()
+        if now - self._last < _EVERY_S:
+            return False
+        self._last = now
+        return True
+
+    def _left(self, to_go: int, done: int, begun: float) -> str:
+        return self.words["left"].format(seconds=round(to_go * (time.monotonic() - begun) / done))
 
 
 @dataclass
@@ -90,8 +102,8 @@ def run(config: Config, since: int | None, only: str | None, told: Told) -> Outc
                 _pass(Sweep(store, made, made.trackers[name], work.ring), since, outcome, told)
         if outcome.served:
             told.line("served")
-        else:
-            work.drain()
+        elif store.open_count():
+            work.drain(told)
             done = sum(outcome.ended.get(state, 0) for state in ("done", "ignored"))
             open_ = sum(store.open_count().values())
             told.line("drained", done=done, open=open_, dead=outcome.ended.get("dead", 0))
@@ -105,7 +117,9 @@ def _pass(sweep: Sweep, since: int | None, outcome: Outcome, told: Told) -> None
             told.progress(name, progress, begun)
     except TrackerError as error:
         outcome.unavailable.append(name)
+        outcome.passes[name] = progress
         told.wrong("down", name=name, error=error)
+        return
     outcome.passes[name] = progress
     said = {"looked": progress.looked, "pages": progress.pages, "met": progress.met}
     told.line("swept", name=name, **said, found=progress.found, unheard=progress.unheard)
@@ -116,7 +130,7 @@ class _Work:
     """What to do with the lanes that something was put into."""
 
     ring: Callable[[Lane], None]
-    drain: Callable[[], None]
+    drain: Callable[[Told], None]
 
 
 @contextmanager
@@ -130,21 +144,22 @@ def _place(config: Config, made: Wiring, outcome: Outcome) -> "Iterator[tuple[St
     engine = wire.owned(config, made, ended)
     if engine is not None:
         try:
-            yield engine.store, _Work(engine.lanes.ring, lambda: _drained(engine))
+            yield engine.store, _Work(engine.lanes.ring, lambda told: _drained(engine, told))
         finally:
             engine.stop()
         return
     outcome.served = True
     with wire.opened(config) as store:
-        yield store, _Work(lambda lane: None, lambda: None)
+        yield store, _Work(lambda lane: None, lambda told: None)
 
 
-def _drained(engine: "Engine") -> None:
+def _drained(engine: "Engine", told: Told) -> None:
     """Work on all that is open, until what is left has to wait."""
+    begun, at_first = time.monotonic(), sum(engine.store.open_count().values())
     engine.start()
     while _due(engine.store):
         time.sleep(_LOOK_S)
-    sys.stderr.flush()
+        told.draining(at_first, sum(engine.store.open_count().values()), begun)
 
 
 def _due(store: Store) -> bool:
