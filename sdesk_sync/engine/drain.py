@@ -57,7 +57,7 @@ class Drain:
             waiting = self.store.open_deliveries(lane, _MOST)
             due = _due(waiting, self.now())
             if not due:
-                return min((each.due_at for each in waiting), default=0) / 1000 or None
+                return _next_due(waiting)
             _Round(self, self.wiring, lane).work(due)
         return None
 
@@ -75,6 +75,13 @@ def _due(waiting: Sequence[Delivery], now: int) -> list[Delivery]:
             due.append(delivery)
         held_up = held_up or not (delivery.decided or is_due)
     return due
+
+
+def _next_due(waiting: Sequence[Delivery]) -> float | None:
+    """When to come back (s): for what waits to be sent, or for the first that waits to be decided."""
+    decided = [delivery.due_at for delivery in waiting if delivery.decided]
+    undecided = [delivery.due_at for delivery in waiting if not delivery.decided]
+    return min((*decided, *undecided[:1]), default=0) / 1000 or None
 
 
 @dataclass(slots=True)
