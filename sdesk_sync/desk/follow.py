@@ -210,22 +210,3 @@ def hands_off(outcome: Outcome, sighting: Sighting) -> Outcome:
     shut = outcome.ticket.shut if sighting.shut is None else sighting.shut
     ticket = replace(outcome.ticket, values={**outcome.ticket.values, **shown}, shut=shut)
     return Outcome(ticket)
-
-
-def still_wanted(outcome: Outcome, then: Sighting, now: Sighting) -> Outcome:
-    """The outcome without what has changed in the tracker since it was decided.
-
-    What is already so needs no call; what is something else by now is a later delivery's business.
-    """
-    puts = tuple(put for put in outcome.puts if now.seen.get(put.field, ()) == put.seen)
-    # Open/closed is half of the status: one edit of both comes as two deliveries (gitlab facts §1).
-    same = now.shut == then.shut and now.seen.get(STATUS, ()) == then.seen.get(STATUS, ())
-    shut = outcome.shut if same else None
-    return replace(outcome, puts=puts, shut=shut)
-
-
-def still_there(verdict: Verdict, then: Sighting, now: Sighting) -> bool:
-    """Whether a refused part is still in the tracker as it was judged."""
-    name = verdict.part.field
-    same = then.seen.get(name, ()) == now.seen.get(name, ())
-    return same and (name != STATUS or then.shut == now.shut)
