@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, Table, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from sdesk_sync.desk.actions import Intent
@@ -25,11 +26,12 @@ from sdesk_sync.engine.records import (
 from sdesk_sync.engine.tables import bodies, inbox, journal, meta, outbox, people, tickets, undos
 
 _FORGET_UNDOS_MS = 3_600_000
+_OPEN = (State.READY, State.RUNNING)
 
 
 def name_store(connection: Connection, fresh: str) -> str:
     """The store's own name, which marks what is written from it; `fresh` where it has none yet."""
-    known = connection.execute(select(meta.c.value).where(meta.c.key == "store")).scalar()
+    known = connection.execute(_NAME).scalar()
     if known is None:
         connection.execute(insert(meta).values(key="store", value=fresh))
     return str(known or fresh)
@@ -60,9 +62,7 @@ def take_up_again(connection: Connection) -> None:
 
 def begin(connection: Connection, deliveries: Sequence[int]) -> frozenset[int]:
     """Deliveries are being worked on: those of them that nobody has skipped meanwhile."""
-    statement = update(inbox).where(inbox.c.id.in_(deliveries), inbox.c.state.in_(_OPEN))
-    begun = statement.values(state=State.RUNNING, attempts=inbox.c.attempts + 1).returning(inbox.c.id)
-    return frozenset(connection.execute(begun).scalars())
+    return frozenset(connection.execute(_BEGIN, {"ids": list(deliveries)}).scalars())
 
 
 def postpone(connection: Connection, deliveries: Sequence[int], due_at: int, reason: str) -> None:
@@ -79,27 +79,24 @@ def put_back(connection: Connection, deliveries: Sequence[int]) -> None:
 
 def end(connection: Connection, delivery: int, ended: Ended, at: int) -> None:
     """A delivery has ended."""
-    connection.execute(
-        update(inbox)
-        .where(inbox.c.id == delivery)
-        .values(
-            state=ended.state,
-            reason=ended.reason,
-            ticket_key=func.coalesce(ended.ticket, inbox.c.ticket_key),
-            verdict=func.coalesce(ended.verdict, inbox.c.verdict),
-            rule=func.coalesce(ended.rule, inbox.c.rule),
-            cause=func.coalesce(ended.cause, inbox.c.cause),
-            finished_at=at,
-        )
-    )
+    row = {
+        "number": delivery,
+        "to": ended.state,
+        "why": ended.reason,
+        "ticket": ended.ticket,
+        "found": ended.verdict,
+        "by": ended.rule,
+        "told": ended.cause,
+        "at": at,
+    }
+    connection.execute(_END, row)
     if ended.heard is not None:
         hear(connection, *ended.heard)
 
 
 def hear(connection: Connection, ref: TicketRef, version: int) -> None:
     """A delivery or an answer told of this version of the ticket; a sweep need not look for it."""
-    statement = update(tickets).where(tickets.c.tracker == ref.tracker, tickets.c.ticket_id == ref.id)
-    connection.execute(statement.where(tickets.c.heard < version).values(heard=version))
+    connection.execute(_HEAR, {"of": ref.tracker, "ticket": ref.id, "newest": version})
 
 
 def plan(connection: Connection, delivery: Delivery, planned: Planned, digest: str, at: int) -> None:
@@ -107,20 +104,12 @@ def plan(connection: Connection, delivery: Delivery, planned: Planned, digest: s
     ref = planned.walk.ref
     if planned.ticket is not None:
         accept(connection, planned.ticket, digest, at)
-    connection.execute(
-        insert(journal).values(
-            inbox_id=delivery.id,
-            tracker=ref.tracker,
-            ticket_id=ref.id,
-            at=at,
-            config_digest=digest,
-            shape=SHAPE,
-            walk=WALK.dump_python(planned.walk, mode="json"),
-        )
-    )
+    entry = {"inbox_id": delivery.id, "tracker": ref.tracker, "ticket_id": ref.id, "at": at}
+    walk = WALK.dump_python(planned.walk, mode="json")
+    connection.execute(_WRITE_DOWN, {**entry, "config_digest": digest, "shape": SHAPE, "walk": walk})
     ended = planned.ended
-    known = {"ticket_key": ref.key, "verdict": ended.verdict, "rule": ended.rule, "cause": ended.cause}
-    connection.execute(update(inbox).where(inbox.c.id == delivery.id).values(**known, decided=1))
+    known = {"ticket": ref.key, "found": ended.verdict, "by": ended.rule, "told": ended.cause}
+    connection.execute(_DECIDE, {"number": delivery.id, **known})
     for received in planned.more:
         receive(connection, received)
     _note_undos(connection, planned, at)
@@ -132,8 +121,7 @@ def _put_out(connection: Connection, delivery: Delivery, planned: Planned, at: i
         return
     store, ref = name_store(connection, secrets.token_hex(4)), planned.walk.ref
     # A delivery that is worked on anew, by a replay, has keys of its own.
-    before = select(func.count()).where(outbox.c.inbox_id == delivery.id)
-    first = 1 + connection.execute(before).scalar_one()
+    first = 1 + connection.execute(_COUNT_ACTIONS, {"number": delivery.id}).scalar_one()
     for number, action in enumerate(planned.actions, start=first):
         key = f"{store}.{planned.cause or delivery.id}.{number}"
         add(connection, Outgoing(key, delivery.id, action, Sent.PLANNED), ref, at)
@@ -141,49 +129,43 @@ def _put_out(connection: Connection, delivery: Delivery, planned: Planned, at: i
 
 def _note_undos(connection: Connection, planned: Planned, at: int) -> None:
     ref = planned.walk.ref
-    for name, account in planned.undone:
-        row = {"tracker": ref.tracker, "ticket_id": ref.id, "field": name, "account": account, "at": at}
-        connection.execute(insert(undos).values(row))
-    if planned.undone:
+    where = {"tracker": ref.tracker, "ticket_id": ref.id}
+    rows = [{**where, "field": name, "account": account, "at": at} for name, account in planned.undone]
+    if rows:
+        connection.execute(_NOTE_UNDO, rows)
         connection.execute(
-            undos.delete().where(
-                undos.c.tracker == ref.tracker,
-                undos.c.ticket_id == ref.id,
-                undos.c.at < at - _FORGET_UNDOS_MS,
-            )
+            _FORGET_UNDOS, {"of": ref.tracker, "ticket": ref.id, "before": at - _FORGET_UNDOS_MS}
         )
 
 
 def accept(connection: Connection, ticket: Ticket, digest: str, at: int) -> None:
     """Make this the accepted state."""
     row = {
+        "tracker": ticket.ref.tracker,
+        "ticket_id": ticket.ref.id,
         "ticket_key": ticket.ref.key,
         "version": ticket.version,
         "shape": SHAPE,
         "accepted": TICKET.dump_python(ticket, mode="json"),
         "config_digest": digest,
         "accepted_at": at,
-        "heard": ticket.version,
+        "newest": ticket.version,
     }
-    where = {"tracker": ticket.ref.tracker, "ticket_id": ticket.ref.id}
-    statement = upsert(tickets).values({**where, **row})
-    # The newest version heard of never falls back, though what is accepted may be older than that.
-    kept = {**row, "heard": func.max(tickets.c.heard, ticket.version)}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(where), set_=kept))
+    connection.execute(_ACCEPT, row)
 
 
 def mark(
     connection: Connection, keys: Sequence[str], state: Sent, at: int, answer: str | None = None
 ) -> None:
     """Note where actions stand."""
-    sent_at = at if state is Sent.SENT else None
-    statement = update(outbox).where(outbox.c.key.in_(keys))
-    connection.execute(statement.values(state=state, sent_at=sent_at, answer=answer))
+    if keys:
+        row = {"keys": list(keys), "to": state, "at": at if state is Sent.SENT else None, "said": answer}
+        connection.execute(_MARK, row)
 
 
 def came_of(connection: Connection, keys: Sequence[str], made: str | None, version: int | None) -> None:
     """What came of actions that were sent: the comment's id, the ticket's version."""
-    connection.execute(update(outbox).where(outbox.c.key.in_(keys)).values(made=made, version=version))
+    connection.execute(_CAME_OF, {"keys": list(keys), "comment": made, "then": version})
 
 
 def change(connection: Connection, key: str, action: Intent) -> None:
@@ -194,25 +176,23 @@ def change(connection: Connection, key: str, action: Intent) -> None:
 
 def add(connection: Connection, outgoing: Outgoing, ref: TicketRef, at: int) -> None:
     """One more action for a delivery that is being worked on."""
-    connection.execute(
-        insert(outbox).values(
-            key=outgoing.key,
-            inbox_id=outgoing.delivery,
-            tracker=ref.tracker,
-            ticket_id=ref.id,
-            shape=SHAPE,
-            action=ACTION.dump_python(outgoing.action, mode="json"),
-            state=outgoing.state,
-            planned_at=at,
-        )
-    )
+    row = {
+        "key": outgoing.key,
+        "inbox_id": outgoing.delivery,
+        "tracker": ref.tracker,
+        "ticket_id": ref.id,
+        "shape": SHAPE,
+        "action": ACTION.dump_python(outgoing.action, mode="json"),
+        "state": outgoing.state,
+        "planned_at": at,
+    }
+    connection.execute(_PUT_OUT, row)
 
 
 def note_walk(connection: Connection, delivery: int, walk: Walk) -> None:
     """Replace a delivery's newest walk, once its calls are known."""
-    newest = select(func.max(journal.c.id)).where(journal.c.inbox_id == delivery).scalar_subquery()
-    statement = update(journal).where(journal.c.id == newest)
-    connection.execute(statement.values(walk=WALK.dump_python(walk, mode="json")))
+    row = {"number": delivery, "made": WALK.dump_python(walk, mode="json")}
+    connection.execute(_NOTE_WALK, row)
 
 
 def know_roles(connection: Connection, tracker: str, account: str, roles: Iterable[str], at: int) -> None:
@@ -223,18 +203,91 @@ def know_roles(connection: Connection, tracker: str, account: str, roles: Iterab
     connection.execute(statement.on_conflict_do_update(index_elements=list(where), set_=row))
 
 
-_OPEN = (State.READY, State.RUNNING)
+# Statements are made once: the one thread that writes would spend most of its time on making them anew.
 
-# Made once: what every webhook waits for would spend most of its time on making them anew.
+
+def _values(table: Table, *names: str) -> dict[str, BindParameter[Any]]:
+    return {name: bindparam(name, type_=table.c[name].type) for name in names}
+
+
+_NAME = select(meta.c.value).where(meta.c.key == "store")
 _RECEIVE = (
     upsert(inbox)
     .values(
-        {name: bindparam(name) for name in ("tracker", "delivery", "lane", "event", "received_at", "origin")}
+        _values(inbox, "tracker", "delivery", "lane", "event", "received_at", "origin")
         | {"state": State.READY, "attempts": 0, "due_at": 0, "decided": 0}
     )
     .on_conflict_do_nothing(index_elements=["tracker", "delivery"])
     .returning(inbox.c.id)
 )
-_KEEP_BODY = insert(bodies).values(
-    inbox_id=bindparam("inbox_id"), headers=bindparam("headers"), body=bindparam("body")
+_KEEP_BODY = insert(bodies).values(_values(bodies, "inbox_id", "headers", "body"))
+_BEGIN = (
+    update(inbox)
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)), inbox.c.state.in_(_OPEN))
+    .values(state=State.RUNNING, attempts=inbox.c.attempts + 1)
+    .returning(inbox.c.id)
+)
+_END = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("number"))
+    .values(
+        state=bindparam("to"),
+        reason=bindparam("why"),
+        ticket_key=func.coalesce(bindparam("ticket"), inbox.c.ticket_key),
+        verdict=func.coalesce(bindparam("found"), inbox.c.verdict),
+        rule=func.coalesce(bindparam("by"), inbox.c.rule),
+        cause=func.coalesce(bindparam("told"), inbox.c.cause),
+        finished_at=bindparam("at"),
+    )
+)
+_DECIDE = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("number"))
+    .values(
+        ticket_key=bindparam("ticket"),
+        verdict=bindparam("found"),
+        rule=bindparam("by"),
+        cause=bindparam("told"),
+        decided=1,
+    )
+)
+_HEAR = (
+    update(tickets)
+    .where(tickets.c.tracker == bindparam("of"), tickets.c.ticket_id == bindparam("ticket"))
+    .where(tickets.c.heard < bindparam("newest"))
+    .values(heard=bindparam("newest"))
+)
+_WRITE_DOWN = insert(journal).values(
+    _values(journal, "inbox_id", "tracker", "ticket_id", "at", "config_digest", "shape", "walk")
+)
+_NEWEST = select(func.max(journal.c.id)).where(journal.c.inbox_id == bindparam("number")).scalar_subquery()
+_NOTE_WALK = (
+    update(journal).where(journal.c.id == _NEWEST).values(walk=bindparam("made", type_=journal.c.walk.type))
+)
+_COUNT_ACTIONS = select(func.count()).where(outbox.c.inbox_id == bindparam("number"))
+_PUT_OUT = insert(outbox).values(
+    _values(outbox, "key", "inbox_id", "tracker", "ticket_id", "shape", "action", "state", "planned_at")
+)
+_OF_KEYS = outbox.c.key.in_(bindparam("keys", expanding=True))
+_MARK = (
+    update(outbox)
+    .where(_OF_KEYS)
+    .values(state=bindparam("to"), sent_at=bindparam("at"), answer=bindparam("said"))
+)
+_CAME_OF = update(outbox).where(_OF_KEYS).values(made=bindparam("comment"), version=bindparam("then"))
+_NOTE_UNDO = insert(undos).values(_values(undos, "tracker", "ticket_id", "field", "account", "at"))
+_FORGET_UNDOS = undos.delete().where(
+    undos.c.tracker == bindparam("of"),
+    undos.c.ticket_id == bindparam("ticket"),
+    undos.c.at < bindparam("before"),
+)
+_KNOWN = ("ticket_key", "version", "shape", "accepted", "config_digest", "accepted_at")
+_TICKET = upsert(tickets).values(
+    _values(tickets, "tracker", "ticket_id", *_KNOWN) | {"heard": bindparam("newest")}
+)
+# The newest version heard of never falls back, though what is accepted may be older than that.
+_ACCEPT = _TICKET.on_conflict_do_update(
+    index_elements=["tracker", "ticket_id"],
+    set_={name: _TICKET.excluded[name] for name in _KNOWN}
+    | {"heard": func.max(tickets.c.heard, _TICKET.excluded.version)},
 )
