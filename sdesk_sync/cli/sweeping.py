@@ -157,10 +157,6 @@ def _drained(engine: "Engine", told: Told) -> None:
     """Work on all that is open, until what is left has to wait."""
     begun, at_first = time.monotonic(), sum(engine.store.open_count().values())
     engine.start()
-    while _due(engine.store):
+    while not engine.lanes.idle:
         time.sleep(_LOOK_S)
         told.draining(at_first, sum(engine.store.open_count().values()), begun)
-
-
-def _due(store: Store) -> bool:
-    return store.first_due() <= clock()

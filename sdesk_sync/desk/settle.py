@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from sdesk_sync.desk.actions import Judged
 from sdesk_sync.desk.changes import changes, judged_at_opening
 from sdesk_sync.desk.follow import Outcome, follow, hands_off
+from sdesk_sync.desk.gaps import OwnWrite
 from sdesk_sync.desk.judge import judge
 from sdesk_sync.desk.model import (
     Actor,
@@ -25,6 +26,7 @@ from sdesk_sync.desk.model import (
     Ticket,
     Tolerated,
     Verdict,
+    Why,
 )
 from sdesk_sync.desk.policy import Desk
 
@@ -134,6 +136,22 @@ def _reasons_kept(before: tuple[Put, ...], now: tuple[Put, ...]) -> tuple[Put, .
         else put
         for put in now
     )
+
+
+def without_pending(settled: Settled, pending: Iterable[OwnWrite]) -> Settled:
+    """What has to be written but for what an earlier delivery is about to write, and to explain."""
+    coming: dict[Field, str | None] = {}
+    shut: Shut | None = None
+    for write in pending:
+        coming = {**{put.field: put.to for put in write.puts}, **coming}
+        shut = shut or write.shut
+    puts = tuple(
+        put
+        for put in settled.puts
+        if put.why is Why.UNDO or put.field not in coming or coming[put.field] != put.to
+    )
+    same = settled.shut is not None and shut is not None and settled.shut.to == shut.to
+    return replace(settled, puts=puts, shut=None if same else settled.shut)
 
 
 def as_found(ticket: Ticket, sighting: Sighting, fields: Iterable[Field]) -> Ticket:

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from sdesk_sync.desk.model import Ticket, TicketRef
 from sdesk_sync.engine.entries import accept
-from sdesk_sync.engine.records import Origin, Sent, State, Which
+from sdesk_sync.engine.records import Origin, Received, Sent, State, Which
 from sdesk_sync.engine.tables import cursors, gates, inbox, outbox, tickets, timers
 from sdesk_sync.trackers.errors import Reach
 
@@ -60,6 +60,14 @@ def skip(connection: Connection, which: Which, at: int) -> tuple[int, ...]:
     return numbers
 
 
+def revive(connection: Connection, received: Received) -> bool:
+    """A delivery of our own that was given up is made again: what it was about is still so."""
+    where = (inbox.c.tracker == received.tracker, inbox.c.delivery == received.delivery)
+    given_up = inbox.c.state.in_((State.DEAD, State.SKIPPED))
+    fresh = {"state": State.READY, "due_at": 0, "attempts": 0, "reason": None, "decided": 0}
+    return connection.execute(update(inbox).where(*where, given_up).values(**fresh)).rowcount > 0
+
+
 def close_gate(
     connection: Connection, tracker: str, where: tuple[Reach, str], until: int, reason: str
 ) -> None:
@@ -99,10 +107,10 @@ def set_timer(connection: Connection, ref: TicketRef, what: str, due_at: int) ->
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=row))
 
 
-def drop_timer(connection: Connection, tracker: str, ticket_id: str, what: str) -> None:
-    """The timer has run, or is not wanted any more."""
-    where = (timers.c.tracker == tracker, timers.c.ticket_id == ticket_id, timers.c.what == what)
-    connection.execute(delete(timers).where(*where))
+def drop_timer(connection: Connection, ref: TicketRef, what: str, due_at: int) -> None:
+    """The timer of that time has run; one that was set anew meanwhile stays."""
+    where = (timers.c.tracker == ref.tracker, timers.c.ticket_id == ref.id, timers.c.what == what)
+    connection.execute(delete(timers).where(*where, timers.c.due_at == due_at))
 
 
 def find(connection: Connection, found: Iterable[Ticket], digests: Mapping[str, str], at: int) -> None:

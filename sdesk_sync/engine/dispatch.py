@@ -90,11 +90,7 @@ class Dispatch:
         self.store.writer.now(lambda connection: entries.mark(connection, keys, state, at))
 
     def sent(self, keys: Sequence[str], done: Done) -> None:
-        """They are in the tracker, and this came of them.
-
-        Nobody waits for this to be committed: what comes next does, and a row that a kill leaves behind
-        as being sent is looked for in the tracker.
-        """
+        """They are in the tracker, and this came of them."""
         at, ref = self.now(), self.ref
 
         def commit(connection: Connection) -> None:
@@ -103,7 +99,7 @@ class Dispatch:
             if done.version is not None:
                 entries.hear(connection, ref, done.version)
 
-        self.store.writer.submit(commit)
+        self.store.writer.now(commit)
 
 
 _WHAT = {Reach.TRACKER: "it", Reach.TICKET: "this ticket", Reach.COMMENTS: "comments"}

@@ -18,7 +18,7 @@ from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.engine.work import Work
 from sdesk_sync.trackers import Tracker
-from sdesk_sync.trackers.errors import Gone, Later, NoAnswer, Refused, Throttled, Unreadable
+from sdesk_sync.trackers.errors import Gone, Later, NoAnswer, Refused, Throttled, Unfit, Unreadable
 
 log = logging.getLogger("sdesk")
 
@@ -54,10 +54,10 @@ class Drain:
             closed = self.gates.closed(lane.tracker, self.now())
             if closed:
                 return closed / 1000
-            waiting = self.store.open_deliveries(lane, _MOST)
+            waiting = self.store.open_deliveries(lane, _MOST, self.now())
             due = _due(waiting, self.now())
             if not due:
-                return _next_due(waiting)
+                return _next_due(waiting, self.store.next_sending(lane))
             _Round(self, self.wiring, lane).work(due)
         return None
 
@@ -77,11 +77,11 @@ def _due(waiting: Sequence[Delivery], now: int) -> list[Delivery]:
     return due
 
 
-def _next_due(waiting: Sequence[Delivery]) -> float | None:
+def _next_due(waiting: Sequence[Delivery], sending: int | None) -> float | None:
     """When to come back (s): for what waits to be sent, or for the first that waits to be decided."""
-    decided = [delivery.due_at for delivery in waiting if delivery.decided]
     undecided = [delivery.due_at for delivery in waiting if not delivery.decided]
-    return min((*decided, *undecided[:1]), default=0) / 1000 or None
+    times = (*undecided[:1], *(() if sending is None else (sending,)))
+    return min(times, default=0) / 1000 or None
 
 
 @dataclass(slots=True)
@@ -183,7 +183,7 @@ class _Round:
             case Later():
                 self._later(deliveries, error)
             case Waiting():
-                self._postpone(deliveries, error.until, str(error))
+                self._postpone(deliveries, error.until, str(error), counted=False)
             case Stopped():
                 self._put_back(deliveries)
             case _:
@@ -193,7 +193,7 @@ class _Round:
         now, gates, tracker = self.drain.now(), self.drain.gates, self.lane.tracker
         if isinstance(error, Throttled):
             until = gates.throttled(tracker, self.lane.name, error, now, retry.chance())
-            self._postpone(deliveries, until, str(error))
+            self._postpone(deliveries, until, str(error), counted=False)
             return
         shut = gates.unreached(tracker, now) if isinstance(error, NoAnswer) else 0
         for delivery in deliveries:
@@ -203,11 +203,13 @@ class _Round:
                 reason = f"given up after {attempts} attempts: {error}"
                 self._end([delivery], Ended(State.DEAD, reason))
             else:
-                self._postpone([delivery], max(shut, now + int(again.after_s * 1000)), str(error))
+                due_at = max(shut, now + int(again.after_s * 1000))
+                self._postpone([delivery], due_at, str(error), counted=not isinstance(error, Unfit))
 
-    def _postpone(self, deliveries: Sequence[Delivery], due_at: int, reason: str) -> None:
-        numbers = [delivery.id for delivery in deliveries]
-        self.drain.store.writer.now(lambda c: entries.postpone(c, numbers, due_at, reason))
+    def _postpone(self, deliveries: Sequence[Delivery], due_at: int, reason: str, *, counted: bool) -> None:
+        """Only what failed counts as an attempt, for by their number deliveries are given up."""
+        numbers, back = [delivery.id for delivery in deliveries], 0 if counted else 1
+        self.drain.store.writer.now(lambda c: entries.postpone(c, numbers, (due_at, back), reason))
         wait_s = (due_at - self.drain.now()) / 1000
         for delivery in deliveries:
             self.drain.told(delivery, Ended(State.READY, f"again in {wait_s:.0f} s: {reason}"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sdesk_sync.desk.changes import met, opened
 from sdesk_sync.desk.gaps import OwnWrite, differing, leading, surprising, without_stale
 from sdesk_sync.desk.model import STATUS, TYPE, Author, Field, Nature, Sighting, Ticket, TicketRef
-from sdesk_sync.desk.settle import Deed, Judging, Settled, as_found, settle
+from sdesk_sync.desk.settle import Deed, Judging, Settled, as_found, settle, without_pending
 from sdesk_sync.engine import peace
 from sdesk_sync.engine.case import Case
 from sdesk_sync.engine.own import Own
@@ -107,15 +107,18 @@ class Enforcement:
     # ── What the tracker's history tells ────────────────────────────────────────────────────
 
     def _first_met(self, history: History) -> Planned:
-        """A ticket of which nothing was known: from its opening where we watched by then, else as it is."""
+        """A ticket of which nothing was known: judged from when we began to watch, as it was by then."""
         now, steps = history.now, history.steps
         if steps and steps[0].opening and self._is_newer_than_us(steps[0].version):
             return self._judged(opened(steps[0]), steps, now=now)
+        since_then = [step for step in steps if step.named and self._is_newer_than_us(step.version)]
+        if since_then:
+            return self._judged(met(self.case.desk, since_then[0]), since_then, now=now)
         return self._as_it_is(met(self.case.desk, replace(now, named={})), now, "accepted as found")
 
     def _by_history(self, known: Ticket, history: History, *, at_last: bool) -> Planned:
         desk, now = self.case.desk, history.now
-        pending = [one for one in self._own(now.ref) if one.until is None]
+        pending = self._pending(now.ref)
         steps, unexplained = leading(desk, known, history.steps, without_stale(desk, known, now, pending))
         if not unexplained or at_last:
             return self._judged(as_found(known, now, unexplained), steps, now=now)
@@ -137,6 +140,8 @@ class Enforcement:
     ) -> Planned:
         """The edits judged, with what follows; `now` is the ticket as it stands, where it was asked."""
         settled = self._settled(ticket, shown, now)
+        if now is not None:
+            settled = without_pending(settled, self._pending(ticket.ref))
         last = now or shown[-1]
         moves = any(put.field in (TYPE, STATUS) for put in settled.puts)
         overwrites = moves and self.case.tracker.tickets.overwrites
@@ -175,6 +180,10 @@ class Enforcement:
 
     def _strange(self, ticket: Ticket, sighting: Sighting) -> frozenset[Field]:
         return Own(self.case.store).strange(ticket, sighting)
+
+    def _pending(self, ref: TicketRef) -> list[OwnWrite]:
+        """What earlier deliveries are still to write."""
+        return [one for one in self._own(ref) if one.until is None]
 
     def _own(self, ref: TicketRef) -> tuple[OwnWrite, ...]:
         return Own(self.case.store).writes(ref)

@@ -65,10 +65,12 @@ def begin(connection: Connection, deliveries: Sequence[int]) -> frozenset[int]:
     return frozenset(connection.execute(_BEGIN, {"ids": list(deliveries)}).scalars())
 
 
-def postpone(connection: Connection, deliveries: Sequence[int], due_at: int, reason: str) -> None:
-    """Deliveries wait for their next attempt."""
+def postpone(connection: Connection, deliveries: Sequence[int], when: tuple[int, int], reason: str) -> None:
+    """Deliveries wait for their next attempt; `when` is that (ms), and how many attempts do not count."""
+    due_at, back = when
     statement = update(inbox).where(inbox.c.id.in_(deliveries), inbox.c.state.in_(_OPEN))
-    connection.execute(statement.values(state=State.READY, due_at=due_at, reason=reason))
+    waits = {"state": State.READY, "due_at": due_at, "reason": reason}
+    connection.execute(statement.values(**waits, attempts=inbox.c.attempts - back))
 
 
 def put_back(connection: Connection, deliveries: Sequence[int]) -> None:

@@ -14,6 +14,7 @@ from sdesk_sync.trackers.errors import Reach, Throttled
 _UNNAMED_S = {Reach.TRACKER: 10.0, Reach.TICKET: 3.0, Reach.COMMENTS: 60.0}
 """How long we wait where no time is named; the comments' window is a minute (gitlab facts §8)."""
 
+_LEAST_S = 1.0
 _PATIENCE = 3
 _LONGEST_S = 60.0
 
@@ -28,7 +29,8 @@ class Gates:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def load(self, now: int) -> None:
-        """Take up those that an earlier process has closed."""
+        """Take up those that an earlier process has closed; those that are open again are forgotten."""
+        self.store.writer.now(lambda connection: chores.forget_gates(connection, now))
         for row in self.store.gates(now):
             self._closed[row.tracker, Reach(row.reach), row.ticket_id] = row.until
 
@@ -43,6 +45,8 @@ class Gates:
     def throttled(self, tracker: str, ticket: str, error: Throttled, now: int, chance: float) -> int:
         """Close what the tracker asked to be left alone; until when. `chance` in 0…1 spreads the return."""
         wait_s = error.after_s if error.after_s is not None else _UNNAMED_S[error.reach]
+        # A date of a clock behind ours, or a zero, is no leave to knock without a pause.
+        wait_s = max(wait_s, _LEAST_S)
         until = now + int((wait_s + min(wait_s, 10.0) * 0.2 * chance) * 1000)
         where = (error.reach, ticket if error.reach is Reach.TICKET else "")
         return self._close(tracker, where, until, str(error))

@@ -66,6 +66,12 @@ class Lanes:
         """Whether a drain should end after the delivery it is at."""
         return self._stopping
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being drained or is to be just now; what has to wait does not count."""
+        with self._wake:
+            return not (self._waiting or self._running)
+
     def ring(self, lane: Lane) -> None:
         """There is something in the lane."""
         with self._wake:

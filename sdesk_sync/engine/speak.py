@@ -1,5 +1,6 @@
 """Explanations and answers on their way out: one comment for each circle of readers, none twice."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -57,23 +58,27 @@ class Speaking:
             return
         whole = replace(explain, edits=_distinct((*first.action.edits, *explain.edits)))
         text = voice.explained(whole.edits, explain.times)
+        # Kept before it is said: should the answer be lost, the next time must not leave this one out.
+        self.dispatch.store.writer.now(lambda c: entries.change(c, first.key, whole))
         try:
             self.dispatch.do(rows, Amend(first.made, text, explain.audience), marks=(first, *rows))
         except Gone:
             self.dispatch.do(rows, Say(text, explain.audience))
-            return
-        self.dispatch.store.writer.now(lambda c: entries.change(c, first.key, whole))
 
     def _first(self, explain: Explain) -> Outgoing | None:
         """The first comment to the same people of late."""
         accounts = {edit.author.actor.account for edit in explain.edits}
         since = self.dispatch.now() - WINDOW_MS
+        sent = self.dispatch.store.own_actions(self.dispatch.ref, (Sent.SENT,))
+        made = Counter(row.made for row in sent)
         told = [
             row
-            for row in self.dispatch.store.own_actions(self.dispatch.ref, (Sent.SENT,))
+            for row in sent
             if isinstance(row.action, Explain)
             and row.action.audience is explain.audience
+            # One that tells of others' changes too is not written over.
             and row.made is not None
+            and made[row.made] == 1
             and (row.sent_at or 0) >= since
             and accounts & {edit.author.actor.account for edit in row.action.edits}
         ]

@@ -1,10 +1,9 @@
 """Everything the store can be asked, by name. Reads beside the one writer, never through it."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from sdesk_sync.desk.model import Actor, Roles, Ticket, TicketRef
@@ -49,10 +48,19 @@ class Store:
     def __init__(self, database: Database, writer: Writer) -> None:
         self._database, self.writer = database, writer
 
-    def open_deliveries(self, lane: Lane, most: int) -> tuple[Delivery, ...]:
-        """The lane's oldest open deliveries, in their order."""
-        query = select(*_DELIVERY).join(bodies).where(_in(lane), IS_OPEN).order_by(inbox.c.id).limit(most)
-        return tuple(_delivery(row) for row in self._all(query))
+    def open_deliveries(self, lane: Lane, most: int, now: int) -> tuple[Delivery, ...]:
+        """The lane's oldest open deliveries, in their order, without those that wait to be sent."""
+        worth = or_(inbox.c.decided == 0, inbox.c.due_at <= now)
+        query = select(*_DELIVERY).join(bodies).where(_in(lane), IS_OPEN, worth)
+        return tuple(_delivery(row) for row in self._all(query.order_by(inbox.c.id).limit(most)))
+
+    def next_sending(self, lane: Lane) -> int | None:
+        """When the first of the lane's decided deliveries is to be sent (ms)."""
+        query = select(func.min(inbox.c.due_at).label("due_at")).where(
+            _in(lane), IS_OPEN, inbox.c.decided == 1
+        )
+        row = self._one(query)
+        return None if row is None else row.due_at
 
     def more_waits(self, delivery: Delivery) -> bool:
         """Whether the lane has later deliveries."""
@@ -97,11 +105,14 @@ class Store:
         return tuple(map(_outgoing, self._all(query)))
 
     def own_actions(self, ref: TicketRef, states: Sequence[Sent]) -> tuple[Outgoing, ...]:
-        """The newest actions on a ticket in one of these states, newest first."""
+        """The newest actions on a ticket in one of these states, newest first.
+
+        What was never sent counts only as long as its delivery is open: otherwise nobody will send it.
+        """
         query = (
             select(*_OUTGOING)
             .where(outbox.c.tracker == ref.tracker, outbox.c.ticket_id == ref.id)
-            .where(outbox.c.state.in_(states))
+            .where(outbox.c.state.in_(states), or_(outbox.c.state == Sent.SENT, _IS_ITS_DELIVERY_OPEN))
             .order_by(outbox.c.id.desc())
             .limit(_OWN_WRITES)
         )
@@ -144,11 +155,6 @@ class Store:
         """How many deliveries are open, by tracker."""
         query = select(inbox.c.tracker, func.count().label("open")).where(IS_OPEN).group_by(inbox.c.tracker)
         return {row.tracker: row.open for row in self._all(query)}
-
-    def first_due(self) -> float:
-        """When the first of the open deliveries is due (ms); never, where none is open."""
-        row = self._one(select(func.min(inbox.c.due_at).label("due_at")).where(IS_OPEN))
-        return math.inf if row is None or row.due_at is None else row.due_at
 
     def dead_count(self) -> dict[str, int]:
         """How many deliveries are dead, by tracker."""
@@ -233,6 +239,7 @@ _OUTGOING = (
     outbox.c.made,
     outbox.c.version,
 )
+_IS_ITS_DELIVERY_OPEN = outbox.c.inbox_id.in_(select(inbox.c.id).where(IS_OPEN))
 _EVENT = (
     inbox.c.id,
     inbox.c.tracker,

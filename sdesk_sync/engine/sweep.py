@@ -65,10 +65,14 @@ class Sweep:
         Refused from the tracker.
         """
         begin = self._begin(since)
+        moves = begin <= (self.store.cursor(self.tracker.name, SWEPT) or 0)
         done = Progress(expected=self.tracker.tickets.count_since(begin))
         yield done
         for page in self.tracker.tickets.changed_since(begin):
             done = self._page(page, done, now())
+            if moves:
+                # A pass that began later than the last one ended has not seen what is between.
+                self._remember(page)
             yield done
 
     def _begin(self, since: int | None) -> int:
@@ -89,7 +93,7 @@ class Sweep:
             elif of_it is None or is_news(of_it, sighting):
                 found.append(swept(sighting.ref, sighting.version, now))
                 unheard += now - sighting.version > _STALE_MS
-        stored = self._commit(found, new, page, now)
+        stored = self._commit(found, new, now)
         return replace(
             done,
             looked=done.looked + len(page),
@@ -102,18 +106,21 @@ class Sweep:
     def _as_found(self, sighting: Sighting) -> Ticket:
         return replace(met(self.wiring.desk, sighting), version=sighting.version)
 
-    def _commit(
-        self, found: Sequence[Received], new: Sequence[Ticket], page: Sequence[Sighting], now: int
-    ) -> list[Received]:
+    def _remember(self, page: Sequence[Sighting]) -> None:
+        name, newest = self.tracker.name, max((each.version for each in page), default=0)
+        if newest > (self.store.cursor(name, SWEPT) or 0):
+            self.store.writer.now(lambda c: chores.advance_cursor(c, name, SWEPT, newest))
+
+    def _commit(self, found: Sequence[Received], new: Sequence[Ticket], now: int) -> list[Received]:
         name, digest = self.tracker.name, self.wiring.digest(self.tracker.name)
-        newest = max((each.version for each in page), default=0)
 
         def commit(connection: Connection) -> list[Received]:
             chores.find(connection, new, {name: digest}, now)
-            chores.advance_cursor(connection, name, SWEPT, newest)
-            return [each for each in found if entries.receive(connection, each)]
+            return [
+                each for each in found if entries.receive(connection, each) or chores.revive(connection, each)
+            ]
 
-        if not found and not new and newest <= (self.store.cursor(name, SWEPT) or 0):
+        if not found and not new:
             return []
         stored = self.store.writer.now(commit)
         for received in stored:
@@ -127,4 +134,5 @@ def is_news(known: Known, sighting: Sighting) -> bool:
 
 
 def _is_newer(sighting: Sighting, watching: int | None) -> bool:
-    return None not in (sighting.created, watching) and (sighting.created or 0) >= (watching or 0)
+    """Whether anything was done to the ticket since we watch: then its history is asked, not it met."""
+    return watching is not None and sighting.version >= watching

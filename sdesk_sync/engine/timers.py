@@ -34,11 +34,14 @@ def ring_due(store: Store, ring: Callable[[Lane], None], now: int) -> int:
     """Make deliveries of the timers that are due; how many there were."""
     rows = store.due_timers(now)
     for row in rows:
-        received = due(TicketRef(row.tracker, row.ticket_id, row.ticket_key), row.what, row.due_at, now)
+        ref = TicketRef(row.tracker, row.ticket_id, row.ticket_key)
+        received = due(ref, row.what, row.due_at, now)
 
-        def commit(connection: Connection, row: Row[Any] = row, received: Received = received) -> None:
+        def commit(
+            connection: Connection, ref: TicketRef = ref, row: Row[Any] = row, received: Received = received
+        ) -> None:
             entries.receive(connection, received)
-            chores.drop_timer(connection, row.tracker, row.ticket_id, row.what)
+            chores.drop_timer(connection, ref, row.what, row.due_at)
 
         store.writer.now(commit)
         ring(lane_of(received))

@@ -98,9 +98,11 @@ class Work:
     def _swept(self, case: Case, ref: TicketRef) -> Planned:
         """A ticket that changed unheard: its state, and the comments that may hold commands."""
         known = self.store.known(ref.tracker, [ref.id]).get(ref.id)
-        since = known.heard - _SLACK_MS if known else case.delivery.received_at
+        since = known.heard - _SLACK_MS if known else 0
         plan = Enforcement(case).look(ref, at_last=False)
-        unheard = self.tracker.tickets.remarks(ref, since) if known else ()
+        # Of a ticket met in the middle of its life the old commands are none of ours.
+        from_start = plan.ticket is not None and plan.ticket.from_start
+        unheard = self.tracker.tickets.remarks(ref, since) if known or from_start else ()
         return replace(plan, more=tuple(comment(remark, self.delivery.lane, case.now) for remark in unheard))
 
     def _about(self, read: Callable[[bytes], T]) -> T:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import requests
+
 from sdesk_sync.desk.model import Roles
 
 
@@ -23,3 +25,12 @@ class Connection:
     secrets: Callable[[], tuple[str, ...]] = field(repr=False)
     people: Mapping[str, Roles]
     timeout_s: float = 10
+
+
+def read_environment_once(session: requests.Session, url: str) -> None:
+    """Take the environment's proxies and certificate bundle for a session that asks one site only.
+
+    Read anew for every request, as is usual, they cost more time than the request's own making.
+    """
+    found = session.merge_environment_settings(url, {}, None, None, None)
+    session.proxies, session.verify, session.trust_env = found["proxies"], found["verify"], False

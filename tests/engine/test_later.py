@@ -90,11 +90,13 @@ def test_a_failed_look_up_of_roles_makes_nobody_a_customer(works: Works, at: At)
 
 
 def test_after_half_a_day_a_delivery_is_dead_and_visible(at: At, works: Works, ticket: str) -> None:
-    """With the reason; the ticket goes on, and what it left is held against nobody who comes later."""
+    """With the reason; the ticket goes on, and what it left is undone with the next change, naming who did it."""
     works.place.faults({"kind": "error", "tracker": at.tracker, "person": "desk-bot", "status": 503})
     at.office.set("sami", ticket, priority="high")
     works.settle()
     assert works.attempts()[-1].startswith("dead: given up after 60 attempts")
     works.place.faults()
     works.does(at, lambda: at.office.set("sami", ticket, status="estimating"))
-    assert at.words(ticket) == ("customization", "estimating", "high")
+    assert at.words(ticket) == ("customization", "estimating", None)
+    (comment,) = at.said(ticket)
+    assert "Sami" in comment.text

@@ -131,7 +131,7 @@ def received(store: Store, name: str, lane: str = "7") -> Delivery:
     store.writer.now(
         lambda c: entries.receive(c, Received("engineering", name, lane, "Issue Hook", 1, {"a": "b"}, b"{}"))
     )
-    return store.open_deliveries(Lane("engineering", lane), 50)[0]
+    return store.open_deliveries(Lane("engineering", lane), 50, 9)[0]
 
 
 def ended(store: Store, delivery: Delivery, ended: Ended) -> None:
@@ -183,11 +183,11 @@ def test_a_delivery_comes_back_byte_for_byte(store: Store) -> None:
     given_ = Received("support", "bytes", "9", "comment_created", 5, {"x-gitlab-event": "Ü"}, body)
     assert store.writer.now(lambda c: entries.receive(c, given_))
     assert not store.writer.now(lambda c: entries.receive(c, given_))
-    (delivery,) = store.open_deliveries(Lane("support", "9"), 50)
+    (delivery,) = store.open_deliveries(Lane("support", "9"), 50, 9)
     assert (delivery.body, delivery.headers, delivery.received_at) == (body, given_.headers, 5)
     assert (delivery.due_at, delivery.origin, delivery.decided) == (0, Origin.WEBHOOK, False)
     ended(store, delivery, Ended(State.IGNORED, "so"))
-    assert store.open_deliveries(Lane("support", "9"), 50) == ()
+    assert store.open_deliveries(Lane("support", "9"), 50, 9) == ()
 
 
 def test_a_dead_delivery_does_not_block_the_next_of_its_ticket(store: Store) -> None:

@@ -26,19 +26,19 @@ def test_an_undecided_one_that_has_to_wait_holds_up_those_after_it() -> None:
     """Order is kept; what is decided already is sent meanwhile. We come back for the first of them."""
     waiting = [delivery(1, NOW + 5_000), delivery(2), delivery(3, decided=True), delivery(4)]
     assert ids(_due(waiting, NOW)) == [3]
-    assert _next_due([delivery(1, NOW + 5_000), delivery(2)]) == (NOW + 5_000) / 1000
+    assert _next_due([delivery(1, NOW + 5_000), delivery(2)], None) == (NOW + 5_000) / 1000
 
 
 def test_a_decided_one_that_has_to_wait_holds_up_nobody() -> None:
     """Its comment is throttled; the next change is judged and undone all the same."""
     waiting = [delivery(1, NOW + 60_000, decided=True), delivery(2)]
     assert ids(_due(waiting, NOW)) == [2]
-    assert _next_due([delivery(1, NOW + 60_000, decided=True)]) == (NOW + 60_000) / 1000
+    assert _next_due([], NOW + 60_000) == (NOW + 60_000) / 1000
 
 
 def test_the_earliest_of_those_that_wait_counts() -> None:
     """Nothing waits longer than it has to."""
-    waiting = [delivery(1, NOW + 60_000, decided=True), delivery(2, NOW + 2_000), delivery(3)]
+    waiting = [delivery(2, NOW + 2_000), delivery(3)]
     assert _due(waiting, NOW) == []
-    assert _next_due(waiting) == (NOW + 2_000) / 1000
-    assert _next_due([]) is None
+    assert _next_due(waiting, NOW + 60_000) == (NOW + 2_000) / 1000
+    assert _next_due([], None) is None

@@ -20,7 +20,7 @@ from gitlab.exceptions import GitlabError, GitlabParsingError
 from sdesk_sync.trackers.answers import storable
 from sdesk_sync.trackers.bodies import Json, objects
 from sdesk_sync.trackers.calls import Call, CallLog
-from sdesk_sync.trackers.connection import Connection
+from sdesk_sync.trackers.connection import Connection, read_environment_once
 from sdesk_sync.trackers.errors import (
     Gone,
     Later,
@@ -145,8 +145,10 @@ class Client:
         # The token's header would be sent along to wherever a redirect leads.
         session.max_redirects = 0
         session.hooks["response"].append(self._heard)
+        read_environment_once(session, self._connection.url)
         return gitlab.Gitlab(
             self._connection.url,
+            ssl_verify=session.verify if session.verify is not None else True,
             private_token=token,
             timeout=self._connection.timeout_s,
             retry_transient_errors=False,

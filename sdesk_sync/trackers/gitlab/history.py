@@ -54,7 +54,7 @@ class _State:
 
 
 def history(reading: Reading, now: Sighting, issue: Json, events: Iterable[Json], since: int) -> History:
-    """What was done after `since`, from the issue and its events of both sorts, each oldest first."""
+    """What was done after `since` at least, from the issue and its events of both sorts, oldest first."""
     state = _State(frozenset(now.raw.get(labels.LABELS, ())), now.shut)
     steps = _of_the_look(_steps(reading, events), state, now.version)
     states = [state]
@@ -63,7 +63,7 @@ def history(reading: Reading, now: Sighting, issue: Json, events: Iterable[Json]
     states.reverse()
     shown = [_sighting(reading, now, step, after) for step, after in zip(steps, states[1:], strict=True)]
     if now.created is None or since >= now.created:
-        return History(tuple(each for each in shown if each.version > since - _SKEW_MS), now)
+        return History(tuple(shown), now)
     by = actor(inner(issue, "author"), reading.names, reading.mapping)
     born = 1 if steps and _is_of_opening(steps[0], now.created, by) else 0
     opening = replace(_shown(reading, now, states[born]), version=now.created, by=by, opening=True)

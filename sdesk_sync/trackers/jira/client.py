@@ -19,7 +19,7 @@ from jira.exceptions import JIRAError
 from sdesk_sync.trackers.answers import storable
 from sdesk_sync.trackers.bodies import Json, inner, objects, text
 from sdesk_sync.trackers.calls import Call, CallLog
-from sdesk_sync.trackers.connection import Connection
+from sdesk_sync.trackers.connection import Connection, read_environment_once
 from sdesk_sync.trackers.errors import (
     Gone,
     Later,
@@ -103,6 +103,7 @@ class Client:
                 timeout=self._connection.timeout_s,
                 logging=False,
             )
+            read_environment_once(self._thread.jira._session, self._connection.url)
         return self._thread.jira
 
 

@@ -50,12 +50,10 @@ class Changelogs:
 
 
 def history(reading: Reading, issue: Json, groups: Iterable[Json], since: int) -> History:
-    """What was done after `since`, from the issue and its changelog's groups, oldest first."""
+    """What was done after `since` at least, from the issue and its changelog's groups, oldest first."""
     now = reading.sighting(issue, {})
     steps: list[Sighting] = []
     for group in reversed(tuple(groups)):
-        if _at(group) <= since:
-            break
         shown = replace(reading.sighting(issue, {}), version=_at(group))
         by = actor(reading.ids, inner(group, "author"))
         steps.append(replace(shown, by=by, named=before(reading, group, shown)))

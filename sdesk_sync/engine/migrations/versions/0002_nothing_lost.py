@@ -30,6 +30,11 @@ def _inbox() -> None:
     op.add_column("inbox", sa.Column("decided", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("inbox", sa.Column("cause", sa.String(255)))
     op.execute("UPDATE inbox SET decided = 1 WHERE id IN (SELECT inbox_id FROM journal)")
+    op.execute(
+        "UPDATE inbox SET cause = (SELECT tracker || '-' || ticket_id || '-' || "
+        "json_extract(walk, '$.remark.comment') FROM journal WHERE inbox_id = inbox.id) "
+        "WHERE id IN (SELECT inbox_id FROM journal WHERE json_extract(walk, '$.remark.comment') IS NOT NULL)"
+    )
     op.create_index("inbox_cause", "inbox", ["cause"], sqlite_where=sa.text("cause IS NOT NULL"))
     op.create_index("inbox_dead", "inbox", ["tracker"], sqlite_where=sa.text("state = 'dead'"))
     op.create_index("inbox_ticket", "inbox", ["tracker", "ticket_key"])
