@@ -35,7 +35,7 @@ test: .venv/installed
 lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict sdesk_sync tests scripts
+	$(BIN)/mypy --strict sdesk_sync tests scripts benchmarks
 	$(BIN)/lint-imports --no-logo --no-cache
 
 format: .venv/installed

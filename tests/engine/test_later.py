@@ -90,7 +90,7 @@ def test_a_failed_look_up_of_roles_makes_nobody_a_customer(works: Works, at: At)
 
 
 def test_after_half_a_day_a_delivery_is_dead_and_visible(at: At, works: Works, ticket: str) -> None:
-    """With the reason; the ticket goes on, and what it left is undone with the next change, naming who did it."""
+    """With the reason; the ticket goes on, and what it left is undone with the next change."""
     works.place.faults({"kind": "error", "tracker": at.tracker, "person": "desk-bot", "status": 503})
     at.office.set("sami", ticket, priority="high")
     works.settle()

@@ -18,9 +18,6 @@ from sdesk_sync.trackers.gitlab.reading import Reading
 _OPENING_MS = 1000
 """The labels of an opening are put on right after it, by whoever opened it."""
 
-_SKEW_MS = 1000
-"""GitLab stamps an event a little after the issue it belongs to, and old releases cut to seconds."""
-
 _SHUT = {"closed": True, "reopened": False, "opened": False}
 
 
@@ -62,10 +59,12 @@ def history(reading: Reading, now: Sighting, issue: Json, events: Iterable[Json]
         states.append(states[-1].before(step))
     states.reverse()
     shown = [_sighting(reading, now, step, after) for step, after in zip(steps, states[1:], strict=True)]
-    if now.created is None or since >= now.created:
+    if now.created is None:
         return History(tuple(shown), now)
     by = actor(inner(issue, "author"), reading.names, reading.mapping)
     born = 1 if steps and _is_of_opening(steps[0], now.created, by) else 0
+    if since >= now.created:
+        return History(tuple(shown[born:]), now)
     opening = replace(_shown(reading, now, states[born]), version=now.created, by=by, opening=True)
     return History((opening, *shown[born:]), now)
 

@@ -1,0 +1,79 @@
+"""How many edits a second the pure core judges on one core: changes, verdicts, consequences."""
+
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from benchmarks.rows import Row, say, sized
+from sdesk_sync.desk.changes import changes, judged_at_opening, opened
+from sdesk_sync.desk.follow import follow
+from sdesk_sync.desk.judge import judge
+from sdesk_sync.desk.model import BILLING, PRIORITY, STATUS, TEAM, TYPE, Author, Edit, Field, Mode, Sighting
+from sdesk_sync.desk.policy import Desk
+from tests.desk.made import CARRIED, CUSTOMER, SUPPORT, TICKET, sighting
+from tests.rule_cases import shipped
+
+BAR = 10_000
+Asked = tuple[str, Author, Sighting]
+
+
+@cache
+def edits() -> tuple[Asked, ...]:
+    """One of each sort on a request in review: nothing, lawful, refused, composite, out of step, opening."""
+    empty: dict[Field, tuple[str, ...]] = {STATUS: (), PRIORITY: (), BILLING: (), TEAM: ()}
+    born = replace(sighting(), seen={TYPE: ("incident",), **empty}, opening=True)
+    composite = sighting(type=("software-defect",), priority=("high",), status=("accepted",))
+    return (
+        ("nothing changed", SUPPORT, sighting()),
+        ("a lawful move", SUPPORT, sighting(status=("waiting-for-customer",))),
+        ("a lawful retype", SUPPORT, sighting(type=("software-defect",))),
+        ("a refused retype", CUSTOMER, sighting(type=("customization",))),
+        ("a refused priority", SUPPORT, sighting(priority=("high",))),
+        ("a refused move", SUPPORT, sighting(status=("resolved",))),
+        ("type, status, priority at once", SUPPORT, composite),
+        ("two labels of one scope", CUSTOMER, sighting(type=("request", "incident"))),
+        ("closed by the customer", CUSTOMER, replace(sighting(), shut=True)),
+        ("an opening", CUSTOMER, born),
+    )
+
+
+def rows(home: Path) -> Iterator[Row]:
+    """All of them in turn, several times over; the median of the repetitions."""
+    desk, every = shipped(), edits()
+    times = sized(1000, 100)
+    rates = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        for _ in range(times):
+            for _, author, seen in every:
+                judged(desk, author, seen)
+        rates.append(times * len(every) / (time.perf_counter() - begun))
+        say(f"judge: {rates[-1]:,.0f}/s")
+    rate = statistics.median(rates)
+    name, slowest = min(((one[0], _rate(desk, one, times)) for one in every), key=lambda found: found[1])
+    yield Row(
+        f"judge: {len(every)} sorts of edits in turn, one core",
+        f"{rate:,.0f}/s (slowest {slowest:,.0f}/s: {name})",
+        f">= {BAR:,}/s",
+        rate >= BAR,
+    )
+
+
+def judged(desk: Desk, author: Author, seen: Sighting) -> object:
+    """One edit from the sighting to what is to be written."""
+    ticket = opened(seen) if seen.opening else TICKET
+    parts = changes(desk, ticket, seen)
+    if seen.opening:
+        parts = judged_at_opening(desk, parts, author, seen)
+    edit = Edit(ticket, parts, author, opening=seen.opening)
+    return follow(desk, edit, judge(desk, edit, Mode.ENFORCE), seen, CARRIED)
+
+
+def _rate(desk: Desk, asked: Asked, times: int) -> float:
+    begun = time.perf_counter()
+    for _ in range(times):
+        judged(desk, *asked[1:])
+    return times / (time.perf_counter() - begun)
