@@ -50,14 +50,15 @@ def test_the_steps_are_what_the_deliveries_tell(gitlab_site: Site) -> None:
 
 
 def test_what_was_done_before_is_told_too_where_it_costs_nothing(gitlab_site: Site) -> None:
-    """All events come anyway; only the opening is left out."""
+    """All events come anyway; the opening is no step then, but its labels are."""
     ref = gitlab_site.opened("type::request", "status::new")
     tracker = gitlab_site.tracker()
     for label in ("priority::low", "priority::high", "priority::medium"):
         gitlab_site.pause(5)
         edit(gitlab_site, ref, add_labels=label)
     told = gitlab_site.told(tracker, ref)
-    assert list(tracker.tickets.history(ref, told[2].version).steps) == told[1:]
+    labels, *steps = tracker.tickets.history(ref, told[2].version).steps
+    assert (labels.opening, steps) == (False, told[1:])
 
 
 def test_many_events_come_in_several_pages(gitlab_site: Site) -> None:

@@ -59,12 +59,11 @@ def history(reading: Reading, now: Sighting, issue: Json, events: Iterable[Json]
         states.append(states[-1].before(step))
     states.reverse()
     shown = [_sighting(reading, now, step, after) for step, after in zip(steps, states[1:], strict=True)]
-    if now.created is None:
+    if now.created is None or since >= now.created:
+        # With the labels of the opening: an edit within the same second looks just like them.
         return History(tuple(shown), now)
     by = actor(inner(issue, "author"), reading.names, reading.mapping)
     born = 1 if steps and _is_of_opening(steps[0], now.created, by) else 0
-    if since >= now.created:
-        return History(tuple(shown[born:]), now)
     opening = replace(_shown(reading, now, states[born]), version=now.created, by=by, opening=True)
     return History((opening, *shown[born:]), now)
 
