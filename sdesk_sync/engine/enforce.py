@@ -118,14 +118,15 @@ class Enforcement:
 
     def _by_history(self, known: Ticket, history: History, *, at_last: bool) -> Planned:
         desk, now = self.case.desk, history.now
-        pending = self._pending(now.ref)
+        # What earlier deliveries are still to write.
+        pending = [one for one in self._own(now.ref) if one.until is None]
         steps, unexplained = leading(desk, known, history.steps, without_stale(desk, known, now, pending))
         if not unexplained or at_last:
-            return self._judged(as_found(known, now, unexplained), steps, now=now)
+            return self._judged(as_found(known, now, unexplained), steps, now=now, pending=pending)
         # The tracker's history may lag behind; what it does not explain yet is left alone for now.
         told = {name: words for name, words in now.seen.items() if name not in unexplained}
         kept = replace(now, seen=told, shut=None if STATUS in unexplained else now.shut)
-        found = self._judged(known, steps, now=kept)
+        found = self._judged(known, steps, now=kept, pending=pending)
         return replace(found, again_at=self.case.now + _HISTORY_LAG_MS)
 
     # ── Judging ─────────────────────────────────────────────────────────────────────────────
@@ -137,11 +138,10 @@ class Enforcement:
         *,
         now: Sighting | None = None,
         look: bool = False,
+        pending: Sequence[OwnWrite] = (),
     ) -> Planned:
         """The edits judged, with what follows; `now` is the ticket as it stands, where it was asked."""
-        settled = self._settled(ticket, shown, now)
-        if now is not None:
-            settled = without_pending(settled, self._pending(ticket.ref))
+        settled = without_pending(self._settled(ticket, shown, now), pending)
         last = now or shown[-1]
         moves = any(put.field in (TYPE, STATUS) for put in settled.puts)
         overwrites = moves and self.case.tracker.tickets.overwrites
@@ -180,10 +180,6 @@ class Enforcement:
 
     def _strange(self, ticket: Ticket, sighting: Sighting) -> frozenset[Field]:
         return Own(self.case.store).strange(ticket, sighting)
-
-    def _pending(self, ref: TicketRef) -> list[OwnWrite]:
-        """What earlier deliveries are still to write."""
-        return [one for one in self._own(ref) if one.until is None]
 
     def _own(self, ref: TicketRef) -> tuple[OwnWrite, ...]:
         return Own(self.case.store).writes(ref)

@@ -118,14 +118,6 @@ class Store:
         )
         return tuple(map(_outgoing, self._all(query)))
 
-    def write_is_out(self, delivery: int) -> bool:
-        """Whether a delivery's write was under way already, so that its explanation is about what is done."""
-        begun = (
-            outbox.c.state.in_((Sent.SENDING, Sent.SENT)),
-            outbox.c.action["kind"].as_string() == "write",
-        )
-        return self._one(select(outbox.c.id).where(outbox.c.inbox_id == delivery, *begun)) is not None
-
     def undone_lately(self, ref: TicketRef, since: int) -> dict[tuple[str, str], int]:
         """How often each account's changes of each field of a ticket were undone since then (ms)."""
         query = (

@@ -17,6 +17,7 @@ from sdesk_sync.engine.records import REF, REMARK, Delivery, Ended, Origin, Plan
 from sdesk_sync.engine.remarks import Remarks
 from sdesk_sync.engine.send import Task
 from sdesk_sync.engine.store import Store
+from sdesk_sync.engine.sweep import HEARD_SLACK_MS
 from sdesk_sync.engine.synthetic import comment
 from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.trackers import Tracker
@@ -26,9 +27,6 @@ T = TypeVar("T")
 
 LOOK_AGAIN = "look"
 """The timer that has a ticket looked at once more."""
-
-_SLACK_MS = 2_000
-"""A comment's time and its ticket's are not told to be the same to the millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ class Work:
     def _swept(self, case: Case, ref: TicketRef) -> Planned:
         """A ticket that changed unheard: its state, and the comments that may hold commands."""
         known = self.store.known(ref.tracker, [ref.id]).get(ref.id)
-        since = known.heard - _SLACK_MS if known else 0
+        since = known.heard - HEARD_SLACK_MS if known else 0
         plan = Enforcement(case).look(ref, at_last=False)
         # Of a ticket met in the middle of its life the old commands are none of ours.
         from_start = plan.ticket is not None and plan.ticket.from_start
