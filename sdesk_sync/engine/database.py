@@ -53,7 +53,7 @@ def open_database(url: str) -> Database:
     """The database at an SQLAlchemy URL such as `sqlite:///sdesk.db`; raises StoreProblem."""
     # It holds what tickets hold, so it is its owner's alone.
     file_of(url).touch(mode=0o600)
-    return Database(_sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN"))
+    return Database(_writing(_sqlite(url)), _sqlite(url))
 
 
 def file_of(url: str) -> Path:
@@ -77,7 +77,8 @@ def file_of(url: str) -> Path:
     return file
 
 
-def _sqlite(url: str, begin: str) -> Engine:
+def _sqlite(url: str) -> Engine:
+    """Each statement by itself: every question here is one, and sees the store as it is just then."""
     # The driver's own transactions begin too late to be immediate, so it is told to keep out.
     # An error must not carry what was to be stored: it goes to the log, where no body belongs.
     engine = create_engine(
@@ -91,9 +92,13 @@ def _sqlite(url: str, begin: str) -> Engine:
             cursor.execute(f"PRAGMA {line}")
         cursor.close()
 
+    return engine
+
+
+def _writing(engine: Engine) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 

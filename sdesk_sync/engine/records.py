@@ -1,11 +1,12 @@
 """The engine's rows as values."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import TypeAdapter
+from pydantic import Discriminator, TypeAdapter
 
 from sdesk_sync.desk.actions import Intent, Judged
 from sdesk_sync.desk.model import Author, Field, Put, Remark, Shut, Sighting, Ticket, TicketRef, Verdict
@@ -63,7 +64,8 @@ class Lane:
 class Received:
     """A genuine delivery on its way into the inbox, or one that we make ourselves.
 
-    Ours carry what they are about as JSON: a sweep, timer or replay a `TicketRef`, a comment a `Remark`.
+    Ours carry what they are about as JSON: a sweep's a `Sighting`, a timer's a `TicketRef`, a comment's
+    a `Remark`.
     """
 
     tracker: str
@@ -227,15 +229,17 @@ SHAPE = 2
 
 TICKET: TypeAdapter[Ticket] = TypeAdapter(Ticket)
 WALK: TypeAdapter[Walk] = TypeAdapter(Walk)
-ACTION: TypeAdapter[Intent] = TypeAdapter(Intent)
+ACTION: TypeAdapter[Intent] = TypeAdapter(Annotated[Intent, Discriminator("kind")])
 REMARK: TypeAdapter[Remark] = TypeAdapter(Remark)
+SIGHTING: TypeAdapter[Sighting] = TypeAdapter(Sighting)
 REF: TypeAdapter[TicketRef] = TypeAdapter(TicketRef)
 
 
-def walk_of(stored: dict[str, Any], shape: int) -> Walk:
+def walk_of(stored: str, shape: int) -> Walk:
     """A stored walk; in shape 1 it was about one edit, whose author and verdicts stood in it."""
-    if shape == 1:
-        kept = {key: value for key, value in stored.items() if key not in ("author", "parts", "verdicts")}
-        edit = {key: stored.get(key) for key in ("author", "verdicts", "sighting")}
-        stored = {**kept, "edits": [edit] if edit["author"] else []}
-    return WALK.validate_python(stored)
+    if shape > 1:
+        return WALK.validate_json(stored)
+    once = json.loads(stored)
+    kept = {key: value for key, value in once.items() if key not in ("author", "parts", "verdicts")}
+    edit = {key: once.get(key) for key in ("author", "verdicts", "sighting")}
+    return WALK.validate_python({**kept, "edits": [edit] if edit["author"] else []})

@@ -1,14 +1,17 @@
 """Everything the store can be asked, by name. Reads beside the one writer, never through it."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from sdesk_sync.desk.model import Actor, Roles, Ticket, TicketRef
+from sdesk_sync.engine import statements
 from sdesk_sync.engine.chores import REPLAYABLE, SKIPPABLE, meant
 from sdesk_sync.engine.database import Database
+from sdesk_sync.engine.prepared import Prepared
 from sdesk_sync.engine.records import (
     ACTION,
     TICKET,
@@ -26,20 +29,14 @@ from sdesk_sync.engine.records import (
 from sdesk_sync.engine.tables import (
     IS_DEAD,
     IS_OPEN,
-    bodies,
-    cursors,
     gates,
     inbox,
     journal,
     outbox,
-    people,
     tickets,
     timers,
-    undos,
 )
 from sdesk_sync.engine.writer import Writer
-
-_OWN_WRITES = 50
 
 
 class Store:
@@ -50,23 +47,18 @@ class Store:
 
     def open_deliveries(self, lane: Lane, most: int, now: int) -> tuple[Delivery, ...]:
         """The lane's oldest open deliveries, in their order, without those that wait to be sent."""
-        worth = or_(inbox.c.decided == 0, inbox.c.due_at <= now)
-        query = select(*_DELIVERY).join(bodies).where(_in(lane), IS_OPEN, worth)
-        return tuple(_delivery(row) for row in self._all(query.order_by(inbox.c.id).limit(most)))
+        asked = {"of": lane.tracker, "in": lane.name, "now": now, "most": most}
+        return tuple(map(_delivery, self._each(statements.OPEN_DELIVERIES, asked)))
 
     def next_sending(self, lane: Lane) -> int | None:
         """When the first of the lane's decided deliveries is to be sent (ms)."""
-        query = select(func.min(inbox.c.due_at).label("due_at")).where(
-            _in(lane), IS_OPEN, inbox.c.decided == 1
-        )
-        row = self._one(query)
+        row = self._first(statements.NEXT_SENDING, {"of": lane.tracker, "in": lane.name})
         return None if row is None else row.due_at
 
     def more_waits(self, delivery: Delivery) -> bool:
         """Whether the lane has later deliveries."""
-        lane = Lane(delivery.tracker, delivery.lane)
-        query = select(inbox.c.id).where(_in(lane), IS_OPEN, inbox.c.id > delivery.id).limit(1)
-        return self._one(query) is not None
+        asked = {"of": delivery.tracker, "in": delivery.lane, "number": delivery.id}
+        return self._first(statements.LATER, asked) is not None
 
     def answered(self, cause: str, delivery: int) -> bool:
         """Whether a comment was dealt with, by another delivery or by this one before a replay."""
@@ -86,8 +78,8 @@ class Store:
 
     def ticket(self, ref: TicketRef) -> Ticket | None:
         """The accepted state of a ticket."""
-        known = self.known(ref.tracker, [ref.id])
-        return known[ref.id].ticket if ref.id in known else None
+        row = self._first(statements.ACCEPTED, {"of": ref.tracker, "ticket": ref.id})
+        return None if row is None else TICKET.validate_json(row.accepted)
 
     def known(self, tracker: str, ids: Sequence[str]) -> dict[str, Known]:
         """What is known of some tickets, by their ids."""
@@ -99,38 +91,25 @@ class Store:
 
     def unsent(self, tracker: str, ticket_id: str, deliveries: Sequence[int]) -> tuple[Outgoing, ...]:
         """The actions of some deliveries on a ticket that are not out yet, in order."""
-        where = (outbox.c.tracker == tracker, outbox.c.ticket_id == ticket_id)
-        open_ = (outbox.c.inbox_id.in_(deliveries), outbox.c.state.in_((Sent.PLANNED, Sent.SENDING)))
-        query = select(*_OUTGOING).where(*where, *open_).order_by(outbox.c.id)
-        return tuple(map(_outgoing, self._all(query)))
+        rows = self._each(statements.UNSENT, {"of": tracker, "ticket": ticket_id})
+        return tuple(_outgoing(row) for row in rows if row.inbox_id in deliveries)
 
     def own_actions(self, ref: TicketRef, states: Sequence[Sent]) -> tuple[Outgoing, ...]:
         """The newest actions on a ticket in one of these states, newest first.
 
         What was never sent counts only as long as its delivery is open: otherwise nobody will send it.
         """
-        query = (
-            select(*_OUTGOING)
-            .where(outbox.c.tracker == ref.tracker, outbox.c.ticket_id == ref.id)
-            .where(outbox.c.state.in_(states), or_(outbox.c.state == Sent.SENT, _IS_ITS_DELIVERY_OPEN))
-            .order_by(outbox.c.id.desc())
-            .limit(_OWN_WRITES)
-        )
-        return tuple(map(_outgoing, self._all(query)))
+        rows = self._each(statements.OWN_ACTIONS, {"of": ref.tracker, "ticket": ref.id})
+        return tuple(_outgoing(row) for row in rows if row.state in states)
 
     def undone_lately(self, ref: TicketRef, since: int) -> dict[tuple[str, str], int]:
         """How often each account's changes of each field of a ticket were undone since then (ms)."""
-        query = (
-            select(undos.c.account, undos.c.field, func.count().label("times"))
-            .where(undos.c.tracker == ref.tracker, undos.c.ticket_id == ref.id, undos.c.at >= since)
-            .group_by(undos.c.account, undos.c.field)
-        )
-        return {(row.account, row.field): row.times for row in self._all(query)}
+        rows = self._each(statements.UNDONE, {"of": ref.tracker, "ticket": ref.id, "since": since})
+        return {(row.account, row.field): row.times for row in rows}
 
     def cursor(self, tracker: str, name: str) -> int | None:
         """How far something has come."""
-        query = select(cursors.c.value).where(cursors.c.tracker == tracker, cursors.c.name == name)
-        row = self._one(query)
+        row = self._first(statements.CURSOR, {"of": tracker, "which": name})
         return None if row is None else int(row.value)
 
     def gates(self, now: int) -> tuple[Row[Any], ...]:
@@ -162,11 +141,8 @@ class Store:
 
     def roles(self, tracker: str, actor: Actor) -> tuple[Roles, int] | None:
         """The cached roles of a person and when they were read."""
-        query = select(people.c.roles, people.c.read_at).where(
-            people.c.tracker == tracker, people.c.account == actor.account
-        )
-        row = self._one(query)
-        return None if row is None else (frozenset(row.roles), row.read_at)
+        row = self._first(statements.ROLES, {"of": tracker, "who": actor.account})
+        return None if row is None else (frozenset(json.loads(row.roles)), row.read_at)
 
     def events(self, limit: int | None = None) -> tuple[Event, ...]:
         """All deliveries, oldest first; `limit` keeps the newest so many."""
@@ -181,8 +157,7 @@ class Store:
 
     def walk(self, number: int) -> Walk | None:
         """What was made of a delivery, once it was decided; of a replayed one what was made of it last."""
-        query = select(journal.c.walk, journal.c.shape).where(journal.c.inbox_id == number)
-        row = self._one(query.order_by(journal.c.id.desc()).limit(1))
+        row = self._first(statements.WALK_OF, {"number": number})
         return None if row is None else walk_of(row.walk, row.shape)
 
     def outbox_of(self, number: int) -> tuple[tuple[str, str, str | None], ...]:
@@ -198,6 +173,14 @@ class Store:
             return f"cannot be read: {error.__class__.__name__}"
         return None
 
+    def _first(self, query: Prepared, asked: Mapping[str, object]) -> Row[Any] | None:
+        with self._database.reading.connect() as connection:
+            return query.run(connection, asked).first()
+
+    def _each(self, query: Prepared, asked: Mapping[str, object]) -> Sequence[Row[Any]]:
+        with self._database.reading.connect() as connection:
+            return query.run(connection, asked).all()
+
     def _one(self, query: Select[Any]) -> Row[Any] | None:
         with self._database.reading.connect() as connection:
             return connection.execute(query).first()
@@ -207,31 +190,6 @@ class Store:
             return connection.execute(query).all()
 
 
-_DELIVERY = (
-    inbox.c.id,
-    inbox.c.tracker,
-    inbox.c.delivery,
-    inbox.c.lane,
-    inbox.c.event,
-    inbox.c.received_at,
-    bodies.c.headers,
-    bodies.c.body,
-    inbox.c.attempts,
-    inbox.c.due_at,
-    inbox.c.origin,
-    inbox.c.decided,
-)
-_OUTGOING = (
-    outbox.c.key,
-    outbox.c.inbox_id,
-    outbox.c.action,
-    outbox.c.state,
-    outbox.c.planned_at,
-    outbox.c.sent_at,
-    outbox.c.made,
-    outbox.c.version,
-)
-_IS_ITS_DELIVERY_OPEN = outbox.c.inbox_id.in_(select(inbox.c.id).where(IS_OPEN))
 _EVENT = (
     inbox.c.id,
     inbox.c.tracker,
@@ -252,14 +210,11 @@ def _fields(row: Row[Any]) -> tuple[Any, ...]:
 
 
 def _delivery(row: Row[Any]) -> Delivery:
-    *columns, origin, decided = _fields(row)
-    return Delivery(*[*columns, Origin(origin), bool(decided)])
+    number, tracker, delivery, lane, event, at, headers, *rest, origin, decided = _fields(row)
+    told = json.loads(headers)
+    return Delivery(number, tracker, delivery, lane, event, at, told, *[*rest, Origin(origin), bool(decided)])
 
 
 def _outgoing(row: Row[Any]) -> Outgoing:
     key, delivery, action, state, *rest = _fields(row)
-    return Outgoing(key, delivery, ACTION.validate_python(action), Sent(state), *rest)
-
-
-def _in(lane: Lane) -> ColumnElement[bool]:
-    return and_(inbox.c.tracker == lane.tracker, inbox.c.lane == lane.name)
+    return Outgoing(key, delivery, ACTION.validate_json(action), Sent(state), *rest)

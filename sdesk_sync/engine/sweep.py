@@ -91,7 +91,7 @@ class Sweep:
             if of_it is None and not _is_newer(sighting, watching):
                 new.append(self._as_found(sighting))
             elif of_it is None or is_news(of_it, sighting):
-                found.append(swept(sighting.ref, sighting.version, now))
+                found.append(swept(sighting, now))
                 unheard += now - sighting.version > _STALE_MS
         stored = self._commit(found, new, now)
         return replace(

@@ -2,18 +2,19 @@
 
 import hashlib
 
-from sdesk_sync.desk.model import Remark, TicketRef
-from sdesk_sync.engine.records import REF, REMARK, Lane, Origin, Received
+from sdesk_sync.desk.model import Remark, Sighting, TicketRef
+from sdesk_sync.engine.records import REF, REMARK, SIGHTING, Lane, Origin, Received
 
 
-def swept(ref: TicketRef, version: int, now: int) -> Received:
+def swept(shown: Sighting, now: int) -> Received:
     """A ticket that a sweep found otherwise than accepted; the same version of it only once."""
-    return _about(ref, f"sweep:{ref.id}:{version}", Origin.SWEEP, now)
+    ref, name = shown.ref, f"sweep:{shown.ref.id}:{shown.version}"
+    return _about(ref, name, Origin.SWEEP, now, SIGHTING.dump_json(shown))
 
 
 def due(ref: TicketRef, what: str, due_at: int, now: int) -> Received:
     """A timer that has run."""
-    return _about(ref, f"timer:{what}:{ref.id}:{due_at}", Origin.TIMER, now)
+    return _about(ref, f"timer:{what}:{ref.id}:{due_at}", Origin.TIMER, now, REF.dump_json(ref))
 
 
 def comment(remark: Remark, lane: str, now: int) -> Received:
@@ -30,5 +31,5 @@ def lane_of(received: Received) -> Lane:
     return Lane(received.tracker, received.lane)
 
 
-def _about(ref: TicketRef, name: str, origin: Origin, now: int) -> Received:
-    return Received(ref.tracker, name, ref.id, str(origin), now, {}, REF.dump_json(ref), origin)
+def _about(ref: TicketRef, name: str, origin: Origin, now: int, body: bytes) -> Received:
+    return Received(ref.tracker, name, ref.id, str(origin), now, {}, body, origin)

@@ -8,16 +8,18 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from sdesk_sync.desk.commands import mentions
-from sdesk_sync.desk.model import NotForUs, Remark, Sighting, TicketRef
+from sdesk_sync.desk.gaps import without_stale
+from sdesk_sync.desk.model import NotForUs, Remark, Sighting
 from sdesk_sync.engine import chores, entries
 from sdesk_sync.engine.case import Case
 from sdesk_sync.engine.enforce import Enforcement
+from sdesk_sync.engine.own import Own
 from sdesk_sync.engine.planning import ended_of
-from sdesk_sync.engine.records import REF, REMARK, Delivery, Ended, Origin, Planned, State, Walk
+from sdesk_sync.engine.records import REF, REMARK, SIGHTING, Delivery, Ended, Origin, Planned, State, Walk
 from sdesk_sync.engine.remarks import Remarks
 from sdesk_sync.engine.send import Task
 from sdesk_sync.engine.store import Store
-from sdesk_sync.engine.sweep import HEARD_SLACK_MS
+from sdesk_sync.engine.sweep import HEARD_SLACK_MS, is_news
 from sdesk_sync.engine.synthetic import comment
 from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.trackers import Tracker
@@ -70,7 +72,7 @@ class Work:
             case Origin.COMMENT:
                 return self._remarked(case, self._about(REMARK.validate_json))
             case Origin.SWEEP:
-                return self._swept(case, self._about(REF.validate_json))
+                return self._swept(case, self._about(SIGHTING.validate_json))
             case Origin.TIMER:
                 return Enforcement(case).look(self._about(REF.validate_json), at_last=True)
 
@@ -93,9 +95,17 @@ class Work:
             return replace(plan, more=(comment(remark, self.delivery.lane, case.now),))
         return Remarks(case).of(remark)
 
-    def _swept(self, case: Case, ref: TicketRef) -> Planned:
-        """A ticket that changed unheard: its state, and the comments that may hold commands."""
+    def _swept(self, case: Case, shown: Sighting) -> Planned | Ended:
+        """A ticket that changed unheard: its state, and the comments that may hold commands.
+
+        What waited before it may have told of all that the sweep saw; then the tracker is not asked.
+        """
+        ref = shown.ref
         known = self.store.known(ref.tracker, [ref.id]).get(ref.id)
+        if known is not None:
+            ours = Own(self.store).writes(ref)
+            if not is_news(known, without_stale(case.desk, known.ticket, shown, ours)):
+                return Ended(State.DONE, "told of by other deliveries meanwhile", ref.key)
         since = known.heard - HEARD_SLACK_MS if known else 0
         plan = Enforcement(case).look(ref, at_last=False)
         # Of a ticket met in the middle of its life the old commands are none of ours.

@@ -1,0 +1,227 @@
+"""What is asked and written for every delivery, as statements that are made once (`engine.prepared`).
+
+`engine.store` and `engine.entries` say what each of them is for. A parameter has the name of a column only
+where it is stored there as it is.
+"""
+
+from sqlalchemy import BindParameter, bindparam, func, insert, or_, select, update
+from sqlalchemy import Table as Columns
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from sdesk_sync.engine.prepared import Prepared
+from sdesk_sync.engine.records import Sent, State
+from sdesk_sync.engine.tables import (
+    IS_OPEN,
+    bodies,
+    cursors,
+    inbox,
+    journal,
+    meta,
+    outbox,
+    people,
+    tickets,
+    undos,
+)
+
+_OWN_WRITES = 50
+
+
+def _values(table: Columns, *names: str) -> dict[str, BindParameter[object]]:
+    return {name: bindparam(name, type_=table.c[name].type) for name in names}
+
+
+_NUMBER = inbox.c.id == bindparam("number")
+
+STORE_NAME = Prepared(select(meta.c.value).where(meta.c.key == "store"))
+NAME_STORE = Prepared(insert(meta).values(key="store", value=bindparam("name")))
+
+RECEIVE = Prepared(
+    upsert(inbox)
+    .values(
+        _values(inbox, "tracker", "delivery", "lane", "event", "received_at", "origin")
+        | {"state": State.READY, "attempts": 0, "due_at": 0, "decided": 0}
+    )
+    .on_conflict_do_nothing(index_elements=["tracker", "delivery"])
+    .returning(inbox.c.id)
+)
+KEEP_BODY = Prepared(insert(bodies).values(_values(bodies, "inbox_id", "headers", "body")))
+
+BEGIN = Prepared(
+    update(inbox)
+    .where(_NUMBER, IS_OPEN)
+    .values(state=State.RUNNING, attempts=inbox.c.attempts + 1)
+    .returning(inbox.c.id)
+)
+POSTPONE = Prepared(
+    update(inbox)
+    .where(_NUMBER, IS_OPEN)
+    .values(
+        state=State.READY,
+        due_at=bindparam("due"),
+        reason=bindparam("why"),
+        attempts=inbox.c.attempts - bindparam("back"),
+    )
+)
+PUT_BACK = Prepared(
+    update(inbox)
+    .where(_NUMBER, inbox.c.state == State.RUNNING)
+    .values(state=State.READY, attempts=inbox.c.attempts - 1)
+)
+END = Prepared(
+    update(inbox)
+    .where(_NUMBER)
+    .values(
+        state=bindparam("to"),
+        reason=bindparam("why"),
+        ticket_key=func.coalesce(bindparam("ticket"), inbox.c.ticket_key),
+        verdict=func.coalesce(bindparam("found"), inbox.c.verdict),
+        rule=func.coalesce(bindparam("by"), inbox.c.rule),
+        cause=func.coalesce(bindparam("told"), inbox.c.cause),
+        finished_at=bindparam("at"),
+    )
+)
+DECIDE = Prepared(
+    update(inbox)
+    .where(_NUMBER)
+    .values(
+        ticket_key=bindparam("ticket"),
+        verdict=bindparam("found"),
+        rule=bindparam("by"),
+        cause=bindparam("told"),
+        decided=1,
+    )
+)
+
+_OF_TICKET = (tickets.c.tracker == bindparam("of"), tickets.c.ticket_id == bindparam("ticket"))
+HEAR = Prepared(
+    update(tickets)
+    .where(*_OF_TICKET, tickets.c.heard < bindparam("newest"))
+    .values(heard=bindparam("newest"))
+)
+_KNOWN = ("ticket_key", "version", "shape", "accepted", "config_digest", "accepted_at")
+_TICKET = upsert(tickets).values(
+    _values(tickets, "tracker", "ticket_id", *_KNOWN) | {"heard": bindparam("newest")}
+)
+# The newest version heard of never falls back, though what is accepted may be older than that.
+ACCEPT = Prepared(
+    _TICKET.on_conflict_do_update(
+        index_elements=["tracker", "ticket_id"],
+        set_={name: _TICKET.excluded[name] for name in _KNOWN}
+        | {"heard": func.max(tickets.c.heard, _TICKET.excluded.version)},
+    )
+)
+
+WRITE_DOWN = Prepared(
+    insert(journal).values(
+        _values(journal, "inbox_id", "tracker", "ticket_id", "at", "config_digest", "shape", "walk")
+    )
+)
+_NEWEST = select(func.max(journal.c.id)).where(journal.c.inbox_id == bindparam("number")).scalar_subquery()
+NOTE_WALK = Prepared(update(journal).where(journal.c.id == _NEWEST).values(walk=bindparam("made")))
+
+COUNT_ACTIONS = Prepared(select(func.count()).where(outbox.c.inbox_id == bindparam("number")))
+PUT_OUT = Prepared(
+    insert(outbox).values(
+        _values(outbox, "key", "inbox_id", "tracker", "ticket_id", "shape", "action", "planned_at")
+        | {"state": Sent.PLANNED}
+    )
+)
+_KEY = outbox.c.key == bindparam("of")
+MARK = Prepared(
+    update(outbox)
+    .where(_KEY)
+    .values(state=bindparam("to"), sent_at=bindparam("at"), answer=bindparam("said"))
+)
+CAME_OF = Prepared(update(outbox).where(_KEY).values(made=bindparam("comment"), version=bindparam("then")))
+CHANGE = Prepared(update(outbox).where(_KEY).values(action=bindparam("to")))
+
+NOTE_UNDO = Prepared(insert(undos).values(_values(undos, "tracker", "ticket_id", "field", "account", "at")))
+FORGET_UNDOS = Prepared(
+    undos.delete().where(
+        undos.c.tracker == bindparam("of"),
+        undos.c.ticket_id == bindparam("ticket"),
+        undos.c.at < bindparam("before"),
+    )
+)
+
+_PERSON = upsert(people).values(_values(people, "tracker", "account", "roles", "read_at"))
+KNOW_ROLES = Prepared(
+    _PERSON.on_conflict_do_update(
+        index_elements=["tracker", "account"],
+        set_={name: _PERSON.excluded[name] for name in ("roles", "read_at")},
+    )
+)
+
+# What is asked.
+
+_DELIVERY = (
+    inbox.c.id,
+    inbox.c.tracker,
+    inbox.c.delivery,
+    inbox.c.lane,
+    inbox.c.event,
+    inbox.c.received_at,
+    bodies.c.headers,
+    bodies.c.body,
+    inbox.c.attempts,
+    inbox.c.due_at,
+    inbox.c.origin,
+    inbox.c.decided,
+)
+_OUTGOING = (
+    outbox.c.key,
+    outbox.c.inbox_id,
+    outbox.c.action,
+    outbox.c.state,
+    outbox.c.planned_at,
+    outbox.c.sent_at,
+    outbox.c.made,
+    outbox.c.version,
+)
+
+_IN_LANE = (inbox.c.tracker == bindparam("of"), inbox.c.lane == bindparam("in"), IS_OPEN)
+OPEN_DELIVERIES = Prepared(
+    select(*_DELIVERY)
+    .join(bodies)
+    .where(*_IN_LANE, or_(inbox.c.decided == 0, inbox.c.due_at <= bindparam("now")))
+    .order_by(inbox.c.id)
+    .limit(bindparam("most"))
+)
+NEXT_SENDING = Prepared(
+    select(func.min(inbox.c.due_at).label("due_at")).where(*_IN_LANE, inbox.c.decided == 1)
+)
+LATER = Prepared(select(inbox.c.id).where(*_IN_LANE, inbox.c.id > bindparam("number")).limit(1))
+ACCEPTED = Prepared(select(tickets.c.accepted).where(*_OF_TICKET))
+_ACTIONS = select(*_OUTGOING).where(
+    outbox.c.tracker == bindparam("of"), outbox.c.ticket_id == bindparam("ticket")
+)
+UNSENT = Prepared(
+    _ACTIONS.where(or_(outbox.c.state == Sent.PLANNED, outbox.c.state == Sent.SENDING)).order_by(outbox.c.id)
+)
+_IS_ITS_DELIVERY_OPEN = outbox.c.inbox_id.in_(select(inbox.c.id).where(IS_OPEN))
+OWN_ACTIONS = Prepared(
+    _ACTIONS.where(outbox.c.state != Sent.DROPPED)
+    .where(or_(outbox.c.state == Sent.SENT, _IS_ITS_DELIVERY_OPEN))
+    .order_by(outbox.c.id.desc())
+    .limit(_OWN_WRITES)
+)
+UNDONE = Prepared(
+    select(undos.c.account, undos.c.field, func.count().label("times"))
+    .where(undos.c.tracker == bindparam("of"), undos.c.ticket_id == bindparam("ticket"))
+    .where(undos.c.at >= bindparam("since"))
+    .group_by(undos.c.account, undos.c.field)
+)
+CURSOR = Prepared(
+    select(cursors.c.value).where(cursors.c.tracker == bindparam("of"), cursors.c.name == bindparam("which"))
+)
+ROLES = Prepared(
+    select(people.c.roles, people.c.read_at).where(
+        people.c.tracker == bindparam("of"), people.c.account == bindparam("who")
+    )
+)
+WALK_OF = Prepared(
+    select(journal.c.walk, journal.c.shape)
+    .where(journal.c.inbox_id == bindparam("number"))
+    .order_by(journal.c.id.desc())
+    .limit(1)
+)
