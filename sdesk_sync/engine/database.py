@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -53,7 +54,7 @@ def open_database(url: str) -> Database:
     """The database at an SQLAlchemy URL such as `sqlite:///sdesk.db`; raises StoreProblem."""
     # It holds what tickets hold, so it is its owner's alone.
     file_of(url).touch(mode=0o600)
-    return Database(_writing(_sqlite(url)), _sqlite(url))
+    return Database(_writing(_sqlite(url)), _sqlite(url, pool_reset_on_return=None))
 
 
 def file_of(url: str) -> Path:
@@ -77,12 +78,12 @@ def file_of(url: str) -> Path:
     return file
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, **pool: Any) -> Engine:
     """Each statement by itself: every question here is one, and sees the store as it is just then."""
     # The driver's own transactions begin too late to be immediate, so it is told to keep out.
     # An error must not carry what was to be stored: it goes to the log, where no body belongs.
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_S, "isolation_level": None}, hide_parameters=True
+        url, connect_args={"timeout": BUSY_S, "isolation_level": None}, hide_parameters=True, **pool
     )
 
     @event.listens_for(engine, "connect")

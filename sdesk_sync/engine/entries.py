@@ -30,10 +30,10 @@ _FORGET_UNDOS_MS = 3_600_000
 
 def name_store(connection: Connection, fresh: str) -> str:
     """The store's own name, which marks what is written from it; `fresh` where it has none yet."""
-    known = statements.STORE_NAME.run(connection, {}).scalar()
-    if known is None:
+    known = statements.STORE_NAME.run(connection, {})
+    if not known:
         statements.NAME_STORE.run(connection, {"name": fresh})
-    return str(known or fresh)
+    return str(known[0][0]) if known else fresh
 
 
 def receive(connection: Connection, received: Received) -> bool:
@@ -46,10 +46,10 @@ def receive(connection: Connection, received: Received) -> bool:
         "received_at": received.at,
         "origin": received.origin,
     }
-    number = statements.RECEIVE.run(connection, row).scalar()
-    if number is None:
+    stored = statements.RECEIVE.run(connection, row)
+    if not stored:
         return False
-    what = {"inbox_id": number, "headers": json.dumps(dict(received.headers)), "body": received.body}
+    what = {"inbox_id": stored[0][0], "headers": json.dumps(dict(received.headers)), "body": received.body}
     statements.KEEP_BODY.run(connection, what)
     return True
 
@@ -61,8 +61,7 @@ def take_up_again(connection: Connection) -> None:
 
 def begin(connection: Connection, deliveries: Sequence[int]) -> frozenset[int]:
     """Deliveries are being worked on: those of them that nobody has skipped meanwhile."""
-    begun = (statements.BEGIN.run(connection, {"number": number}).scalar() for number in deliveries)
-    return frozenset(number for number in begun if number is not None)
+    return frozenset(number for number in deliveries if statements.BEGIN.run(connection, {"number": number}))
 
 
 def postpone(connection: Connection, deliveries: Sequence[int], when: tuple[int, int], reason: str) -> None:
@@ -121,7 +120,7 @@ def _put_out(connection: Connection, delivery: Delivery, planned: Planned, at: i
         return
     store, ref = name_store(connection, secrets.token_hex(4)), planned.walk.ref
     # A delivery that is worked on anew, by a replay, has keys of its own.
-    first = 1 + int(statements.COUNT_ACTIONS.run(connection, {"number": delivery.id}).scalar_one())
+    first = 1 + int(statements.COUNT_ACTIONS.run(connection, {"number": delivery.id})[0][0])
     for number, action in enumerate(planned.actions, start=first):
         key = f"{store}.{planned.cause or delivery.id}.{number}"
         add(connection, Outgoing(key, delivery.id, action, Sent.PLANNED), ref, at)

@@ -53,7 +53,7 @@ class Store:
     def next_sending(self, lane: Lane) -> int | None:
         """When the first of the lane's decided deliveries is to be sent (ms)."""
         row = self._first(statements.NEXT_SENDING, {"of": lane.tracker, "in": lane.name})
-        return None if row is None else row.due_at
+        return None if row is None else row[0]
 
     def more_waits(self, delivery: Delivery) -> bool:
         """Whether the lane has later deliveries."""
@@ -79,7 +79,7 @@ class Store:
     def ticket(self, ref: TicketRef) -> Ticket | None:
         """The accepted state of a ticket."""
         row = self._first(statements.ACCEPTED, {"of": ref.tracker, "ticket": ref.id})
-        return None if row is None else TICKET.validate_json(row.accepted)
+        return None if row is None else TICKET.validate_json(row[0])
 
     def known(self, tracker: str, ids: Sequence[str]) -> dict[str, Known]:
         """What is known of some tickets, by their ids."""
@@ -92,7 +92,7 @@ class Store:
     def unsent(self, tracker: str, ticket_id: str, deliveries: Sequence[int]) -> tuple[Outgoing, ...]:
         """The actions of some deliveries on a ticket that are not out yet, in order."""
         rows = self._each(statements.UNSENT, {"of": tracker, "ticket": ticket_id})
-        return tuple(_outgoing(row) for row in rows if row.inbox_id in deliveries)
+        return tuple(_outgoing(row) for row in rows if row[1] in deliveries)
 
     def own_actions(self, ref: TicketRef, states: Sequence[Sent]) -> tuple[Outgoing, ...]:
         """The newest actions on a ticket in one of these states, newest first.
@@ -100,17 +100,17 @@ class Store:
         What was never sent counts only as long as its delivery is open: otherwise nobody will send it.
         """
         rows = self._each(statements.OWN_ACTIONS, {"of": ref.tracker, "ticket": ref.id})
-        return tuple(_outgoing(row) for row in rows if row.state in states)
+        return tuple(_outgoing(row) for row in rows if row[3] in states)
 
     def undone_lately(self, ref: TicketRef, since: int) -> dict[tuple[str, str], int]:
         """How often each account's changes of each field of a ticket were undone since then (ms)."""
         rows = self._each(statements.UNDONE, {"of": ref.tracker, "ticket": ref.id, "since": since})
-        return {(row.account, row.field): row.times for row in rows}
+        return {(account, name): times for account, name, times in rows}
 
     def cursor(self, tracker: str, name: str) -> int | None:
         """How far something has come."""
         row = self._first(statements.CURSOR, {"of": tracker, "which": name})
-        return None if row is None else int(row.value)
+        return None if row is None else int(row[0])
 
     def gates(self, now: int) -> tuple[Row[Any], ...]:
         """The gates that are closed: tracker, reach, ticket_id, until, reason."""
@@ -142,7 +142,7 @@ class Store:
     def roles(self, tracker: str, actor: Actor) -> tuple[Roles, int] | None:
         """The cached roles of a person and when they were read."""
         row = self._first(statements.ROLES, {"of": tracker, "who": actor.account})
-        return None if row is None else (frozenset(json.loads(row.roles)), row.read_at)
+        return None if row is None else (frozenset(json.loads(row[0])), row[1])
 
     def events(self, limit: int | None = None) -> tuple[Event, ...]:
         """All deliveries, oldest first; `limit` keeps the newest so many."""
@@ -158,7 +158,7 @@ class Store:
     def walk(self, number: int) -> Walk | None:
         """What was made of a delivery, once it was decided; of a replayed one what was made of it last."""
         row = self._first(statements.WALK_OF, {"number": number})
-        return None if row is None else walk_of(row.walk, row.shape)
+        return None if row is None else walk_of(*row)
 
     def outbox_of(self, number: int) -> tuple[tuple[str, str, str | None], ...]:
         """The actions of a delivery as listed: key, state, answer."""
@@ -173,13 +173,15 @@ class Store:
             return f"cannot be read: {error.__class__.__name__}"
         return None
 
-    def _first(self, query: Prepared, asked: Mapping[str, object]) -> Row[Any] | None:
-        with self._database.reading.connect() as connection:
-            return query.run(connection, asked).first()
+    def _first(self, query: Prepared, asked: Mapping[str, object]) -> tuple[Any, ...] | None:
+        return next(iter(self._each(query, asked)), None)
 
-    def _each(self, query: Prepared, asked: Mapping[str, object]) -> Sequence[Row[Any]]:
-        with self._database.reading.connect() as connection:
-            return query.run(connection, asked).all()
+    def _each(self, query: Prepared, asked: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        driver = self._database.reading.raw_connection()
+        try:
+            return query.ask(driver, asked)
+        finally:
+            driver.close()
 
     def _one(self, query: Select[Any]) -> Row[Any] | None:
         with self._database.reading.connect() as connection:
@@ -209,12 +211,12 @@ def _fields(row: Row[Any]) -> tuple[Any, ...]:
     return tuple(row)
 
 
-def _delivery(row: Row[Any]) -> Delivery:
-    number, tracker, delivery, lane, event, at, headers, *rest, origin, decided = _fields(row)
+def _delivery(row: tuple[Any, ...]) -> Delivery:
+    number, tracker, delivery, lane, event, at, headers, *rest, origin, decided = row
     told = json.loads(headers)
     return Delivery(number, tracker, delivery, lane, event, at, told, *[*rest, Origin(origin), bool(decided)])
 
 
-def _outgoing(row: Row[Any]) -> Outgoing:
-    key, delivery, action, state, *rest = _fields(row)
+def _outgoing(row: tuple[Any, ...]) -> Outgoing:
+    key, delivery, action, state, *rest = row
     return Outgoing(key, delivery, ACTION.validate_json(action), Sent(state), *rest)

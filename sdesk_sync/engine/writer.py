@@ -15,16 +15,14 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from sdesk_sync.engine.prepared import StoreUnavailable
+
 T = TypeVar("T")
 _MOST = 256
 _LOST = "the store could not write what was handed over; the disk may be full"
 
 Committed = Callable[[int], None]
 """Hears of each commit, with how many pieces of work shared it."""
-
-
-class StoreUnavailable(OSError):
-    """Nothing can be written: the disk is full, or we are about to end."""
 
 
 class Writer:
