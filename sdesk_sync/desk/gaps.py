@@ -36,6 +36,22 @@ def _differs(ticket: Ticket, sighting: Sighting, name: Field) -> bool:
     return name == STATUS and None not in (sighting.shut, ticket.shut) and sighting.shut != ticket.shut
 
 
+def unnamed(desk: Desk, ticket: Ticket, sighting: Sighting) -> frozenset[Field]:
+    """The fields in which a delivery shows more than the change it names, whoever may have made it.
+
+    They are not as accepted, or empty, and not named; or named with another value before.
+    """
+    off = (name for name, words in sighting.named.items() if not _fits(ticket, name, words, sighting))
+    return frozenset((*(_other(desk, ticket, sighting) - sighting.named.keys()), *off))
+
+
+def _other(desk: Desk, ticket: Ticket, sighting: Sighting) -> frozenset[Field]:
+    """What is not as accepted, and what is missing: that asks for nothing, but may be older than ours."""
+    return differing(desk, ticket, sighting) | {
+        name for name, words in sighting.seen.items() if not words and ticket.value(name) is not None
+    }
+
+
 def surprising(desk: Desk, ticket: Ticket, sighting: Sighting, ours: Sequence[OwnWrite]) -> frozenset[Field]:
     """The fields that a delivery shows otherwise than accepted, and that nothing we know explains.
 
@@ -49,14 +65,10 @@ def surprising(desk: Desk, ticket: Ticket, sighting: Sighting, ours: Sequence[Ow
 
 def without_stale(desk: Desk, ticket: Ticket, sighting: Sighting, ours: Sequence[OwnWrite]) -> Sighting:
     """The sighting without what it shows as it was before our own write: that says nothing any more."""
-    other = differing(desk, ticket, sighting) | {
-        # A word that is missing asks for nothing, but what is older than our write needs no repair.
-        name
-        for name, words in sighting.seen.items()
-        if not words and ticket.value(name) is not None
-    }
     stale = {
-        name for name in other if name not in sighting.named and _is_before_ours(ticket, sighting, name, ours)
+        name
+        for name in _other(desk, ticket, sighting) - sighting.named.keys()
+        if _is_before_ours(ticket, sighting, name, ours)
     }
     if not stale:
         return sighting

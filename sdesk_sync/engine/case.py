@@ -14,14 +14,18 @@ from sdesk_sync.trackers import Tracker
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One delivery at one time (`now`, ms); `more_waits` says that its ticket has later ones already."""
+    """One delivery at one time (`now`, ms)."""
 
     wiring: Wiring
     tracker: Tracker
     store: Store
     now: int
     delivery: Delivery
-    more_waits: bool
+
+    @property
+    def more_waits(self) -> bool:
+        """Whether its ticket has later ones already."""
+        return self.store.more_waits(self.delivery)
 
     @property
     def desk(self) -> Desk:

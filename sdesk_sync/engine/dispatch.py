@@ -15,6 +15,7 @@ from sdesk_sync.engine import entries
 from sdesk_sync.engine.gates import Gates
 from sdesk_sync.engine.records import Outgoing, Sent
 from sdesk_sync.engine.store import Store
+from sdesk_sync.engine.writer import Draft
 from sdesk_sync.trackers import Done, Tracker
 from sdesk_sync.trackers.errors import Reach, Refused, Throttled
 
@@ -38,6 +39,7 @@ class Dispatch:
     tracker: Tracker
     store: Store
     gates: Gates
+    draft: Draft
     ref: TicketRef
     now: Callable[[], int]
     stopping: Callable[[], bool]
@@ -87,10 +89,10 @@ class Dispatch:
     def mark(self, rows: Sequence[Outgoing], state: Sent) -> None:
         """Note where the rows stand."""
         keys, at = [row.key for row in rows], self.now()
-        self.store.writer.now(lambda connection: entries.mark(connection, keys, state, at))
+        self.draft.commit(lambda connection: entries.mark(connection, keys, state, at))
 
     def sent(self, keys: Sequence[str], done: Done) -> None:
-        """They are in the tracker, and this came of them."""
+        """They are in the tracker, and this came of them. Lost, it would be looked up there."""
         at, ref = self.now(), self.ref
 
         def commit(connection: Connection) -> None:
@@ -99,7 +101,7 @@ class Dispatch:
             if done.version is not None:
                 entries.hear(connection, ref, done.version)
 
-        self.store.writer.now(commit)
+        self.draft.add(commit)
 
 
 _WHAT = {Reach.TRACKER: "it", Reach.TICKET: "this ticket", Reach.COMMENTS: "comments"}

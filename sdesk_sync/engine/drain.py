@@ -12,11 +12,12 @@ from sqlalchemy.exc import OperationalError
 from sdesk_sync.engine import entries, retry
 from sdesk_sync.engine.dispatch import Stopped, Waiting
 from sdesk_sync.engine.gates import Gates
-from sdesk_sync.engine.records import Delivery, Ended, Lane, State, Walk
+from sdesk_sync.engine.records import Delivery, Ended, Lane, State
 from sdesk_sync.engine.send import Sending, Task
 from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.engine.work import Work
+from sdesk_sync.engine.writer import Draft
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.errors import Gone, Later, NoAnswer, Refused, Throttled, Unfit, Unreadable
 
@@ -94,34 +95,32 @@ class _Round:
     tasks: list[Task] = field(default_factory=list)
 
     def work(self, due: Sequence[Delivery]) -> None:
-        store, numbers = self.drain.store, [delivery.id for delivery in due]
         tracker = self.wiring.trackers.get(self.lane.tracker)
-        begun = store.writer.now(lambda connection: entries.begin(connection, numbers))
-        taken = [delivery for delivery in due if delivery.id in begun]
         self.wiring.calls.take()
         if tracker is None:
             reason = f"no tracker '{self.lane.tracker}' in the config any more"
-            self._end(taken, Ended(State.DEAD, reason))
+            self._end(due, Ended(State.DEAD, reason))
             return
-        self._decide(tracker, taken)
+        self._decide(tracker, due)
         for tasks in _by_ticket(self.tasks):
             self._send(tracker, tasks)
 
-    def _decide(self, tracker: Tracker, taken: Sequence[Delivery]) -> None:
-        """Each in its turn; what has to wait for one that failed is as it was, as is all once we stop."""
+    def _decide(self, tracker: Tracker, due: Sequence[Delivery]) -> None:
+        """Each in its turn; what has to wait for one that failed is left, as is all once we stop."""
         held_up = False
-        for delivery in taken:
-            stopping = self.drain.stopping()
-            if stopping or (held_up and not delivery.decided):
-                self._put_back([delivery])
-            elif not self._decided(tracker, delivery):
-                held_up = True
+        for delivery in due:
+            if self.drain.stopping():
+                return
+            if delivery.decided or not held_up:
+                held_up = not self._decided(tracker, delivery) or held_up
 
     def _decided(self, tracker: Tracker, delivery: Delivery) -> bool:
         """Whether the next may be decided; the one place where any failure of a decision is caught."""
         work = Work(self.drain.store, self.wiring, tracker, delivery, self.drain.now)
         try:
             outcome = work.resumed() if delivery.decided else work.decide()
+        except entries.Skipped:
+            return True
         except Later as error:
             self._later([delivery], error)
             return False
@@ -140,8 +139,10 @@ class _Round:
 
     def _send(self, tracker: Tracker, tasks: Sequence[Task]) -> None:
         """Send what these tasks of one ticket planned, and end those of which nothing is left to send."""
-        drain, started = self.drain, self.drain.now()
-        sending = Sending(self.wiring, tracker, drain.store, drain.gates, tasks, drain.now, drain.stopping)
+        drain, started, draft = self.drain, self.drain.now(), Draft(self.drain.store.writer)
+        sending = Sending(
+            self.wiring, tracker, drain.store, drain.gates, tasks, drain.now, drain.stopping, draft
+        )
         failure: Exception | None = None
         try:
             sending.send()
@@ -156,27 +157,28 @@ class _Round:
             last = finished[-1]
             alerts = (*last.ended.alerts, *sending.alerts)
             finished[-1] = replace(last, ended=replace(last.ended, alerts=alerts))
-        self._finish(tracker, finished, started)
+        self._finish(tracker, finished, started, draft)
         left = [task.delivery for task in tasks if task.delivery.id in unsent]
         if left and failure is not None:
             self._failed(left, failure)
 
-    def _finish(self, tracker: Tracker, tasks: Sequence[Task], started: int) -> None:
-        """The calls of all are noted with the last of them."""
-        for task in tasks:
-            work = Work(self.drain.store, self.wiring, tracker, task.delivery, self.drain.now)
-            walk = work.with_calls(task.walk, started) if task is tasks[-1] else task.walk
-            self._noted(task, walk)
-
-    def _noted(self, task: Task, walk: Walk) -> None:
-        number, at = task.delivery.id, self.drain.now()
+    def _finish(self, tracker: Tracker, tasks: Sequence[Task], started: int, draft: Draft) -> None:
+        """They have ended; the calls of all are noted with the last of them."""
+        if not tasks:
+            draft.flush()
+            return
+        at, last = self.drain.now(), tasks[-1]
+        work = Work(self.drain.store, self.wiring, tracker, last.delivery, self.drain.now)
+        walk = work.with_calls(last.walk, started)
 
         def commit(connection: Connection) -> None:
-            entries.note_walk(connection, number, walk)
-            entries.end(connection, number, task.ended, at)
+            entries.note_walk(connection, last.delivery.id, walk)
+            for task in tasks:
+                entries.end(connection, task.delivery.id, task.ended, at)
 
-        self.drain.store.writer.now(commit)
-        self.drain.told(task.delivery, task.ended)
+        draft.commit(commit)
+        for task in tasks:
+            self.drain.told(task.delivery, task.ended)
 
     def _failed(self, deliveries: Sequence[Delivery], error: Exception) -> None:
         match error:

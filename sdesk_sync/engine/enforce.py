@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.changes import met, opened
-from sdesk_sync.desk.gaps import OwnWrite, differing, leading, surprising, without_stale
+from sdesk_sync.desk.gaps import OwnWrite, differing, leading, surprising, unnamed, without_stale
 from sdesk_sync.desk.model import STATUS, TYPE, Author, Field, Nature, Sighting, Ticket, TicketRef
 from sdesk_sync.desk.settle import Deed, Judging, Settled, as_found, settle, without_pending
 from sdesk_sync.engine import peace
@@ -49,11 +49,12 @@ class Enforcement:
             return self._unknown(sighting)
         if sighting.version < known.version:
             return self._nothing_new(sighting, "older than the accepted state")
-        ours = self._own(sighting.ref)
-        if surprising(self.case.desk, known, sighting, ours):
-            return self.look(sighting.ref, at_last=False)
-        seen = without_stale(self.case.desk, known, sighting, ours)
-        return self._judged(known, [seen], look=self._is_late(seen))
+        if unnamed(self.case.desk, known, sighting):
+            ours = self._own(sighting.ref)
+            if surprising(self.case.desk, known, sighting, ours):
+                return self.look(sighting.ref, at_last=False)
+            sighting = without_stale(self.case.desk, known, sighting, ours)
+        return self._judged(known, [sighting])
 
     def _ours(self, known: Ticket | None, sighting: Sighting) -> Planned | Ended:
         """Our own write's echo, or what somebody did with our account: of that, what it names.
@@ -80,10 +81,10 @@ class Enforcement:
     def _unknown(self, sighting: Sighting) -> Planned | Ended:
         """First contact: an opening is judged; one that was missed is looked up; an older ticket is met."""
         if sighting.opening:
-            return self._judged(opened(sighting), [sighting], look=self._is_late(sighting))
+            return self._judged(opened(sighting), [sighting])
         if self._is_newer_than_us(sighting.created):
             return self.look(sighting.ref, at_last=True)
-        return self._judged(met(self.case.desk, sighting), [sighting], look=self._is_late(sighting))
+        return self._judged(met(self.case.desk, sighting), [sighting])
 
     def _is_newer_than_us(self, created: int | None) -> bool:
         since = self.case.store.cursor(self.case.tracker.name, WATCHING)
@@ -146,7 +147,9 @@ class Enforcement:
         moves = any(put.field in (TYPE, STATUS) for put in settled.puts)
         overwrites = moves and self.case.tracker.tickets.overwrites
         plan = peace.kept(self.case, planned(self.case, settled, last, looked=now is not None))
-        return replace(plan, look=now is None and (look or settled.undone or overwrites))
+        if now is not None or not plan.actions:
+            return plan
+        return replace(plan, look=look or settled.undone or overwrites or self._is_late(last))
 
     def _settled(self, ticket: Ticket, shown: Sequence[Sighting], now: Sighting | None) -> Settled:
         """Judged with the roles at hand, and once more with fresh ones before anything is undone.
@@ -154,21 +157,29 @@ class Enforcement:
         Our own writes among the steps are none of the edits: what they wrote was accepted then.
         """
         shown = [each for each in shown if not self._is_ours(ticket, each)]
-        for not_older_ms in (HOUR_MS, MINUTE_MS):
-            deeds = [Deed(each, self._doer(ticket, each, not_older_ms)) for each in shown]
-            authors = [deed.author for deed in deeds if deed.author is not None]
-            if now is not None:
-                deeds.append(Deed(replace(now, by=None, named={}), None))
-            spared = peace.spared(self.case, ticket.ref, authors)
-            judging = Judging(
-                self.case.desk, self.case.wiring.mode, self.case.tracker.tickets.carried, spared
-            )
-            settled = settle(judging, ticket, deeds)
-            if not settled.undone:
-                break
+        authors = [self._doer(each, HOUR_MS) for each in shown]
+        settled = self._settled_by(ticket, shown, authors, now)
+        if settled.undone:
+            fresh = [self._doer(each, MINUTE_MS) for each in shown]
+            if fresh != authors:
+                settled = self._settled_by(ticket, shown, fresh, now)
         return settled
 
-    def _doer(self, ticket: Ticket, shown: Sighting, not_older_ms: int) -> Author | None:
+    def _settled_by(
+        self,
+        ticket: Ticket,
+        shown: Sequence[Sighting],
+        authors: Sequence[Author | None],
+        now: Sighting | None,
+    ) -> Settled:
+        deeds = [Deed(each, author) for each, author in zip(shown, authors, strict=True)]
+        if now is not None:
+            deeds.append(Deed(replace(now, by=None, named={}), None))
+        spared = peace.spared(self.case, ticket.ref, [author for author in authors if author is not None])
+        carried = self.case.tracker.tickets.carried
+        return settle(Judging(self.case.desk, self.case.wiring.mode, carried, spared), ticket, deeds)
+
+    def _doer(self, shown: Sighting, not_older_ms: int) -> Author | None:
         """Whom an edit is held against; nobody where nobody is named, or nothing."""
         if shown.by is None or not (shown.named or shown.opening):
             return None

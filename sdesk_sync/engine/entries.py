@@ -28,6 +28,10 @@ from sdesk_sync.engine.tables import IS_OPEN, inbox
 _FORGET_UNDOS_MS = 3_600_000
 
 
+class Skipped(Exception):
+    """A delivery that is no longer to be worked on."""
+
+
 def name_store(connection: Connection, fresh: str) -> str:
     """The store's own name, which marks what is written from it; `fresh` where it has none yet."""
     known = statements.STORE_NAME.run(connection, {})
@@ -59,25 +63,26 @@ def take_up_again(connection: Connection) -> None:
     connection.execute(update(inbox).where(IS_OPEN, inbox.c.state == State.RUNNING).values(state=State.READY))
 
 
-def begin(connection: Connection, deliveries: Sequence[int]) -> frozenset[int]:
-    """Deliveries are being worked on: those of them that nobody has skipped meanwhile."""
-    return frozenset(number for number in deliveries if statements.BEGIN.run(connection, {"number": number}))
+def begin(connection: Connection, delivery: int) -> None:
+    """A delivery is being worked on. Raises Skipped where somebody has given it up meanwhile."""
+    if not statements.BEGIN.run(connection, {"number": delivery}):
+        raise Skipped(f"delivery {delivery} was skipped")
 
 
 def postpone(connection: Connection, deliveries: Sequence[int], when: tuple[int, int], reason: str) -> None:
-    """Deliveries wait for their next attempt; `when` is that (ms), and how many attempts do not count."""
+    """Deliveries wait for their next attempt; `when` is that (ms), and whether this one does not count."""
     due_at, back = when
     waits = {"due": due_at, "back": back, "why": reason}
     statements.POSTPONE.run_each(connection, [{"number": number, **waits} for number in deliveries])
 
 
 def put_back(connection: Connection, deliveries: Sequence[int]) -> None:
-    """Deliveries that were taken up and not worked on are as they were."""
+    """Deliveries that were begun and not worked on are as they were."""
     statements.PUT_BACK.run_each(connection, [{"number": number} for number in deliveries])
 
 
 def end(connection: Connection, delivery: int, ended: Ended, at: int) -> None:
-    """A delivery has ended."""
+    """A delivery has ended, unless somebody has skipped it meanwhile."""
     row = {
         "number": delivery,
         "to": ended.state,

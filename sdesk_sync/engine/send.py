@@ -6,7 +6,7 @@ more, and what has changed there since is a later delivery's business. Only what
 the answer was lost is in doubt: a write is then seen in the ticket itself, a comment found by its key.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
@@ -21,6 +21,7 @@ from sdesk_sync.engine.records import Alert, Delivery, Ended, Outgoing, Sent, Wa
 from sdesk_sync.engine.speak import Speaking
 from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.wiring import Wiring
+from sdesk_sync.engine.writer import Draft
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.errors import Refused
 
@@ -47,16 +48,17 @@ class Sending:
     tasks: Sequence[Task]
     now: Callable[[], int]
     stopping: Callable[[], bool]
+    draft: Draft
+    """What is noted with the next commit; when all is sent, that of whoever called."""
     alerts: list[Alert] = field(default_factory=list)
     """What came up on the way that somebody should know."""
 
     def send(self) -> None:
         """Send all that is still open. Raises Later, Waiting, Stopped; Gone and Refused for a comment."""
-        rows = self.open_rows()
+        rows: Sequence[Outgoing] = self.open_rows()
         writes = [row for row in rows if isinstance(row.action, Write)]
         if writes:
-            self._write(writes, rows)
-            rows = self.open_rows()
+            rows = self._write(writes, rows)
         self._speaking.say([row for row in rows if isinstance(row.action, Explain | Say)])
         for row in rows:
             if isinstance(row.action, Nod):
@@ -68,7 +70,7 @@ class Sending:
 
     @property
     def _dispatch(self) -> Dispatch:
-        return Dispatch(self.tracker, self.store, self.gates, self._ref, self.now, self.stopping)
+        return Dispatch(self.tracker, self.store, self.gates, self.draft, self._ref, self.now, self.stopping)
 
     @property
     def _speaking(self) -> Speaking:
@@ -76,6 +78,7 @@ class Sending:
 
     def open_rows(self) -> tuple[Outgoing, ...]:
         """What is still to be sent, in order."""
+        self.draft.flush()
         numbers = [task.delivery.id for task in self.tasks]
         return self.store.unsent(self._ref.tracker, self._ref.id, numbers)
 
@@ -84,7 +87,8 @@ class Sending:
 
     # ── Writing ─────────────────────────────────────────────────────────────────────────────
 
-    def _write(self, writes: Sequence[Outgoing], rows: Sequence[Outgoing]) -> None:
+    def _write(self, writes: Sequence[Outgoing], rows: Sequence[Outgoing]) -> Sequence[Outgoing]:
+        """Write what is to be written; what is left to be said."""
         looked = self._look(writes)
         whole = merged(
             [(row, row.action, self._then(row, looked)) for row in writes if isinstance(row.action, Write)],
@@ -99,6 +103,8 @@ class Sending:
                 self._dispatch.ask(whole.kept, whole.write, on=looked or self._last_seen())
             except Refused as refusal:
                 self._give_up(whole, refusal)
+                return self.open_rows()
+        return list(_left(rows, changed))
 
     def _then(self, row: Outgoing, looked: Sighting | None) -> Sighting:
         walk = self._task(row).walk
@@ -133,7 +139,7 @@ class Sending:
                 if left is not None:
                     entries.change(connection, key, left)
 
-        self.store.writer.now(commit)
+        self.draft.commit(commit)
 
     def _give_up(self, whole: Merged, refusal: Refused) -> None:
         """What cannot be written is accepted as it stands, and somebody is told, once (domain §5)."""
@@ -168,7 +174,16 @@ class Sending:
             entries.accept(connection, ticket, digest, at)
             entries.add(connection, outgoing, self._ref, at)
 
-        self.store.writer.now(commit)
+        self.draft.commit(commit)
+
+
+def _left(rows: Sequence[Outgoing], changed: Mapping[str, Explain | None]) -> Iterator[Outgoing]:
+    """What is to be sent besides the writes, as it is by now."""
+    for row in rows:
+        if row.key not in changed:
+            yield row
+        elif (now := changed[row.key]) is not None:
+            yield replace(row, action=now)
 
 
 def _decided_at(task: Task) -> int:

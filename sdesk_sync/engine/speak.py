@@ -59,7 +59,7 @@ class Speaking:
         whole = replace(explain, edits=_distinct((*first.action.edits, *explain.edits)))
         text = voice.explained(whole.edits, explain.times)
         # Kept before it is said: should the answer be lost, the next time must not leave this one out.
-        self.dispatch.store.writer.now(lambda c: entries.change(c, first.key, whole))
+        self.dispatch.draft.commit(lambda c: entries.change(c, first.key, whole))
         try:
             self.dispatch.do(rows, Amend(first.made, text, explain.audience), marks=(first, *rows))
         except Gone:
@@ -69,6 +69,7 @@ class Speaking:
         """The first comment to the same people of late."""
         accounts = {edit.author.actor.account for edit in explain.edits}
         since = self.dispatch.now() - WINDOW_MS
+        self.dispatch.draft.flush()
         sent = self.dispatch.store.own_actions(self.dispatch.ref, (Sent.SENT,))
         made = Counter(row.made for row in sent)
         told = [

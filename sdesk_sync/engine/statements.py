@@ -4,7 +4,7 @@
 where it is stored there as it is.
 """
 
-from sqlalchemy import BindParameter, bindparam, func, insert, or_, select, update
+from sqlalchemy import BindParameter, bindparam, case, func, insert, or_, select, update
 from sqlalchemy import Table as Columns
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -31,6 +31,9 @@ def _values(table: Columns, *names: str) -> dict[str, BindParameter[object]]:
 
 
 _NUMBER = inbox.c.id == bindparam("number")
+
+# The attempt that comes to an end, where it was not counted at its beginning.
+_COUNTED = inbox.c.attempts + case((inbox.c.state == State.READY, 1), else_=0)
 
 STORE_NAME = Prepared(select(meta.c.value).where(meta.c.key == "store"))
 NAME_STORE = Prepared(insert(meta).values(key="store", value=bindparam("name")))
@@ -59,7 +62,7 @@ POSTPONE = Prepared(
         state=State.READY,
         due_at=bindparam("due"),
         reason=bindparam("why"),
-        attempts=inbox.c.attempts - bindparam("back"),
+        attempts=_COUNTED - bindparam("back"),
     )
 )
 PUT_BACK = Prepared(
@@ -69,8 +72,9 @@ PUT_BACK = Prepared(
 )
 END = Prepared(
     update(inbox)
-    .where(_NUMBER)
+    .where(_NUMBER, IS_OPEN)
     .values(
+        attempts=_COUNTED,
         state=bindparam("to"),
         reason=bindparam("why"),
         ticket_key=func.coalesce(bindparam("ticket"), inbox.c.ticket_key),

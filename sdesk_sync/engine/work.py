@@ -42,24 +42,26 @@ class Work:
     now: Callable[[], int]
 
     def decide(self) -> Task | Ended:
-        """Decide and commit. A Task is left where something has to be sent. Raises as the tracker does."""
-        started = self.now()
-        more_waits = self.store.more_waits(self.delivery)
-        case = Case(self.wiring, self.tracker, self.store, started, self.delivery, more_waits)
-        decided = self._decided(case)
+        """Decide and commit. A Task is left where something has to be sent.
+
+        Raises Skipped, and what the tracker raises.
+        """
+        started, writer = self.now(), self.store.writer
+        decided = self._decided(Case(self.wiring, self.tracker, self.store, started, self.delivery))
         if isinstance(decided, Ended):
-            self.store.writer.now(lambda c: self._end(c, decided))
+            writer.together(self._begin, lambda c: self._end(c, decided))
             return decided
         walk = self.with_calls(decided.walk, started)
         plan = replace(decided, walk=walk)
         if not plan.actions:
-            self.store.writer.together(lambda c: self._plan(c, plan), lambda c: self._end(c, plan.ended))
+            writer.together(self._begin, lambda c: self._plan(c, plan), lambda c: self._end(c, plan.ended))
             return plan.ended
-        self.store.writer.now(lambda c: self._plan(c, plan))
+        writer.together(self._begin, lambda c: self._plan(c, plan))
         return Task(self.delivery, walk, plan.ended, plan.on, plan.look)
 
     def resumed(self) -> Task:
-        """What an earlier attempt committed and did not get out."""
+        """What an earlier attempt committed and did not get out. Raises Skipped."""
+        self.store.writer.now(self._begin)
         walk = self.store.walk(self.delivery.id)
         if walk is None:
             raise LookupError(f"delivery {self.delivery.id} is decided, and its walk is not in the journal")
@@ -123,6 +125,9 @@ class Work:
         """The walk with this thread's calls since they were last taken."""
         calls = (*walk.calls, *self.wiring.calls.take())
         return replace(walk, calls=calls, ms=walk.ms + self.now() - started)
+
+    def _begin(self, connection: Connection) -> None:
+        entries.begin(connection, self.delivery.id)
 
     def _plan(self, connection: Connection, plan: Planned) -> None:
         digest = self.wiring.digest(self.tracker.name)

@@ -156,6 +156,37 @@ class Writer:
             self._connection = None
 
 
+class Draft:
+    """Work for the writer that is committed with the next that has to be, before that and in its order.
+
+    For one thread. Nothing that was only added may be missed by whoever reads the store before that.
+    """
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._added: list[Callable[[Connection], None]] = []
+
+    def add(self, work: Callable[[Connection], None]) -> None:
+        """Have it committed some time."""
+        self._added.append(work)
+
+    def commit(self, work: Callable[[Connection], T]) -> T:
+        """The work's result after its commit, and that of all that was added before."""
+        added, self._added = self._added, []
+
+        def run(connection: Connection) -> T:
+            for each in added:
+                each(connection)
+            return work(connection)
+
+        return self._writer.now(run)
+
+    def flush(self) -> None:
+        """Commit what was added."""
+        if self._added:
+            self.commit(lambda connection: None)
+
+
 class _Job(Generic[T]):
     """Work, and how it went the last time it was run."""
 

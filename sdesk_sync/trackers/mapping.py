@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import Field as Key
@@ -73,6 +73,12 @@ class Names:
     """One field's words and what the tracker calls them, both ways."""
 
     names: Mapping[str, str]
+    _words: Mapping[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Asked for every label of every body; of two words for one name the first counts.
+        words = {name: word for word, name in reversed(list(self.names.items()))}
+        object.__setattr__(self, "_words", words)
 
     def name(self, word: str) -> str | None:
         """What the tracker calls the word."""
@@ -80,7 +86,7 @@ class Names:
 
     def word(self, name: str) -> str | None:
         """The word that the tracker's name stands for."""
-        return next((word for word, known in self.names.items() if known == name), None)
+        return self._words.get(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,7 @@ def test_a_dead_delivery_does_not_block_the_next_of_its_ticket(store: Store) -> 
 def test_what_was_running_is_taken_up_again_after_a_start(store: Store) -> None:
     """With the attempt counted."""
     delivery = received(store, "running", "again")
-    store.writer.now(lambda c: entries.begin(c, [delivery.id]))
+    store.writer.now(lambda c: entries.begin(c, delivery.id))
     store.writer.now(entries.take_up_again)
     assert Lane("engineering", "again") in store.open_lanes()
     event = store.event(delivery.id)

@@ -14,9 +14,9 @@ from sqlalchemy.exc import OperationalError
 
 from sdesk_sync.engine.database import Database, open_database
 from sdesk_sync.engine.lanes import Lanes
+from sdesk_sync.engine.prepared import StoreUnavailable
 from sdesk_sync.engine.records import Lane
 from sdesk_sync.engine.watch import Watch
-from sdesk_sync.engine.prepared import StoreUnavailable
 from sdesk_sync.engine.writer import Writer
 from tests.walks.place import until
 
