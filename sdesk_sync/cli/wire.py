@@ -26,6 +26,7 @@ from sdesk_sync.engine.records import Delivery, Ended
 from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.sweep import Progress
 from sdesk_sync.engine.timers import Clockwork, Swept, watch_from
+from sdesk_sync.engine.turns import Turns, threads
 from sdesk_sync.engine.watch import Watch
 from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.engine.writer import Writer
@@ -166,8 +167,9 @@ def _engine(config: Config, made: Wiring, hearers: _Hearers, lock: IO[str]) -> E
     writer = Writer(database.writing, hearers.metrics.committed)
     store = Store(database, writer)
     drain = Drain(store, made, hearers.hear, Gates(store))
-    lanes = Lanes(drain, config.serve.workers)
+    lanes = Lanes(drain, threads(config.serve.workers))
     drain.stopping = lambda: lanes.stopping
+    drain.turns = Turns(config.serve.workers, drain.stopping)
     clockwork = Clockwork(store, lambda: drain.wiring, lanes.ring, lambda: drain.now(), hearers.hear_swept)
     watch = Watch(writer, lambda: _ring_open(store, lanes))
     hearers.metrics.ask(_sources(database, store, drain))

@@ -99,7 +99,8 @@ def _sqlite(url: str, **pool: Any) -> Engine:
 def _writing(engine: Engine) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # Straight to the driver: this goes before every commit.
+        connection.connection.cursor().execute("BEGIN IMMEDIATE")
 
     return engine
 

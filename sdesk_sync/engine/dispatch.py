@@ -88,16 +88,15 @@ class Dispatch:
 
     def mark(self, rows: Sequence[Outgoing], state: Sent) -> None:
         """Note where the rows stand."""
-        keys, at = [row.key for row in rows], self.now()
-        self.draft.commit(lambda connection: entries.mark(connection, keys, state, at))
+        keys = [row.key for row in rows]
+        self.draft.commit(lambda connection: entries.mark(connection, keys, state))
 
     def sent(self, keys: Sequence[str], done: Done) -> None:
         """They are in the tracker, and this came of them. Lost, it would be looked up there."""
         at, ref = self.now(), self.ref
 
         def commit(connection: Connection) -> None:
-            entries.mark(connection, keys, Sent.SENT, at)
-            entries.came_of(connection, keys, done.made, done.version)
+            entries.sent(connection, keys, done, at)
             if done.version is not None:
                 entries.hear(connection, ref, done.version)
 

@@ -4,6 +4,7 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
@@ -45,6 +46,8 @@ class Drain:
     gates: Gates
     now: Callable[[], int] = clock
     stopping: Callable[[], bool] = lambda: False
+    turns: AbstractContextManager[None] = field(default_factory=nullcontext)
+    """What every call to a tracker is made in."""
 
     def __call__(self, lane: Lane) -> float | None:
         """Work on the lane's due deliveries; the time (s) to come back where one has to wait.
@@ -59,7 +62,9 @@ class Drain:
             due = _due(waiting, self.now())
             if not due:
                 return _next_due(waiting, self.store.next_sending(lane))
-            _Round(self, self.wiring, lane).work(due)
+            wiring = self.wiring
+            with wiring.calls.in_turns(self.turns):
+                _Round(self, wiring, lane).work(due)
         return None
 
 
@@ -226,7 +231,8 @@ class _Round:
 
         def commit(connection: Connection) -> None:
             for delivery in deliveries:
-                entries.end(connection, delivery.id, ended, at)
+                with suppress(entries.Skipped):
+                    entries.end(connection, delivery.id, ended, at)
 
         self.drain.store.writer.now(commit)
         for delivery in deliveries:

@@ -24,6 +24,7 @@ from sdesk_sync.engine.records import (
     Walk,
 )
 from sdesk_sync.engine.tables import IS_OPEN, inbox
+from sdesk_sync.trackers import Done
 
 _FORGET_UNDOS_MS = 3_600_000
 
@@ -82,7 +83,7 @@ def put_back(connection: Connection, deliveries: Sequence[int]) -> None:
 
 
 def end(connection: Connection, delivery: int, ended: Ended, at: int) -> None:
-    """A delivery has ended, unless somebody has skipped it meanwhile."""
+    """A delivery has ended. Raises Skipped where somebody has given it up meanwhile."""
     row = {
         "number": delivery,
         "to": ended.state,
@@ -93,9 +94,8 @@ def end(connection: Connection, delivery: int, ended: Ended, at: int) -> None:
         "told": ended.cause,
         "at": at,
     }
-    statements.END.run(connection, row)
-    if ended.heard is not None:
-        hear(connection, *ended.heard)
+    if not statements.END.run(connection, row):
+        raise Skipped(f"delivery {delivery} was skipped")
 
 
 def hear(connection: Connection, ref: TicketRef, version: int) -> None:
@@ -104,16 +104,24 @@ def hear(connection: Connection, ref: TicketRef, version: int) -> None:
 
 
 def plan(connection: Connection, delivery: Delivery, planned: Planned, digest: str, at: int) -> None:
-    """Commit what a delivery came to before anything is sent: state, walk, actions."""
-    ref = planned.walk.ref
+    """Commit what a delivery came to before anything is sent: state, walk, actions.
+
+    Where nothing is to be sent it has ended. Raises Skipped where somebody has given it up meanwhile.
+    """
+    ref, ended = planned.walk.ref, planned.ended
+    if planned.actions:
+        known = {"ticket": ref.key, "found": ended.verdict, "by": ended.rule, "told": ended.cause}
+        if not statements.DECIDE.run(connection, {"number": delivery.id, **known}):
+            raise Skipped(f"delivery {delivery.id} was skipped")
+    else:
+        end(connection, delivery.id, ended, at)
     if planned.ticket is not None:
         accept(connection, planned.ticket, digest, at)
+    if ended.heard is not None and (planned.ticket is None or ended.heard[1] > planned.ticket.version):
+        hear(connection, *ended.heard)
     entry = {"inbox_id": delivery.id, "tracker": ref.tracker, "ticket_id": ref.id, "at": at}
     walk = WALK.dump_json(planned.walk).decode()
     statements.WRITE_DOWN.run(connection, {**entry, "config_digest": digest, "shape": SHAPE, "walk": walk})
-    ended = planned.ended
-    known = {"ticket": ref.key, "found": ended.verdict, "by": ended.rule, "told": ended.cause}
-    statements.DECIDE.run(connection, {"number": delivery.id, **known})
     for received in planned.more:
         receive(connection, received)
     _note_undos(connection, planned, at)
@@ -157,18 +165,15 @@ def accept(connection: Connection, ticket: Ticket, digest: str, at: int) -> None
     statements.ACCEPT.run(connection, row)
 
 
-def mark(
-    connection: Connection, keys: Sequence[str], state: Sent, at: int, answer: str | None = None
-) -> None:
-    """Note where actions stand."""
-    how = {"to": state, "at": at if state is Sent.SENT else None, "said": answer}
-    statements.MARK.run_each(connection, [{"of": key, **how} for key in keys])
+def mark(connection: Connection, keys: Sequence[str], state: Sent, answer: str | None = None) -> None:
+    """Note where actions stand that are not sent, and why."""
+    statements.MARK.run_each(connection, [{"of": key, "to": state, "said": answer} for key in keys])
 
 
-def came_of(connection: Connection, keys: Sequence[str], made: str | None, version: int | None) -> None:
-    """What came of actions that were sent: the comment's id, the ticket's version."""
-    came = {"comment": made, "then": version}
-    statements.CAME_OF.run_each(connection, [{"of": key, **came} for key in keys])
+def sent(connection: Connection, keys: Sequence[str], done: Done, at: int) -> None:
+    """Actions are in the tracker; what came of them: the comment's id, the ticket's version."""
+    came = {"at": at, "comment": done.made, "then": done.version}
+    statements.SENT.run_each(connection, [{"of": key, **came} for key in keys])
 
 
 def change(connection: Connection, key: str, action: Intent) -> None:

@@ -7,7 +7,7 @@ is open, which gates are closed) comes from callables that ask the store or memo
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -190,6 +190,10 @@ class CountedCalls(CallLog):
     def take(self) -> tuple[Call, ...]:
         """This thread's calls, to whichever tracker."""
         return self._shared.take()
+
+    def turn(self) -> AbstractContextManager[None]:
+        """This thread's turn, whichever tracker it calls."""
+        return self._shared.turn()
 
     @contextmanager
     def aside(self) -> Iterator[None]:

@@ -22,7 +22,7 @@ from sdesk_sync.engine.speak import Speaking
 from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.engine.writer import Draft
-from sdesk_sync.trackers import Tracker
+from sdesk_sync.trackers import Done, Tracker
 from sdesk_sync.trackers.errors import Refused
 
 
@@ -131,10 +131,10 @@ class Sending:
             # What was on its way and is so by now was our doing, and its echo is ours.
             ours = [row.key for row in whole.dropped if row.state is Sent.SENDING]
             gone = [row.key for row in whole.dropped if row.state is Sent.PLANNED]
-            entries.mark(connection, ours, Sent.SENT, at)
+            entries.sent(connection, ours, Done(), at)
             unsaid = [key for key, left in changed.items() if left is None]
-            entries.mark(connection, [*gone, *unsaid], Sent.DROPPED, at, "already so, or changed since")
-            entries.mark(connection, [row.key for row in whole.kept], Sent.SENDING, at)
+            entries.mark(connection, [*gone, *unsaid], Sent.DROPPED, "already so, or changed since")
+            entries.mark(connection, [row.key for row in whole.kept], Sent.SENDING)
             for key, left in changed.items():
                 if left is not None:
                     entries.change(connection, key, left)
@@ -170,7 +170,7 @@ class Sending:
         digest = self.wiring.digest(self.tracker.name)
 
         def commit(connection: Connection) -> None:
-            entries.mark(connection, [row.key for row in rows], Sent.DROPPED, at, answer)
+            entries.mark(connection, [row.key for row in rows], Sent.DROPPED, answer)
             entries.accept(connection, ticket, digest, at)
             entries.add(connection, outgoing, self._ref, at)
 

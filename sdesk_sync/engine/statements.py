@@ -83,17 +83,21 @@ END = Prepared(
         cause=func.coalesce(bindparam("told"), inbox.c.cause),
         finished_at=bindparam("at"),
     )
+    .returning(inbox.c.id)
 )
 DECIDE = Prepared(
     update(inbox)
-    .where(_NUMBER)
+    .where(_NUMBER, IS_OPEN)
     .values(
+        state=State.RUNNING,
+        attempts=_COUNTED,
         ticket_key=bindparam("ticket"),
         verdict=bindparam("found"),
         rule=bindparam("by"),
         cause=bindparam("told"),
         decided=1,
     )
+    .returning(inbox.c.id)
 )
 
 _OF_TICKET = (tickets.c.tracker == bindparam("of"), tickets.c.ticket_id == bindparam("ticket"))
@@ -132,11 +136,13 @@ PUT_OUT = Prepared(
 )
 _KEY = outbox.c.key == bindparam("of")
 MARK = Prepared(
+    update(outbox).where(_KEY).values(state=bindparam("to"), sent_at=None, answer=bindparam("said"))
+)
+SENT = Prepared(
     update(outbox)
     .where(_KEY)
-    .values(state=bindparam("to"), sent_at=bindparam("at"), answer=bindparam("said"))
+    .values(state=Sent.SENT, sent_at=bindparam("at"), made=bindparam("comment"), version=bindparam("then"))
 )
-CAME_OF = Prepared(update(outbox).where(_KEY).values(made=bindparam("comment"), version=bindparam("then")))
 CHANGE = Prepared(update(outbox).where(_KEY).values(action=bindparam("to")))
 
 NOTE_UNDO = Prepared(insert(undos).values(_values(undos, "tracker", "ticket_id", "field", "account", "at")))

@@ -49,14 +49,13 @@ class Work:
         started, writer = self.now(), self.store.writer
         decided = self._decided(Case(self.wiring, self.tracker, self.store, started, self.delivery))
         if isinstance(decided, Ended):
-            writer.together(self._begin, lambda c: self._end(c, decided))
+            writer.now(lambda connection: self._end(connection, decided))
             return decided
         walk = self.with_calls(decided.walk, started)
         plan = replace(decided, walk=walk)
+        writer.now(lambda connection: self._plan(connection, plan))
         if not plan.actions:
-            writer.together(self._begin, lambda c: self._plan(c, plan), lambda c: self._end(c, plan.ended))
             return plan.ended
-        writer.together(self._begin, lambda c: self._plan(c, plan))
         return Task(self.delivery, walk, plan.ended, plan.on, plan.look)
 
     def resumed(self) -> Task:
@@ -137,3 +136,5 @@ class Work:
 
     def _end(self, connection: Connection, ended: Ended) -> None:
         entries.end(connection, self.delivery.id, ended, self.now())
+        if ended.heard is not None:
+            entries.hear(connection, *ended.heard)

@@ -46,15 +46,6 @@ class Writer:
         """The work's result after its commit."""
         return self.submit(work).result()
 
-    def together(self, *works: Callable[[Connection], None]) -> None:
-        """Several pieces of work, all or none, after their commit."""
-
-        def run(connection: Connection) -> None:
-            for work in works:
-                work(connection)
-
-        self.now(run)
-
     def foreign_version(self) -> int:
         """A number that is another after somebody else has committed, and never by what we commit.
 

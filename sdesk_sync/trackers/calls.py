@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 
@@ -21,6 +21,20 @@ class CallLog(threading.local):
 
     def __init__(self) -> None:
         self._calls: list[Call] = []
+        self._turns: AbstractContextManager[None] = nullcontext()
+
+    def turn(self) -> AbstractContextManager[None]:
+        """What every call of this thread is made in: it may have to wait for others."""
+        return self._turns
+
+    @contextmanager
+    def in_turns(self, turns: AbstractContextManager[None]) -> Iterator[None]:
+        """Meanwhile this thread's calls are made in these turns."""
+        before, self._turns = self._turns, turns
+        try:
+            yield
+        finally:
+            self._turns = before
 
     def add(self, call: Call) -> None:
         """Note one call of this thread."""

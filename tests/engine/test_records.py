@@ -157,7 +157,11 @@ def test_a_walk_and_its_actions_come_back_as_they_were(
     whole = Planned(Ended(State.DONE), walk, None, planned)
     store.writer.now(lambda c: entries.plan(c, delivery, whole, "p", 1))
     found = store.unsent(walk.ref.tracker, walk.ref.id, [delivery.id])
-    ended(store, delivery, Ended(State.DONE))
+    event = store.event(delivery.id)
+    assert event is not None
+    assert (event.state, event.attempts) == ("running" if planned else "done", 1)
+    if planned:
+        ended(store, delivery, Ended(State.DONE))
     assert store.walk(delivery.id) == walk
     assert [(one.action, one.state) for one in found] == [(action, Sent.PLANNED) for action in planned]
     assert [one.key.partition(".")[2] for one in found] == [

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from sdesk_sync.engine.database import Database, open_database
-from sdesk_sync.engine.writer import Writer
+from sdesk_sync.engine.writer import Draft, Writer
 
 LIMIT_S = 20
 
@@ -107,12 +107,20 @@ def test_work_that_fails_takes_no_other_with_it(database: Database, writer: Writ
     assert noted(database) == ["before", "after"]
 
 
-def test_works_that_belong_together_are_done_all_or_none(database: Database, writer: Writer) -> None:
-    """The first is undone where the second fails."""
-    writer.now(note("there"))
+def test_what_was_drafted_is_committed_with_the_next_in_its_order(database: Database, writer: Writer) -> None:
+    """Not before that, and all or none."""
+    draft = Draft(writer)
+    draft.add(lambda c: _ignore(note("first")(c)))
+    assert noted(database) == []
+    draft.commit(note("second"))
+    assert noted(database) == ["first", "second"]
+    draft.add(lambda c: _ignore(note("third")(c)))
     with pytest.raises(Exception, match="UNIQUE"):
-        writer.together(lambda c: _ignore(note("first")(c)), lambda c: _ignore(note("there")(c)))
-    assert noted(database) == ["there"]
+        draft.commit(note("second"))
+    draft.add(lambda c: _ignore(note("fourth")(c)))
+    draft.flush()
+    draft.flush()
+    assert noted(database) == ["first", "second", "fourth"]
 
 
 def test_a_full_disk_is_told_to_everybody_whose_work_is_lost(database: Database) -> None:

@@ -113,6 +113,10 @@ class Client:
 
     @contextmanager
     def _asking(self, method: str, path: str) -> Iterator[gitlab.Gitlab]:
+        with self.calls.turn():
+            yield from self._asked(method, path)
+
+    def _asked(self, method: str, path: str) -> Iterator[gitlab.Gitlab]:
         wire, begun = self._wire(), time.monotonic()
         self._thread.headers = {}
         try:

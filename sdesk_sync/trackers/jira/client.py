@@ -74,11 +74,17 @@ class Client:
         return _object(self._asked("POST", path, hint, json=sent))
 
     def _asked(self, method: str, path: str, hint: str, **sent: Any) -> object:
+        with self.calls.turn():
+            return _read(self._answer(method, path, hint, sent))
+
+    def _answer(self, method: str, path: str, hint: str, sent: Mapping[str, Any]) -> requests.Response:
         jira = self._jira()
         url, begun, status = jira._get_url(path), time.monotonic(), 0
         try:
             # A redirect would turn a POST into a GET, so none is followed.
-            answer = jira._session.request(method, url, auth=self._account(), allow_redirects=False, **sent)
+            answer: requests.Response = jira._session.request(
+                method, url, auth=self._account(), allow_redirects=False, **sent
+            )
             status = answer.status_code
         except JIRAError as error:
             status = error.status_code or 0
@@ -88,7 +94,7 @@ class Client:
         finally:
             ms = int((time.monotonic() - begun) * 1000)
             self.calls.add(Call(method, urlsplit(url).path, status, ms))
-        return _read(answer)
+        return answer
 
     def _account(self) -> tuple[bytes, bytes]:
         return (self._connection.user or "").encode(), self._connection.token().encode()
