@@ -4,27 +4,27 @@
 thread that does it; `unstored` answers without storing, which is as fast as it can ever be.
 """
 
+import asyncio
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar, cast
 
 import uvicorn
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from sdesk_sync.cli import wire
-from sdesk_sync.config import load
+from sdesk_sync.config import Config, load
+from sdesk_sync.engine import entries
 from sdesk_sync.engine.database import open_database
-from sdesk_sync.engine.writer import Writer
+from sdesk_sync.engine.intake import Intake
+from sdesk_sync.engine.records import Received
 from sdesk_sync.trackers.calls import CallLog
 from sdesk_sync.web.app import Readiness, app
 from sdesk_sync.web.receive import Receiver
 
-T = TypeVar("T")
-Work = Callable[[Connection], T]
 TOGETHER, EACH, UNSTORED = "together", "each", "unstored"
 _THREADS = 40
 """As many as Starlette's own pool has."""
@@ -36,37 +36,39 @@ class Each:
     def __init__(self, store: str) -> None:
         self._store, self._pool, self._own = store, ThreadPoolExecutor(_THREADS), threading.local()
 
-    def submit(self, work: Work[T]) -> "Future[T]":
-        """The work's result, once it is committed."""
-        return self._pool.submit(self._committed, work)
+    async def __call__(self, received: Received) -> bool:
+        """Once it is committed."""
+        return await asyncio.wrap_future(self._pool.submit(self._committed, received))
 
-    def _committed(self, work: Work[T]) -> T:
+    def _committed(self, received: Received) -> bool:
         engine: Engine | None = getattr(self._own, "engine", None)
         if engine is None:
             engine = self._own.engine = open_database(self._store).writing
         with engine.begin() as connection:
-            return work(connection)
+            return entries.receive(connection, received)
 
 
-class Unstored:
+async def unstored(received: Received) -> bool:
     """Everything is new, and nothing is kept."""
+    return True
 
-    def submit(self, work: Work[object]) -> "Future[bool]":
-        """Done already."""
-        done: Future[bool] = Future()
-        done.set_result(True)
-        return done
+
+def _store(way: str, config: Config, running: wire.Engine) -> Callable[[Received], Awaitable[bool]]:
+    match way:
+        case "together":
+            return Intake(running.writer)
+        case "each":
+            return Each(config.store)
+        case _:
+            return unstored
 
 
 def main() -> None:
     """Receive at the config's address until SIGTERM."""
     config, calls, way = load(Path(sys.argv[1])), CallLog(), sys.argv[2]
     running = wire.engine(config, wire.wiring(config, calls), lambda *_: None)
-    writers = {TOGETHER: lambda: running.writer, EACH: lambda: Each(config.store), UNSTORED: Unstored}
-    # The receiver asks for no more of a writer than to submit.
-    writer = cast(Writer, writers[way]())
     trackers = running.drain.wiring.trackers
-    receiver = Receiver(lambda: trackers, writer, lambda lane: None)
+    receiver = Receiver(lambda: trackers, _store(way, config, running), lambda lane: None)
     web = app(receiver, trackers.__contains__, lambda: Readiness({}))
     # uvicorn raises the signal again once it has stopped; the store is closed after that.
     signal.signal(signal.SIGTERM, lambda *_: None)

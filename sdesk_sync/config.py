@@ -1,6 +1,7 @@
 """`sdesk.yaml`: one desk, its store, its trackers. Secrets are named there, never written there."""
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,10 +18,11 @@ from sdesk_sync.trackers.mapping import GitLabMapping, JiraMapping, read_gitlab,
 from sdesk_sync.yamlfile import Document, Problem, Shape, YamlErrors, read
 
 MOST_BYTES = 5_000_000
+_TICK_NS = 2_000_000_000
 
 
 class ServeShape(Shape):
-    """Where `serve` listens, and how many deliveries it works on at once."""
+    """Where `serve` listens, and how many calls to trackers it makes at once."""
 
     host: str = "127.0.0.1"
     port: int = Key(default=8080, ge=0, le=65535)
@@ -202,7 +204,7 @@ def _secret(where: str, text: str, folder: Path, env: Mapping[str, str]) -> Secr
 
 def _reader(where: str, text: str, folder: Path, env: Mapping[str, str]) -> Callable[[], str]:
     if text.startswith("file:"):
-        return lambda: _from_file(where, folder / text.removeprefix("file:"))
+        return _SecretFile(where, folder / text.removeprefix("file:")).read
     if text.startswith("${") and text.endswith("}"):
         return lambda: _from_environment(where, text[2:-1], env)
     raise ConfigProblem(
@@ -210,14 +212,31 @@ def _reader(where: str, text: str, folder: Path, env: Mapping[str, str]) -> Call
     )
 
 
-def _from_file(where: str, path: Path) -> str:
-    try:
-        secret = path.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ConfigProblem(f"{where}: the file {path} cannot be read ({error.strerror})") from None
-    if not secret:
-        raise ConfigProblem(f"{where}: the file {path} is empty")
-    return secret
+class _SecretFile:
+    """A file asked for every webhook and call, and read again only once it is another."""
+
+    def __init__(self, where: str, path: Path) -> None:
+        self._where, self._path = where, path
+        self._read: tuple[tuple[int, ...], str] | None = None
+
+    def read(self) -> str:
+        """What is in it now. Raises ConfigProblem."""
+        try:
+            stat = self._path.stat()
+            shape = (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+            if self._read is not None and self._read[0] == shape:
+                return self._read[1]
+            secret = self._path.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ConfigProblem(
+                f"{self._where}: the file {self._path} cannot be read ({error.strerror})"
+            ) from None
+        if not secret:
+            raise ConfigProblem(f"{self._where}: the file {self._path} is empty")
+        # What was written just now may be written again within the same tick of the file's clock.
+        is_old = time.time_ns() - stat.st_ctime_ns > _TICK_NS
+        self._read = (shape, secret) if is_old else None
+        return secret
 
 
 def _from_environment(where: str, name: str, env: Mapping[str, str]) -> str:

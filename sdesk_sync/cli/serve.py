@@ -70,6 +70,7 @@ def serve(path: Path, form: "Form") -> None:
     from sdesk_sync.cli import logs, wire
     from sdesk_sync.cli.reloading import Reloader
     from sdesk_sync.config import load
+    from sdesk_sync.engine.intake import Intake
     from sdesk_sync.engine.metrics import Metrics
     from sdesk_sync.trackers.calls import CallLog
     from sdesk_sync.web.app import app
@@ -85,7 +86,7 @@ def serve(path: Path, form: "Form") -> None:
     config, made = loaded()
     running = wire.engine(config, made, logs.tell, untold.swept, metrics)
     health = Health(lambda: running.drain.wiring.trackers, running.store.problem, untold.sentence)
-    receiver = Receiver(lambda: running.drain.wiring.trackers, running.writer, running.lanes.ring)
+    receiver = Receiver(lambda: running.drain.wiring.trackers, Intake(running.writer), running.lanes.ring)
     web = app(receiver, lambda name: name in running.drain.wiring.trackers, health.readiness, metrics)
     reloader = Reloader(path, loaded, running.drain, health.ask_again)
     serving = _Serving(_server(config, web, form), running, health, reloader)

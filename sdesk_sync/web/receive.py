@@ -1,15 +1,12 @@
 """A request's headers and body -> stored, once, before it is answered."""
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from sdesk_sync.engine import entries
 from sdesk_sync.engine.drain import clock
 from sdesk_sync.engine.records import Lane, Received
-from sdesk_sync.engine.writer import Writer
 from sdesk_sync.trackers import Tracker
 
 _KEPT = ("content-type", "user-agent")
@@ -27,10 +24,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Checks a delivery's signature over its raw bytes, stores it and rings for its lane."""
+    """Checks a delivery's signature over its raw bytes, stores it and rings for its lane.
+
+    `store` answers once it is committed, with false where the same one is there already.
+    """
 
     trackers: Callable[[], Mapping[str, Tracker]]
-    writer: Writer
+    store: Callable[[Received], Awaitable[bool]]
     ring: Callable[[Lane], None]
 
     async def __call__(self, tracker: str, headers: dict[str, str], body: bytes) -> Answer:
@@ -42,7 +42,7 @@ class Receiver:
         address = hooks.address(headers, body)
         received = Received(tracker, address.delivery, address.lane, address.event, now, kept(headers), body)
         try:
-            new = await asyncio.wrap_future(self.writer.submit(lambda c: entries.receive(c, received)))
+            new = await self.store(received)
         except (SQLAlchemyError, OSError):
             return Answer(503, {"error": "the store is not available; send it again"})
         if not new:

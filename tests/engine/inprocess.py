@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from sdesk_sync.cli import wire
 from sdesk_sync.config import Config, load
 from sdesk_sync.engine.drain import clock
+from sdesk_sync.engine.intake import Intake
 from sdesk_sync.engine.records import Delivery, Ended
 from sdesk_sync.engine.sweep import Progress, Sweep
 from sdesk_sync.engine.timers import ring_due, watch_from
@@ -38,7 +39,7 @@ class Works:
     def web(self) -> Starlette:
         """Its HTTP side, to be called without a network."""
         trackers = self.running.drain.wiring.trackers
-        receiver = Receiver(lambda: trackers, self.running.writer, self.running.lanes.ring)
+        receiver = Receiver(lambda: trackers, Intake(self.running.writer), self.running.lanes.ring)
         return app(
             receiver, trackers.__contains__, lambda: Readiness({"store": self.running.store.problem()})
         )

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from sdesk_sync.cli import wire
 from sdesk_sync.config import load
 from sdesk_sync.engine.database import open_database
+from sdesk_sync.engine.intake import Intake
 from sdesk_sync.engine.metrics import Metrics, Sources
 from sdesk_sync.engine.writer import Writer
 from sdesk_sync.trackers.calls import CallLog
@@ -39,7 +40,9 @@ def got(web: Starlette, path: str) -> httpx.Response:
 def page(readiness: Readiness, tmp_path: Path, metrics: Metrics | None = None) -> Starlette:
     """The application over a store that nobody writes to."""
     writer = Writer(open_database(f"sqlite:///{tmp_path / 'sdesk.db'}").writing)
-    return app(Receiver(dict, writer, lambda lane: None), lambda name: False, lambda: readiness, metrics)
+    return app(
+        Receiver(dict, Intake(writer), lambda lane: None), lambda name: False, lambda: readiness, metrics
+    )
 
 
 def test_what_no_webhook_told_of_is_said_and_keeps_nothing_from_working(tmp_path: Path) -> None:
