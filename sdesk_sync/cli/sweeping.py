@@ -12,6 +12,7 @@ import click
 from sdesk_sync.cli import wire
 from sdesk_sync.config import Config
 from sdesk_sync.engine.drain import clock
+from sdesk_sync.engine.gates import Gates
 from sdesk_sync.engine.records import Delivery, Ended, Lane
 from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.sweep import Progress, Sweep
@@ -97,9 +98,11 @@ def run(config: Config, since: int | None, only: str | None, told: Told) -> Outc
     made = wire.wiring(config, calls)
     with _place(config, made, outcome) as (store, work):
         watch_from(store, made.trackers, clock())
+        gates = Gates(store)
+        gates.load(clock())
         for name in made.trackers:
             if only in (None, name):
-                _pass(Sweep(store, made, made.trackers[name], work.ring), since, outcome, told)
+                _pass(Sweep(store, made, made.trackers[name], work.ring, gates), since, outcome, told)
         if outcome.served:
             told.line("served")
         elif store.open_count():

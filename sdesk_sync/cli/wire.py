@@ -170,7 +170,9 @@ def _engine(config: Config, made: Wiring, hearers: _Hearers, lock: IO[str]) -> E
     lanes = Lanes(drain, threads(config.serve.workers))
     drain.stopping = lambda: lanes.stopping
     drain.turns = Turns(config.serve.workers, drain.stopping)
-    clockwork = Clockwork(store, lambda: drain.wiring, lanes.ring, lambda: drain.now(), hearers.hear_swept)
+    clockwork = Clockwork(
+        store, lambda: drain.wiring, lanes.ring, lambda: drain.now(), drain.gates, hearers.hear_swept
+    )
     watch = Watch(writer, lambda: _ring_open(store, lanes))
     hearers.metrics.ask(_sources(database, store, drain))
     return Engine(database, writer, store, drain, lanes, watch, clockwork, lock)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 
 from sdesk_sync.desk.actions import Audience, Explain, Nod, Say, Write
-from sdesk_sync.desk.model import Sighting, Ticket, TicketRef, Tolerated
+from sdesk_sync.desk.model import Author, Put, Sighting, Ticket, TicketRef, Tolerated
 from sdesk_sync.engine import entries
 from sdesk_sync.engine.dispatch import Dispatch
 from sdesk_sync.engine.gates import Gates
@@ -142,37 +142,45 @@ class Sending:
         self.draft.commit(commit)
 
     def _give_up(self, whole: Merged, refusal: Refused) -> None:
-        """What cannot be written is accepted as it stands, and somebody is told, once (domain §5)."""
+        """What cannot be written is accepted as it stands, and somebody is told, once (domain §5).
+
+        Where nobody is named who could be spoken to, only those who watch over the service hear of it.
+        """
         now, ticket = self.tracker.tickets.read(self._ref), self.store.ticket(self._ref)
         author = next((task.walk.author for task in self.tasks if task.walk.author), None)
-        if ticket is None or author is None:
+        if ticket is None:
             raise refusal
         left = tuple(put for put in whole.write.puts if now.seen.get(put.field, ()) == put.seen)
         stands = {put.field: put.seen[-1] if put.seen else None for put in left}
         rules = [r.rule for task in self.tasks for v in task.walk.verdicts for r in v.refusals]
         rule = rules[0] if rules else "consequence"
-        tolerated = tuple(Tolerated(name, word, rule, author.actor.account) for name, word in stands.items())
+        by = author.actor.account if author else ""
+        tolerated = tuple(Tolerated(name, word, rule, by) for name, word in stands.items())
         values = {**ticket.values, **stands}
         shut = now.shut if whole.write.shut else ticket.shut
         ticket = replace(ticket, values=values, shut=shut, tolerated=(*ticket.tolerated, *tolerated))
         said = f"{ticket.ref.key}: the tracker does not take what has to be written ({refusal.hint})"
         self.alerts.append(Alert("stuck", said))
-        text = self._speaking.voice(author).stuck(
-            left or whole.write.puts, answer=refusal.answer, mend=refusal.hint
-        )
-        self._stuck(ticket, Say(text, Audience.STAFF), str(refusal))
+        self._stuck(ticket, self._told(author, left or whole.write.puts, refusal), str(refusal))
 
-    def _stuck(self, ticket: Ticket, say: Say, answer: str) -> None:
+    def _told(self, author: Author | None, puts: Sequence[Put], refusal: Refused) -> tuple[Say, ...]:
+        if author is None:
+            return ()
+        text = self._speaking.voice(author).stuck(tuple(puts), answer=refusal.answer, mend=refusal.hint)
+        return (Say(text, Audience.STAFF),)
+
+    def _stuck(self, ticket: Ticket, said: Sequence[Say], answer: str) -> None:
         """Instead of all that was to be said, which speaks of the write as done."""
         at, rows = self.now(), self.open_rows()
         first = rows[0]
-        outgoing = Outgoing(f"{first.key}.stuck", first.delivery, say, Sent.PLANNED)
         digest = self.wiring.digest(self.tracker.name)
 
         def commit(connection: Connection) -> None:
             entries.mark(connection, [row.key for row in rows], Sent.DROPPED, answer)
             entries.accept(connection, ticket, digest, at)
-            entries.add(connection, outgoing, self._ref, at)
+            for say in said:
+                outgoing = Outgoing(f"{first.key}.stuck", first.delivery, say, Sent.PLANNED)
+                entries.add(connection, outgoing, self._ref, at)
 
         self.draft.commit(commit)
 

@@ -6,6 +6,7 @@ delivery of our own. A page is one call; nothing but the page is held in memory.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -13,13 +14,15 @@ from sqlalchemy import Connection
 from sdesk_sync.desk.changes import met
 from sdesk_sync.desk.gaps import is_as_accepted
 from sdesk_sync.desk.model import Sighting, Ticket
-from sdesk_sync.engine import chores, entries
+from sdesk_sync.engine import chores, entries, retry
 from sdesk_sync.engine.enforce import WATCHING
+from sdesk_sync.engine.gates import Gates
 from sdesk_sync.engine.records import Known, Lane, Received
 from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.synthetic import lane_of, swept
 from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.trackers import Tracker
+from sdesk_sync.trackers.errors import Later, Throttled
 
 SWEPT = "swept"
 """The cursor with the newest change that a pass has seen, by the tracker's clock (ms)."""
@@ -57,23 +60,43 @@ class Sweep:
     wiring: Wiring
     tracker: Tracker
     ring: Callable[[Lane], None]
+    gates: Gates
 
     def run(self, now: Callable[[], int], since: int | None = None) -> Iterator[Progress]:
         """One pass, from `since` (ms) or from where the last one ended; tells its progress page by page.
 
         The cursor moves with every page, so a pass that breaks off goes on from there. Raises Later,
-        Refused from the tracker.
+        Refused from the tracker; Later too where the tracker has asked for patience, whoever was told.
         """
         begin = self._begin(since)
         moves = begin <= (self.store.cursor(self.tracker.name, SWEPT) or 0)
-        done = Progress(expected=self.tracker.tickets.count_since(begin))
+        with self._patient(now):
+            done = Progress(expected=self.tracker.tickets.count_since(begin))
         yield done
-        for page in self.tracker.tickets.changed_since(begin):
+        pages = iter(self.tracker.tickets.changed_since(begin))
+        while True:
+            with self._patient(now):
+                page = next(pages, None)
+            if page is None:
+                return
             done = self._page(page, done, now())
             if moves:
                 # A pass that began later than the last one ended has not seen what is between.
                 self._remember(page)
             yield done
+
+    @contextmanager
+    def _patient(self, now: Callable[[], int]) -> Iterator[None]:
+        """Round a call: none while the tracker's gate is closed; one that is too many closes it."""
+        name, at = self.tracker.name, now()
+        closed = self.gates.closed(name, at)
+        if closed:
+            raise Later(f"{name} asked to be left alone for a while", (closed - at) / 1000)
+        try:
+            yield
+        except Throttled as error:
+            self.gates.throttled(name, "", error, now(), retry.chance())
+            raise
 
     def _begin(self, since: int | None) -> int:
         if since is not None:

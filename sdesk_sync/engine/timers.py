@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 from sdesk_sync.desk.model import TicketRef
 from sdesk_sync.engine import chores, entries
 from sdesk_sync.engine.enforce import WATCHING
+from sdesk_sync.engine.gates import Gates
 from sdesk_sync.engine.records import Lane, Received
 from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.sweep import Progress, Sweep
@@ -66,6 +67,7 @@ class Clockwork:
     wiring: Callable[[], Wiring]
     ring: Callable[[Lane], None]
     now: Callable[[], int]
+    gates: Gates
     swept: Swept = lambda name, progress: None
     every_s: float = SWEEP_EVERY_S
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -128,7 +130,7 @@ class Clockwork:
             return self.every_s
         progress = Progress()
         with wiring.calls.aside():
-            for progress in Sweep(self.store, wiring, tracker, self.ring).run(self.now):
+            for progress in Sweep(self.store, wiring, tracker, self.ring, self.gates).run(self.now):
                 if self._stop.is_set():
                     return 0.0
                 if progress.pages and progress.pages % 50 == 0:

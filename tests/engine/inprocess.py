@@ -66,7 +66,8 @@ class Works:
     def sweep(self, since: int | None = None) -> dict[str, Progress]:
         """One pass through each tracker, however long ago the last was; what came of it."""
         wiring, ring = self.running.drain.wiring, self.running.lanes.ring
-        passes = {name: Sweep(self.running.store, wiring, one, ring) for name, one in wiring.trackers.items()}
+        store, gates = self.running.store, self.running.drain.gates
+        passes = {name: Sweep(store, wiring, one, ring, gates) for name, one in wiring.trackers.items()}
         return {name: [*each.run(self.running.drain.now, since)][-1] for name, each in passes.items()}
 
     def catch_up(self) -> None:

@@ -41,7 +41,13 @@ def test_each_tracker_is_swept_at_the_start_and_again_and_again(works: Works, at
 
     running = works.running
     clockwork = Clockwork(
-        running.store, lambda: running.drain.wiring, running.lanes.ring, clock, swept, every_s=0.05
+        running.store,
+        lambda: running.drain.wiring,
+        running.lanes.ring,
+        clock,
+        running.drain.gates,
+        swept,
+        every_s=0.05,
     )
     clockwork.start()
     try:
@@ -62,6 +68,7 @@ def test_a_sweep_that_fails_is_told_and_tried_again(works: Works, at: At) -> Non
         lambda: running.drain.wiring,
         running.lanes.ring,
         clock,
+        running.drain.gates,
         lambda name, progress: heard.append(name),
         every_s=0.05,
     )
