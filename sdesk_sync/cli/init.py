@@ -13,7 +13,7 @@ version: 1
 mode: observe                    # off | observe | warn | enforce: caps every rule; lift it last
 desk: service-desk.yaml          # beside this file, or the name of a shipped preset
 store: sqlite:///sdesk.db        # beside this file
-serve: {host: 127.0.0.1, port: 8080, workers: 8}
+serve: {host: 127.0.0.1, port: 8080, workers: 8}   # workers: calls to trackers at once
 trackers:
 """
 _TRACKERS = {
