@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from sdesk_sync.desk.model import Ticket, TicketRef
 from sdesk_sync.engine.entries import accept
 from sdesk_sync.engine.records import Origin, Received, Sent, State, Which
-from sdesk_sync.engine.tables import cursors, gates, inbox, outbox, tickets, timers
+from sdesk_sync.engine.tables import bodies, cursors, gates, inbox, outbox, tickets, timers
 from sdesk_sync.trackers.errors import Reach
 
 REPLAYABLE = (State.DEAD, State.SKIPPED, State.IGNORED, State.DONE)
 SKIPPABLE = (State.READY, State.DEAD)
+TOLD_MEANWHILE = "told of by other deliveries meanwhile"
+"""Why a sweep's delivery has ended of which the tracker was not asked."""
 
 
 def meant(which: Which, states: Sequence[State]) -> tuple[ColumnElement[bool], ...]:
@@ -40,8 +42,9 @@ def replay(connection: Connection, which: Which) -> tuple[int, ...]:
     ticket as it is by then.
     """
     open_ = select(outbox.c.inbox_id).where(outbox.c.state.in_(_UNSENT))
-    # Bodies of our own making stay what they are.
-    origin = case((inbox.c.origin == Origin.WEBHOOK, Origin.REPLAY), else_=inbox.c.origin)
+    # What a timer or a comment is about stays what it is.
+    looked_at = inbox.c.origin.in_((Origin.WEBHOOK, Origin.SWEEP))
+    origin = case((looked_at, Origin.REPLAY), else_=inbox.c.origin)
     fresh = {"state": State.READY, "due_at": 0, "attempts": 0, "reason": None, "origin": origin}
     chosen = update(inbox).where(*meant(which, REPLAYABLE)).values(**fresh).returning(inbox.c.id)
     numbers = tuple(sorted(connection.execute(chosen).scalars()))
@@ -61,11 +64,17 @@ def skip(connection: Connection, which: Which, at: int) -> tuple[int, ...]:
 
 
 def revive(connection: Connection, received: Received) -> bool:
-    """A delivery of our own that was given up is made again: what it was about is still so."""
+    """A delivery of our own that was given up, or left to others, is made again: it is still so."""
     where = (inbox.c.tracker == received.tracker, inbox.c.delivery == received.delivery)
-    given_up = inbox.c.state.in_((State.DEAD, State.SKIPPED))
+    given_up = or_(inbox.c.state.in_((State.DEAD, State.SKIPPED)), inbox.c.reason == TOLD_MEANWHILE)
     fresh = {"state": State.READY, "due_at": 0, "attempts": 0, "reason": None, "decided": 0}
-    return connection.execute(update(inbox).where(*where, given_up).values(**fresh)).rowcount > 0
+    chosen = update(inbox).where(*where, given_up).values(**fresh).returning(inbox.c.id)
+    number = connection.execute(chosen).scalar()
+    if number is None:
+        return False
+    # What it is about may be told in another shape by now.
+    connection.execute(update(bodies).where(bodies.c.inbox_id == number).values(body=received.body))
+    return True
 
 
 def close_gate(

@@ -19,6 +19,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+from sdesk_sync.engine.prepared import usable
+
 log = logging.getLogger("sdesk")
 BUSY_S = 10
 
@@ -54,7 +56,9 @@ def open_database(url: str) -> Database:
     """The database at an SQLAlchemy URL such as `sqlite:///sdesk.db`; raises StoreProblem."""
     # It holds what tickets hold, so it is its owner's alone.
     file_of(url).touch(mode=0o600)
-    return Database(_writing(_sqlite(url)), _sqlite(url, pool_reset_on_return=None))
+    # As many as ask at once; those beyond the pool's size are closed again.
+    reading = _sqlite(url, pool_reset_on_return=None, pool_size=16, max_overflow=-1)
+    return Database(_writing(_sqlite(url)), reading)
 
 
 def file_of(url: str) -> Path:
@@ -100,7 +104,8 @@ def _writing(engine: Engine) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # Straight to the driver: this goes before every commit.
-        connection.connection.cursor().execute("BEGIN IMMEDIATE")
+        with usable():
+            connection.connection.cursor().execute("BEGIN IMMEDIATE")
 
     return engine
 

@@ -15,21 +15,10 @@ from sdesk_sync.engine import entries
 from sdesk_sync.engine.gates import Gates
 from sdesk_sync.engine.records import Outgoing, Sent
 from sdesk_sync.engine.store import Store
+from sdesk_sync.engine.turns import Stopped, Waiting
 from sdesk_sync.engine.writer import Draft
 from sdesk_sync.trackers import Done, Tracker
 from sdesk_sync.trackers.errors import Reach, Refused, Throttled
-
-
-class Waiting(Exception):
-    """A gate is closed until then (ms): what is left to send waits for it."""
-
-    def __init__(self, until: int, reason: str) -> None:
-        super().__init__(reason)
-        self.until = until
-
-
-class Stopped(Exception):
-    """We are to stop: what is left to send waits for the next start."""
 
 
 @dataclass(frozen=True, slots=True)

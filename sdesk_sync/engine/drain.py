@@ -4,18 +4,20 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from sdesk_sync.engine import entries, retry
-from sdesk_sync.engine.dispatch import Stopped, Waiting
 from sdesk_sync.engine.gates import Gates
 from sdesk_sync.engine.records import Delivery, Ended, Lane, State
 from sdesk_sync.engine.send import Sending, Task
 from sdesk_sync.engine.store import Store
+from sdesk_sync.engine.turns import Stopped, Turns, Waiting
 from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.engine.work import Work
 from sdesk_sync.engine.writer import Draft
@@ -27,6 +29,7 @@ log = logging.getLogger("sdesk")
 Told = Callable[[Delivery, Ended], None]
 """Hears how a delivery ended, for the log."""
 
+_STORE_FAILED = (OperationalError, PoolTimeoutError, OSError)
 _MOST = 50
 """So many deliveries of a ticket are decided before what they planned is sent."""
 
@@ -46,8 +49,8 @@ class Drain:
     gates: Gates
     now: Callable[[], int] = clock
     stopping: Callable[[], bool] = lambda: False
-    turns: AbstractContextManager[None] = field(default_factory=nullcontext)
-    """What every call to a tracker is made in."""
+    turns: Turns = field(default_factory=lambda: Turns(1, lambda: False))
+    """What every call to a tracker takes."""
 
     def __call__(self, lane: Lane) -> float | None:
         """Work on the lane's due deliveries; the time (s) to come back where one has to wait.
@@ -55,7 +58,7 @@ class Drain:
         Raises what the store raises when it is not to be had; what is in it waits there.
         """
         while not self.stopping():
-            closed = self.gates.closed(lane.tracker, self.now())
+            closed = self._closed(lane.tracker)
             if closed:
                 return closed / 1000
             waiting = self.store.open_deliveries(lane, _MOST, self.now())
@@ -63,9 +66,13 @@ class Drain:
             if not due:
                 return _next_due(waiting, self.store.next_sending(lane))
             wiring = self.wiring
-            with wiring.calls.in_turns(self.turns):
+            take = partial(self.turns.take, partial(self._closed, lane.tracker))
+            with wiring.calls.in_turns(take):
                 _Round(self, wiring, lane).work(due)
         return None
+
+    def _closed(self, tracker: str) -> int:
+        return self.gates.closed(tracker, self.now())
 
 
 def _due(waiting: Sequence[Delivery], now: int) -> list[Delivery]:
@@ -126,10 +133,10 @@ class _Round:
             outcome = work.resumed() if delivery.decided else work.decide()
         except entries.Skipped:
             return True
-        except Later as error:
-            self._later([delivery], error)
+        except (Later, Waiting, Stopped) as error:
+            self._failed([delivery], error)
             return False
-        except (OperationalError, OSError):
+        except _STORE_FAILED:
             raise
         except Exception as error:  # noqa: BLE001  # ours: kept with its trace, and nothing is lost
             self._end([delivery], _ended(error))
@@ -152,7 +159,7 @@ class _Round:
         try:
             sending.send()
             drain.gates.reached(tracker.name)
-        except (OperationalError, OSError):
+        except _STORE_FAILED:
             raise
         except Exception as error:  # noqa: BLE001  # ours: kept with its trace, and nothing is lost
             failure = error

@@ -27,6 +27,14 @@ class Own:
             if isinstance(one.action, Write)
         )
 
+    def certain(self, ref: TicketRef) -> tuple[OwnWrite, ...]:
+        """Those of them of which it is known exactly what does not show them yet."""
+        return tuple(
+            OwnWrite(one.action.puts, one.action.shut, one.version)
+            for one in self.store.own_actions(ref, (Sent.PLANNED, Sent.SENDING, Sent.SENT))
+            if isinstance(one.action, Write) and (one.state is not Sent.SENT or one.version is not None)
+        )
+
     def strange(self, ticket: Ticket, sighting: Sighting) -> frozenset[Field]:
         """What an edit of our account names that we have not written: somebody uses our account."""
         asked = {

@@ -6,7 +6,8 @@ told, as they are stored, JSON as text.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, PoolProxiedConnection
@@ -19,7 +20,21 @@ Row = Mapping[str, object]
 
 
 class StoreUnavailable(OSError):
-    """Nothing can be read or written: the file is gone, the disk is full, or we are about to end."""
+    """Nothing can be read or written: the file is locked or gone, the disk full, or we are about to end."""
+
+
+_OURS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
+
+
+@contextmanager
+def usable() -> Iterator[None]:
+    """What the driver cannot do at present as StoreUnavailable; mistakes of ours stay what they are."""
+    try:
+        yield
+    except _OURS:
+        raise
+    except sqlite3.Error as error:
+        raise StoreUnavailable(f"the store cannot be used at present: {error}") from error
 
 
 class Prepared:
@@ -47,12 +62,11 @@ class Prepared:
     def ask(self, driver: PoolProxiedConnection, row: Row) -> list[tuple[Any, ...]]:
         """Carry it out on a connection of the driver's."""
         values = {**row, **self._fixed}
-        cursor = driver.cursor()
-        try:
-            cursor.execute(self._words, [values[name] for name in self._names])
-            # To the last row, or the statement would still be under way when its transaction ends.
-            return list(cursor.fetchall())
-        except sqlite3.OperationalError as error:
-            raise StoreUnavailable(f"the store cannot be used at present: {error}") from error
-        finally:
-            cursor.close()
+        with usable():
+            cursor = driver.cursor()
+            try:
+                cursor.execute(self._words, [values[name] for name in self._names])
+                # To the last row, or the statement would still be under way when its transaction ends.
+                return list(cursor.fetchall())
+            finally:
+                cursor.close()

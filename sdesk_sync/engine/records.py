@@ -64,7 +64,7 @@ class Lane:
 class Received:
     """A genuine delivery on its way into the inbox, or one that we make ourselves.
 
-    Ours carry what they are about as JSON: a sweep's a `Sighting`, a timer's a `TicketRef`, a comment's
+    Ours carry what they are about as JSON: a sweep's a `Found`, a timer's a `TicketRef`, a comment's
     a `Remark`.
     """
 
@@ -212,6 +212,17 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a sweep has found: a ticket as it was shown, and what had been heard of it by then.
+
+    `heard` is None where nothing was known of it.
+    """
+
+    sighting: Sighting
+    heard: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Which:
     """Which deliveries are meant; what is None or empty excludes none."""
 
@@ -231,7 +242,7 @@ TICKET: TypeAdapter[Ticket] = TypeAdapter(Ticket)
 WALK: TypeAdapter[Walk] = TypeAdapter(Walk)
 ACTION: TypeAdapter[Intent] = TypeAdapter(Annotated[Intent, Discriminator("kind")])
 REMARK: TypeAdapter[Remark] = TypeAdapter(Remark)
-SIGHTING: TypeAdapter[Sighting] = TypeAdapter(Sighting)
+FOUND: TypeAdapter[Found] = TypeAdapter(Found)
 REF: TypeAdapter[TicketRef] = TypeAdapter(TicketRef)
 
 

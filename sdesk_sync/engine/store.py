@@ -11,7 +11,7 @@ from sdesk_sync.desk.model import Actor, Roles, Ticket, TicketRef
 from sdesk_sync.engine import statements
 from sdesk_sync.engine.chores import REPLAYABLE, SKIPPABLE, meant
 from sdesk_sync.engine.database import Database
-from sdesk_sync.engine.prepared import Prepared
+from sdesk_sync.engine.prepared import Prepared, usable
 from sdesk_sync.engine.records import (
     ACTION,
     TICKET,
@@ -177,7 +177,8 @@ class Store:
         return next(iter(self._each(query, asked)), None)
 
     def _each(self, query: Prepared, asked: Mapping[str, object]) -> list[tuple[Any, ...]]:
-        driver = self._database.reading.raw_connection()
+        with usable():
+            driver = self._database.reading.raw_connection()
         try:
             return query.ask(driver, asked)
         finally:

@@ -17,7 +17,7 @@ from sdesk_sync.desk.model import Sighting, Ticket
 from sdesk_sync.engine import chores, entries, retry
 from sdesk_sync.engine.enforce import WATCHING
 from sdesk_sync.engine.gates import Gates
-from sdesk_sync.engine.records import Known, Lane, Received
+from sdesk_sync.engine.records import Found, Known, Lane, Received
 from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.synthetic import lane_of, swept
 from sdesk_sync.engine.wiring import Wiring
@@ -114,7 +114,7 @@ class Sweep:
             if of_it is None and not _is_newer(sighting, watching):
                 new.append(self._as_found(sighting))
             elif of_it is None or is_news(of_it, sighting):
-                found.append(swept(sighting, now))
+                found.append(swept(Found(sighting, of_it.heard if of_it else None), now))
                 unheard += now - sighting.version > _STALE_MS
         stored = self._commit(found, new, now)
         return replace(

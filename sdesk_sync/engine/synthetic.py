@@ -2,14 +2,14 @@
 
 import hashlib
 
-from sdesk_sync.desk.model import Remark, Sighting, TicketRef
-from sdesk_sync.engine.records import REF, REMARK, SIGHTING, Lane, Origin, Received
+from sdesk_sync.desk.model import Remark, TicketRef
+from sdesk_sync.engine.records import FOUND, REF, REMARK, Found, Lane, Origin, Received
 
 
-def swept(shown: Sighting, now: int) -> Received:
+def swept(found: Found, now: int) -> Received:
     """A ticket that a sweep found otherwise than accepted; the same version of it only once."""
-    ref, name = shown.ref, f"sweep:{shown.ref.id}:{shown.version}"
-    return _about(ref, name, Origin.SWEEP, now, SIGHTING.dump_json(shown))
+    ref, version = found.sighting.ref, found.sighting.version
+    return _about(ref, f"sweep:{ref.id}:{version}", Origin.SWEEP, now, FOUND.dump_json(found))
 
 
 def due(ref: TicketRef, what: str, due_at: int, now: int) -> Received:

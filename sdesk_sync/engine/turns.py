@@ -1,33 +1,50 @@
 """At most so many calls to trackers at once, however many tickets are worked on."""
 
 import threading
-from collections.abc import Callable
-from types import TracebackType
-
-from sdesk_sync.trackers.errors import Later
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 _LOOK_S = 0.5
 
 
+class Waiting(Exception):
+    """A gate is closed until then (ms): nothing was called, and what is left to do waits for it."""
+
+    def __init__(self, until: int, reason: str) -> None:
+        super().__init__(reason)
+        self.until = until
+
+
+class Stopped(Exception):
+    """We are to stop: nothing was called, and what is left to do waits for the next start."""
+
+
 class Turns:
-    """What a thread takes before a call and gives back after it, in a `with`.
+    """What every call takes first and gives back after it.
 
     More tickets are worked on than calls are made, so that while one is judged and written down another
-    waits for its tracker. Raises Later where no turn came before we are to stop.
+    waits for its tracker.
     """
 
     def __init__(self, most: int, stopping: Callable[[], bool]) -> None:
         self._free, self._stopping = threading.Semaphore(most), stopping
 
-    def __enter__(self) -> None:
+    @contextmanager
+    def take(self, closed: Callable[[], int]) -> Iterator[None]:
+        """Round one call. `closed` tells until when its tracker is to be left alone (ms; 0: it is not).
+
+        Raises Stopped, and Waiting, where that is so once it is this call's turn.
+        """
         while not self._free.acquire(timeout=_LOOK_S):
             if self._stopping():
-                raise Later("we are about to stop")
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._free.release()
+                raise Stopped
+        try:
+            until = closed()
+            if until:
+                raise Waiting(until, "the tracker asked to leave it alone for a while")
+            yield
+        finally:
+            self._free.release()
 
 
 def threads(calls: int) -> int:

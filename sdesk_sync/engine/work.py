@@ -8,18 +8,19 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from sdesk_sync.desk.commands import mentions
-from sdesk_sync.desk.gaps import without_stale
+from sdesk_sync.desk.gaps import is_as_accepted, without_stale
 from sdesk_sync.desk.model import NotForUs, Remark, Sighting
 from sdesk_sync.engine import chores, entries
 from sdesk_sync.engine.case import Case
+from sdesk_sync.engine.chores import TOLD_MEANWHILE
 from sdesk_sync.engine.enforce import Enforcement
 from sdesk_sync.engine.own import Own
 from sdesk_sync.engine.planning import ended_of
-from sdesk_sync.engine.records import REF, REMARK, SIGHTING, Delivery, Ended, Origin, Planned, State, Walk
+from sdesk_sync.engine.records import FOUND, REF, REMARK, Delivery, Ended, Found, Origin, Planned, State, Walk
 from sdesk_sync.engine.remarks import Remarks
 from sdesk_sync.engine.send import Task
 from sdesk_sync.engine.store import Store
-from sdesk_sync.engine.sweep import HEARD_SLACK_MS, is_news
+from sdesk_sync.engine.sweep import HEARD_SLACK_MS
 from sdesk_sync.engine.synthetic import comment
 from sdesk_sync.engine.wiring import Wiring
 from sdesk_sync.trackers import Tracker
@@ -68,12 +69,14 @@ class Work:
 
     def _decided(self, case: Case) -> Planned | Ended:
         match self.delivery.origin:
+            case Origin.REPLAY if self.delivery.event == Origin.SWEEP:
+                return self._swept(case, self._about(FOUND.validate_json))
             case Origin.WEBHOOK | Origin.REPLAY:
                 return self._reported(case)
             case Origin.COMMENT:
                 return self._remarked(case, self._about(REMARK.validate_json))
             case Origin.SWEEP:
-                return self._swept(case, self._about(SIGHTING.validate_json))
+                return self._swept(case, self._about(FOUND.validate_json))
             case Origin.TIMER:
                 return Enforcement(case).look(self._about(REF.validate_json), at_last=True)
 
@@ -96,23 +99,33 @@ class Work:
             return replace(plan, more=(comment(remark, self.delivery.lane, case.now),))
         return Remarks(case).of(remark)
 
-    def _swept(self, case: Case, shown: Sighting) -> Planned | Ended:
+    def _swept(self, case: Case, found: Found) -> Planned:
         """A ticket that changed unheard: its state, and the comments that may hold commands.
 
-        What waited before it may have told of all that the sweep saw; then the tracker is not asked.
+        What waited before it may have told of all that the sweep saw; then only the comments are asked
+        for, since no other delivery tells that the one of a comment was lost.
         """
-        ref = shown.ref
-        known = self.store.known(ref.tracker, [ref.id]).get(ref.id)
-        if known is not None:
-            ours = Own(self.store).writes(ref)
-            if not is_news(known, without_stale(case.desk, known.ticket, shown, ours)):
-                return Ended(State.DONE, "told of by other deliveries meanwhile", ref.key)
-        since = known.heard - HEARD_SLACK_MS if known else 0
-        plan = Enforcement(case).look(ref, at_last=False)
+        ref = found.sighting.ref
+        if self.delivery.origin is not Origin.REPLAY and self._is_told(case, found.sighting):
+            ended = Ended(State.IGNORED, TOLD_MEANWHILE, ref.key)
+            plan = Planned(ended, Walk(ref, sighting=found.sighting, note=TOLD_MEANWHILE))
+        else:
+            plan = Enforcement(case).look(ref, at_last=False)
         # Of a ticket met in the middle of its life the old commands are none of ours.
-        from_start = plan.ticket is not None and plan.ticket.from_start
-        unheard = self.tracker.tickets.remarks(ref, since) if known or from_start else ()
+        ticket = plan.ticket or self.store.ticket(ref)
+        if found.heard is None and not (ticket and ticket.from_start):
+            return plan
+        written = self.tracker.tickets.remarks(ref, max(0, (found.heard or 0) - HEARD_SLACK_MS))
+        unheard = (remark for remark in written if mentions(remark.text))
         return replace(plan, more=tuple(comment(remark, self.delivery.lane, case.now) for remark in unheard))
+
+    def _is_told(self, case: Case, shown: Sighting) -> bool:
+        """Whether what a sweep saw is accepted by now, but for what we have written or are about to."""
+        known = self.store.known(shown.ref.tracker, [shown.ref.id]).get(shown.ref.id)
+        if known is None or shown.version > known.heard:
+            return False
+        ours = Own(self.store).certain(shown.ref)
+        return is_as_accepted(known.ticket, without_stale(case.desk, known.ticket, shown, ours))
 
     def _about(self, read: Callable[[bytes], T]) -> T:
         try:

@@ -1,9 +1,12 @@
 """The calls made to a tracker while one delivery was worked on: what users pay for it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+
+Take = Callable[[], AbstractContextManager[None]]
+"""Makes what one call is made in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +24,20 @@ class CallLog(threading.local):
 
     def __init__(self) -> None:
         self._calls: list[Call] = []
-        self._turns: AbstractContextManager[None] = nullcontext()
+        self._take: Take = nullcontext
 
     def turn(self) -> AbstractContextManager[None]:
-        """What every call of this thread is made in: it may have to wait for others."""
-        return self._turns
+        """What every call of this thread is made in: it may have to wait for others, or not be made."""
+        return self._take()
 
     @contextmanager
-    def in_turns(self, turns: AbstractContextManager[None]) -> Iterator[None]:
-        """Meanwhile this thread's calls are made in these turns."""
-        before, self._turns = self._turns, turns
+    def in_turns(self, take: Take) -> Iterator[None]:
+        """Meanwhile each of this thread's calls takes a turn."""
+        before, self._take = self._take, take
         try:
             yield
         finally:
-            self._turns = before
+            self._take = before
 
     def add(self, call: Call) -> None:
         """Note one call of this thread."""

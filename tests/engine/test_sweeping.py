@@ -1,19 +1,23 @@
-"""Sweeps ask no more than they must, and leave a tracker alone that asks for patience."""
+"""Sweeps ask no more than they must, miss nothing, and leave a tracker alone that asks for patience."""
+
+from collections.abc import Callable
 
 import pytest
 
+from sdesk_sync.engine import chores
+from sdesk_sync.engine.records import Which
 from sdesk_sync.trackers.errors import Later, Throttled
 from tests.engine.inprocess import Works
 from tests.walks.place import At
 
 
 def test_what_waits_in_the_inbox_is_not_asked_for_again(at: At, works: Works, ticket: str) -> None:
-    """After a start with a backlog the pass costs its page, and the tickets nothing."""
+    """After a start with a backlog a ticket costs the look before its write, and its comments."""
     at.office.set("sami", ticket, priority="high")
     works.place.settled_hooks()
     assert works.sweep(0)[at.tracker].found >= 1
     cost = works.does(at, lambda: None)
-    assert (cost.reads, at.words(ticket)[2]) == (1, None)
+    assert (cost.reads, at.words(ticket)[2]) == (2, None)
     assert "told of by other deliveries meanwhile" in {row["reason"] for row in at.deliveries(ticket)}
 
 
@@ -48,3 +52,66 @@ def test_a_pass_leaves_a_tracker_alone_that_asked_for_patience(at: At, works: Wo
     assert [call for call in ours if call["tracker"] == at.tracker] == []
     works.settle()
     assert at.words(ticket)[2] is None
+
+
+@pytest.mark.parametrize("then", ["a comment", "a priority", "nothing"])
+def test_what_was_undone_and_is_done_again_unheard_is_found(works: Works, at: At, then: str) -> None:
+    """Though it looks as the ticket did before our undo, and later deliveries have told of the ticket."""
+    ticket = at.office.open("sami", "Login fails", "software-defect")
+    works.settle()
+    at.office.set("sami", ticket, status="resolved")
+    works.settle()
+    unheard(works, at, lambda: at.office.set("sami", ticket, status="resolved"))
+    if then == "a comment":
+        at.office.comment("anna", ticket, "thanks")
+    elif then == "a priority":
+        at.office.set("anna", ticket, priority="low")
+    works.settle()
+    later(works)
+    assert (at.words(ticket)[1], len(at.said(ticket))) == ("accepted", 2)
+
+
+def test_a_replayed_finding_is_looked_at_as_it_is_now(works: Works, at: At) -> None:
+    """What it found is accepted long since; what was done unheard after it is not."""
+    ticket = at.office.open("sami", "Login fails", "software-defect")
+    works.settle()
+    unheard(works, at, lambda: at.office.set("anna", ticket, priority="low"))
+    works.sweep(0)
+    works.settle()
+    number = next(row["id"] for row in at.deliveries(ticket) if row["origin"] == "sweep")
+    unheard(works, at, lambda: at.office.set("dev", ticket, type="suggestion"))
+    works.running.writer.now(lambda c: chores.replay(c, Which(ids=(number,))))
+    works.settle()
+    assert at.words(ticket)[::2] == ("software-defect", "low")
+
+
+def test_an_undo_that_is_skipped_after_a_pass_has_left_it_to_that_is_found_again(
+    works: Works, at: At, ticket: str
+) -> None:
+    """Nothing that stands in the tracker is missed (`events skip --help`)."""
+    works.place.faults({"kind": "error", "status": 503, "tracker": at.tracker, "person": "desk-bot"})
+    at.office.set("sami", ticket, priority="high")
+    works.place.settled_hooks()
+    works.drain()
+    open_ = tuple(row["id"] for row in at.deliveries(ticket) if row["state"] == "ready")
+    works.place.faults()
+    works.sweep(0)
+    works.drain()
+    works.running.writer.now(lambda c: chores.skip(c, Which(ids=open_), 1))
+    later(works)
+    assert at.words(ticket)[2] is None
+
+
+def unheard(works: Works, at: At, act: Callable[[], object]) -> None:
+    """Have something done of which no webhook comes."""
+    works.place.faults({"kind": "lose-hook", "tracker": at.tracker})
+    act()
+    works.place.faults()
+
+
+def later(works: Works) -> None:
+    """Two passes, as `serve` makes them."""
+    for _ in range(2):
+        works.later_ms += 700_000
+        works.sweep(0)
+        works.settle()

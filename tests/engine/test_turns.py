@@ -3,10 +3,12 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 
-from sdesk_sync.engine.turns import Turns, threads
+import pytest
+
+from sdesk_sync.engine.turns import Stopped, Turns, Waiting, threads
 from sdesk_sync.trackers.calls import CallLog
-from sdesk_sync.trackers.errors import Later
 from tests.walks.place import LIMIT_S, until
 
 
@@ -17,7 +19,7 @@ def test_no_more_calls_than_turns_are_made_at_once() -> None:
 
     def call(number: int) -> None:
         nonlocal at_once, most
-        with calls.in_turns(turns), suppress(LookupError), calls.turn():
+        with calls.in_turns(partial(turns.take, lambda: 0)), suppress(LookupError), calls.turn():
             with free:
                 at_once += 1
                 most = max(most, at_once)
@@ -34,7 +36,7 @@ def test_no_more_calls_than_turns_are_made_at_once() -> None:
 def test_who_is_in_no_turns_waits_for_none() -> None:
     """Health and sweeps ask while all else hangs."""
     calls, turns = CallLog(), Turns(1, lambda: False)
-    with calls.in_turns(turns), calls.turn(), ThreadPoolExecutor(1) as pool:
+    with calls.in_turns(partial(turns.take, lambda: 0)), calls.turn(), ThreadPoolExecutor(1) as pool:
 
         def ask() -> str:
             with calls.turn():
@@ -46,21 +48,31 @@ def test_who_is_in_no_turns_waits_for_none() -> None:
 
 
 def test_who_waits_for_a_turn_goes_when_we_stop() -> None:
-    """What it was about is tried again after the next start."""
+    """What it was about is as it was, for the next start."""
     stopping = threading.Event()
     turns, told = Turns(1, stopping.is_set), list[str]()
 
     def wait() -> None:
         try:
-            with turns:
+            with turns.take(lambda: 0):
                 told.append("called")
-        except Later as error:
-            told.append(str(error))
+        except Stopped:
+            told.append("stopped")
 
-    with turns:
+    with turns.take(lambda: 0):
         waiting = threading.Thread(target=wait)
         waiting.start()
         stopping.set()
         until(lambda: told, "it has gone")
     waiting.join(LIMIT_S)
-    assert told == ["we are about to stop"]
+    assert told == ["stopped"]
+
+
+def test_a_gate_that_was_closed_meanwhile_is_seen_when_the_turn_comes() -> None:
+    """Nobody knocks again on a door that has just been shut; and the turn is free for others."""
+    turns = Turns(1, lambda: False)
+    with pytest.raises(Waiting) as waiting, turns.take(lambda: 5_000):
+        raise AssertionError("it was called")
+    assert waiting.value.until == 5_000
+    with turns.take(lambda: 0):
+        pass
