@@ -30,6 +30,7 @@ log = logging.getLogger("sdesk")
 _REQUESTS_END_S = 3
 """How long a request may still take once we stop; whoever sends for longer sends it again."""
 _LOOK_S = 0.5
+_SWITCH_S = 0.001
 
 
 @click.command()
@@ -137,6 +138,8 @@ class _Serving:
 
     def run(self, config: "Config") -> None:
         """Until it is ended; exits with 1 where it cannot listen."""
+        # Whoever is told of a commit or an answer goes on soon, though others compute.
+        sys.setswitchinterval(_SWITCH_S)
         left = self.running.start()
         self.health.start()
         self.reloader.start()

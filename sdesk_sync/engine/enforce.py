@@ -19,6 +19,11 @@ WATCHING = "watching"
 """The cursor that says since when a tracker is watched: what was opened later is judged from its opening."""
 
 
+def is_newer(at: int | None, watching: int | None) -> bool:
+    """Whether something was done (ms) since a tracker is watched; not where either is not known."""
+    return at is not None and watching is not None and at >= watching
+
+
 @dataclass(frozen=True, slots=True)
 class Enforcement:
     """One delivery's way through the desk, as far as it is about a ticket's state."""
@@ -87,8 +92,7 @@ class Enforcement:
         return self._judged(met(self.case.desk, sighting), [sighting])
 
     def _is_newer_than_us(self, created: int | None) -> bool:
-        since = self.case.store.cursor(self.case.tracker.name, WATCHING)
-        return created is not None and since is not None and created >= since
+        return is_newer(created, self.case.store.cursor(self.case.tracker.name, WATCHING))
 
     def _is_late(self, sighting: Sighting) -> bool:
         """Whether somebody may have gone on since, so that writing unseen would trample it."""

@@ -45,8 +45,11 @@ class Speaking:
             return tuple(rows)
         tickets, keys = self.dispatch.tracker.tickets, [row.key for row in doubtful]
         found = tickets.found(self.dispatch.ref, keys, self.since)
+        sent = self.dispatch.store.own_actions(self.dispatch.ref, (Sent.SENT,)) if found else ()
+        # What went into a comment that stood already has made none.
+        older = {row.made for row in sent}
         for key, made in found.items():
-            self.dispatch.sent([key], Done(made=made))
+            self.dispatch.sent([key], Done() if made in older else Done(made=made))
         return tuple(row for row in rows if row.key not in found)
 
     def _explain(self, rows: tuple[Outgoing, ...], explain: Explain) -> None:

@@ -15,7 +15,7 @@ from sdesk_sync.desk.changes import met
 from sdesk_sync.desk.gaps import is_as_accepted
 from sdesk_sync.desk.model import Sighting, Ticket
 from sdesk_sync.engine import chores, entries, retry
-from sdesk_sync.engine.enforce import WATCHING
+from sdesk_sync.engine.enforce import WATCHING, is_newer
 from sdesk_sync.engine.gates import Gates
 from sdesk_sync.engine.records import Found, Known, Lane, Received
 from sdesk_sync.engine.store import Store
@@ -111,7 +111,7 @@ class Sweep:
         unheard = 0
         for sighting in page:
             of_it = known.get(sighting.ref.id)
-            if of_it is None and not _is_newer(sighting, watching):
+            if of_it is None and not is_newer(sighting.version, watching):
                 new.append(self._as_found(sighting))
             elif of_it is None or is_news(of_it, sighting):
                 found.append(swept(Found(sighting, of_it.heard if of_it else None), now))
@@ -154,8 +154,3 @@ class Sweep:
 def is_news(known: Known, sighting: Sighting) -> bool:
     """Whether a ticket is not as accepted, or was changed after all that we have heard of it."""
     return sighting.version > known.heard + HEARD_SLACK_MS or not is_as_accepted(known.ticket, sighting)
-
-
-def _is_newer(sighting: Sighting, watching: int | None) -> bool:
-    """Whether anything was done to the ticket since we watch: then its history is asked, not it met."""
-    return watching is not None and sighting.version >= watching

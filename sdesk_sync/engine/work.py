@@ -13,7 +13,7 @@ from sdesk_sync.desk.model import NotForUs, Remark, Sighting
 from sdesk_sync.engine import chores, entries
 from sdesk_sync.engine.case import Case
 from sdesk_sync.engine.chores import TOLD_MEANWHILE
-from sdesk_sync.engine.enforce import Enforcement
+from sdesk_sync.engine.enforce import WATCHING, Enforcement, is_newer
 from sdesk_sync.engine.own import Own
 from sdesk_sync.engine.planning import ended_of
 from sdesk_sync.engine.records import FOUND, REF, REMARK, Delivery, Ended, Found, Origin, Planned, State, Walk
@@ -112,8 +112,8 @@ class Work:
         else:
             plan = Enforcement(case).look(ref, at_last=False)
         # Of a ticket met in the middle of its life the old commands are none of ours.
-        ticket = plan.ticket or self.store.ticket(ref)
-        if found.heard is None and not (ticket and ticket.from_start):
+        watching = self.store.cursor(ref.tracker, WATCHING)
+        if found.heard is None and not is_newer(found.sighting.created, watching):
             return plan
         written = self.tracker.tickets.remarks(ref, max(0, (found.heard or 0) - HEARD_SLACK_MS))
         unheard = (remark for remark in written if mentions(remark.text))

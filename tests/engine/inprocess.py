@@ -58,10 +58,12 @@ class Works:
         if not all(hook.skipped or hook.attempts for hook in made):
             return False
         self.drain()
+        if len(self.place.hooks()) != len(made):
+            return False
         if self.running.store.open_lanes():
             self.later_ms += 3_600_000
             return False
-        return len(self.place.hooks()) == len(made)
+        return True
 
     def sweep(self, since: int | None = None) -> dict[str, Progress]:
         """One pass through each tracker, however long ago the last was; what came of it."""

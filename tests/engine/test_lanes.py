@@ -161,6 +161,34 @@ def test_stopping_waits_for_what_is_in_flight_and_takes_up_nothing_more() -> Non
     assert drained == [ONE]
 
 
+def test_lanes_are_idle_only_when_nothing_is_worked_on_or_to_be_just_now() -> None:
+    """`sweep` ends then: not before the first look, not during one, not between it and one rung for."""
+    drained: list[Lane] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def drain(lane: Lane) -> float:
+        drained.append(lane)
+        begun.set()
+        assert go_on.wait(LIMIT_S)
+        return time.time() + 3_600
+
+    found = Lanes(drain, workers=1)
+    idle = [found.idle]
+    found.ring(ONE)
+    idle.append(found.idle)
+    found.start()
+    try:
+        assert begun.wait(LIMIT_S)
+        idle.append(found.idle)
+        found.ring(ONE)
+        go_on.set()
+        until(lambda: found.idle, "it is idle, though it is to come back in an hour")
+        assert (idle, drained) == ([True, False, False], [ONE, ONE])
+    finally:
+        go_on.set()
+        found.stop()
+
+
 def test_lanes_that_were_never_started_stop_at_once() -> None:
     """As where `serve` cannot listen."""
     Lanes(lambda _: None, workers=2).stop()

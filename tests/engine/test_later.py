@@ -1,7 +1,9 @@
 """A tracker that fails for a while: everything is done afterwards, and nothing twice."""
 
 import pytest
+from click.testing import CliRunner
 
+from sdesk_sync.cli.app import app
 from tests.engine.inprocess import Works, nth
 from tests.walks.calls import Spent
 from tests.walks.place import At
@@ -75,6 +77,30 @@ def test_what_comes_in_meanwhile_waits_for_its_turn(at: At, works: Works, ticket
     works.settle()
     assert is_undone_once(at, ticket)
     assert at.words(ticket) == ("customization", "estimating", None)
+
+
+def test_a_look_meanwhile_does_not_put_back_in_silence_what_is_to_be_explained(
+    at: At, works: Works, ticket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The undo waits for its next attempt; somebody has an old delivery of the ticket looked into anew."""
+    (opening,) = at.deliveries(ticket)[:1]
+    now = works.running.drain.now()
+    with monkeypatch.context() as standing_still:
+        standing_still.setattr(works.running.drain, "now", lambda: now)
+        works.place.faults(nth(WRITE, "error", at, status=503))
+        at.office.set("sami", ticket, priority="high")
+        works.place.settled_hooks()
+        works.drain()
+        works.place.faults()
+        again = ["events", "replay", str(opening["id"]), "--config", str(works.place.config)]
+        assert CliRunner().invoke(app, again).exit_code == 0
+        works.drain()
+        (replayed,) = at.deliveries(ticket)[:1]
+        assert (replayed["state"], replayed["origin"]) == ("done", "replay")
+        assert (at.words(ticket)[2], at.said(ticket)) == ("high", ())
+    works.settle()
+    assert is_undone_once(at, ticket)
+    assert "Sami" in at.said(ticket)[0].text
 
 
 def test_a_failed_look_up_of_roles_makes_nobody_a_customer(works: Works, at: At) -> None:

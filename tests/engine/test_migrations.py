@@ -1,16 +1,25 @@
 """The migrations make the store that the code works with, and refuse one from the future."""
 
+from dataclasses import replace
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from click.testing import CliRunner
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect, text
 
 from sdesk_sync.cli.app import app
+from sdesk_sync.desk.model import Actor, Remark, TicketRef
 from sdesk_sync.engine.database import Database, StoreProblem, migrate, open_database
+from sdesk_sync.engine.records import WALK, Walk
+from sdesk_sync.engine.remarks import cause_of
+from sdesk_sync.engine.store import Store
 from sdesk_sync.engine.tables import metadata
+from sdesk_sync.engine.writer import Writer
 
 
 @pytest.fixture
@@ -78,6 +87,51 @@ def test_the_log_of_the_store_survives_a_crash(database: Database) -> None:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     database.close()
+
+
+OLDER = (
+    "INSERT INTO inbox (id, tracker, delivery, lane, event, received_at, state, attempts, due_at) "
+    "VALUES (:id, 'support', :id, '10007', 'comment_created', 1, 'done', 1, 0)"
+)
+WALKED = (
+    "INSERT INTO journal (inbox_id, tracker, ticket_id, at, config_digest, shape, walk) "
+    "VALUES (:id, 'support', '10007', 1, 'abc', 1, :walk)"
+)
+
+
+def test_comments_answered_before_the_store_knew_comments_are_not_answered_again(url: str) -> None:
+    """A second delivery of one, or its replay, finds that it was dealt with; another comment was not."""
+    database = open_database(url)
+    ref = TicketRef("support", "10007", "DESK-7")
+    answered = Remark(ref, "501", "!desk help", Actor("5b1", "Sami Sommer"), public=True)
+    walks = {1: Walk(ref, remark=answered), 2: Walk(ref, note="no comment")}
+    with database.writing.connect() as connection:
+        _upgrade(connection, "0001")
+    with database.writing.begin() as connection:
+        for number, walk in walks.items():
+            connection.execute(text(OLDER), {"id": number})
+            connection.execute(text(WALKED), {"id": number, "walk": WALK.dump_json(walk).decode()})
+    migrate(database, lambda _: None)
+    store = Store(database, Writer(database.writing))
+    assert store.answered(cause_of(answered), delivery=3)
+    assert store.answered(cause_of(answered), delivery=1)
+    assert not store.answered(cause_of(replace(answered, comment="502")), delivery=3)
+    with database.reading.connect() as connection:
+        assert connection.execute(text("SELECT cause, decided FROM inbox ORDER BY id")).all() == [
+            ("support-10007-501", 1),
+            (None, 1),
+        ]
+    store.writer.close()
+    database.close()
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    """Bring an empty store to the schema of an earlier version."""
+    with as_file(files("sdesk_sync.engine") / "migrations") as folder:
+        config = Config()
+        config.set_main_option("script_location", str(folder))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
 
 
 def _schema(database: Database) -> list[tuple[object, ...]]:

@@ -1,7 +1,7 @@
 """What a tracker will not let us do: said once where staff read it, left as it is, never in a loop."""
 
 from tests.engine.inprocess import Works, nth
-from tests.walks.place import GITLAB, At
+from tests.walks.place import GITLAB, At, missing
 
 WRITE, SAY = 2, 3
 
@@ -15,6 +15,25 @@ def test_an_undo_that_is_refused_is_told_once_and_left(at: At, works: Works, tic
     needed = ("Sami Sommer", "Priority", "High", "could not", "may administer")
     assert [word for word in needed if word not in comment.text] == []
     assert (comment.hidden or not at.is_gitlab, cost.writes) == (True, 2)
+
+
+def test_a_refused_undo_of_several_peoples_changes_is_told_once(at: At, works: Works, ticket: str) -> None:
+    """All waited for the same write; nothing that was to be said of it as done is said, then or later."""
+    works.place.faults({"kind": "error", "tracker": at.tracker, "person": "desk-bot", "status": 503})
+    at.office.set("sami", ticket, priority="high")
+    at.office.set("dev", ticket, type="suggestion")
+    works.place.settled_hooks()
+    works.drain()
+    works.place.faults(nth(1, "error", at, status=403, writes_only=True))
+    works.settle()
+    assert at.words(ticket)[::2] == ("suggestion", "high")
+    (comment,) = at.said(ticket)
+    assert missing(comment.text, "could not", "may administer") == []
+    works.place.faults()
+    works.catch_up()
+    assert at.words(ticket)[::2] == ("suggestion", "high")
+    assert at.said(ticket) == (comment,)
+    assert {row["state"] for row in at.deliveries(ticket)} <= {"done", "ignored"}
 
 
 def test_what_could_not_be_undone_is_tolerated(at: At, works: Works, ticket: str) -> None:
