@@ -55,14 +55,16 @@ def follow(
     """What follows from the verdicts; `carried` are the fields the tracker can hold."""
     edit = _with_found(desk, edit, sighting)
     wanted = _judged(desk, edit, verdicts, sighting)
+    values = {**edit.ticket.values, **{name: word for name, (word, _) in wanted.items()}}
     for consequence in (_opening, _retyped, _routed, _closed):
-        wanted |= dict(consequence(desk, edit, _now(edit, wanted), sighting))
+        # All of one are asked before any of them counts.
+        for name, what in tuple(consequence(desk, edit, values, sighting)):
+            wanted[name], values[name] = what, what[0]
     puts = tuple(_puts(desk, edit, wanted, sighting, carried))
-    values = _now(edit, wanted)
     shut = edit.ticket.shut if sighting.shut is None else sighting.shut
     should = _should_be_shut(desk, edit, values, shut=shut)
     return Outcome(
-        _accepted(desk, edit, verdicts, sighting, replace(edit.ticket, values=values, shut=should)),
+        _accepted(desk, edit, verdicts, sighting, (values, should)),
         puts,
         Shut(should) if should is not None and should != shut else None,
     )
@@ -74,7 +76,9 @@ def _with_found(desk: Desk, edit: Edit, sighting: Sighting) -> Edit:
         return edit
     found = {name: words[0] if words else None for name, words in sighting.seen.items()}
     known = {n: w for n, w in edit.ticket.values.items() if w is None or n not in found or desk.knows(n, w)}
-    return replace(edit, ticket=replace(edit.ticket, values={**found, **known}))
+    values = {**found, **known}
+    # Mostly nothing new is found.
+    return edit if values == edit.ticket.values else replace(edit, ticket=replace(edit.ticket, values=values))
 
 
 def _should_be_shut(desk: Desk, edit: Edit, values: Values, *, shut: bool | None) -> bool | None:
@@ -98,10 +102,6 @@ def _judged(desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sig
 
 Found = Iterator[tuple[Field, tuple[str | None, Why | None]]]
 Now = dict[Field, str | None]
-
-
-def _now(edit: Edit, wanted: Wanted) -> Now:
-    return {**edit.ticket.values, **{name: word for name, (word, _) in wanted.items()}}
 
 
 def _opening(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
@@ -176,25 +176,33 @@ def _puts(desk: Desk, edit: Edit, wanted: Wanted, sighting: Sighting, carried: S
 
 
 def _accepted(
-    desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sighting, ticket: Ticket
+    desk: Desk,
+    edit: Edit,
+    verdicts: tuple[Verdict, ...],
+    sighting: Sighting,
+    now: tuple[Values, bool | None],
 ) -> Ticket:
-    status = ticket.value(STATUS)
+    """The ticket with its words, and its open or closed, as they are from `now` on."""
+    ticket, (values, shut) = edit.ticket, now
+    status = values.get(STATUS)
     resting = status in (None, desk.waiting, desk.closed, desk.declined)
-    retyped = ticket.value(TYPE) != edit.ticket.value(TYPE)
+    retyped = values.get(TYPE) != ticket.value(TYPE)
     been = () if retyped else ticket.been
-    return replace(
-        ticket,
+    return Ticket(
+        ticket.ref,
         version=max(ticket.version, sighting.version),
+        values=values,
+        shut=shut,
         raw={**ticket.raw, **sighting.raw},
         working=ticket.working if resting else status,
         been=been if status is None or status in been else (*been, status),
         from_start=ticket.from_start or retyped,
-        tolerated=(*_still(ticket), *_new(edit, verdicts)),
+        tolerated=(*_still(ticket, values), *_new(edit, verdicts)),
     )
 
 
-def _still(ticket: Ticket) -> Iterator[Tolerated]:
-    return (past for past in ticket.tolerated if ticket.value(past.field) == past.value)
+def _still(ticket: Ticket, values: Values) -> Iterator[Tolerated]:
+    return (past for past in ticket.tolerated if values.get(past.field) == past.value)
 
 
 def _new(edit: Edit, verdicts: tuple[Verdict, ...]) -> Iterator[Tolerated]:

@@ -62,6 +62,8 @@ def _without(edit: Edit, name: Field, refusals: tuple[Refusal, ...]) -> Edit:
 
 
 def _falling(refusals: tuple[Refusal, ...], with_: Field | None) -> tuple[Refusal, ...]:
+    if with_ is None:
+        return refusals
     return tuple(replace(refusal, falls_with=with_) for refusal in refusals)
 
 
@@ -100,7 +102,7 @@ def _steps(desk: Desk, edit: Edit, order: tuple[Part, ...], end: Values) -> Iter
         if part.field == TYPE:
             after = _in_new_workflow(desk, after)
         if part.field == STATUS:
-            part = replace(part, before=before.get(STATUS))
+            part = Part(STATUS, before.get(STATUS), part.after)
         yield Step(desk, edit.ticket, edit.author, part, before, after, end, edit.opening)
         before = after
 
@@ -121,7 +123,7 @@ def _refusals(step: Step, cap: Mode) -> Iterator[Refusal]:
             continue
         refusal = rule(step)
         if refusal is not None:
-            yield replace(refusal, mode=mode)
+            yield refusal if refusal.mode is mode else replace(refusal, mode=mode)
 
 
 _JUDGING = tuple((name, rule) for name, rule in RULES.items() if rule is not None)

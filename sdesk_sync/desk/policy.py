@@ -1,7 +1,8 @@
 """The desk file as a value, with the questions rules ask of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from sdesk_sync.desk.model import (
     BILLING,
@@ -140,14 +141,8 @@ class Desk:
 
     def knows(self, name: Field, word: str) -> bool:
         """Whether a field's word is one of the desk's; of facts, any is."""
-        tables: dict[Field, Mapping[str, object]] = {
-            TYPE: self.types,
-            STATUS: self.statuses,
-            PRIORITY: self.priorities,
-            BILLING: self.billing,
-            TEAM: self.teams,
-        }
-        return name not in tables or word in tables[name]
+        table = _TABLES.get(name)
+        return table is None or word in table(self)
 
     def standing(self, type_key: str | None, status: str | None) -> str | None:
         """The status a ticket counts as being in: its type's first where the workflow lacks it."""
@@ -191,12 +186,29 @@ class Desk:
         return named.of(language) if named else word.key
 
     def _named(self, word: Word) -> Named | None:
-        tables: dict[Sort, Mapping[str, Named]] = {
-            Sort.TYPE: {key: value.name for key, value in self.types.items()},
-            Sort.ROLE: {key: value.name for key, value in self.roles.items()},
-            Sort.FACT: {key: value.name for key, value in self.facts.items()},
-            Sort.PRIORITY: self.priorities,
-            Sort.BILLING: self.billing,
-            Sort.TEAM: self.teams,
-        }
-        return tables.get(word.sort, {}).get(word.key)
+        match word.sort:
+            case Sort.PRIORITY:
+                return self.priorities.get(word.key)
+            case Sort.BILLING:
+                return self.billing.get(word.key)
+            case Sort.TEAM:
+                return self.teams.get(word.key)
+            case Sort.TYPE:
+                known: Type | Role | Fact | None = self.types.get(word.key)
+            case Sort.ROLE:
+                known = self.roles.get(word.key)
+            case Sort.FACT:
+                known = self.facts.get(word.key)
+            case Sort.STATUS | Sort.VALUE:
+                known = None
+        return known.name if known else None
+
+
+_TABLES: Mapping[Field, Callable[[Desk], Mapping[str, object]]] = {
+    TYPE: attrgetter("types"),
+    STATUS: attrgetter("statuses"),
+    PRIORITY: attrgetter("priorities"),
+    BILLING: attrgetter("billing"),
+    TEAM: attrgetter("teams"),
+}
+"""Where the words of a field are; asked for every field of every edit."""

@@ -2,13 +2,15 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, update
 
 from sdesk_sync.desk.actions import Intent
 from sdesk_sync.desk.model import Ticket, TicketRef
 from sdesk_sync.engine import statements
+from sdesk_sync.engine.prepared import Prepared, Row
 from sdesk_sync.engine.records import (
     ACTION,
     SHAPE,
@@ -43,20 +45,47 @@ def name_store(connection: Connection, fresh: str) -> str:
 
 def receive(connection: Connection, received: Received) -> bool:
     """Store a delivery; false where the same one is there already."""
-    row = {
-        "tracker": received.tracker,
-        "delivery": received.delivery,
-        "lane": received.lane,
-        "event": received.event,
-        "received_at": received.at,
-        "origin": received.origin,
-    }
-    stored = statements.RECEIVE.run(connection, row)
-    if not stored:
-        return False
-    what = {"inbox_id": stored[0][0], "headers": json.dumps(dict(received.headers)), "body": received.body}
-    statements.KEEP_BODY.run(connection, what)
-    return True
+    return receive_all(connection, [received])[0]
+
+
+def receive_all(connection: Connection, every: Sequence[Received]) -> list[bool]:
+    """Store deliveries in this order; false for each that is there already."""
+    rows = [
+        {
+            "tracker": one.tracker,
+            "delivery": one.delivery,
+            "lane": one.lane,
+            "event": one.event,
+            "received_at": one.at,
+            "origin": one.origin,
+        }
+        for one in every
+    ]
+    stored = {(row[1], row[2]): row[0] for row in _in_few(connection, statements.RECEIVE, rows)}
+    # Of two alike in one go the first is the one that is stored.
+    numbers = [stored.pop((one.tracker, one.delivery), None) for one in every]
+    kept = [
+        {"inbox_id": number, "headers": json.dumps(dict(one.headers)), "body": one.body}
+        for number, one in zip(numbers, every, strict=True)
+        if number is not None
+    ]
+    _in_few(connection, statements.KEEP_BODIES, kept)
+    return [number is not None for number in numbers]
+
+
+def _in_few(
+    connection: Connection, by_size: Mapping[int, Prepared], rows: Sequence[Row]
+) -> list[tuple[Any, ...]]:
+    """Rows in as few statements as there are for so many."""
+    found: list[tuple[Any, ...]] = []
+    done = 0
+    for size, statement in by_size.items():
+        while len(rows) - done >= size:
+            some = rows[done : done + size]
+            values = {f"{name}{n}": value for n, row in enumerate(some) for name, value in row.items()}
+            found += statement.run(connection, values)
+            done += size
+    return found
 
 
 def take_up_again(connection: Connection) -> None:

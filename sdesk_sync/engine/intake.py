@@ -39,7 +39,7 @@ class Intake:
         self._under_way = True
 
         def store(connection: Connection) -> list[bool]:
-            return [entries.receive(connection, received) for received, _ in batch]
+            return entries.receive_all(connection, [received for received, _ in batch])
 
         def committed(done: "Future[list[bool]]") -> None:
             # A loop that has ended has nobody left who waits.

@@ -38,16 +38,31 @@ _COUNTED = inbox.c.attempts + case((inbox.c.state == State.READY, 1), else_=0)
 STORE_NAME = Prepared(select(meta.c.value).where(meta.c.key == "store"))
 NAME_STORE = Prepared(insert(meta).values(key="store", value=bindparam("name")))
 
-RECEIVE = Prepared(
-    upsert(inbox)
-    .values(
-        _values(inbox, "tracker", "delivery", "lane", "event", "received_at", "origin")
-        | {"state": State.READY, "attempts": 0, "due_at": 0, "decided": 0}
+
+def _numbered(table: Columns, number: int, *names: str) -> dict[str, object]:
+    return {name: bindparam(f"{name}{number}", type_=table.c[name].type) for name in names}
+
+
+def _receive(rows: int) -> Prepared:
+    fresh = {"state": State.READY, "attempts": 0, "due_at": 0, "decided": 0}
+    names = ("tracker", "delivery", "lane", "event", "received_at", "origin")
+    return Prepared(
+        upsert(inbox)
+        .values([_numbered(inbox, number, *names) | fresh for number in range(rows)])
+        .on_conflict_do_nothing(index_elements=["tracker", "delivery"])
+        .returning(inbox.c.id, inbox.c.tracker, inbox.c.delivery)
     )
-    .on_conflict_do_nothing(index_elements=["tracker", "delivery"])
-    .returning(inbox.c.id)
-)
-KEEP_BODY = Prepared(insert(bodies).values(_values(bodies, "inbox_id", "headers", "body")))
+
+
+def _keep_bodies(rows: int) -> Prepared:
+    names = ("inbox_id", "headers", "body")
+    return Prepared(insert(bodies).values([_numbered(bodies, number, *names) for number in range(rows)]))
+
+
+# So many rows with one statement, the larger first: each is a turn at the interpreter's lock.
+SIZES = (32, 8, 1)
+RECEIVE = {size: _receive(size) for size in SIZES}
+KEEP_BODIES = {size: _keep_bodies(size) for size in SIZES}
 
 BEGIN = Prepared(
     update(inbox)
