@@ -54,10 +54,11 @@ def changes(desk: Desk, ticket: Ticket, sighting: Sighting) -> tuple[Part, ...]:
         if opening
         else {name for name in asked.keys() & ticket.values.keys() if _is_of(desk, ticket, name)}
     )
+    values = ticket.values
     return tuple(
-        Part(name, ticket.value(name), word)
+        Part(name, values.get(name), word)
         for name, word in asked.items()
-        if name in known and word != ticket.value(name)
+        if name in known and word != values.get(name)
     )
 
 

@@ -89,7 +89,8 @@ def _should_be_shut(desk: Desk, edit: Edit, values: Values, *, shut: bool | None
 
 def _judged(desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sighting) -> Wanted:
     """What is accepted so far: shown and unchanged, allowed, or put back."""
-    wanted: Wanted = {name: (edit.ticket.value(name), None) for name in sighting.seen}
+    before = edit.ticket.values
+    wanted: Wanted = {name: (before.get(name), None) for name in sighting.seen}
     for verdict in verdicts:
         undone = verdict.undone
         name = verdict.part.field
@@ -165,8 +166,9 @@ def _closed(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
 
 
 def _puts(desk: Desk, edit: Edit, wanted: Wanted, sighting: Sighting, carried: Set[Field]) -> Iterator[Put]:
+    before = edit.ticket.values
     for name, (word, why) in wanted.items():
-        accepted = edit.ticket.value(name)
+        accepted = before.get(name)
         seen = sighting.seen.get(name, (accepted,) if accepted else ())
         if word in seen and desk.modes[ONE_VALUE_PER_SCOPE] is not Mode.ENFORCE:
             continue

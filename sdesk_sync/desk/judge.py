@@ -34,6 +34,8 @@ def judge(desk: Desk, edit: Edit, cap: Mode) -> tuple[Verdict, ...]:
     """The verdicts on the edit's parts, in the order they are looked at; `cap` bounds every mode."""
     cap = cap.capped(Mode.OBSERVE) if _is_unnamed_app(edit) else cap
     found = _best(desk, edit, cap)
+    if not found:
+        return tuple(Verdict(part) for part in edit.parts)
     at_once, undone, rest = found.keys(), Found(), edit
     # One at a time, in the order of the walk: what only fell because of an undone part may stand.
     while name := next((name for name, refusals in found.items() if _enforces(refusals)), None):
@@ -69,6 +71,8 @@ def _falling(refusals: tuple[Refusal, ...], with_: Field | None) -> tuple[Refusa
 
 def _best(desk: Desk, edit: Edit, cap: Mode) -> Found:
     """What is refused on the kinder of the two orders; where both are, in the new type's words."""
+    if len(edit.parts) < 2:
+        return _walk(desk, edit, edit.parts, cap)
     first, second = _orders(edit)
     old = _walk(desk, edit, first, cap)
     if first == second:
@@ -118,11 +122,11 @@ def _in_new_workflow(desk: Desk, values: dict[Field, str | None]) -> dict[Field,
 
 def _refusals(step: Step, cap: Mode) -> Iterator[Refusal]:
     for name, rule in _JUDGING:
-        mode = step.desk.modes[name].capped(cap)
-        if mode is Mode.OFF:
-            continue
         refusal = rule(step)
-        if refusal is not None:
+        if refusal is None:
+            continue
+        mode = step.desk.modes[name].capped(cap)
+        if mode is not Mode.OFF:
             yield refusal if refusal.mode is mode else replace(refusal, mode=mode)
 
 

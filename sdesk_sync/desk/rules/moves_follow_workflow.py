@@ -13,23 +13,20 @@ def moves_follow_workflow(step: Step) -> Refusal | None:
         return None
     standing, to = desk.standing(kind, step.part.before), step.part.after
     moves = desk.moves(step.ticket, kind, step.part.before)
+    is_move = to == standing or to in moves
+    if is_move and not _closed_without_reason(step):
+        return None
     said = {
         "type": words(Sort.TYPE, kind),
         "from": words(Sort.STATUS, standing),
         "to": words(Sort.STATUS, to),
         "moves": words(Sort.STATUS, *moves),
     }
-    if to != standing and to not in moves:
+    if not is_move:
         return step.refuse(RULE, "no-move" if moves else "no-move-at-all", standing, said)
-    if _closed_without_reason(step):
-        reasons = desk.facts[CLOSE_REASON].values if CLOSE_REASON in desk.facts else ()
-        return step.refuse(
-            RULE,
-            "no-reason",
-            standing,
-            {**said, "fact": words(Sort.FACT, CLOSE_REASON), "reasons": words(Sort.VALUE, *reasons)},
-        )
-    return None
+    reasons = desk.facts[CLOSE_REASON].values if CLOSE_REASON in desk.facts else ()
+    said |= {"fact": words(Sort.FACT, CLOSE_REASON), "reasons": words(Sort.VALUE, *reasons)}
+    return step.refuse(RULE, "no-reason", standing, said)
 
 
 def _closed_without_reason(step: Step) -> bool:
