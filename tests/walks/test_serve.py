@@ -48,7 +48,8 @@ def test_ended_in_the_middle_it_loses_nothing_and_goes_on(here: Place, serve: Se
     until(lambda: len(_taken(here)) >= len(tickets), "the hooks are taken")
     assert serve.stop() == 0
     taken = _taken(here)
-    assert len(here.rows("SELECT 1 FROM inbox")) == len(taken)
+    # The sweep at the start may have found them too.
+    assert len(here.rows("SELECT 1 FROM inbox WHERE origin = 'webhook'")) == len(taken)
     assert here.rows("SELECT 1 FROM inbox WHERE state = 'ready'") != []
     assert here.rows("SELECT 1 FROM inbox WHERE state = 'running'") == []
 
