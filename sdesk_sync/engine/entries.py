@@ -95,8 +95,13 @@ def take_up_again(connection: Connection) -> None:
 
 def begin(connection: Connection, delivery: int) -> None:
     """A delivery is being worked on. Raises Skipped where somebody has given it up meanwhile."""
-    if not statements.BEGIN.run(connection, {"number": delivery}):
-        raise Skipped(f"delivery {delivery} was skipped")
+    _taken(connection, statements.BEGIN, {"number": delivery})
+
+
+def _taken(connection: Connection, statement: Prepared, row: Row) -> None:
+    """Carry out what is only for a delivery that is still open. Raises Skipped."""
+    if not statement.run(connection, row):
+        raise Skipped(f"delivery {row['number']} was skipped")
 
 
 def postpone(connection: Connection, deliveries: Sequence[int], when: tuple[int, int], reason: str) -> None:
@@ -123,8 +128,7 @@ def end(connection: Connection, delivery: int, ended: Ended, at: int) -> None:
         "told": ended.cause,
         "at": at,
     }
-    if not statements.END.run(connection, row):
-        raise Skipped(f"delivery {delivery} was skipped")
+    _taken(connection, statements.END, row)
 
 
 def hear(connection: Connection, ref: TicketRef, version: int) -> None:
@@ -140,8 +144,7 @@ def plan(connection: Connection, delivery: Delivery, planned: Planned, digest: s
     ref, ended = planned.walk.ref, planned.ended
     if planned.actions:
         known = {"ticket": ref.key, "found": ended.verdict, "by": ended.rule, "told": ended.cause}
-        if not statements.DECIDE.run(connection, {"number": delivery.id, **known}):
-            raise Skipped(f"delivery {delivery.id} was skipped")
+        _taken(connection, statements.DECIDE, {"number": delivery.id, **known})
     else:
         end(connection, delivery.id, ended, at)
     if planned.ticket is not None:
@@ -219,6 +222,7 @@ def add(connection: Connection, outgoing: Outgoing, ref: TicketRef, at: int) -> 
         "ticket_id": ref.id,
         "shape": SHAPE,
         "action": ACTION.dump_json(outgoing.action).decode(),
+        "state": outgoing.state,
         "planned_at": at,
     }
     statements.PUT_OUT.run(connection, row)

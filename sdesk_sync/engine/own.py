@@ -1,5 +1,6 @@
 """Our own writes, as the outbox knows them: by them their echoes are recognised, and what is older."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sdesk_sync.desk.actions import Write
@@ -20,19 +21,17 @@ class Own:
 
     def writes(self, ref: TicketRef) -> tuple[OwnWrite, ...]:
         """The newest writes on a ticket, newest first."""
-        states = (Sent.PLANNED, Sent.SENDING, Sent.SENT)
-        return tuple(
-            OwnWrite(one.action.puts, one.action.shut, _until(one))
-            for one in self.store.own_actions(ref, states)
-            if isinstance(one.action, Write)
-        )
+        return self._writes(ref, lambda one: True)
 
     def certain(self, ref: TicketRef) -> tuple[OwnWrite, ...]:
         """Those of them of which it is known exactly what does not show them yet."""
+        return self._writes(ref, lambda one: one.state is not Sent.SENT or one.version is not None)
+
+    def _writes(self, ref: TicketRef, counts: Callable[[Outgoing], bool]) -> tuple[OwnWrite, ...]:
         return tuple(
-            OwnWrite(one.action.puts, one.action.shut, one.version)
+            OwnWrite(one.action.puts, one.action.shut, _until(one))
             for one in self.store.own_actions(ref, (Sent.PLANNED, Sent.SENDING, Sent.SENT))
-            if isinstance(one.action, Write) and (one.state is not Sent.SENT or one.version is not None)
+            if isinstance(one.action, Write) and counts(one)
         )
 
     def strange(self, ticket: Ticket, sighting: Sighting) -> frozenset[Field]:

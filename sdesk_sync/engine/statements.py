@@ -4,7 +4,7 @@
 where it is stored there as it is.
 """
 
-from sqlalchemy import BindParameter, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy import Table as Columns
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -26,8 +26,13 @@ from sdesk_sync.engine.tables import (
 _OWN_WRITES = 50
 
 
-def _values(table: Columns, *names: str) -> dict[str, BindParameter[object]]:
-    return {name: bindparam(name, type_=table.c[name].type) for name in names}
+def _values(table: Columns, *names: str, of: str = "") -> dict[str, BindParameter[object]]:
+    """A parameter for each column; `of` tells those of one row from those of another."""
+    return {name: bindparam(f"{name}{of}", type_=table.c[name].type) for name in names}
+
+
+def _of_ticket(table: Columns) -> ColumnElement[bool]:
+    return and_(table.c.tracker == bindparam("of"), table.c.ticket_id == bindparam("ticket"))
 
 
 _NUMBER = inbox.c.id == bindparam("number")
@@ -39,16 +44,12 @@ STORE_NAME = Prepared(select(meta.c.value).where(meta.c.key == "store"))
 NAME_STORE = Prepared(insert(meta).values(key="store", value=bindparam("name")))
 
 
-def _numbered(table: Columns, number: int, *names: str) -> dict[str, object]:
-    return {name: bindparam(f"{name}{number}", type_=table.c[name].type) for name in names}
-
-
 def _receive(rows: int) -> Prepared:
     fresh = {"state": State.READY, "attempts": 0, "due_at": 0, "decided": 0}
     names = ("tracker", "delivery", "lane", "event", "received_at", "origin")
     return Prepared(
         upsert(inbox)
-        .values([_numbered(inbox, number, *names) | fresh for number in range(rows)])
+        .values([{**_values(inbox, *names, of=str(number)), **fresh} for number in range(rows)])
         .on_conflict_do_nothing(index_elements=["tracker", "delivery"])
         .returning(inbox.c.id, inbox.c.tracker, inbox.c.delivery)
     )
@@ -56,7 +57,9 @@ def _receive(rows: int) -> Prepared:
 
 def _keep_bodies(rows: int) -> Prepared:
     names = ("inbox_id", "headers", "body")
-    return Prepared(insert(bodies).values([_numbered(bodies, number, *names) for number in range(rows)]))
+    return Prepared(
+        insert(bodies).values([_values(bodies, *names, of=str(number)) for number in range(rows)])
+    )
 
 
 # So many rows with one statement, the larger first: each is a turn at the interpreter's lock.
@@ -115,10 +118,9 @@ DECIDE = Prepared(
     .returning(inbox.c.id)
 )
 
-_OF_TICKET = (tickets.c.tracker == bindparam("of"), tickets.c.ticket_id == bindparam("ticket"))
 HEAR = Prepared(
     update(tickets)
-    .where(*_OF_TICKET, tickets.c.heard < bindparam("newest"))
+    .where(_of_ticket(tickets), tickets.c.heard < bindparam("newest"))
     .values(heard=bindparam("newest"))
 )
 _KNOWN = ("ticket_key", "version", "shape", "accepted", "config_digest", "accepted_at")
@@ -145,8 +147,7 @@ NOTE_WALK = Prepared(update(journal).where(journal.c.id == _NEWEST).values(walk=
 COUNT_ACTIONS = Prepared(select(func.count()).where(outbox.c.inbox_id == bindparam("number")))
 PUT_OUT = Prepared(
     insert(outbox).values(
-        _values(outbox, "key", "inbox_id", "tracker", "ticket_id", "shape", "action", "planned_at")
-        | {"state": Sent.PLANNED}
+        _values(outbox, "key", "inbox_id", "tracker", "ticket_id", "shape", "action", "state", "planned_at")
     )
 )
 _KEY = outbox.c.key == bindparam("of")
@@ -161,13 +162,7 @@ SENT = Prepared(
 CHANGE = Prepared(update(outbox).where(_KEY).values(action=bindparam("to")))
 
 NOTE_UNDO = Prepared(insert(undos).values(_values(undos, "tracker", "ticket_id", "field", "account", "at")))
-FORGET_UNDOS = Prepared(
-    undos.delete().where(
-        undos.c.tracker == bindparam("of"),
-        undos.c.ticket_id == bindparam("ticket"),
-        undos.c.at < bindparam("before"),
-    )
-)
+FORGET_UNDOS = Prepared(undos.delete().where(_of_ticket(undos), undos.c.at < bindparam("before")))
 
 _PERSON = upsert(people).values(_values(people, "tracker", "account", "roles", "read_at"))
 KNOW_ROLES = Prepared(
@@ -212,14 +207,10 @@ OPEN_DELIVERIES = Prepared(
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
-NEXT_SENDING = Prepared(
-    select(func.min(inbox.c.due_at).label("due_at")).where(*_IN_LANE, inbox.c.decided == 1)
-)
+NEXT_SENDING = Prepared(select(func.min(inbox.c.due_at)).where(*_IN_LANE, inbox.c.decided == 1))
 LATER = Prepared(select(inbox.c.id).where(*_IN_LANE, inbox.c.id > bindparam("number")).limit(1))
-ACCEPTED = Prepared(select(tickets.c.accepted).where(*_OF_TICKET))
-_ACTIONS = select(*_OUTGOING).where(
-    outbox.c.tracker == bindparam("of"), outbox.c.ticket_id == bindparam("ticket")
-)
+ACCEPTED = Prepared(select(tickets.c.accepted).where(_of_ticket(tickets)))
+_ACTIONS = select(*_OUTGOING).where(_of_ticket(outbox))
 UNSENT = Prepared(
     _ACTIONS.where(or_(outbox.c.state == Sent.PLANNED, outbox.c.state == Sent.SENDING)).order_by(outbox.c.id)
 )
@@ -231,9 +222,8 @@ OWN_ACTIONS = Prepared(
     .limit(_OWN_WRITES)
 )
 UNDONE = Prepared(
-    select(undos.c.account, undos.c.field, func.count().label("times"))
-    .where(undos.c.tracker == bindparam("of"), undos.c.ticket_id == bindparam("ticket"))
-    .where(undos.c.at >= bindparam("since"))
+    select(undos.c.account, undos.c.field, func.count())
+    .where(_of_ticket(undos), undos.c.at >= bindparam("since"))
     .group_by(undos.c.account, undos.c.field)
 )
 CURSOR = Prepared(
