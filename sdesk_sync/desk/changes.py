@@ -2,8 +2,8 @@
 
 A field that was not seen never differs. On a tracker whose words are labels a person may add one
 value without taking the other away, strip labels by dragging a card, or close a ticket without
-touching its status: what that asks for is decided here (domain: one value per scope, open and
-closed), so that rules only ever see one word per field.
+touching its status: what that asks for is decided here (docs/desk.md#one-value-per-scope,
+docs/desk.md#open-and-closed), so that rules only ever see one word per field.
 """
 
 from sdesk_sync.desk.model import (
@@ -65,7 +65,7 @@ def changes(desk: Desk, ticket: Ticket, sighting: Sighting) -> tuple[Part, ...]:
 def _is_of(desk: Desk, ticket: Ticket, name: Field) -> bool:
     """Whether the accepted word is (still) one of the desk's; after a change of the desk file it may not be.
 
-    What no longer is stands as seen, and nobody is held to it (design §3).
+    What no longer is stands as seen, and nobody is held to it (docs/desk.md#changes).
     """
     word = ticket.value(name)
     return word is None or desk.knows(name, word)
@@ -77,7 +77,7 @@ def judged_at_opening(
     """The parts of an opening that rules look at: the type, and what others than customers set besides.
 
     The status is the desk's own to set, and what a customer or the tracker filled in besides the
-    kind is reset in silence (domain §5, opening).
+    kind is reset in silence (docs/desk.md#opening).
     """
     silent = {STATUS, BILLING, TEAM} | ({PRIORITY} if sighting.default_priority else set())
     customer = desk.is_customer(author)
@@ -102,7 +102,7 @@ def _one(name: Field, ticket: Ticket, sighting: Sighting) -> str | None:
 
 
 def _status(desk: Desk, ticket: Ticket, sighting: Sighting, word: str | None) -> str | None:
-    """The status asked for where the tracker also has an open/closed (domain §8)."""
+    """The status asked for where the tracker also has an open/closed (docs/desk.md#open-and-closed)."""
     if sighting.shut is None or not ticket.values:
         return word
     if sighting.shut and not ticket.shut and not desk.closes(word):

@@ -1,7 +1,7 @@
 """Verdicts -> the one comment that says what was not possible, why, and what is allowed now.
 
 Staff read the desk's words and the rules' names; a customer reads the customer's words and no
-staff name (domain §7). The language is the reader's desk or mapping language.
+staff name (docs/desk.md#explanations). The language is the reader's desk or mapping language.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,8 +1,9 @@
 """Verdicts -> what the ticket is to be: undos, and the consequences of what was allowed.
 
-Consequences are no refusals: they are put in silently, in one batch with the undos (domain §5).
-What is to be written is the difference between that and what is seen, so doubled labels, stripped
-labels and an open/closed out of step with the status need no case of their own.
+Consequences are no refusals: they are put in silently, in one batch with the undos
+(docs/desk.md#consequences). What is to be written is the difference between that and what is seen,
+so doubled labels, stripped labels and an open/closed out of step with the status need no case of
+their own.
 """
 
 from collections.abc import Iterator, Set

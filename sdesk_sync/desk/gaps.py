@@ -24,7 +24,10 @@ class OwnWrite:
 
 
 def differing(desk: Desk, ticket: Ticket, sighting: Sighting) -> frozenset[Field]:
-    """The fields that are not as accepted. A stripped type or status asks for nothing (domain §8)."""
+    """The fields that are not as accepted.
+
+    A stripped type or status asks for nothing (docs/desk.md#open-and-closed).
+    """
     known = [name for name in sighting.seen if name in ticket.values and _is_of(desk, ticket, name)]
     return frozenset(name for name in known if _differs(ticket, sighting, name))
 

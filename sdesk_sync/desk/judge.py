@@ -1,8 +1,8 @@
 """Desk + edit -> a verdict on each part.
 
 An edit is lawful if one order of its parts is: facts, status in the old type's workflow, kind or
-type, priority, status in the new type's workflow (domain §5). Only what is refused is undone; the
-rest is judged again without it, and what then falls says what it fell with.
+type, priority, status in the new type's workflow (docs/desk.md#judging). Only what is refused is
+undone; the rest is judged again without it, and what then falls says what it fell with.
 """
 
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def judge(desk: Desk, edit: Edit, cap: Mode) -> tuple[Verdict, ...]:
 
 
 def _is_unnamed_app(edit: Edit) -> bool:
-    """Another bot that no line of the mapping names: journalled, not undone (domain §3)."""
+    """Another bot that no line of the mapping names: journalled, not undone (docs/desk.md#roles)."""
     return edit.author.actor.nature is Nature.APP and not edit.author.roles
 
 

@@ -41,7 +41,7 @@ class Judging:
     """What edits are judged by: the desk, the mode that caps its rules, the fields the tracker can hold.
 
     `spared` are fields, by account, that are left as that account sets them: two robots that undo each
-    other would go on for ever (design §3).
+    other would go on for ever (docs/engine.md#edit-wars).
     """
 
     desk: Desk

@@ -12,7 +12,10 @@ from sdesk_sync.engine.store import Store
 from sdesk_sync.trackers.errors import Reach, Throttled
 
 _UNNAMED_S = {Reach.TRACKER: 10.0, Reach.TICKET: 3.0, Reach.COMMENTS: 60.0}
-"""How long we wait where no time is named; the comments' window is a minute (gitlab facts §8)."""
+"""How long we wait where no time is named; the comments' window is a minute.
+
+docs/trackers/gitlab.md#rate-limits
+"""
 
 _LEAST_S = 1.0
 _PATIENCE = 3

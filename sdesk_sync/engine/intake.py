@@ -1,7 +1,7 @@
 """From an event loop into the inbox: what gathers while one commit runs goes into the next.
 
 A lone one waits for nothing but its own commit. Where a commit fails, all that shared it are told, and
-their senders send them again (engine facts §5).
+their senders send them again (docs/engine.md#group-commit).
 """
 
 import asyncio

@@ -59,7 +59,10 @@ def _before(put: Put, on: Sighting | None, puts: Mapping[Field, Put]) -> tuple[s
 
 
 def _moves_on(then: Sighting, on: Sighting, puts: Mapping[Field, Put]) -> bool:
-    """Open/closed is half of the status: one edit of both comes as two deliveries (gitlab facts §1)."""
+    """Open/closed is half of the status: one edit of both comes as two deliveries.
+
+    docs/trackers/gitlab.md#one-edit-two-deliveries
+    """
     same_status = STATUS in puts or STATUS not in then.seen or then.seen[STATUS] == on.seen.get(STATUS, ())
     return same_status and then.shut in (on.shut, None)
 

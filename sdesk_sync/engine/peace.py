@@ -1,7 +1,7 @@
 """No war on a ticket: another bot is left alone after three undos, people's comments are folded into one.
 
-Design §3: against an automation account at most three undos for each ticket and field in ten minutes;
-against people undoing goes on.
+Against an automation account at most three undos for each ticket and field in ten minutes; against
+people undoing goes on (docs/engine.md#edit-wars).
 """
 
 from collections.abc import Iterable, Mapping, Set

@@ -1,4 +1,4 @@
-"""When to try again, as a value: one policy for every call (design §5)."""
+"""When to try again, as a value: one policy for every call (docs/engine.md#retries)."""
 
 import random
 from dataclasses import dataclass

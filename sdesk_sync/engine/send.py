@@ -142,9 +142,10 @@ class Sending:
         self.draft.commit(commit)
 
     def _give_up(self, whole: Merged, refusal: Refused) -> None:
-        """What cannot be written is accepted as it stands, and somebody is told, once (domain §5).
+        """What cannot be written is accepted as it stands, and somebody is told, once.
 
-        Where nobody is named who could be spoken to, only those who watch over the service hear of it.
+        Where nobody is named who could be spoken to, only those who watch over the service hear of it
+        (docs/desk.md#what-cannot-be-undone).
         """
         now, ticket = self.tracker.tickets.read(self._ref), self.store.ticket(self._ref)
         author = next((task.walk.author for task in self.tasks if task.walk.author), None)

@@ -1,4 +1,4 @@
-"""Looking through a tracker for what no webhook has told of (design §5).
+"""Looking through a tracker for what no webhook has told of (docs/engine.md#sweeps).
 
 Trackers do not send again what they could not deliver. So the tickets changed since the last pass are
 walked through, oldest change first, and what is not as accepted, or was changed unheard, becomes a
@@ -28,7 +28,7 @@ SWEPT = "swept"
 """The cursor with the newest change that a pass has seen, by the tracker's clock (ms)."""
 
 OVERLAP_MS = 300_000
-"""So far each pass goes back behind the last: searches show changes late (jira facts §5)."""
+"""So far each pass goes back behind the last: searches show changes late (docs/trackers/jira.md#search)."""
 
 HEARD_SLACK_MS = 2_000
 """A comment's time and that of its ticket differ by a little."""

@@ -1,4 +1,7 @@
-"""One delivery from its body to its decision: read, judged, committed (design §2)."""
+"""One delivery from its body to its decision: read, judged, committed.
+
+docs/engine.md#a-webhook-step-by-step
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

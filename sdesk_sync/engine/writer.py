@@ -1,6 +1,6 @@
 """The one thread that writes: whatever gathered while the last commit ran goes into the next.
 
-A lone caller waits for nothing but its own commit; many share one (engine facts §5: group commit).
+A lone caller waits for nothing but its own commit; many share one (docs/engine.md#group-commit).
 Work that fails takes no other with it: a batch is run plainly, and where something in it fails it is
 undone and run once more with a savepoint for each piece. So work may be run twice, and does nothing
 but write to the connection it is given.

@@ -76,7 +76,7 @@ def moment(body: Json, key: str) -> int | None:
     """The time under a key in ms since the epoch, in each of the ways it is written; None for none.
 
     One without a fraction counts as the last ms of its second, so that it never looks older than
-    the same moment read with its ms (gitlab facts §1, dates).
+    the same moment read with its ms (docs/trackers/gitlab.md#dates).
     """
     written = re.sub(r" UTC$", "+00:00", text(body, key))
     try:

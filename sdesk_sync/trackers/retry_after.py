@@ -9,7 +9,10 @@ LONGEST_S = 3600.0
 
 
 def retry_after(header: str) -> float | None:
-    """Seconds from a Retry-After of either kind, a number or a date (RFC 9110 §10.2.3); an hour at most."""
+    """Seconds from a Retry-After of either kind, a number or a date; an hour at most.
+
+    https://www.rfc-editor.org/rfc/rfc9110.html#section-10.2.3
+    """
     if re.fullmatch(r"[0-9]{1,9}", header):
         return min(LONGEST_S, float(header))
     try:

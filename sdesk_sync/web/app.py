@@ -1,4 +1,7 @@
-"""The HTTP side of `serve` (design §6). It receives and answers; it never waits for a tracker."""
+"""The HTTP side of `serve` in `serve`. It receives and answers; it never waits for a tracker.
+
+What each answer means: docs/engine.md#answers-to-a-webhook.
+"""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping

@@ -1,4 +1,4 @@
-"""The table of rules, in the order of the domain's §6: the first that refuses gives the undo.
+"""The table of rules, in the order in which the first that refuses gives the undo (docs/desk.md#judging).
 
 A rule is a function of one `Step`. To add one: its file, its line here, its sentences in
 `desk/texts`, its cases in `tests/rules`.

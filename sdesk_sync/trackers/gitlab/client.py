@@ -1,7 +1,8 @@
 """The wire to GitLab: python-gitlab with its own retries off, one client per thread.
 
-As shipped python-gitlab waits for ever, sends POSTs again and hammers on some 429s (gitlab facts
-§8), so every call here has a timeout, is made once, and its failure is told as one of ours.
+As shipped python-gitlab waits for ever, sends POSTs again and hammers on some 429s
+(docs/trackers/gitlab.md#python-gitlab), so every call here has a timeout, is made once, and its
+failure is told as one of ours.
 """
 
 import re
@@ -33,7 +34,7 @@ from sdesk_sync.trackers.errors import (
 )
 from sdesk_sync.trackers.retry_after import retry_after, until
 
-# 409 is somebody else's edit at the same moment (GitLab: "Resource lock"), so it passes.
+# 409 is somebody else's edit at the same moment (docs/trackers/gitlab.md#errors), so it passes.
 _PASSING = (408, 409)
 _TOO_MANY = 429
 _HINTS: Mapping[int, str] = {
@@ -44,7 +45,8 @@ _HINTS: Mapping[int, str] = {
 _OTHER_HINT = "GitLab's own words say what it does not take"
 _MOVED_HINT = "the config's url or project is not the right one: it leads elsewhere"
 _NOTES = re.compile(r"/projects/[^/]+/issues/[0-9]+/notes")
-# The limit on comments counts minutes, and every try within one counts against it (gitlab facts §8).
+# The limit on comments counts minutes, and every try within one counts against it
+# (docs/trackers/gitlab.md#rate-limits).
 _NOTE_LIMIT_S = 60.0
 
 
@@ -205,7 +207,7 @@ def _throttled(headers: Mapping[str, str], *, is_note: bool) -> Throttled:
     """The throttle tells when it ends; the limit on comments says nothing and holds only these up.
 
     RateLimit-Reset is on every answer and says nothing of the limit on comments, but where the throttle's
-    own count is at its end it is the throttle that answered (gitlab facts §8).
+    own count is at its end it is the throttle that answered (docs/trackers/gitlab.md#rate-limits).
     """
     wait = retry_after(headers.get("Retry-After", ""))
     if wait is None and headers.get("RateLimit-Remaining") == "0":

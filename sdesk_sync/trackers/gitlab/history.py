@@ -1,7 +1,9 @@
 """Who did what to an issue: its label and state events -> steps, computed back from the issue as it is now.
 
-GitLab docs: api/resource_label_events.md, api/resource_state_events.md (gitlab facts §3). An opening is
-none of these events, and labels that no event tells of were there from the start.
+https://docs.gitlab.com/api/resource_label_events/
+https://docs.gitlab.com/api/resource_state_events/
+An opening is none of these events (docs/trackers/gitlab.md#history), and labels that no event tells
+of were there from the start.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,7 @@
 """GitLab's webhooks: are they genuine, where do they belong, what do they say.
 
-GitLab docs: webhooks.md and webhook_events.md (gitlab facts §1).
+https://docs.gitlab.com/user/project/integrations/webhook_events/
+What real bodies have and lack: docs/trackers/gitlab.md#issue-hook, docs/trackers/gitlab.md#note-hook.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Label titles and the desk's words, both ways.
 
 On Free `::` is plain text, so two labels of a scope can stand side by side; what looks scoped but
-stands in no mapping is none of ours (gitlab facts §3).
+stands in no mapping is none of ours (docs/trackers/gitlab.md#labels).
 """
 
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ def named(mapping: GitLabMapping, before: Titles, after: Titles, *, moved: bool)
     """The fields whose words differ, with the words before; the status too when the issue moved.
 
     Labels that are not told to have changed are the same before and after. `moved` says that the issue
-    was closed or reopened, which asks for a status (domain: open and closed).
+    was closed or reopened, which asks for a status (docs/desk.md#open-and-closed).
     """
     was, now = seen(mapping, after if before is None else before), seen(mapping, after)
     return {

@@ -1,7 +1,7 @@
 """Which issues were changed since a time: a walk in the order of their changes that no change tears.
 
-GitLab docs: api/issues.md, rest/_index.md, Keyset-based pagination (gitlab facts §8): whatever changes during
-the walk comes again at its new place.
+https://docs.gitlab.com/api/rest/#keyset-based-pagination
+Whatever changes during the walk comes again at its new place (docs/trackers/gitlab.md#lists-and-pages).
 """
 
 from collections.abc import Iterator

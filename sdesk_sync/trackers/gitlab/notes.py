@@ -1,7 +1,8 @@
 """What is said on an issue: our own notes, written, amended and found again, and those of people.
 
-GitLab docs: api/notes.md (gitlab facts §5, §9). Of an internal note nobody but staff reads anything; it
-cannot become public later, nor a public one internal.
+https://docs.gitlab.com/api/notes/
+Of an internal note nobody but staff reads anything; it cannot become public later, nor a public one
+internal (docs/trackers/gitlab.md#notes).
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -59,7 +60,7 @@ class Notes:
             self.client.post(f"{self._notes}/{nod.comment}/award_emoji", {"name": DONE_EMOJI})
         except Gone:
             # GitLab answers 404 for an emoji given twice and for a comment deleted since; either way
-            # nothing is left to do (GitLab: api/award_emoji.rb).
+            # nothing is left to do (docs/trackers/gitlab.md#notes).
             return
 
     def found(self, keys: Collection[str], since: int) -> Mapping[str, str]:

@@ -14,11 +14,11 @@ from sdesk_sync.trackers.mapping import GitLabMapping
 _CUSTOMER: Roles = frozenset({CUSTOMER})
 _NOBODY: Roles = frozenset()
 
-# Bots of access tokens are called project_<id>_bot_<hex>, those of groups alike (gitlab facts §6);
-# anybody may choose a user name that only begins so.
+# Bots of access tokens are called project_<id>_bot_<hex>, those of groups alike; anybody may choose a
+# user name that only begins so (docs/trackers/gitlab.md#accounts).
 _TOKEN_BOT = re.compile(r"(project|group)_\d+_bot(_[0-9a-f]{8,})?", re.ASCII)
 _APPS = ("alert-bot", "GitLabDuo")
-# Stands for everybody who writes by e-mail (GitLab docs: using_service_desk.md; gitlab facts §2).
+# Stands for everybody who writes by e-mail (docs/trackers/gitlab.md#types).
 _SUPPORT_BOT = "support-bot"
 
 
@@ -62,7 +62,7 @@ class GitLabPeople:
     def look_up(self, actor: Actor) -> Roles:
         """The roles of exactly their access level, inherited ones counted.
 
-        Who is no member takes part as a customer (domain §3). One call. Raises Later, Refused.
+        Who is no member takes part as a customer (docs/desk.md#roles). One call. Raises Later, Refused.
         """
         project = self._seed.names().project
         try:

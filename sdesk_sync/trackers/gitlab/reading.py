@@ -28,7 +28,10 @@ class Reading:
     names: Names
 
     def issue(self, body: Json) -> Report:
-        """An Issue Hook; a test delivery has no action and counts as an update (gitlab facts §1)."""
+        """An Issue Hook; a test delivery has no action and counts as an update.
+
+        docs/trackers/gitlab.md#issue-hook
+        """
         shown = inner(body, "object_attributes")
         ref, version = self._ref(shown), moment(shown, "updated_at")
         reason = self._stranger(body, shown)
@@ -87,7 +90,7 @@ class Reading:
         return self.answer(ref, issue)
 
     def _is_for_us(self, issue: Json) -> bool:
-        """By its type: hooks say `Test Case` where the API says TEST_CASE (gitlab facts §2)."""
+        """By its type: hooks say `Test Case` where the API says TEST_CASE (docs/trackers/gitlab.md#types)."""
         kind = (text(issue, "type") or "Issue").replace("_", " ").casefold()
         return kind in {known.casefold() for known in self.mapping.work_item_types}
 
@@ -149,5 +152,5 @@ def _shut(issue: Json) -> bool | None:
 def _was_shut(changes: Json, action: str) -> bool | None:
     ident, word = inner(changes, "state_id"), inner(changes, "state")
     told = _either(_CLOSED.get(number(ident, "previous") or 0), _CLOSED.get(text(word, "previous")))
-    # Old releases close and reopen without saying so in `changes` (recorded bodies of 2016).
+    # Old releases close and reopen without saying so in `changes` (docs/trackers/gitlab.md#issue-hook).
     return _either(told, {"close": False, "reopen": True}.get(action))

@@ -33,8 +33,8 @@ class Names:
     def lacking(self) -> str | None:
         """What our account lacks for its work, in a sentence.
 
-        Below Planner labels are passed over and internal notes become public, each without an error
-        (GitLab docs: permissions.md; GitLab: notes/build_service.rb); Reporter can do incidents too.
+        Below Planner labels are passed over (docs/trackers/gitlab.md#roles) and internal notes become public
+        (docs/trackers/gitlab.md#notes), each without an error; Reporter can do incidents too.
         """
         if self.level is None or self.level >= PLANNER:
             return None

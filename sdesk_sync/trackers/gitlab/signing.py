@@ -1,6 +1,7 @@
 """Whether GitLab sent a body: Standard Webhooks signatures, or the plain token of older hooks.
 
-GitLab docs: webhooks.md, Signing tokens and Secret tokens (gitlab facts §1, Signature).
+https://docs.gitlab.com/user/project/integrations/webhooks/
+What is signed, and since when: docs/trackers/gitlab.md#signatures.
 """
 
 import base64

@@ -1,8 +1,9 @@
 """Text -> GitLab Flavored Markdown in which nobody's words are anything but words.
 
 GitLab runs lines that begin with a slash, mails whom `@` names, and makes links and cross-references
-of `#12`, `!3`, `~label`, `%milestone`, `&4`, `$5` (gitlab facts §9). A backslash stops all of these
-as well as Markdown itself, and people who copy the text do not get it along.
+of `#12`, `!3`, `~label`, `%milestone`, `&4`, `$5` (docs/trackers/gitlab.md#references-and-mentions,
+docs/trackers/gitlab.md#commands-in-text). A backslash stops all of these as well as Markdown itself, and
+people who copy the text do not get it along.
 """
 
 import re
@@ -15,8 +16,8 @@ from sdesk_sync.desk.text import Block, Bullets, Code, Foreign, Ours, Paragraph,
 
 # What a backslash does not stop: GitLab keeps the escape for its eight reference characters only and
 # looks for the following in the text with all others gone, as it does after HTML entities are
-# resolved (GitLab: banzai/filter/escaped_char_filter.rb, autolink_filter.rb, the models'
-# reference_pattern). So an invisible, unbreakable nothing is put in between.
+# resolved: https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/banzai/filter/escaped_char_filter.rb
+# So an invisible, unbreakable nothing is put in between.
 _JOINER = "\u2060"
 _LIVE = re.compile(
     r"""
@@ -106,7 +107,10 @@ def _strong(words: str) -> str:
 
 
 def _code(words: str) -> str:
-    """A code span whose fence is longer than any row of backticks in it (CommonMark §6.1)."""
+    """A code span whose fence is longer than any row of backticks in it.
+
+    https://spec.commonmark.org/0.31.2/#code-spans
+    """
     fence = "`" * (1 + max(map(len, re.findall("`+", words)), default=0))
     blank = " " if words[0] in "` " or words[-1] in "` " else ""
     return f"{fence}{blank}{words}{blank}{fence}"

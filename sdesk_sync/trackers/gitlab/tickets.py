@@ -99,7 +99,10 @@ class GitLabTickets:
         return Notes(self.client, self._reading(), self._path(ref))
 
     def _write(self, ref: TicketRef, write: Write, on: Sighting | None) -> int | None:
-        """Labels and open/closed in one PUT, computed by GitLab on what is there then (gitlab facts §9)."""
+        """Labels and open/closed in one PUT, computed by GitLab on what is there then.
+
+        docs/trackers/gitlab.md#labels
+        """
         add, remove = labels.edit(self.mapping, write, on)
         event = {None: "", True: "close", False: "reopen"}[write.shut.to if write.shut else None]
         sent = {"add_labels": ",".join(add), "remove_labels": ",".join(remove), "state_event": event}

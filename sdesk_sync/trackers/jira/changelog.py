@@ -26,9 +26,9 @@ def before(reading: Reading, changelog: Json, sighting: Sighting) -> Mapping[Fie
 
 
 def changed(item: Json) -> str:
-    """What an item changed: a field's id, or the name in the bodies of old, which have none (jira facts §1).
+    """What an item changed: a field's id, or the name in the bodies of old, which have none.
 
-    "Status" stands there beside "status".
+    "Status" stands there beside "status" (docs/trackers/jira.md#webhook-bodies).
     """
     return text(item, "fieldId") or text(item, "field").casefold()
 

@@ -1,9 +1,10 @@
 """The wire to Jira: the `jira` library with its own retries off, one client per thread.
 
 As shipped it waits for ever, sends POSTs again when a connection is lost and sleeps through 429s
-(jira facts §6), so every call here has a timeout, is made once, and its failure is told as one of
-ours. Its session is used with paths of our own, because its methods send no comment properties
-and no `update` with a transition. Version 2 of the API reads and writes comments as text.
+(docs/trackers/jira.md#the-jira-library), so every call here has a timeout, is made once, and its
+failure is told as one of ours. Its session is used with paths of our own, because its methods send
+no comment properties and no `update` with a transition. Version 2 of the API reads and writes comments
+as text.
 """
 
 import threading
@@ -34,7 +35,7 @@ from sdesk_sync.trackers.retry_after import retry_after
 
 _NO_ACCOUNT = "Jira does not take the config's `user` and `token`: put a valid API token where it points"
 _MOVED = "the config's `url` is not the right one: it leads elsewhere"
-# 409 is somebody else's edit at the same moment (REST v2: Edit issue), so it passes.
+# 409 is somebody else's edit at the same moment (docs/trackers/jira.md#editing), so it passes.
 _PASSING = (408, 409, 425)
 _TOO_MANY = 429
 _OF_ONE_ISSUE = "jira-per-issue-on-write"
@@ -136,7 +137,8 @@ def _failure(method: str, answer: requests.Response | None, hint: str) -> Tracke
         return NoAnswer("Jira's answer was empty")
     status, wait = answer.status_code, retry_after(answer.headers.get("Retry-After", ""))
     if status == _TOO_MANY:
-        # Of the others a quota stops all calls and a burst all of one kind (jira facts §6).
+        # Of the others a quota stops all calls and a burst all of one kind:
+        # docs/trackers/jira.md#rate-limits
         reason = storable(answer.headers.get("RateLimit-Reason", ""))
         reach = Reach.TICKET if reason == _OF_ONE_ISSUE else Reach.TRACKER
         return Throttled(f"Jira answered {status} {reason}".strip(), wait, reach)
@@ -161,7 +163,7 @@ def _is_anonymous(answer: requests.Response) -> bool:
 
 
 def _words(answer: requests.Response) -> str:
-    """What Jira says, as people read it (REST v2: schema ErrorCollection)."""
+    """What Jira says, as people read it (ErrorCollection: docs/trackers/jira.md#rest-api-document)."""
     try:
         body = _object(answer.json())
     except ValueError:

@@ -1,7 +1,7 @@
 """What is said on an issue: our own comments, written, amended and found again, and those of people.
 
-REST v2: Issue comments. The marks of ours are a comment property, since hidden text would be seen (jira
-facts §7).
+https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-comments/
+The marks of ours are a comment property, since hidden text would be seen (docs/trackers/jira.md#comments).
 """
 
 from collections.abc import Collection, Iterator, Mapping

@@ -1,6 +1,7 @@
 """Who did what to an issue: its changelog -> steps, computed back from the issue as it is now.
 
-REST v2: Get issue (expand=changelog, newest first, the newest hundred), Get changelogs (oldest first).
+The issue has the newest hundred groups, newest first; its changelog all of them, oldest first:
+docs/trackers/jira.md#changelog.
 """
 
 from collections.abc import Iterable

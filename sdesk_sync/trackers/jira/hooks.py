@@ -1,6 +1,7 @@
 """Jira's webhooks: are they genuine, where do they belong, what do they say.
 
-Jira Cloud platform guide: Webhooks (jira facts §1).
+https://developer.atlassian.com/cloud/jira/platform/webhooks/
+What real bodies have and lack: docs/trackers/jira.md#webhook-bodies.
 """
 
 import hashlib
@@ -24,9 +25,9 @@ _OF_COMMENT = re.compile(r"/issue/([0-9]{1,19})/comment/")
 
 
 def genuine(secrets: tuple[str, ...], headers: Headers, body: bytes) -> bool:
-    """Whether one of the secrets signed these very bytes (RFC 2104, as `sha256=<hex>`).
+    """Whether one of the secrets signed these very bytes: HMAC as `sha256=<hex>`.
 
-    Jira signs no time, so a replay is told by its delivery id only.
+    Jira signs no time, so a replay is told by its delivery id only (docs/trackers/jira.md#webhook-delivery).
     """
     method, _, digest = headers.get(_SIGNATURE, "").partition("=")
     if method != "sha256":

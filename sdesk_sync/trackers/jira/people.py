@@ -30,7 +30,8 @@ class JiraPeople:
     def look_up(self, actor: Actor) -> Roles:
         """The roles of all the person's groups; none for an account that is not there any more.
 
-        REST v2: Get user. Where that cuts the list of groups or hides it, the list of its own is asked.
+        https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-users/
+        Where that cuts the list of groups or hides it, the list of its own is asked.
         """
         query = {"accountId": actor.account}
         try:

@@ -1,6 +1,7 @@
 """Which issues were changed since a time: the search, page by page, in the order of their changes.
 
-REST v2: Search for issues using JQL, Count issues using JQL (jira facts §5).
+https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-search/
+What it leaves out, and whose time it reads: docs/trackers/jira.md#search.
 """
 
 from collections.abc import Iterator, Mapping

@@ -114,7 +114,9 @@ class Seed:
         )
 
     def _priorities(self) -> tuple[Json, ...]:
-        """All of them, with the default marked (REST v2: Search priorities).
+        """All of them, with the default marked.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-priorities/
 
         Where that is not to be had or is no more than a first page, the plain list, which marks none.
         """

@@ -1,9 +1,10 @@
 """What we say -> Jira's wiki markup, in which nobody else's words can do anything.
 
-Jira docs: Text formatting notation. Special signs are escaped by a backslash, as Jira does it
-itself (jira facts §1, §7: `\\!`). Where that is not enough a word joiner, which nobody sees, keeps
-signs apart: a backslash from its follower, an address from becoming a link or a mention, a line's
-first sign from making a heading or a list of it, our own command's mark from its name.
+https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all
+Special signs are escaped by a backslash, as Jira does it itself (docs/trackers/jira.md#text).
+Where that is not enough a word joiner, which nobody sees, keeps signs apart: a backslash from its
+follower, an address from becoming a link or a mention, a line's first sign from making a heading or a
+list of it, our own command's mark from its name.
 """
 
 import re

@@ -1,7 +1,8 @@
 """One Jira project's tickets: read in one call, changed in one or two.
 
-REST v2: Get issue, Edit issue, Transition issue, Add comment. Fields go by PUT, a status by the
-bot's transition, which takes other fields along where it has a screen (jira facts §2, §3).
+https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issues/
+Fields go by PUT (docs/trackers/jira.md#editing), a status by the bot's transition, which takes
+other fields along where it has a screen (docs/trackers/jira.md#workflows).
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
