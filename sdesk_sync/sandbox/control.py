@@ -29,7 +29,7 @@ class Control:
     reset: Callable[[], None]
 
     def routes(self) -> list[BaseRoute]:
-        """The routes of design §7, relative to the control's mount."""
+        """The control's routes, relative to its mount."""
         return [
             Route("/calls", self._calls, methods=["GET"]),
             Route("/calls", self._forget_calls, methods=["DELETE"]),

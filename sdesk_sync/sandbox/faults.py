@@ -25,7 +25,7 @@ HOOKS = (LOSE, DOUBLE, LATE, REORDER)
 BURST = "jira-burst-based"
 PER_ISSUE = "jira-per-issue-on-write"
 REASONS = (BURST, PER_ISSUE, "jira-quota-tenant-based", "jira-quota-global-based")
-"""What Jira's RateLimit-Reason may say (jira facts §6)."""
+"""What Jira's RateLimit-Reason may say (docs/trackers/jira.md#rate-limits)."""
 
 _OWN_KEYS: Mapping[str, tuple[str, ...]] = {
     SLOW: ("ms",),

@@ -19,10 +19,13 @@ from sdesk_sync.sandbox.faults import DOUBLE, LATE, LOSE, REORDER
 from sdesk_sync.sandbox.strikes import Faults
 
 ANSWER_LIMIT_S = 10.0
-"""How long a receiver may take (GitLab docs: gitlab_com/_index.md, Webhook timeout 10 s; gitlab facts §1)."""
+"""How long a receiver may take (docs/trackers/gitlab.md#delivery-and-failure)."""
 
 RETRY_SPREAD_S = (300, 900)
-"""Jira Cloud's distance between two attempts, drawn at random (jira facts §1, unproven: claims)."""
+"""Jira Cloud's distance between two attempts, drawn at random; unproven.
+
+docs/trackers/jira.md#webhook-delivery
+"""
 
 _HELD = timedelta(milliseconds=300)
 _KEPT = 50_000
@@ -41,12 +44,12 @@ class Attempt:
 
     @property
     def passed(self) -> bool:
-        """2xx and 3xx count as received (gitlab facts §1, Failure)."""
+        """2xx and 3xx count as received (docs/trackers/gitlab.md#delivery-and-failure)."""
         return self.status is not None and 200 <= self.status < 400
 
     @property
     def worth_a_retry(self) -> bool:
-        """What Jira Cloud tries again: 408, 409, 425, 429, 5xx, no connection, no answer (jira facts §1)."""
+        """What Jira Cloud tries again (docs/trackers/jira.md#webhook-delivery)."""
         return self.status is None or self.status in (408, 409, 425, 429) or self.status >= 500
 
 

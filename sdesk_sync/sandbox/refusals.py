@@ -23,8 +23,7 @@ _JIRA_LIMIT = 400
 def of_gitlab(clock: Clock) -> Refusals:
     """GitLab's: the throttle answers plain text with every header, an application limit answers bare JSON.
 
-    GitLab docs: gitlab_com/_index.md and user_and_ip_rate_limits.md; gitlab facts §8, the body unproven
-    (claims).
+    docs/trackers/gitlab.md#rate-limits; the body is unproven (claims).
     """
 
     def too_often() -> Response:
@@ -58,7 +57,7 @@ def of_gitlab(clock: Clock) -> Refusals:
 
 
 def of_jira(clock: Clock, issue_id: Callable[[str], str | None]) -> Refusals:
-    """Jira Cloud's: 429 with the X-RateLimit headers and the reason (jira facts §6, Rate limiting page).
+    """Jira Cloud's: 429 with the X-RateLimit headers and the reason (docs/trackers/jira.md#rate-limits).
 
     Comments have no limit of their own there; the nearest is the limit of writes on one issue. `issue_id`
     knows the issue behind a key or id, so that both count as one.

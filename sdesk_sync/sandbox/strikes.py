@@ -17,7 +17,7 @@ Limits = tuple[tuple[int, timedelta], ...]
 """How many are allowed within which spans."""
 
 _ISSUE_LIMITS: Limits = ((20, timedelta(seconds=2)), (100, timedelta(seconds=30)))
-"""Jira's writes per issue (jira facts §6, point 3)."""
+"""Jira's writes per issue (docs/trackers/jira.md#rate-limits)."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,10 @@ class _Armed:
         return None
 
     def _told(self, seconds: int) -> Fault:
-        """GitLab says nothing of when its limit on comments ends, Jira does (facts §8 and §6)."""
+        """GitLab says nothing of when its limit on comments ends, Jira does.
+
+        docs/trackers/gitlab.md#rate-limits, docs/trackers/jira.md#rate-limits
+        """
         if self.fault.kind == NOTE_LIMIT:
             return self.fault
         return Fault(ISSUE_LIMIT, retry_after=seconds, reason=PER_ISSUE)

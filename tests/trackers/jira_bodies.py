@@ -77,7 +77,7 @@ def issue(**fields: Any) -> Json:
         "summary": "Login fails",
         **fields,
     }
-    # The address lacks "/issue/", as on sites of today (jira facts §1).
+    # The address lacks "/issue/", as on sites of today (docs/trackers/jira.md#webhook-bodies).
     address = "https://acme.atlassian.net/rest/api/2/10042"
     fields = {key: value for key, value in shown.items() if value is not ...}
     return {"id": "10042", "key": "DESK-7", "self": address, "fields": fields}

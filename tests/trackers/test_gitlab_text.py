@@ -13,7 +13,7 @@ from sdesk_sync.desk.text import Bullets, Code, Foreign, Ours, Paragraph, Piece,
 from sdesk_sync.trackers.gitlab.text import marker, note
 
 JOINER = "\u2060"
-# GitLab keeps a backslash's effect for these only (GitLab: banzai/filter/escaped_char_filter.rb).
+# GitLab keeps a backslash's effect for these only (docs/trackers/gitlab.md#references-and-mentions).
 REFERENCE_MARKS = "$%#&@!~^"
 LIVE = re.compile(
     r"""@\w | \#\d | !\d | ~[\w"] | %[\w"{] | &\d | \$\d | \^alert

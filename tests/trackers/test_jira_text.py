@@ -12,7 +12,8 @@ from sdesk_sync.trackers.jira.text import LIMIT, wiki
 from tests.trackers.jira_bodies import desk
 
 JOINER = "\u2060"
-# Jira docs: Text formatting notation; a backslash before one of these makes it a sign like others.
+# A backslash before one of these makes it a sign like others:
+# https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all
 MARKUP = "*_-+^~?!{}[]|"
 STRUCTURE = re.compile(r"\s*(h[1-6]\.|bq\.|#|[*-]+\s|-{4}|\|)", re.IGNORECASE)
 ALIVE = re.compile(r"://|\bwww\.|\bmailto:\w|\[~|!desk", re.IGNORECASE)

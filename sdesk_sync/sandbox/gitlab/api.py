@@ -37,12 +37,12 @@ class Refusal(Exception):
 
 
 def message(status: int, text: object) -> Refusal:
-    """An error in the shape `{"message": …}` (gitlab facts §9, Errors)."""
+    """An error in the shape `{"message": …}` (docs/trackers/gitlab.md#errors)."""
     return Refusal(status, {"message": text})
 
 
 def bad_parameter(text: str) -> Refusal:
-    """An error about a parameter, `{"error": "title is missing"}` (gitlab facts §9, Errors)."""
+    """An error about a parameter, `{"error": "title is missing"}` (docs/trackers/gitlab.md#errors)."""
     return Refusal(400, {"error": text})
 
 
@@ -50,7 +50,10 @@ FORBIDDEN = "403 Forbidden"
 
 
 def not_found(what: str = "") -> Refusal:
-    """404 as GitLab words it, with the thing's name where its code gives one (GitLab: lib/api/helpers.rb)."""
+    """404 as GitLab words it, with the thing's name where its code gives one.
+
+    docs/trackers/gitlab.md#errors
+    """
     return message(404, f"404 {what} Not Found" if what else "404 Not found")
 
 
@@ -106,7 +109,10 @@ class Call:
         raise bad_parameter(f"{name} is invalid")
 
     def names(self, name: str) -> list[str] | None:
-        """A list of texts, sent as an array or with commas (gitlab facts §3); None if it was not sent."""
+        """A list of texts, sent as an array or with commas; None if not sent.
+
+        docs/trackers/gitlab.md#labels
+        """
         value = self.given.get(name)
         if value is None:
             return None
@@ -183,7 +189,10 @@ class Routes:
         return JSONResponse(answer.body, answer.status, headers)
 
     def _standing(self, person: Person | None) -> dict[str, str]:
-        """The RateLimit headers of every answer; nobody is throttled by them (gitlab facts §8)."""
+        """The RateLimit headers of every answer; nobody is throttled by them.
+
+        docs/trackers/gitlab.md#rate-limits
+        """
         minute = int(self._project.site.clock.now().timestamp()) // 60
         key = (person.number if person else 0, minute)
         self._seen[key] += 1
@@ -209,7 +218,7 @@ def _read(request: Request, project: Project, person: Person) -> Call:
 def _check_project(request: Request, project: Project, asked: str) -> None:
     """The id, or the path with its slash encoded: an open slash is another route.
 
-    GitLab docs: rest/_index.md.
+    https://docs.gitlab.com/api/rest/
     """
     encoded = b"%2f" in request.scope.get("raw_path", b"").lower()
     if asked != str(project.id) and not (asked == project.path and encoded):
@@ -245,7 +254,7 @@ def page(call: Call, found: Iterable[Any], show: Callable[[Any], object]) -> Ans
 
     Above 10,000 things nobody is told how many there are, nor where the last page is.
 
-    GitLab docs: rest/_index.md, Pagination; facts §8.
+    docs/trackers/gitlab.md#lists-and-pages
     """
     number, size = call.count("page", 1), min(call.count("per_page", PAGE), PAGE_LIMIT)
     begin, end = (number - 1) * size, number * size

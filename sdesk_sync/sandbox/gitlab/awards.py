@@ -1,4 +1,4 @@
-"""Emoji reactions on issues and notes (GitLab docs: api/emoji_reactions.md; OpenAPI: …/award_emoji)."""
+"""Emoji reactions on issues and notes (https://docs.gitlab.com/api/emoji_reactions/)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class AwardRoutes:
     def _create(self, call: Call) -> Answer:
         """201; the same emoji twice by one person, or one that does not exist: 404.
 
-        GitLab: api/award_emoji.rb.
+        docs/trackers/gitlab.md#notes
         """
         issue, note = _thing(call)
         (name,) = call.required("name")

@@ -1,7 +1,8 @@
 """Dragging a card over the project's board, which has a list for every status.
 
-GitLab: boards/base_item_move_service.rb, boards/issues/move_service.rb. No REST route does it, the page uses
-GraphQL; so people here drag by the sandbox's control.
+https://gitlab.com/gitlab-org/gitlab/-/blob/master/app/services/boards/base_item_move_service.rb
+No REST route does it, the page uses GraphQL; so people here drag by the sandbox's control
+(docs/trackers/gitlab.md#boards).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What each quick action does: the parameters it asks for, and what GitLab says about it.
 
-GitLab: quick_actions/issuable_actions.rb, issue_actions.rb, issue_and_merge_request_actions.rb. A command
-gives its message, an empty one where it found nothing to do, None where it is not available to this person
-or in this state.
+The files of GitLab's that they are from: docs/trackers/gitlab.md#commands-in-text. A command gives its
+message, an empty one where it found nothing to do, None where it is not available to this person or in
+this state.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Reading:
     def staff(self) -> bool:
         """May set metadata: staff, and a member on an issue that is just being made.
 
-        GitLab: issue_policy.rb.
+        docs/trackers/gitlab.md#roles
         """
         return is_staff(self.project, self.person) or not self.persisted
 

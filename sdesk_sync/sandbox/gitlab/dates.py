@@ -21,7 +21,7 @@ def iso(moment: datetime | None) -> str | None:
 
 
 def utc(moment: datetime | None) -> str | None:
-    """`2017-09-15 16:50:55 UTC`, as the Note and Emoji Hooks write it (gitlab facts §1, Dates)."""
+    """`2017-09-15 16:50:55 UTC`, as the Note and Emoji Hooks write it (docs/trackers/gitlab.md#dates)."""
     return None if moment is None else moment.strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
@@ -33,9 +33,9 @@ def moment(text: str) -> datetime:
 
 
 def seconds(text: str) -> int | None:
-    """The span `1w 2d 3h 4m` in seconds; 1d = 8h, 1w = 5d, 1mo = 4w (gitlab facts §7); None if it is none.
+    """The span `1w 2d 3h 4m` in seconds; 1d = 8h, 1w = 5d, 1mo = 4w; None if it is none.
 
-    A bare number counts hours.
+    A bare number counts hours (docs/trackers/gitlab.md#time-tracking).
     """
     stripped = text.strip()
     sign = -1 if stripped.startswith("-") else 1

@@ -59,7 +59,7 @@ class GitLab:
         ]
 
     def person_of(self, headers: Mapping[str, str]) -> Person | None:
-        """By PRIVATE-TOKEN, or by a bearer token (GitLab docs: rest/authentication.md)."""
+        """By PRIVATE-TOKEN, or by a bearer token (https://docs.gitlab.com/api/rest/authentication/)."""
         bearer = headers.get("authorization", "").removeprefix("Bearer ")
         return self._tokens.get(headers.get("private-token") or bearer)
 

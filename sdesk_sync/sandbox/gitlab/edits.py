@@ -1,8 +1,8 @@
 """Changing an issue: what a person may set, what happens, which hooks it fires.
 
-GitLab: issuable_base_service.rb, issuable/callbacks/labels.rb, issues/{update,close}_service.rb. Who may not
-set something is not refused: the parameter is passed over in silence. Only somebody who may not update the
-issue at all gets 403.
+https://gitlab.com/gitlab-org/gitlab/-/blob/master/app/services/issuable_base_service.rb
+Who may not set something is not refused: the parameter is passed over in silence. Only
+somebody who may not update the issue at all gets 403 (docs/trackers/gitlab.md#roles).
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ class Edits:
         self._webhooks = webhooks
 
     def create(self, person: Person, title: str, wanted: Json, event_uuid: str | None) -> Issue:
-        """A new issue; even a Guest sets metadata now, and commands in its text run (gitlab facts §5, §6)."""
+        """A new issue; even a Guest sets metadata now, and commands in its text run.
+
+        docs/trackers/gitlab.md#roles
+        """
         project = self._project
         now = project.now()
         issue = Issue(project.next_id(), project.next_iid(), title, person.number, now, now)
@@ -53,7 +56,8 @@ class Edits:
     def update(self, person: Person, issue: Issue, wanted: Json, event_uuid: str | None) -> None:
         """Change what may be changed. The caller has made sure that the person may update the issue.
 
-        A change of state comes first, with its own delivery, and does not show the rest (gitlab facts §1).
+        A change of state comes first, with its own delivery, and does not show the rest
+        (docs/trackers/gitlab.md#one-edit-two-deliveries).
         """
         params = dict(wanted)
         self._run_commands(person, issue, params, persisted=True)
@@ -75,7 +79,10 @@ class Edits:
         self._updated(person, issue, previous, event_uuid)
 
     def _updated(self, person: Person, issue: Issue, previous: Photo, event_uuid: str | None) -> None:
-        """Stamp the change and tell it. An update fires though nothing changed (gitlab facts §1)."""
+        """Stamp the change and tell it. An update fires though nothing changed.
+
+        docs/trackers/gitlab.md#one-edit-two-deliveries
+        """
         issue.updated_by = person.number
         if issue.photo() != previous:
             self._project.stamp(issue)
@@ -88,7 +95,10 @@ class Edits:
         issue.time_change = 0
 
     def _change_state(self, person: Person, issue: Issue, event: object, event_uuid: str | None) -> None:
-        """Close or reopen; nothing happens if it is so already (GitLab: issues/close_service.rb)."""
+        """Close or reopen; nothing happens if it is so already.
+
+        docs/trackers/gitlab.md#one-edit-two-deliveries
+        """
         wanted = {"close": "closed", "reopen": "opened"}.get(str(event))
         if wanted is None or wanted == issue.state:
             return
@@ -105,7 +115,10 @@ class Edits:
         self._fire(person, issue, str(event), told, event_uuid)
 
     def _run_commands(self, person: Person, issue: Issue, params: Json, *, persisted: bool) -> None:
-        """Quick actions inside a description sent by the API run too (gitlab facts §6)."""
+        """Quick actions inside a description sent by the API run too.
+
+        docs/trackers/gitlab.md#commands-in-text
+        """
         if isinstance(text := params.get("description"), str):
             read = quick_actions.read(text, self._project, person, issue, persisted=persisted)
             params |= {**read.updates, "description": read.text}
@@ -118,7 +131,7 @@ class Edits:
     def _set_type(self, person: Person, issue: Issue, wanted: object) -> None:
         """An incident needs Reporter, everybody else gets an issue without a word.
 
-        GitLab: issue_type_helpers.rb.
+        docs/trackers/gitlab.md#types
         """
         if wanted is None or (wanted == "incident" and self._project.level(person) < REPORTER):
             return
@@ -130,7 +143,7 @@ class Edits:
                 setattr(issue, name, params[name])
         if "assignee_ids" in params:
             asked = [number for number in params["assignee_ids"] if number in self._project.levels]
-            # Several assignees are Premium's (gitlab facts §9, unproven: claims).
+            # Several assignees are Premium's; unproven (docs/trackers/gitlab.md#writing).
             issue.assignees = asked if self._project.tier == PREMIUM else asked[:1]
 
     def _set_labels(self, person: Person, issue: Issue, params: Json) -> None:

@@ -1,4 +1,4 @@
-"""Filters of issue lists (GitLab docs: api/issues.md, List issues; OpenAPI: …/issues get)."""
+"""Filters of issue lists (https://docs.gitlab.com/api/issues/)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who put which label on or took it off, who closed and reopened (GitLab docs: api/resource_*_events.md)."""
+"""Who put which label on or took it off, who closed and reopened (docs/trackers/gitlab.md#history)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from sdesk_sync.sandbox.site import Json
 
 
 def all_routes(routes: Routes) -> list[Route]:
-    """`resource_label_events` and `resource_state_events` of an issue (gitlab facts §3)."""
+    """Both kinds of events of an issue.
+
+    https://docs.gitlab.com/api/resource_label_events/
+    https://docs.gitlab.com/api/resource_state_events/
+    """
     issue = "/projects/{project:path}/issues/{iid:int}"
     return [
         routes.at("GET", issue + "/resource_label_events", lambda call: _list(call, _label_events(call))),
@@ -39,7 +43,7 @@ def _get(call: Call, events: list[Json]) -> Answer:
 
 
 def _label_events(call: Call) -> list[Json]:
-    """Oldest first; a deleted label is null (gitlab facts §3)."""
+    """Oldest first; a deleted label is null (docs/trackers/gitlab.md#history)."""
     issue, project = found(call), call.project
     return [
         {
@@ -58,7 +62,7 @@ def _label_events(call: Call) -> list[Json]:
 
 
 def _state_events(call: Call) -> list[Json]:
-    """`closed` and `reopened`, oldest first; an opening is none (gitlab facts §3)."""
+    """`closed` and `reopened`, oldest first; an opening is none (docs/trackers/gitlab.md#history)."""
     issue = found(call)
     return [
         {

@@ -1,4 +1,4 @@
-"""The JSON of GitLab's hooks, in the shape of the recorded ones of 2024 to 2026."""
+"""The JSON of GitLab's hooks, in the shape of recorded ones (docs/trackers/gitlab.md#recorded-bodies)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _IN_CHANGES = {
     "time_change": "time_change",
     "severity": "severity",
 }
-"""Our attributes that `changes` names, and how. The type is in none (gitlab facts §1, Keys in changes)."""
+"""Our attributes that `changes` names, and how. The type is in none (docs/trackers/gitlab.md#issue-hook)."""
 
 
 def user(project: Project, person: Person) -> Json:
@@ -100,7 +100,7 @@ def _labels(project: Project, ids: object) -> list[Json]:
 
 
 def issue_attributes(project: Project, issue: Issue) -> Json:
-    """What hooks say of an issue (GitLab: hook_data/issue_builder.rb; gitlab facts §1)."""
+    """What hooks say of an issue (docs/trackers/gitlab.md#issue-hook)."""
     return {
         "author_id": issue.author,
         "closed_at": iso(issue.closed_at),
@@ -141,9 +141,9 @@ def issue_attributes(project: Project, issue: Issue) -> Json:
 
 
 def issue_hook(project: Project, actor: Person, issue: Issue, action: str | None, changes: Json) -> Json:
-    """An Issue Hook's body; a hook test has no action (gitlab facts §1)."""
-    # Issues and Service Desk tickets are `issue`, every other type is `work_item` (GitLab docs:
-    # webhook_events.md).
+    """An Issue Hook's body; a hook test has no action (docs/trackers/gitlab.md#issue-hook)."""
+    # Issues and Service Desk tickets are `issue`, every other type is `work_item`:
+    # https://docs.gitlab.com/user/project/integrations/webhook_events/
     kind = "issue" if issue.issue_type in ("issue", "ticket") else "work_item"
     attributes = issue_attributes(project, issue)
     if action is not None:
@@ -194,7 +194,10 @@ def _value(name: str, value: object) -> object:
 
 
 def opening(after: Issue, project_id: int) -> Json:
-    """The `changes` of an opening: what a new record has beyond its defaults (recorded payload of 2026)."""
+    """The `changes` of an opening: what a new record has beyond its defaults.
+
+    docs/trackers/gitlab.md#recorded-bodies
+    """
     photo = after.photo()
     told = ("author", "created_at", "description", "id", "iid", "title", "updated_at", "due_date")
     shown = {
@@ -211,7 +214,7 @@ def opening(after: Issue, project_id: int) -> Json:
 def note_hook(project: Project, actor: Person, issue: Issue, note: Note, action: str) -> Json:
     """A Note Hook's body; an internal note is a confidential one.
 
-    GitLab: data_builder/note.rb; gitlab facts §1.
+    docs/trackers/gitlab.md#note-hook
     """
     hidden = note.internal or issue.confidential
     return {
@@ -263,7 +266,7 @@ class Awarded:
 
 
 def emoji_hook(project: Project, actor: Person, awarded: Awarded, event: str) -> Json:
-    """An Emoji Hook's body; `event` is award or revoke (recorded: client-go emoji_issue; gitlab facts §1)."""
+    """An Emoji Hook's body; `event` is award or revoke (docs/trackers/gitlab.md#emoji-hook)."""
     award, issue, note = awarded.award, awarded.issue, awarded.note
     url = shapes.issue_url(project, issue)
     body = {

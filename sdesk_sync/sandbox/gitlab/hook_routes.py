@@ -42,7 +42,7 @@ _LOG_PAGE = 20
 
 
 class HookRoutes:
-    """`/projects/:id/hooks` (OpenAPI: …/hooks, …/events, …/resend, …/test); Maintainers only."""
+    """`/projects/:id/hooks` for Maintainers only (docs/trackers/gitlab.md#the-hooks-own-api)."""
 
     def __init__(self, webhooks: Webhooks) -> None:
         self._webhooks = webhooks
@@ -82,7 +82,7 @@ class HookRoutes:
         return Answer(self._shown(self._found(call)))
 
     def _create(self, call: Call) -> Answer:
-        """`push_events` is on unless told otherwise (gitlab facts §6)."""
+        """`push_events` is on unless told otherwise (docs/trackers/gitlab.md#the-hooks-own-api)."""
         _check(call)
         (url,) = call.required("url")
         hook = Webhook(self._webhooks.next_id(), url, call.project.now(), flags={"push_events": True})
@@ -100,7 +100,7 @@ class HookRoutes:
         return Answer(None, 204)
 
     def _events(self, call: Call) -> Answer:
-        """The log, newest first, by status; at most 20 a page (OpenAPI: …/hooks/{hook_id}/events)."""
+        """The log, newest first, by status; at most 20 a page (docs/trackers/gitlab.md#the-hooks-own-api)."""
         hook = self._found(call)
         if call.count("per_page", _LOG_PAGE) > _LOG_PAGE:
             raise bad_parameter("per_page does not have a valid value")
@@ -109,7 +109,7 @@ class HookRoutes:
         return paged(call, logged, _log_entry)
 
     def _resend(self, call: Call) -> Answer:
-        """The same body under the same Idempotency-Key (gitlab facts §1, Catch-up)."""
+        """The same body under the same Idempotency-Key (docs/trackers/gitlab.md#the-hooks-own-api)."""
         hook = self._found(call)
         logged = next((each for each in hook.log if each.id == call.number("log")), None)
         if logged is None:
@@ -120,7 +120,10 @@ class HookRoutes:
         return Answer({"response_status": attempt.status or "internal error"}, 201)
 
     def _test(self, call: Call) -> Answer:
-        """A test delivery of the newest issue or note; its attributes have no action (gitlab facts §1)."""
+        """A test delivery of the newest issue or note; its attributes have no action.
+
+        docs/trackers/gitlab.md#issue-hook
+        """
         hook = self._found(call)
         flag = _TESTED.get(call.path["trigger"])
         if flag is None:
@@ -134,7 +137,7 @@ class HookRoutes:
         return Answer({"message": "201 Created"}, 201)
 
     def _count(self, call: Call, what: str) -> None:
-        """Five a minute and hook (GitLab: application_rate_limiter.rb, web_hook_test and its sister)."""
+        """Five a minute and hook (docs/trackers/gitlab.md#the-hooks-own-api)."""
         now, made = call.project.now(), self._made.setdefault((what, call.number("hook")), deque())
         while made and now - made[0] >= timedelta(minutes=1):
             made.popleft()
@@ -164,7 +167,7 @@ class HookRoutes:
 
 
 def _check(call: Call) -> None:
-    """Hooks belong to Maintainers (GitLab docs: permissions.md; gitlab facts §6, Least role)."""
+    """Hooks belong to Maintainers (docs/trackers/gitlab.md#the-hooks-own-api)."""
     if call.project.level(call.person) < MAINTAINER:
         raise forbidden()
 

@@ -1,4 +1,4 @@
-"""Issues over REST: find, read, create, change, delete (GitLab docs: api/issues.md; OpenAPI: …/issues)."""
+"""Issues over REST: find, read, create, change, delete (https://docs.gitlab.com/api/issues/)."""
 
 from __future__ import annotations
 
@@ -67,7 +67,10 @@ class IssueRoutes:
         ]
 
     def _create(self, call: Call) -> Answer:
-        """201; unknown labels are created in silence, a Guest sets metadata only now (facts §3, §5)."""
+        """201; unknown labels are created in silence, a Guest sets metadata only now.
+
+        docs/trackers/gitlab.md#labels
+        """
         if call.project.level(call.person) < GUEST:
             raise forbidden()
         (title,) = call.required("title")
@@ -79,7 +82,7 @@ class IssueRoutes:
     def _update(self, call: Call) -> Answer:
         """200, also when all that was sent may not be set; 403 only for who may not update it.
 
-        GitLab: api/issues.rb.
+        docs/trackers/gitlab.md#roles
         """
         issue = call.project.issues.get(call.number("iid"))
         params = _params(call)
@@ -124,7 +127,7 @@ def _params(call: Call) -> Json:
 
 
 def _assignees(call: Call) -> Json:
-    """Nobody is assigned with 0, or with nothing at all (GitLab docs: api/issues.md)."""
+    """Nobody is assigned with 0, or with nothing at all (docs/trackers/gitlab.md#writing)."""
     numbers = call.numbers("assignee_ids")
     if numbers is None and "assignee_id" in call.given:
         numbers = call.numbers("assignee_id") or []
@@ -145,7 +148,7 @@ def _get(call: Call) -> Answer:
 
 
 def _participants(call: Call) -> Answer:
-    """Who wrote, is assigned or commented where the caller can see it (OpenAPI: …/participants)."""
+    """Who wrote, is assigned or commented where the caller can see it (https://docs.gitlab.com/api/issues/)."""
     issue = found(call)
     staff = is_staff(call.project, call.person)
     said = [note.author for note in issue.notes if not note.system and (staff or not note.internal)]
@@ -154,18 +157,18 @@ def _participants(call: Call) -> Answer:
 
 
 def _no_merge_requests(call: Call) -> Answer:
-    """No repository here, so no merge request closes or mentions anything (OpenAPI: …/closed_by)."""
+    """No repository here, so no merge request closes or mentions anything."""
     found(call)
     return paged(call, [], lambda each: each)
 
 
 def _list(call: Call) -> Answer:
-    """Of the project, everybody's (gitlab facts §8)."""
+    """Of the project, everybody's (docs/trackers/gitlab.md#lists-and-pages)."""
     return _listed(call, call.text("scope") or "all")
 
 
 def _mine(call: Call) -> Answer:
-    """Everywhere, by default only those the person created (gitlab facts §8)."""
+    """Everywhere, by default only those the person created (docs/trackers/gitlab.md#lists-and-pages)."""
     return _listed(call, _own_scope(call))
 
 
@@ -193,7 +196,10 @@ def _listed(call: Call, scope: str) -> Answer:
 
 
 def _statistics(call: Call, scope: str) -> Answer:
-    """How many issues pass the filters, whatever their state (OpenAPI: …/issues_statistics)."""
+    """How many issues pass the filters, whatever their state.
+
+    https://docs.gitlab.com/api/issues_statistics/
+    """
     call.given.pop("state", None)
     states = Counter(issue.state for issue in filter(passes(call, scope), call.project.issues.values()))
     counts = {"all": states.total(), "closed": states["closed"], "opened": states["opened"]}
@@ -201,9 +207,9 @@ def _statistics(call: Call, scope: str) -> Answer:
 
 
 def _delete(call: Call) -> Answer:
-    """204, and no hook tells it (gitlab facts §1, unproven: claims).
+    """204, and no hook tells it; unproven (docs/trackers/gitlab.md#what-no-hook-tells).
 
-    Planner, Owner and the author may (gitlab facts §5).
+    Planner, Owner and the author may (docs/trackers/gitlab.md#roles).
     """
     issue = call.project.issues.get(call.number("iid"))
     if issue is None:

@@ -10,8 +10,8 @@ from sdesk_sync.sandbox.site import Json
 def labels_after(project: Project, person: Person, has: list[int], params: Json) -> list[int]:
     """The label ids after `labels`/`label_ids` (replace), `add_…` and `remove_…`.
 
-    GitLab: callbacks/labels.rb. On Premium a label put on displaces the others of its scope; on Free `::` is
-    only text (gitlab facts §3).
+    On Premium a label put on displaces the others of its scope; on Free `::` is only text
+    (docs/trackers/gitlab.md#labels).
     """
     replaced = _wanted(project, person, params, ("label_ids", "labels"))
     added = _wanted(project, person, params, ("add_label_ids", "add_labels")) or []
@@ -37,9 +37,9 @@ def _wanted(project: Project, person: Person, params: Json, keys: tuple[str, str
 
 
 def _found(project: Project, person: Person, name: str, *, creates: bool) -> int | None:
-    """The label's id; an unknown name is silently created by whoever may create labels (gitlab facts §3).
+    """The label's id; an unknown name is silently created by whoever may create labels.
 
-    A Guest's unknown name is dropped as silently (GitLab: labels/find_or_create_service.rb).
+    A Guest's unknown name is dropped as silently (docs/trackers/gitlab.md#labels).
     """
     label = project.label(name)
     if label is None and creates and is_staff(project, person):

@@ -1,4 +1,4 @@
-"""The project's labels (GitLab docs: api/labels.md; gitlab facts §3).
+"""The project's labels (https://docs.gitlab.com/api/labels/).
 
 No hook tells a change of a label itself.
 """
@@ -62,13 +62,13 @@ def _found(call: Call) -> Label:
 
 
 def _check(call: Call) -> None:
-    """Planner and up administer labels (gitlab facts §3, Roles)."""
+    """Planner and up administer labels (docs/trackers/gitlab.md#labels)."""
     if not is_staff(call.project, call.person):
         raise forbidden()
 
 
 def _create(call: Call) -> Answer:
-    """201; a name that is taken is a conflict (GitLab: helpers/label_helpers.rb)."""
+    """201; a name that is taken is a conflict (docs/trackers/gitlab.md#labels)."""
     _check(call)
     name, color = call.required("name", "color")
     if call.project.label(name.strip()):
@@ -79,7 +79,10 @@ def _create(call: Call) -> Answer:
 
 
 def _update(call: Call) -> Answer:
-    """Issues keep the label under its new name, and no hook tells them so (gitlab facts §1)."""
+    """Issues keep the label under its new name, and no hook tells so.
+
+    docs/trackers/gitlab.md#what-no-hook-tells
+    """
     _check(call)
     label = _found(call)
     if not {"new_name", "color", "description", "priority", "archived"} & set(call.given):
@@ -102,7 +105,7 @@ def _update(call: Call) -> Answer:
 
 
 def _delete(call: Call) -> Answer:
-    """Takes the label off every issue, without a hook (gitlab facts §3)."""
+    """Takes the label off every issue, without a hook (docs/trackers/gitlab.md#what-no-hook-tells)."""
     _check(call)
     label = _found(call)
     del call.project.labels[label.id]

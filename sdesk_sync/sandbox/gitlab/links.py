@@ -1,6 +1,6 @@
-"""Issues that are related (GitLab docs: api/issue_links.md). No hook tells it, only system notes.
+"""Issues that are related. No hook tells it, only system notes.
 
-Facts §7.
+https://docs.gitlab.com/api/issue_links/
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def all_routes(routes: Routes) -> list[Route]:
 
 
 def _list(call: Call) -> Answer:
-    """The other ends, oldest link first, without pages (GitLab: api/issue_links.rb)."""
+    """The other ends, oldest link first, without pages (docs/trackers/gitlab.md#links)."""
     issue = found(call)
     ends = [
         (link, _other(call, link, issue))
@@ -57,7 +57,7 @@ def _other(call: Call, link: Link, issue: Issue) -> Issue:
 def _create(call: Call) -> Answer:
     """201; twice the same is a conflict; `blocks` is Premium's.
 
-    Facts §7, the answer on Free unproven: claims.
+    The answer on Free is unproven: docs/trackers/gitlab.md#links.
     """
     source, target = found(call), _target(call)
     kind = call.one_of("link_type", _TYPES if call.project.tier == PREMIUM else _TYPES[:1]) or "relates_to"
@@ -108,7 +108,7 @@ def _get(call: Call) -> Answer:
 
 
 def _delete(call: Call) -> Answer:
-    """200 with the link that is gone, not 204 (GitLab docs: api/issue_links.md)."""
+    """200 with the link that is gone, not 204 (docs/trackers/gitlab.md#links)."""
     link = _found(call)
     call.project.links.remove(link)
     issues = call.project.issues

@@ -1,4 +1,4 @@
-"""Notes on issues (GitLab docs: api/notes.md; GitLab: api/notes.rb, helpers/notes_helpers.rb)."""
+"""Notes on issues (https://docs.gitlab.com/api/notes/)."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ class NoteRoutes:
         ]
 
     def _create(self, call: Call) -> Answer:
-        """201 with the note; 202 without one if it was commands only; 400 if none of them applied (facts §9).
+        """201 with the note; 202 without one if it was commands only; 400 if none of them applied.
 
         `internal` from somebody who may not see internal notes is dropped, and the note is public
-        (GitLab: notes/build_service.rb).
+        (docs/trackers/gitlab.md#notes).
         """
         (body,) = call.required("body")
         issue = _commented(call)
@@ -59,13 +59,17 @@ class NoteRoutes:
         note = Note(call.project.next_id(), read.text, call.person.number, now, now, internal=internal)
         issue.notes.append(note)
         call.project.touch(issue, now)
-        # A background job tells of a new note, and it does not know the caller's UUID (gitlab facts §10).
+        # A background job tells of a new note, and it does not know the caller's UUID; unproven
+        # (docs/trackers/gitlab.md#loop-protection).
         self._tell(call, issue, note, "create", None)
         updates = self._carry_out(call, issue, read.updates, note)
         return Answer(shapes.note(call.project, issue, note, updates), 201)
 
     def _commands_only(self, call: Call, issue: Issue, read: quick_actions.Wanted) -> Answer:
-        """No note is kept and no Note Hook fires, but what was commanded fires its own (facts §9)."""
+        """No note is kept and no Note Hook fires, but what was commanded fires its own.
+
+        docs/trackers/gitlab.md#notes
+        """
         if not read.messages:
             raise message(400, "400 Bad request - Failed to apply commands.")
         updates = self._carry_out(call, issue, read.updates, None)
@@ -81,7 +85,7 @@ class NoteRoutes:
     def _update(self, call: Call) -> Answer:
         """Commands in the new text run; a text that did not change fires no hook.
 
-        GitLab: notes/update_service.rb.
+        https://gitlab.com/gitlab-org/gitlab/-/blob/master/app/services/notes/update_service.rb
         """
         issue, note = _own(call)
         (body,) = call.required("body")
@@ -105,7 +109,7 @@ class NoteRoutes:
     def _tell(self, call: Call, issue: Issue, note: Note, action: str, event_uuid: str | None) -> None:
         """The hook's user is the note's author, also when somebody else edits it.
 
-        GitLab: notes/update_service.rb.
+        docs/trackers/gitlab.md#note-hook
         """
         author = call.project.people[note.author]
         body = hook_bodies.note_hook(call.project, author, issue, note, action)
@@ -114,7 +118,7 @@ class NoteRoutes:
 
 
 def readable(call: Call, issue: Issue, person: Person) -> list[Note]:
-    """The notes this person may see: internal ones are for Planner and up (gitlab facts §5)."""
+    """The notes this person may see: internal ones are for Planner and up (docs/trackers/gitlab.md#roles)."""
     return [note for note in issue.notes if not note.internal or is_staff(call.project, person)]
 
 
@@ -134,7 +138,7 @@ def _commented(call: Call) -> Issue:
 
 
 def _own(call: Call) -> tuple[Issue, Note]:
-    """The author edits, and Maintainers; nobody edits a system note (GitLab: note_policy.rb)."""
+    """The author edits, and Maintainers; nobody edits a system note (docs/trackers/gitlab.md#roles)."""
     issue, note = noted(call)
     mine = note.author == call.person.number or call.project.level(call.person) >= MAINTAINER
     if note.system or not mine:
@@ -143,7 +147,10 @@ def _own(call: Call) -> tuple[Issue, Note]:
 
 
 def _list(call: Call) -> Answer:
-    """Newest first unless asked otherwise; `activity_filter` tells comments from system notes (facts §3)."""
+    """Newest first unless asked otherwise; `activity_filter` tells comments from system notes.
+
+    https://docs.gitlab.com/api/notes/
+    """
     issue = _commented(call)
     kept = call.one_of("activity_filter", _FILTERS) or "all_notes"
     order = call.one_of("order_by", ("created_at", "updated_at")) or "created_at"
@@ -163,7 +170,7 @@ def _get(call: Call) -> Answer:
 
 
 def _delete(call: Call) -> Answer:
-    """204, and no hook tells it (gitlab facts §1, unproven: claims)."""
+    """204, and no hook tells it; unproven (docs/trackers/gitlab.md#what-no-hook-tells)."""
     issue, note = _own(call)
     issue.notes.remove(note)
     call.project.touch(issue, call.project.after(issue.latest))

@@ -88,7 +88,7 @@ class Project:
     def touch(self, issue: Issue, at: datetime) -> None:
         """A note moves its issue's updated_at, at most once a minute.
 
-        GitLab: throttled_touch.rb, unproven: claims.
+        Unproven: docs/trackers/gitlab.md#notes.
         """
         if at - issue.updated_at > _TOUCH_PAUSE:
             self._move(issue, at)
@@ -121,7 +121,7 @@ class Project:
         return sorted(self.labels[number].name for number in ids if number in self.labels)
 
     def log_labels(self, issue: Issue, person: Person, before: list[int]) -> None:
-        """Note down who put on and took off which label (gitlab facts §3, resource_label_events)."""
+        """Note down who put on and took off which label (docs/trackers/gitlab.md#history)."""
         changes = [("add", number) for number in issue.labels if number not in before]
         changes += [("remove", number) for number in before if number not in issue.labels]
         issue.label_events += [
@@ -130,18 +130,24 @@ class Project:
         ]
 
     def say(self, issue: Issue, person: Person, text: str, at: datetime | None = None) -> None:
-        """A system note, of the moment of what it tells; no Note Hook (facts §1, unproven: claims)."""
+        """A system note, of the moment of what it tells; no Note Hook.
+
+        docs/trackers/gitlab.md#what-no-hook-tells
+        """
         at = at or max(self.now(), issue.latest)
         issue.notes.append(Note(self.next_id(), text, person.number, at, at, system=True))
 
 
 def is_staff(project: Project, person: Person) -> bool:
-    """Planner and up: may set everything on issues (GitLab docs: permissions.md; gitlab facts §5)."""
+    """Planner and up: may set everything on issues (docs/trackers/gitlab.md#roles)."""
     return project.level(person) >= PLANNER
 
 
 def may_read(project: Project, person: Person, issue: Issue) -> bool:
-    """Confidential issues are shown to staff, their author and their assignees (GitLab: issue_policy.rb)."""
+    """Confidential issues are shown to staff, their author and their assignees.
+
+    docs/trackers/gitlab.md#roles
+    """
     mine = person.number == issue.author or person.number in issue.assignees
     return project.level(person) >= GUEST and (not issue.confidential or is_staff(project, person) or mine)
 
@@ -149,7 +155,7 @@ def may_read(project: Project, person: Person, issue: Issue) -> bool:
 def may_update(project: Project, person: Person, issue: Issue) -> bool:
     """Staff, and the author or an assignee, but an incident only from Reporter up.
 
-    GitLab: issue_policy.rb.
+    docs/trackers/gitlab.md#roles
     """
     if issue.issue_type == "incident":
         return project.level(person) >= REPORTER

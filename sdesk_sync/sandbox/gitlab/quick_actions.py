@@ -1,8 +1,7 @@
 """Quick actions: the lines of a text that begin with a slash and are carried out.
 
-GitLab docs: quick_actions.md. Which lines count, and what a command that does not apply says:
-GitLab: quick_actions/extractor.rb, command_definition.rb, issuable_actions.rb,
-issue_and_merge_request_actions.rb.
+https://docs.gitlab.com/user/project/quick_actions/
+Which lines count, and what a command that does not apply says: docs/trackers/gitlab.md#commands-in-text.
 """
 
 from __future__ import annotations

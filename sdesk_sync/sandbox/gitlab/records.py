@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 TYPES = ("issue", "incident", "test_case", "requirement", "task", "ticket")
-"""The issue_type values the REST API takes (OpenAPI: postApiV4ProjectsIdIssues; gitlab facts §2)."""
+"""The issue_type values the REST API takes (docs/trackers/gitlab.md#types)."""
 
 
 @dataclass
@@ -24,7 +24,7 @@ class Label:
 
     @property
     def scope(self) -> str | None:
-        """What stands before the last `::` (gitlab facts §3)."""
+        """What stands before the last `::` (docs/trackers/gitlab.md#labels)."""
         scope, mark, _ = self.name.rpartition("::")
         return scope if mark else None
 

@@ -15,7 +15,7 @@ def avatar(project: Project, person: Person) -> str:
 
 
 def user(project: Project, number: int) -> Json:
-    """A user as every answer embeds one (GitLab: entities/user_basic.rb)."""
+    """A user as every answer embeds one (user/basic.json: docs/trackers/gitlab.md#api-document)."""
     person = project.people[number]
     return {
         "id": person.number,
@@ -37,14 +37,17 @@ def users(project: Project, numbers: list[int]) -> list[Json]:
 def issue_url(project: Project, issue: Issue) -> str:
     """The issue's page; types other than Issue and Incident have a work item's.
 
-    Recorded payloads of 2026.
+    docs/trackers/gitlab.md#recorded-bodies
     """
     kind = "issues" if issue.issue_type in ("issue", "incident") else "work_items"
     return f"{project.site.base_url}/{project.path}/-/{kind}/{issue.iid}"
 
 
 def time_stats(issue: Issue) -> Json:
-    """Estimate and time spent, in seconds and words (OpenAPI: IssuableTimeStats)."""
+    """Estimate and time spent, in seconds and words.
+
+    IssuableTimeStats: docs/trackers/gitlab.md#api-document
+    """
     return {
         "time_estimate": issue.time_estimate,
         "total_time_spent": issue.time_spent,
@@ -54,7 +57,7 @@ def time_stats(issue: Issue) -> Json:
 
 
 def issue(project: Project, of: Issue) -> Json:
-    """An issue (OpenAPI: API_Entities_Issue; schema public_api/v4/issue.json)."""
+    """An issue (API_Entities_Issue, issue.json: docs/trackers/gitlab.md#api-document)."""
     api = f"{project.site.base_url}/api/v4/projects/{project.id}"
     return {
         "id": of.id,
@@ -114,7 +117,7 @@ def _links(api: str, iid: int) -> Json:
 
 
 def label(project: Project, of: Label) -> Json:
-    """A project's label (schema public_api/v4/labels/project_label.json)."""
+    """A project's label (labels/project_label.json: docs/trackers/gitlab.md#api-document)."""
     return {
         "id": of.id,
         "name": of.name,
@@ -143,7 +146,7 @@ def label_basic(of: Label) -> Json:
 
 
 def note(project: Project, on: Issue, of: Note, changes: Json | None = None) -> Json:
-    """A note (GitLab: entities/note.rb; schema public_api/v4/notes.json)."""
+    """A note (notes.json: docs/trackers/gitlab.md#api-document)."""
     return {
         "id": of.id,
         "type": None,
@@ -167,7 +170,10 @@ def note(project: Project, on: Issue, of: Note, changes: Json | None = None) -> 
 
 
 def award(project: Project, of: Award, kind: str, awardable: int) -> Json:
-    """An emoji reaction on an `Issue` or a `Note` (OpenAPI: API_Entities_AwardEmoji)."""
+    """An emoji reaction on an `Issue` or a `Note`.
+
+    API_Entities_AwardEmoji: docs/trackers/gitlab.md#api-document
+    """
     return {
         "id": of.id,
         "name": of.name,
@@ -181,7 +187,7 @@ def award(project: Project, of: Award, kind: str, awardable: int) -> Json:
 
 
 def related(project: Project, link: Link, other: Issue) -> Json:
-    """The issue at a link's other end (OpenAPI: API_Entities_RelatedIssue)."""
+    """The issue at a link's other end (API_Entities_RelatedIssue: docs/trackers/gitlab.md#api-document)."""
     return {
         **issue(project, other),
         "issue_link_id": link.id,

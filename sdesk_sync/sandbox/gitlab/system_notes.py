@@ -1,6 +1,7 @@
 """What GitLab writes under an issue about a change: the only trace of title, type and confidentiality.
 
-GitLab: system_notes/issuables_service.rb; labels and states have resource events instead (gitlab facts §3).
+https://gitlab.com/gitlab-org/gitlab/-/blob/master/app/services/system_notes/issuables_service.rb
+Labels and states have resource events instead (docs/trackers/gitlab.md#history).
 """
 
 from __future__ import annotations

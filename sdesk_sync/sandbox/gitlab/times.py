@@ -1,6 +1,7 @@
 """Estimates and time spent.
 
-GitLab docs: api/issues.md, Time tracking; GitLab: api/time_tracking_endpoints.rb.
+https://docs.gitlab.com/user/project/time_tracking/
+docs/trackers/gitlab.md#time-tracking
 """
 
 from __future__ import annotations

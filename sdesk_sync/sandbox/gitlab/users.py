@@ -1,6 +1,7 @@
 """Who is who: the token's user, users, the project and its members.
 
-GitLab docs: api/users.md, members.md.
+https://docs.gitlab.com/api/users/
+https://docs.gitlab.com/api/project_members/
 """
 
 from __future__ import annotations
@@ -60,7 +61,10 @@ def _profile(project: Project, person: Person) -> Json:
 
 
 def _me(call: Call) -> Answer:
-    """The token's user, with what only they see (OpenAPI: API_Entities_UserPublic)."""
+    """The token's user, with what only they see.
+
+    API_Entities_UserPublic: docs/trackers/gitlab.md#api-document
+    """
     own = {
         "email": call.person.email,
         "commit_email": call.person.email,
@@ -114,7 +118,7 @@ def _membership(project: Project, number: int) -> Json:
 
 
 def _members(call: Call) -> Answer:
-    """Members; none comes from a group here, so `/all` tells the same (OpenAPI: …/members)."""
+    """Members; none comes from a group here, so `/all` tells the same."""
     words = (call.text("query") or "").lower()
     shown = [number for number in call.project.levels if words in call.project.people[number].name]
     return paged(call, shown, lambda number: _membership(call.project, number))
@@ -192,7 +196,10 @@ def _shown(project: Project, person: Person) -> Json:
 
 
 def _project(call: Call) -> Answer:
-    """The project, by id or encoded path, with the caller's own access (OpenAPI: API_Entities_Project)."""
+    """The project, by id or encoded path, with the caller's own access.
+
+    API_Entities_Project: docs/trackers/gitlab.md#api-document
+    """
     return Answer(_shown(call.project, call.person))
 
 

@@ -1,4 +1,4 @@
-"""Issues of a list in the order asked for, page after page (GitLab docs: api/issues.md; rest/_index.md)."""
+"""Issues of a list in the order asked for, page after page (https://docs.gitlab.com/api/rest/)."""
 
 from __future__ import annotations
 
@@ -82,14 +82,18 @@ def _sorted(call: Call, after: _Mark | None) -> Iterator[Issue]:
 
 
 def _mark(issue: Issue, name: str) -> _Mark:
-    """Where an issue stands: its value, and its id among those that share it (GitLab: keyset/order.rb)."""
+    """Where an issue stands: its value, and its id among those that share it.
+
+    docs/trackers/gitlab.md#lists-and-pages
+    """
     value = _ORDERS[name](issue) if name in _ORDERS else ""
     return value, issue.id
 
 
 def keyset(call: Call, passes: Callable[[Issue], bool], show: Callable[[Issue], object]) -> Answer:
-    """The issues after the cursor; the Link leads on, there is no total (gitlab facts §8).
+    """The issues after the cursor; the Link leads on, there is no total.
 
+    docs/trackers/gitlab.md#lists-and-pages
     Issues that share a value are told apart by their id, so that none is left out between two pages; one that
     changes meanwhile comes again at its new place.
     """
@@ -107,7 +111,10 @@ def keyset(call: Call, passes: Callable[[Issue], bool], show: Callable[[Issue], 
 
 
 def _written(mark: _Mark, name: str) -> str:
-    """A cursor as GitLab makes it: the attributes of the last one shown and the way (keyset/paginator.rb)."""
+    """A cursor as GitLab makes it: the attributes of the last one shown and the way.
+
+    https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/pagination/keyset/paginator.rb
+    """
     attributes: Json = {name: mark[0], "id": str(mark[1]), "_kd": "n"}
     return base64.urlsafe_b64encode(json.dumps(attributes).encode()).decode()
 

@@ -32,8 +32,8 @@ EVENTS = {
 SIGNING_MARK = "whsec_"
 AGENT = "GitLab/19.5.0-ee"
 
-# GitLab: web_hooks/auto_disabling.rb. The fourth failure in a row disables for a minute, each further one
-# twice as long up to a day, the fortieth for good.
+# The fourth failure in a row disables for a minute, each further one twice as long up to a day, the
+# fortieth for good: https://docs.gitlab.com/user/project/integrations/webhooks/#auto-disabled-webhooks
 _PATIENCE, _GIVEN_UP = 3, 39
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(days=1)
 _CHAIN_LIFE = timedelta(minutes=30)
@@ -42,7 +42,7 @@ _LOGGED = 1000
 
 @dataclass
 class Logged:
-    """One attempt in a hook's log (OpenAPI: API_Entities_WebHookLog)."""
+    """One attempt in a hook's log (API_Entities_WebHookLog: docs/trackers/gitlab.md#api-document)."""
 
     id: int
     delivery: Delivery
@@ -68,7 +68,10 @@ class Webhook:
     log: deque[Logged] = field(default_factory=lambda: deque(maxlen=_LOGGED))
 
     def alert_status(self, now: datetime) -> str:
-        """`executable`, `temporarily_disabled` or `disabled` (gitlab facts §1)."""
+        """`executable`, `temporarily_disabled` or `disabled`.
+
+        docs/trackers/gitlab.md#delivery-and-failure
+        """
         if self.failures > _GIVEN_UP:
             return "disabled"
         if self.failures > _PATIENCE and self.disabled_until and self.disabled_until >= now:
@@ -124,8 +127,8 @@ class Webhooks:
     def _blocked(self, hook: Webhook, event_uuid: str | None) -> bool:
         """Loop protection: one delivery per hook and caller's UUID.
 
-        GitLab: recursion_detection.rb, web_hook_service.rb; gitlab facts §10. By the code this also
-        suppresses the second of two deliveries that one request with the header causes.
+        By GitLab's code this also suppresses the second of two deliveries that one request with the header
+        causes (docs/trackers/gitlab.md#loop-protection).
         """
         if event_uuid is None:
             return False
@@ -191,7 +194,10 @@ class Webhooks:
             hook.log.append(Logged(self.next_id(), delivery, attempt, delivery.headers["webhook-id"]))
 
     def shown(self, hook: Webhook) -> Json:
-        """The hook as the API shows it; its secrets never (OpenAPI: API_Entities_ProjectHook; facts §1)."""
+        """The hook as the API shows it; its secrets never.
+
+        API_Entities_ProjectHook: docs/trackers/gitlab.md#api-document; docs/trackers/gitlab.md#signatures
+        """
         now = self._site.clock.now()
         return {
             "id": hook.id,
@@ -213,7 +219,7 @@ class Webhooks:
 
 
 def signature(signing_token: str, ident: str, stamp: str, raw: bytes) -> str:
-    """The Standard Webhooks signature of a delivery (GitLab docs: webhooks.md, Signing; gitlab facts §1)."""
+    """The Standard Webhooks signature of a delivery (docs/trackers/gitlab.md#signatures)."""
     key = base64.b64decode(signing_token.removeprefix(SIGNING_MARK))
     digest = hmac.new(key, f"{ident}.{stamp}.".encode() + raw, hashlib.sha256).digest()
     return "v1," + base64.b64encode(digest).decode()

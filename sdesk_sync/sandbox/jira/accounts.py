@@ -39,7 +39,7 @@ class Accounts:
         return self._by_account.get(account)
 
     def bean(self, person: Person, view: View) -> Json:
-        """The user block of issues and hooks: no e-mail (jira facts §1)."""
+        """The user block of issues and hooks: no e-mail (docs/trackers/jira.md#webhook-bodies)."""
         return {
             "self": view.url(f"user?accountId={quote(person.account, safe='')}"),
             "accountId": person.account,

@@ -20,7 +20,7 @@ from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json, Site
 
 RETRIES = 5
-"""Attempts after the first on Cloud (jira facts §1, Headers and delivery)."""
+"""Attempts after the first on Cloud (docs/trackers/jira.md#webhook-delivery)."""
 
 FILTER = "issue-related-events-section"
 PRIMARY = "Primary"
@@ -61,7 +61,10 @@ class Announcer:
             self.comment("comment_deleted", issue, comment, flow=SECONDARY)
 
     def comment(self, event: str, issue: Issue, comment: Comment, flow: str = PRIMARY) -> None:
-        """A comment; who did it is told by its authors at most, there is no user (jira facts §1)."""
+        """A comment; who did it is told by its authors at most, there is no user.
+
+        docs/trackers/jira.md#webhook-bodies
+        """
         view = self._view(self._accounts.person(comment.update_author))
         shown = self._beans.comment(comment, issue, view)
         body = {"comment": shown, "issue": self._issue(issue, view, _COMMENTED)}
@@ -93,7 +96,7 @@ class Announcer:
         self._send(event, {"issueLink": shown}, None, flow=flow)
 
     def property(self, event: str, issue: Issue, actor: Person, entry: Json) -> None:
-        """An issue property; body unproven (no recorded one), only its event's name is documented."""
+        """An issue property; only its event's name is documented (docs/trackers/jira.md#webhook-bodies)."""
         view = self._view(actor)
         body = {"user": self._accounts.bean(actor, view), "issue": self._issue(issue, view, _NOT_IN_HOOKS)}
         self._send(event, {**body, "property": entry}, issue)
@@ -107,7 +110,7 @@ class Announcer:
         }
 
     def _issue(self, issue: Issue, view: View, names: tuple[str, ...]) -> Json:
-        """The issue in version 2; its own address lacks "/issue", as on sites of today (jira facts §1)."""
+        """The issue in version 2; its own address lacks "/issue" (docs/trackers/jira.md#webhook-bodies)."""
         fields = self._beans.fields(issue, view, names if names is _COMMENTED else (ALL, *names))
         return {"id": issue.id, "self": view.url(issue.id), "key": issue.key, "fields": fields}
 
@@ -153,7 +156,10 @@ class Announcer:
 
 
 def _with_accounts(item: Json) -> Json:
-    """Items about people carry their accounts twice (recorded bodies; the REST API's history does not)."""
+    """Items about people carry their accounts twice, in the history they do not.
+
+    docs/trackers/jira.md#webhook-bodies
+    """
     if item["fieldId"] not in ("assignee", "reporter"):
         return item
     return {**item, "tmpFromAccountId": item["from"], "tmpToAccountId": item["to"]}

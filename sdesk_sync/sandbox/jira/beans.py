@@ -18,7 +18,8 @@ from sdesk_sync.sandbox.site import Json
 ALL = "*all"
 NAVIGABLE = "*navigable"
 _EXPAND = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations"
-# Only the whole issue has them: neither searches without *all nor hooks do (jira facts §1).
+# Only the whole issue has them, neither searches without *all nor hooks
+# (docs/trackers/jira.md#webhook-bodies).
 _PAGES = ("comment", "worklog")
 
 _FIXED: dict[str, Callable[[], object]] = {
@@ -103,7 +104,7 @@ class Beans:
         return self._accounts.bean(creator, view) if creator else None
 
     def links(self, issue: Issue, view: View) -> list[Json]:
-        """An issue's links, seen from its side (REST v3: schema IssueLink)."""
+        """An issue's links, seen from its side (IssueLink: docs/trackers/jira.md#rest-api-document)."""
         shown = []
         for link in self._project.links:
             if issue.id not in (link.source, link.target):
@@ -147,7 +148,7 @@ class Beans:
         }
 
     def comment(self, comment: Comment, issue: Issue, view: View, expand: Collection[str] = ()) -> Json:
-        """A comment (REST v3: schema Comment); its properties only on request."""
+        """A comment, its properties only on request (Comment: docs/trackers/jira.md#rest-api-document)."""
         shown: Json = {
             "self": view.url(f"issue/{issue.id}/comment/{comment.id}"),
             "id": comment.id,
@@ -165,7 +166,7 @@ class Beans:
         return shown
 
     def worklog(self, log: Worklog, issue: Issue, view: View) -> Json:
-        """Time spent (REST v3: schema Worklog)."""
+        """Time spent (Worklog: docs/trackers/jira.md#rest-api-document)."""
         author = self._person(log.author, view)
         return {
             "self": view.url(f"issue/{issue.id}/worklog/{log.id}"),
@@ -182,7 +183,7 @@ class Beans:
         }
 
     def group(self, group: Group, view: View) -> Json:
-        """A changelog group as histories show it (REST v3: schema Changelog)."""
+        """A changelog group as histories show it (Changelog: docs/trackers/jira.md#rest-api-document)."""
         shown: Json = {
             "id": group.id,
             "author": self._person(group.author, view),

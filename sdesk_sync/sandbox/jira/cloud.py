@@ -35,7 +35,7 @@ from sdesk_sync.sandbox.jira.worklogs import Worklogs
 from sdesk_sync.sandbox.people import Person, at_the_desk
 from sdesk_sync.sandbox.site import Json, Site
 
-# What version a path means: "latest" is taken for 2; unproven (claims).
+# What version a path means: "latest" is taken for 2; unproven (docs/trackers/jira.md#rest-api-document).
 _VERSIONS = {"2": "2", "3": "3", "latest": "2"}
 
 
@@ -62,7 +62,10 @@ class JiraCloud:
         return [*api, *(_route(door, rule, ROOT, "2") for rule in self._webhooks.rules())]
 
     def person_of(self, headers: Mapping[str, str]) -> Person | None:
-        """Who signs in by basic auth, with e-mail and API token (Cloud docs: Basic auth for REST APIs)."""
+        """Who signs in, with e-mail and API token.
+
+        https://developer.atlassian.com/cloud/jira/platform/basic-auth-for-rest-apis/
+        """
         kind, _, given = headers.get("authorization", "").partition(" ")
         if kind.lower() != "basic":
             return None

@@ -44,7 +44,10 @@ class Comments:
     clock: Clock
 
     def rules(self) -> list[Rule]:
-        """REST v3: Issue comments."""
+        """The routes of an issue's comments.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/
+        """
         return [
             Rule("GET", "issue/{issue}/comment", self._list),
             Rule("POST", "issue/{issue}/comment", self._create),

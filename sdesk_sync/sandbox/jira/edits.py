@@ -36,7 +36,7 @@ class Asked:
 
     @property
     def metadata(self) -> Json | None:
-        """What the writer wants to have kept with the changelog entry (REST v3: schema HistoryMetadata)."""
+        """What the writer wants to have kept with the changelog entry (docs/trackers/jira.md#changelog)."""
         return self.part("historyMetadata") or None
 
     @property
@@ -96,12 +96,18 @@ class Editor:
         return field
 
     def _may_become(self, issue: Issue, type_id: str) -> bool:
-        """An issue does not become a sub-task by an edit, nor a sub-task an issue (jira facts §2)."""
+        """An issue does not become a sub-task by an edit, nor a sub-task an issue.
+
+        docs/trackers/jira.md#changing-a-type
+        """
         before, after = (self._project.types.get(key) for key in (issue.values["issuetype"], type_id))
         return bool(before and after and before["subtask"] == after["subtask"])
 
     def items(self, before: Mapping[str, Any], after: Wanted) -> list[Json]:
-        """The changelog items of values becoming others, ordered by field id as in recorded bodies."""
+        """The changelog items of values becoming others, ordered by field id.
+
+        docs/trackers/jira.md#recorded-bodies
+        """
         items = []
         for key in sorted(after):
             field = self._book.get(key)

@@ -42,7 +42,7 @@ class Field:
         return self.logged or (self.name if self.is_custom else self.id)
 
     def meta(self, view: View) -> Json:
-        """The field as edit, create and transition metadata describe it (REST v3: schema FieldMetadata)."""
+        """The field as metadata describe it (FieldMetadata: docs/trackers/jira.md#rest-api-document)."""
         described: Json = {
             "required": self.required,
             "schema": self.schema,
@@ -98,7 +98,7 @@ class FieldBook:
         return ("resolution", "priority", "components", *(field.id for field in self if field.is_custom))
 
     def descriptions(self) -> list[Json]:
-        """Every field as GET /field lists it (REST v3: schema FieldDetails)."""
+        """Every field as GET /field lists it (FieldDetails: docs/trackers/jira.md#rest-api-document)."""
         written = [_description(field.id, field.name, field.schema, custom=field.is_custom) for field in self]
         shown = [
             _description(key, name, {"type": kind, "system": key}, custom=False) for key, name, kind in _SHOWN

@@ -27,7 +27,10 @@ class History:
     beans: Beans
 
     def rules(self) -> list[Rule]:
-        """REST v3: Get changelogs, Bulk fetch changelogs."""
+        """The changelogs of one issue, and of many.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/
+        """
         return [
             Rule("GET", "issue/{issue}/changelog", self._one),
             Rule("POST", "changelog/bulkfetch", self._many),

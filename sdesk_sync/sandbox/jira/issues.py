@@ -38,7 +38,10 @@ class Issues:
     transitions: Transitions
 
     def rules(self) -> list[Rule]:
-        """REST v3: Issues. Limits as recorded (jira facts §6)."""
+        """The routes of issues, with limits as recorded (docs/trackers/jira.md#rate-limits).
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/
+        """
         return [
             Rule("POST", "issue", self._create, limit=200),
             Rule("GET", "issue/{issue}", self._get, limit=400),

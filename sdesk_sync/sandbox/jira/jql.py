@@ -174,7 +174,10 @@ class Jql:
         return max((self._moment(each, zone) for each in bounds), default=None)
 
     def _moment(self, clause: _Clause, zone: ZoneInfo) -> datetime:
-        """A moment to the minute, or a distance from now (jira facts §5; zone unproven: claims)."""
+        """A moment to the minute, or a distance from now; the zone is unproven.
+
+        docs/trackers/jira.md#search
+        """
         text = clause.values[0]
         period = _PERIOD.fullmatch(text.strip())
         if period:

@@ -152,7 +152,8 @@ class Several:
         return sorted(set(found))
 
     def show(self, stored: Any, view: View) -> Any:
-        # An issue shows components without what only their own resource tells (REST v3: issue fields).
+        # An issue shows components without what only their own resource tells:
+        # docs/trackers/jira.md#recorded-bodies
         keys = ("self", "id", "name", "description")
         beans = [self.choices.bean(key, view) for key in stored or () if self.choices.get(key)]
         return [{key: bean[key] for key in keys} for bean in beans]
@@ -193,7 +194,7 @@ class Labels:
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person, given by accountId (REST v3: schema User); some integrations send it as id."""
+    """A person, by accountId or, as some send it, id (User: docs/trackers/jira.md#rest-api-document)."""
 
     accounts: Accounts
     optional: bool = True
@@ -272,7 +273,7 @@ class Parent:
 
 
 def short(project: Project, issue_id: str, view: View) -> Json:
-    """An issue as links, parents and sub-tasks name it (REST v3: schema LinkedIssue)."""
+    """An issue as others name it (LinkedIssue: docs/trackers/jira.md#rest-api-document)."""
     issue = project.issues[issue_id]
     values = issue.values
     return {

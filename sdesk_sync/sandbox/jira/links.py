@@ -29,7 +29,7 @@ class Links:
     comments: Comments
 
     def rules(self) -> list[Rule]:
-        """REST v3: Issue links, Issue link types, Issue remote links."""
+        """Links, their types, and links to elsewhere (docs/trackers/jira.md#links-and-worklogs)."""
         return [
             Rule("GET", "issueLinkType", self._types),
             Rule("POST", "issueLink", self._create),
@@ -46,7 +46,10 @@ class Links:
         return ok({"issueLinkTypes": self.project.link_types.beans(call.view)})
 
     def _create(self, call: Call) -> Response:
-        """201 without a body, also for a link that is there already (jira facts §4)."""
+        """201 without a body, also for a link that is there already.
+
+        docs/trackers/jira.md#links-and-worklogs
+        """
         body = call.object()
         kind = self._type(body.get("type"))
         source, target = (self._end(body.get(side)) for side in ("inwardIssue", "outwardIssue"))
@@ -118,7 +121,10 @@ class Links:
         return ok(_remote(issue, _found(issue, "globalId", asked), call))
 
     def _remote_put(self, call: Call) -> Response:
-        """200 where the globalId is known already, else 201; missing keys become null (jira facts §4)."""
+        """200 where the globalId is known already, else 201; missing keys become null.
+
+        docs/trackers/jira.md#links-and-worklogs
+        """
         issue, body = self.project.issue(call.path["issue"]), call.object()
         target = body.get("object")
         if not isinstance(target, dict) or not target.get("url") or not target.get("title"):
@@ -162,6 +168,9 @@ def _found(issue: Issue, key: str, value: str) -> Json:
 
 
 def _remote(issue: Issue, link: Json, call: Call) -> Json:
-    """A remote link (REST v3: schema RemoteIssueLink), without the keys that are null."""
+    """A remote link without the keys that are null.
+
+    RemoteIssueLink: docs/trackers/jira.md#rest-api-document
+    """
     held = {key: value for key, value in link.items() if value is not None}
     return {**held, "self": call.view.url(f"issue/{issue.key}/remotelink/{link['id']}")}

@@ -35,7 +35,9 @@ class Lists:
     started: datetime
 
     def rules(self) -> list[Rule]:
-        """REST v3: Server info, Projects, Issue types, Statuses, Priorities, Issue fields, Components."""
+        """Server info, projects, types, statuses, priorities, fields and components, each by a page of
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/
+        """
         lists = (self.project.types, self.project.statuses, self.project.priorities, self.project.resolutions)
         return [
             Rule("GET", "serverInfo", self._server, open=True, limit=_RECORDED),
@@ -57,7 +59,7 @@ class Lists:
         ]
 
     def _server(self, call: Call) -> Response:
-        """As a site answers also to nobody in particular (jira facts §4, Site discovery)."""
+        """As a site answers also to nobody in particular (docs/trackers/jira.md#site-and-people)."""
         return ok(
             {
                 "baseUrl": call.view.base,
@@ -79,7 +81,7 @@ class Lists:
     def _one(self, choices: Choices) -> Callable[[Call], Response]:
         def answer(call: Call) -> Response:
             key = call.path["id"]
-            # Statuses are found by name as well (REST v3: Get status).
+            # Statuses are found by name as well: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-workflow-statuses/
             entry = choices.get(key) or (choices.named(key) if choices is self.project.statuses else None)
             if entry is None:
                 raise Refused(404, f"The {choices.path} with id {key} does not exist.")
@@ -88,7 +90,10 @@ class Lists:
         return answer
 
     def _priorities(self, call: Call) -> Response:
-        """A page of those that are asked for (REST v3: Search priorities)."""
+        """A page of those that are asked for.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-priorities/
+        """
         found = self.project.priorities.beans(call.view)
         if wanted := call.query.getlist("id"):
             found = [bean for bean in found if bean["id"] in wanted]

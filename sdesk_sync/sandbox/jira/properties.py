@@ -17,18 +17,25 @@ from sdesk_sync.sandbox.site import Json
 
 KEY_LIMIT = 255
 VALUE_LIMIT = 32_768
-"""Longest key and longest value in characters (REST v3: Set issue property)."""
+"""Longest key and longest value in characters (docs/trackers/jira.md#issue-properties)."""
 
 
 @dataclass(frozen=True)
 class Properties:
-    """The property resources. Writing one touches neither `updated` nor the history; unproven (claims)."""
+    """The property resources. Writing one touches neither `updated` nor the history.
+
+    Unproven: docs/trackers/jira.md#issue-properties.
+    """
 
     project: Project
     announcer: Announcer
 
     def rules(self) -> list[Rule]:
-        """REST v3: Issue properties, Issue comment properties."""
+        """The routes of issues' and comments' properties.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-properties/
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comment-properties/
+        """
         return [
             Rule("GET", "issue/{issue}/properties", self._list(self._of_issue, "issue")),
             Rule("GET", "issue/{issue}/properties/{key}", self._get(self._of_issue)),

@@ -20,7 +20,7 @@ from sdesk_sync.sandbox.site import Json
 UNAUTHORIZED = "Client must be authenticated to access this resource."
 
 BURST = {"GET": 100, "POST": 100, "PUT": 50, "DELETE": 50}
-"""Requests per second of one endpoint, where no other was recorded (jira facts §6, Burst)."""
+"""Requests per second of one endpoint, where no other was recorded (docs/trackers/jira.md#rate-limits)."""
 
 
 class Refused(Exception):
@@ -33,7 +33,7 @@ class Refused(Exception):
         self.errors = dict(errors or {})
 
     def answer(self) -> Response:
-        """The refusal as Jira words it (REST v3: schema ErrorCollection)."""
+        """The refusal as Jira words it (ErrorCollection: docs/trackers/jira.md#rest-api-document)."""
         return JSONResponse({"errorMessages": list(self.messages), "errors": self.errors}, self.status)
 
 

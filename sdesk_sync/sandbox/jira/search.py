@@ -49,7 +49,10 @@ class Search:
     jql: Jql
 
     def rules(self) -> list[Rule]:
-        """REST v3: Issue search; jira facts §5."""
+        """The searches of today and the one that is gone (docs/trackers/jira.md#search).
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/
+        """
         return [
             Rule("GET", "search/jql", self._by_query),
             Rule("POST", "search/jql", self._by_body),

@@ -45,7 +45,7 @@ def number_in(body: Json, name: str, default: int) -> int:
 
 
 def properties_in(body: Json) -> Json:
-    """Properties as writes carry them, by key (REST v3: schema EntityProperty)."""
+    """Properties as writes carry them, by key (EntityProperty: docs/trackers/jira.md#rest-api-document)."""
     found = list_in(body, "properties")
     if not all(isinstance(entry, dict) and isinstance(entry.get("key"), str) for entry in found):
         raise Refused(400, _WRONG.format("properties", "a list of objects with a key and a value"))

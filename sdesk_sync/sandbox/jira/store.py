@@ -45,7 +45,10 @@ class Comment:
 
     @property
     def is_public(self) -> bool:
-        """jsdPublic: true unless marked internal, also outside Service Management (jira facts §1)."""
+        """jsdPublic: true unless marked internal, also outside Service Management.
+
+        docs/trackers/jira.md#comments
+        """
         mark = self.properties.get("sd.public.comment")
         return not (isinstance(mark, dict) and mark.get("internal") in (True, "true"))
 

@@ -1,7 +1,7 @@
 """Long texts: kept as wiki markup, which version 2 and webhooks show; version 3 shows documents.
 
 A document becomes wiki markup on the way in, and its text is escaped there as in recorded bodies, where a "!"
-that somebody typed into the editor reads "\\!" (jira facts §1, §7).
+that somebody typed into the editor reads "\\!" (docs/trackers/jira.md#text).
 """
 
 from __future__ import annotations

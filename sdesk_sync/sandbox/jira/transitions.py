@@ -37,7 +37,11 @@ class Transitions:
     workflow: tuple[Transition, ...]
 
     def rules(self) -> list[Rule]:
-        """REST v3: Get transitions, Transition issue. Limit as recorded (jira facts §6)."""
+        """The transitions open to somebody, and going one; the limit as recorded.
+
+        docs/trackers/jira.md#rate-limits
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/
+        """
         return [
             Rule("GET", "issue/{issue}/transitions", self._list),
             Rule("POST", "issue/{issue}/transitions", self._move, limit=200),
@@ -85,7 +89,8 @@ class Transitions:
             raise Refused(400, "Missing 'transition' identifier")
         way = self._way(issue, str(key), call.person)
         wanted = self.editor.wanted(asked, call.view, way.screen, issue)
-        # Without a screen a comment is dropped and nobody is told; unproven (claims).
+        # Without a screen a comment is dropped and nobody is told; unproven:
+        # docs/trackers/jira.md#workflows
         drafts = self.comments.drafts(asked.comments if way.screen else [], call)
         properties = checked(asked.properties)
         wanted["status"] = self.project.statuses.id_of(way.to)

@@ -27,7 +27,9 @@ class Users:
     accounts: Accounts
 
     def rules(self) -> list[Rule]:
-        """REST v3: Myself, Users, User search, Groups, Project roles, Permissions."""
+        """Myself, users, their search, groups, project roles and permissions, each by a page of
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/
+        """
         return [
             Rule("GET", "myself", self._myself),
             Rule("GET", "user", self._user),

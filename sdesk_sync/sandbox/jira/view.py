@@ -10,7 +10,7 @@ from sdesk_sync.sandbox.people import Person
 
 _PEOPLE = "Europe/Berlin"
 # West of UTC: a caller that sends JQL a moment in UTC asks for the future here and misses what changed,
-# as it would on any site whose bot account has such a profile (jira facts §5).
+# as it would on any site whose bot account has such a profile (docs/trackers/jira.md#search).
 _BOT = "America/New_York"
 
 

@@ -32,7 +32,7 @@ EVENTS = frozenset(
 
 @dataclass(frozen=True)
 class Webhooks:
-    """The webhook resource; for administrators only (jira facts §1, Registration)."""
+    """The webhook resource; for administrators only (docs/trackers/jira.md#webhook-registration)."""
 
     project: Project
     accounts: Accounts
@@ -40,7 +40,10 @@ class Webhooks:
     base_url: str
 
     def rules(self) -> list[Rule]:
-        """Jira Cloud platform guide: Webhooks, REST. Paths are below a root of their own."""
+        """The routes, below a root of their own.
+
+        https://developer.atlassian.com/cloud/jira/platform/webhooks/
+        """
         return [
             Rule("GET", "webhook", self._list),
             Rule("POST", "webhook", self._create),

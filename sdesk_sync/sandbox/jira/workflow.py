@@ -1,7 +1,7 @@
 """Layout `shared`: one workflow for all issue types, the bot's own way into every status included.
 
 Every move that some type has is open to people on every type, because one Jira workflow cannot tell types
-apart (jira facts §3): which of them a ticket's type allows is not Jira's business here.
+apart (docs/trackers/jira.md#workflows): which of them a ticket's type allows is not Jira's business here.
 """
 
 from __future__ import annotations

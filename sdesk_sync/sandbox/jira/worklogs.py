@@ -24,7 +24,7 @@ _NO_TIME = "You must indicate the time spent working."
 
 @dataclass(frozen=True)
 class Worklogs:
-    """The worklog resource. The author is always the caller (jira facts §4)."""
+    """The worklog resource. The author is always the caller (docs/trackers/jira.md#links-and-worklogs)."""
 
     project: Project
     editor: Editor
@@ -32,7 +32,10 @@ class Worklogs:
     announcer: Announcer
 
     def rules(self) -> list[Rule]:
-        """REST v3: Issue worklogs."""
+        """The routes of an issue's worklogs.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-worklogs/
+        """
         return [
             Rule("GET", "issue/{issue}/worklog", self._list),
             Rule("POST", "issue/{issue}/worklog", self._create),
@@ -85,7 +88,7 @@ class Worklogs:
             "to": new,
             "toString": new,
         }
-        # The history has it, and no issue hook tells it; unproven (claims).
+        # The history has it, and no issue hook tells it; unproven (docs/trackers/jira.md#links-and-worklogs).
         return self.editor.log(issue, actor, [item]).created
 
 

@@ -210,7 +210,7 @@ def test_nothing_tells_of_deletions_links_and_system_notes(issue: Someone, recei
 
 
 def test_dates_come_in_gitlabs_mixed_forms(issue: Someone, receiver: Receiver) -> None:
-    """A receiver must read them all (gitlab facts §1)."""
+    """A receiver must read them all (docs/trackers/gitlab.md#issue-hook)."""
     issue("dev").put("/issues/1", json={"add_labels": "a"})
     issue("dev").post("/issues/1/notes", json={"body": "x"})
     update, note = heard(receiver, 2)
@@ -229,7 +229,10 @@ def test_the_bots_own_writes_come_back(issue: Someone, receiver: Receiver) -> No
 
 
 def test_a_uuid_sent_along_comes_back_once(issue: Someone, receiver: Receiver) -> None:
-    """Exactly ours on the first delivery; whatever else it causes is suppressed (gitlab facts §10)."""
+    """Exactly ours on the first delivery; whatever else it causes is suppressed.
+
+    docs/trackers/gitlab.md#loop-protection
+    """
     ours = {"X-Gitlab-Event-UUID": "11111111-2222-4333-8444-555555555555"}
     issue("desk-bot").put("/issues/1", json={"state_event": "close", "add_labels": "a"}, headers=ours)
     issue("desk-bot").put("/issues/1", json={"add_labels": "b"}, headers=ours)
@@ -240,7 +243,10 @@ def test_a_uuid_sent_along_comes_back_once(issue: Someone, receiver: Receiver) -
 
 
 def test_a_new_note_does_not_know_the_uuid(issue: Someone, receiver: Receiver) -> None:
-    """What its commands did, does: a background job tells of the note (gitlab facts §10)."""
+    """What its commands did, does: a background job tells of the note.
+
+    docs/trackers/gitlab.md#loop-protection
+    """
     ours = {"X-Gitlab-Event-UUID": "11111111-2222-4333-8444-666666666666"}
     issue("desk-bot").post("/issues/1/notes", json={"body": "Moved\n/label ~team::hosting"}, headers=ours)
     note, update = heard(receiver, 2)

@@ -103,7 +103,7 @@ def test_a_put_needs_something_to_change(someone: Someone) -> None:
 
 
 def test_a_guest_changes_only_the_text_and_state_of_own_issues(someone: Someone) -> None:
-    """Everything else is passed over without a word (GitLab: issuable_base_service.rb)."""
+    """Everything else is passed over without a word (docs/trackers/gitlab.md#roles)."""
     opened(someone, "carla", labels="status::new")
     changed = someone("carla").put(
         "/issues/1",
@@ -145,7 +145,7 @@ def test_a_guest_does_not_see_others_confidential_issues(someone: Someone) -> No
 
 
 def test_a_guests_incident_becomes_an_issue(someone: Someone) -> None:
-    """Incidents need Reporter (gitlab facts §2)."""
+    """Incidents need Reporter (docs/trackers/gitlab.md#types)."""
     assert opened(someone, "carla", issue_type="incident")["issue_type"] == "issue"
     assert opened(someone, "robo", issue_type="incident")["issue_type"] == "incident"
 

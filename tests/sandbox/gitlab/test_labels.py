@@ -111,7 +111,7 @@ def test_a_form_changes_labels_too(someone: Someone) -> None:
 
 
 def test_on_free_two_labels_of_a_scope_stand_together(someone: Someone) -> None:
-    """There `::` is only text (gitlab facts §3)."""
+    """There `::` is only text (docs/trackers/gitlab.md#labels)."""
     someone("anna").post("/issues", json={"title": "x", "labels": "status::new"})
     someone("anna").put("/issues/1", json={"add_labels": "status::accepted"})
     assert labels_of(someone) == ["status::accepted", "status::new"]

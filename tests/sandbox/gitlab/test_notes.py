@@ -66,7 +66,7 @@ def test_internal_notes_are_hidden_from_guests(issue: Someone) -> None:
 
 
 def test_a_guests_internal_note_is_public(issue: Someone) -> None:
-    """The wish is dropped without a word (GitLab: notes/build_service.rb)."""
+    """The wish is dropped without a word (docs/trackers/gitlab.md#notes)."""
     assert say(issue, "psst", who="carla", internal=True).json()["internal"] is False
 
 
@@ -181,14 +181,17 @@ def test_what_only_looks_like_a_command_stays_text(issue: Someone, text: str) ->
 
 
 def test_foreign_text_with_a_slash_line_is_run(issue: Someone) -> None:
-    """The danger of mirrored text: a line is carried out with the writer's rights (gitlab facts §9)."""
+    """The danger of mirrored text: a line is carried out with the writer's rights.
+
+    docs/trackers/gitlab.md#commands-in-text
+    """
     say(issue, "The customer writes:\n/close\nThank you", who="desk-bot")
     assert now(issue)["state"] == "closed"
     assert bodies(issue)[0] == "The customer writes:\nThank you"
 
 
 def test_commands_in_a_description_run(someone: Someone) -> None:
-    """On opening and on editing (gitlab facts §6)."""
+    """On opening and on editing (docs/trackers/gitlab.md#commands-in-text)."""
     made = (
         someone("anna").post("/issues", json={"title": "x", "description": "Hi\n/label ~status::new"}).json()
     )

@@ -96,7 +96,10 @@ def test_filters_and_readers_hold_on_every_page(many: Hands, someone: Someone) -
 
 
 def test_above_ten_thousand_nobody_counts(sandbox: Sandbox, someone: Someone) -> None:
-    """No total and no last page; a page beyond 50,000 is refused (gitlab facts §8)."""
+    """No total and no last page; a page beyond 50,000 is refused.
+
+    docs/trackers/gitlab.md#lists-and-pages
+    """
     anna = someone("anna")
     sandbox.fill("engineering", 10_000)
     answer = anna.get("/issues?per_page=100")
@@ -116,7 +119,10 @@ def test_above_ten_thousand_nobody_counts(sandbox: Sandbox, someone: Someone) ->
 
 
 def test_issues_are_counted(someone: Someone, visitor: Someone) -> None:
-    """By state, with the filters of the list; state itself is none of them (OpenAPI: …/issues_statistics)."""
+    """By state, with the filters of the list; state itself is none of them.
+
+    https://docs.gitlab.com/api/issues_statistics/
+    """
     anna = someone("anna")
     for title, labels in (("a", "type::request"), ("b", "type::request"), ("c", "type::incident")):
         anna.post("/issues", json={"title": title, "labels": labels})

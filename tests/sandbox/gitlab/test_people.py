@@ -79,7 +79,7 @@ def test_the_project_starts_with_its_labels_and_no_issue(someone: Someone) -> No
 
 
 def test_every_answer_carries_the_rate_limit_headers(visitor: Someone) -> None:
-    """Errors too (gitlab facts §8)."""
+    """Errors too (docs/trackers/gitlab.md#rate-limits)."""
     for path in ("/user", "/projects/7"):
         headers = visitor("anna").get(path).headers
         assert int(headers["RateLimit-Limit"]) == 2000

@@ -49,7 +49,7 @@ def test_it_writes_without_reading_first(bot: gitlab.Gitlab) -> None:
 
 
 def test_a_commands_only_note_has_no_id(project: Project) -> None:
-    """The trap of gitlab facts §8."""
+    """docs/trackers/gitlab.md#python-gitlab"""
     issue = project.issues.create({"title": "x"})
     note = issue.notes.create({"body": "/close"})
     with pytest.raises(AttributeError):

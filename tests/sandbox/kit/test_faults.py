@@ -37,7 +37,7 @@ def test_an_error_carries_nothing_out(someone: Someone, control: Hands) -> None:
 
 
 def test_gitlab_throttles_in_plain_text_with_every_header(someone: Someone, control: Hands) -> None:
-    """The throttle of gitlab facts §8."""
+    """docs/trackers/gitlab.md#rate-limits"""
     order(control, kind="rate-limit", retry_after=7)
     answer = someone("anna").get("/issues")
     assert (answer.status_code, answer.text.strip()) == (429, "Retry later")

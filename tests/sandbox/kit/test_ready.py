@@ -94,4 +94,5 @@ def test_with_a_seed_people_keep_their_tokens(tmp_path: Path) -> None:
 def test_every_claim_is_a_line_with_its_source() -> None:
     """What nobody has proven is said."""
     assert len(lines()) == len(CLAIMS)
-    assert "gitlab: a deleted issue or note fires no hook (from memory; gitlab facts §1)" in lines()
+    said = "a deleted issue or note fires no hook (from memory; docs/trackers/gitlab.md#what-no-hook-tells)"
+    assert f"gitlab: {said}" in lines()

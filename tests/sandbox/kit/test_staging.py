@@ -88,7 +88,10 @@ DRAGS = {
 def test_a_dragged_card_loses_labels(
     someone: Someone, control: Hands, receiver: Receiver, target: str
 ) -> None:
-    """That of its list; dragged to an end of the board, every one that the board has (move_service.rb)."""
+    """That of its list; dragged to an end of the board, every one that the board has.
+
+    docs/trackers/gitlab.md#boards
+    """
     labels, state, actions = DRAGS[target]
     someone("carla").post("/issues", json={"title": "x", "labels": "type::request,status::new,status::fixed"})
     assert dragged(control, "status::new", target).status_code == 200

@@ -90,7 +90,10 @@ def test_a_seeded_issue_limit_strikes_alike() -> None:
 
 
 def test_writes_are_counted_over_two_and_over_thirty_seconds() -> None:
-    """20 and 100; what was refused does not count, and it is said when one more is allowed (facts §6)."""
+    """20 and 100; what was refused does not count, and it is said when one more is allowed.
+
+    docs/trackers/jira.md#rate-limits
+    """
     faults = Faults(("support",))
     faults.put([Fault("issue-limit")])
     assert [written(faults, number / 10) for number in range(20)] == [None] * 20
@@ -174,7 +177,10 @@ def test_retry_after_may_be_a_date(sandbox: Sandbox, someone: Someone, control: 
 
 @pytest.mark.parametrize("reason", ["jira-per-issue-on-write", "jira-quota-tenant-based"])
 def test_jira_has_several_reasons(sandbox: Sandbox, control: Hands, reason: str) -> None:
-    """Each wants another answer: wait with the issue, or with the whole site (jira facts §6)."""
+    """Each wants another answer: wait with the issue, or with the whole site.
+
+    docs/trackers/jira.md#rate-limits
+    """
     order(control, kind="rate-limit", tracker="support", reason=reason)
     answer = jira(sandbox)("GET", "myself")
     assert (answer.status_code, answer.headers["RateLimit-Reason"]) == (429, reason)
