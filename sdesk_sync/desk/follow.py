@@ -188,6 +188,7 @@ def _accepted(
     """The ticket with its words, and its open or closed, as they are from `now` on."""
     ticket, (values, shut) = edit.ticket, now
     status = values.get(STATUS)
+    # Reopening goes back to where work stood, and none of these is work.
     resting = status in (None, desk.waiting, desk.closed, desk.declined)
     retyped = values.get(TYPE) != ticket.value(TYPE)
     been = () if retyped else ticket.been

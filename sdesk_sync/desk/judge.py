@@ -105,6 +105,7 @@ def _steps(desk: Desk, edit: Edit, order: tuple[Part, ...], end: Values) -> Iter
         after = {**before, part.field: part.after}
         if part.field == TYPE:
             after = _in_new_workflow(desk, after)
+        # Where the type came first it has moved the status already, and the step begins there.
         if part.field == STATUS:
             part = Part(STATUS, before.get(STATUS), part.after)
         yield Step(desk, edit.ticket, edit.author, part, before, after, end, edit.opening)

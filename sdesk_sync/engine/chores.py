@@ -127,6 +127,7 @@ def find(connection: Connection, found: Iterable[Ticket], digests: Mapping[str, 
     for ticket in found:
         ref = ticket.ref
         where = (tickets.c.tracker == ref.tracker, tickets.c.ticket_id == ref.id)
+        # A webhook may have told of it while the page was on its way, and has judged it.
         if connection.execute(select(tickets.c.version).where(*where)).first() is None:
             accept(connection, ticket, digests[ref.tracker], at)
 

@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sdesk_sync.engine.prepared import usable
 
 log = logging.getLogger("sdesk")
+# Longer than any commit of a process beside us; beyond it the disk is at fault.
 BUSY_S = 10
 
 
@@ -56,6 +57,7 @@ def open_database(url: str) -> Database:
     """The database at an SQLAlchemy URL such as `sqlite:///sdesk.db`; raises StoreProblem."""
     # It holds what tickets hold, so it is its owner's alone.
     file_of(url).touch(mode=0o600)
+    # Nothing is rolled back when one is given back: every question is one statement.
     # As many as ask at once; those beyond the pool's size are closed again.
     reading = _sqlite(url, pool_reset_on_return=None, pool_size=16, max_overflow=-1)
     return Database(_writing(_sqlite(url)), reading)
@@ -93,6 +95,7 @@ def _sqlite(url: str, **pool: Any) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_up(connection: object, _record: object) -> None:
         cursor = connection.cursor()  # type: ignore[attr-defined]  # the driver's, untyped here
+        # FULL: an acknowledged webhook has to outlive a power cut (docs/engine.md#full-synchronous).
         for line in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {line}")
         cursor.close()
@@ -104,6 +107,8 @@ def _writing(engine: Engine) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # Straight to the driver: this goes before every commit.
+        # Immediate, for one that reads first can be refused when it comes to write
+        # (docs/engine.md#one-owner).
         with usable():
             connection.connection.cursor().execute("BEGIN IMMEDIATE")
 
@@ -196,9 +201,11 @@ def _copy(database: Database, revision: str | None) -> Path:
     part.touch(mode=0o600)
     try:
         with closing(sqlite3.connect(store, isolation_level=None)) as reading:
+            # A copy of the file would lack what is still in the log.
             reading.execute("VACUUM INTO ?", (str(part),))
         _sync(part)
         backup = _unused(store.with_name(f"{store.name}.{revision}.bak"))
+        # Under its own name only once it is on the disk: half a copy must not look like one.
         part.rename(backup)
         _sync(store.parent)
     except BaseException:

@@ -45,6 +45,8 @@ class Dispatch:
 
         Raises Waiting, Stopped, and what the tracker raises; what is refused is planned again.
         """
+        # Committed before the call: killed from here on it is in doubt, and looked for before it is sent
+        # again.
         self.mark(rows, Sent.SENDING)
         self.ask(rows, action, on=on, marks=marks)
 
@@ -63,6 +65,8 @@ class Dispatch:
             self.wait_for(Reach.TICKET)
             keys = tuple(row.key for row in marks or rows)
             done = self.tracker.tickets.do(self.ref, action, keys, on)
+        # None of these was carried out. Whatever else fails may have been, so there the rows stay
+        # `sending`.
         except (Stopped, Waiting, Throttled, Refused):
             self.mark(rows, Sent.PLANNED)
             raise

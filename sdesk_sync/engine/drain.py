@@ -29,7 +29,9 @@ log = logging.getLogger("sdesk")
 Told = Callable[[Delivery, Ended], None]
 """Hears how a delivery ended, for the log."""
 
+# No delivery's fault: nothing can be noted either, so all stays as it is and the lane comes back.
 _STORE_FAILED = (OperationalError, PoolTimeoutError, OSError)
+# A pile is taken in pieces, or the first undo would wait until the last delivery is judged.
 _MOST = 50
 """So many deliveries of a ticket are decided before what they planned is sent."""
 
@@ -65,6 +67,8 @@ class Drain:
             due = _due(waiting, self.now())
             if not due:
                 return _next_due(waiting, self.store.next_sending(lane))
+            # One version of the config for the whole round: a reload swaps between deliveries, never within
+            # one.
             wiring = self.wiring
             take = partial(self.turns.take, partial(self._closed, lane.tracker))
             with wiring.calls.in_turns(take):
@@ -131,6 +135,7 @@ class _Round:
         work = Work(self.drain.store, self.wiring, tracker, delivery, self.drain.now)
         try:
             outcome = work.resumed() if delivery.decided else work.decide()
+        # Somebody gave it up beside us, and what comes after it need not wait.
         except entries.Skipped:
             return True
         except (Later, Waiting, Stopped) as error:
@@ -163,6 +168,7 @@ class _Round:
             raise
         except Exception as error:  # noqa: BLE001  # ours: kept with its trace, and nothing is lost
             failure = error
+        # What got out before the failure has ended, and must not be sent again with the rest.
         unsent = {row.delivery for row in sending.open_rows()} if failure else set()
         finished = [task for task in tasks if task.delivery.id not in unsent]
         if finished and sending.alerts:
@@ -177,6 +183,7 @@ class _Round:
     def _finish(self, tracker: Tracker, tasks: Sequence[Task], started: int, draft: Draft) -> None:
         """They have ended; the calls of all are noted with the last of them."""
         if not tasks:
+            # What was sent before the failure is noted all the same.
             draft.flush()
             return
         at, last = self.drain.now(), tasks[-1]
@@ -250,10 +257,12 @@ def _ended(error: Exception) -> Ended:
     """How a delivery ends that failed for good."""
     match error:
         case Gone():
+            # A ticket that was deleted asks for nothing, and dead would call for somebody's attention.
             return Ended(State.IGNORED, f"gone or not ours: {error}")
         case Refused() | Unreadable():
             return Ended(State.DEAD, str(error))
         case _:
+            # The innermost frames: the way there is always the same.
             return Ended(State.DEAD, "".join(traceback.format_exception(error, limit=-8)))
 
 

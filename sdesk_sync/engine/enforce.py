@@ -126,6 +126,8 @@ class Enforcement:
         # What earlier deliveries are still to write.
         pending = [one for one in self._own(now.ref) if one.until is None]
         steps, unexplained = leading(desk, known, history.steps, without_stale(desk, known, now, pending))
+        # What is accepted as found is held against nobody
+        # (docs/decisions/0005-history-is-asked-by-need.md).
         if not unexplained or at_last:
             return self._judged(as_found(known, now, unexplained), steps, now=now, pending=pending)
         # The tracker's history may lag behind; what it does not explain yet is left alone for now.
@@ -149,6 +151,7 @@ class Enforcement:
         settled = without_pending(self._settled(ticket, shown, now), pending)
         last = now or shown[-1]
         moves = any(put.field in (TYPE, STATUS) for put in settled.puts)
+        # There a write would take away unseen what somebody did since.
         overwrites = moves and self.case.tracker.tickets.overwrites
         plan = peace.kept(self.case, planned(self.case, settled, last, looked=now is not None))
         if now is not None or not plan.actions:
@@ -165,6 +168,7 @@ class Enforcement:
         settled = self._settled_by(ticket, shown, authors, now)
         if settled.undone:
             fresh = [self._doer(each, MINUTE_MS) for each in shown]
+            # Somebody may have been given the role within the hour: nobody is undone on old news.
             if fresh != authors:
                 settled = self._settled_by(ticket, shown, fresh, now)
         return settled

@@ -28,6 +28,7 @@ from sdesk_sync.engine.records import (
 from sdesk_sync.engine.tables import IS_OPEN, inbox
 from sdesk_sync.trackers import Done
 
+# Well beyond the ten minutes in which undos are counted.
 _FORGET_UNDOS_MS = 3_600_000
 
 

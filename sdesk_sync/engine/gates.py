@@ -18,6 +18,7 @@ docs/trackers/gitlab.md#rate-limits
 """
 
 _LEAST_S = 1.0
+# One time-out may be the network's doing, three in a row are the tracker's.
 _PATIENCE = 3
 _LONGEST_S = 60.0
 
@@ -50,6 +51,7 @@ class Gates:
         wait_s = error.after_s if error.after_s is not None else _UNNAMED_S[error.reach]
         # A date of a clock behind ours, or a zero, is no leave to knock without a pause.
         wait_s = max(wait_s, _LEAST_S)
+        # Spread, or all that waited would come back in the same moment and be throttled together.
         until = now + int((wait_s + min(wait_s, 10.0) * 0.2 * chance) * 1000)
         where = (error.reach, ticket if error.reach is Reach.TICKET else "")
         return self._close(tracker, where, until, str(error))
@@ -74,6 +76,7 @@ class Gates:
 
     def _close(self, tracker: str, where: tuple[Reach, str], until: int, reason: str) -> int:
         with self._lock:
+            # A shorter wait must not open a gate that another call has closed for longer.
             until = max(until, self._closed.get((tracker, *where), 0))
             self._closed[tracker, *where] = until
         self.store.writer.now(lambda c: chores.close_gate(c, tracker, where, until, reason))

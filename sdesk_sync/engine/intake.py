@@ -30,6 +30,8 @@ class Intake:
         loop = asyncio.get_running_loop()
         stored: asyncio.Future[bool] = loop.create_future()
         self._gathered.append((received, stored))
+        # While a commit runs the next batch gathers by itself: no timer, and nobody waits for company
+        # (docs/engine.md#group-commit).
         if not self._under_way:
             self._hand_over(loop)
         return await stored
@@ -52,11 +54,13 @@ class Intake:
         self, loop: asyncio.AbstractEventLoop, batch: list[_Waiting], done: "Future[list[bool]]"
     ) -> None:
         self._under_way = False
+        # Before anybody is told, so that the disk has work meanwhile.
         if self._gathered:
             self._hand_over(loop)
         error = done.exception()
         new = iter(() if error else done.result())
         for _, stored in batch:
+            # Its sender has gone, its row is stored all the same: the answers behind must not move up.
             if stored.cancelled():
                 next(new, None)
             elif error is not None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from sdesk_sync.engine.records import Lane
 
 log = logging.getLogger("sdesk")
+# Long enough that a store which cannot be read does not fill the log.
 _PAUSE_S = 5
 _CALL_ENDS_S = 12.0
 """A call ends after 10 s, whatever the tracker does; what is noted of it afterwards takes little."""
@@ -34,6 +35,7 @@ class Lanes:
         self._back: dict[Lane, float] = {}
         self._stopping = False
         self._threads = [
+            # A daemon: a call that hangs must not keep the process from ending.
             threading.Thread(target=self._work, name=f"lane-{number}", daemon=True)
             for number in range(workers)
         ]
@@ -84,6 +86,7 @@ class Lanes:
             self._wake.notify()
 
     def _put(self, lane: Lane) -> None:
+        # What came may lie behind the drain's last look, so the lane goes round once more.
         if lane in self._running:
             self._again.add(lane)
         elif lane not in self._again:
@@ -118,6 +121,7 @@ class Lanes:
             return self._drain(lane)
         except Exception:  # ours; told with its trace
             if self._stopping:
+                # The store is being closed under it: nothing is lost, and a trace would only frighten.
                 log.info("lane %s of %s was left as it is", lane.name, lane.tracker)
                 return None
             log.exception("lane %s of %s failed; again in %d s", lane.name, lane.tracker, _PAUSE_S)
@@ -140,6 +144,7 @@ class Lanes:
             when, lane, answered = heapq.heappop(self._later)
             if not answered:
                 self._put(lane)
+            # An answer of the drain's that a newer one has replaced is passed over.
             elif self._back.get(lane) == when:
                 del self._back[lane]
                 self._put(lane)

@@ -37,6 +37,7 @@ def merged(writes: Sequence[tuple[Outgoing, Write, Sighting]], on: Sighting | No
         moves = write.shut if on is None or _moves_on(then, on, puts) else None
         shut = moves or shut
         (kept if mine or moves else dropped).append(outgoing)
+    # Without what is so already: no call, and no echo that somebody would have to know as ours.
     puts = {name: put for name, put in puts.items() if put.seen != ((put.to,) if put.to else ())}
     whole = Write(tuple(puts.values()), shut)
     # What only undid one another leaves nothing to do.
@@ -89,6 +90,7 @@ def together(explains: Iterable[tuple[Outgoing, Explain]]) -> Iterator[tuple[tup
         by_audience.setdefault(explain.audience, []).append((outgoing, explain))
     for group in by_audience.values():
         edits = tuple(edit for _, explain in group for edit in explain.edits)
+        # Folded only where all of them are: who is undone for the first time must find a comment.
         times = min(explain.times for _, explain in group)
         yield tuple(outgoing for outgoing, _ in group), Explain(edits, group[0][1].audience, times)
 

@@ -22,6 +22,7 @@ from sdesk_sync.trackers.calls import Call, CallLog
 
 log = logging.getLogger("sdesk")
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+# Up to a call's time-out.
 _CALLS_S = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _SHARED = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 _NONE = "none"

@@ -45,6 +45,7 @@ class Own:
             return frozenset()
         sent = self.store.own_actions(sighting.ref, (Sent.SENDING, Sent.SENT))
         puts = [put for one in sent if isinstance(one.action, Write) for put in one.action.puts]
+        # By words and not by times: an echo may come late, twice, or before our call has its answer.
         ours = {(put.field, word) for put in puts for word in _words(put.to) or ("",)}
         return frozenset(
             name for name, words in asked.items() if not any((name, word) in ours for word in words or ("",))

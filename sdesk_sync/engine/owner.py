@@ -29,6 +29,7 @@ def own_if_free(store: str) -> IO[str] | None:
     """The lock of the store at a URL, held until it is closed; None where somebody else holds it."""
     lock = os.fdopen(os.open(_beside(store), os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8")
     try:
+        # Not a process number in a file: the kernel lets go of this however the process ends.
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.close()

@@ -89,6 +89,7 @@ def _with_times(action: Intent, counts: Counts) -> Intent:
     if not isinstance(action, Explain):
         return action
     accounts = {edit.author.actor.account for edit in action.edits}
+    # Without the marks of what was told, which lie in the same list.
     before = sum(
         times for (account, name), times in counts.items() if account in accounts and ":" not in name
     )

@@ -23,6 +23,7 @@ class StoreUnavailable(OSError):
     """Nothing can be read or written: the file is locked or gone, the disk full, or we are about to end."""
 
 
+# Coming again would not mend these.
 _OURS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
 
 

@@ -35,6 +35,7 @@ class Remarks:
         if not given:
             return heard
         heard = replace(heard, cause=cause_of(remark))
+        # Told of by a webhook and found by a sweep, or replayed: it is carried out once.
         if self.case.store.answered(cause_of(remark), self.case.delivery.id):
             return replace(heard, reason="a comment that was dealt with already")
         author = self._staff(remark)
@@ -64,6 +65,7 @@ class Remarks:
         parts = tuple(Part(n, ticket.value(n), v) for n, v in asked.items() if v != ticket.value(n))
         edit = Edit(ticket, parts, author)
         verdicts = judge(desk, edit, self.case.wiring.mode)
+        # A command was never in the tracker, so what is refused of it needs no undo.
         unseen = Sighting(remark.ref, ticket.version, seen={}, raw=ticket.raw)
         outcome = follow(desk, edit, verdicts, unseen, tracker.tickets.carried)
         judged = Judged(author, verdicts, None)

@@ -26,6 +26,7 @@ def again(error: Later, attempts: int, chance: float) -> Again | None:
     """
     if attempts >= MOST_ATTEMPTS and not isinstance(error, Unfit):
         return None
+    # The exponent is bounded too: a store kept for long would come to numbers that no float holds.
     backoff = min(LONGEST_S, FIRST_S * 2.0 ** min(attempts - 1, 20))
     # Grown with the attempts also where the tracker names a short time, again and again.
     wait = max(error.after_s or 0.0, backoff / 2) + backoff / 2 * chance

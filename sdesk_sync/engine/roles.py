@@ -7,6 +7,7 @@ from sdesk_sync.engine import entries
 from sdesk_sync.engine.store import Store
 from sdesk_sync.trackers import Tracker
 
+# Roles change by the week, and each look-up is a call; before an undo an hour is too long to be wrong.
 HOUR_MS = 3_600_000
 MINUTE_MS = 60_000
 
@@ -20,6 +21,7 @@ class Authors:
 
     def author(self, actor: Actor, now: int, not_older_ms: int = HOUR_MS) -> Author:
         """The person with their roles; a look-up that fails raises Later, never guesses."""
+        # What the outbox does not know was done by somebody with our account, whoever that is: no role.
         if actor.nature is Nature.US:
             return Author(actor, frozenset())
         listed = self.tracker.people.listed(actor)

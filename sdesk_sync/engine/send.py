@@ -57,6 +57,7 @@ class Sending:
         """Send all that is still open. Raises Later, Waiting, Stopped; Gone and Refused for a comment."""
         rows: Sequence[Outgoing] = self.open_rows()
         writes = [row for row in rows if isinstance(row.action, Write)]
+        # Before anything is said: a comment must not speak of what is not so yet.
         if writes:
             rows = self._write(writes, rows)
         self._speaking.say([row for row in rows if isinstance(row.action, Explain | Say)])
@@ -118,6 +119,7 @@ class Sending:
         concerned = [self._task(row) for row in writes]
         known = next((task.on for task in reversed(self.tasks) if task.on is not None), None)
         in_doubt = any(row.state is Sent.SENDING for row in writes)
+        # In doubt even a fresh look is too old: it may have been made before our own lost write arrived.
         if known is not None and not in_doubt:
             return known
         if in_doubt or any(task.look for task in concerned):
@@ -154,6 +156,8 @@ class Sending:
         left = tuple(put for put in whole.write.puts if now.seen.get(put.field, ()) == put.seen)
         stands = {put.field: put.seen[-1] if put.seen else None for put in left}
         rules = [r.rule for task in self.tasks for v in task.walk.verdicts for r in v.refusals]
+        # Marked with its rule, so that the same is not preached again at the next delivery
+        # (docs/desk.md#what-cannot-be-undone).
         rule = rules[0] if rules else "consequence"
         by = author.actor.account if author else ""
         tolerated = tuple(Tolerated(name, word, rule, by) for name, word in stands.items())

@@ -65,6 +65,7 @@ class Speaking:
         self.dispatch.draft.commit(lambda c: entries.change(c, first.key, whole))
         try:
             self.dispatch.do(rows, Amend(first.made, text, explain.audience), marks=(first, *rows))
+        # Somebody has deleted the first one: better said twice than not at all.
         except Gone:
             self.dispatch.do(rows, Say(text, explain.audience))
 
@@ -86,6 +87,7 @@ class Speaking:
             and (row.sent_at or 0) >= since
             and accounts & {edit.author.actor.account for edit in row.action.edits}
         ]
+        # They come newest first; people have the oldest before them.
         return told[-1] if told else None
 
     def voice(self, author: Author) -> Voice:

@@ -23,6 +23,7 @@ from sdesk_sync.engine.tables import (
     undos,
 )
 
+# Far more than a ticket gets in the minutes in which an echo or a comment of ours still matters.
 _OWN_WRITES = 50
 
 

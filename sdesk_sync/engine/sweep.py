@@ -33,6 +33,8 @@ OVERLAP_MS = 300_000
 HEARD_SLACK_MS = 2_000
 """A comment's time and that of its ticket differ by a little."""
 
+# GitLab makes each delivery a job of its own, and Jira tries again after minutes; a minute is the usual
+# delay and not a loss.
 _STALE_MS = 60_000
 """What was changed less long ago may have its webhook on the way."""
 
@@ -111,6 +113,8 @@ class Sweep:
         unheard = 0
         for sighting in page:
             of_it = known.get(sighting.ref.id)
+            # From before our watch: judged, the first pass would undo what people did long before us
+            # (docs/desk.md#changes).
             if of_it is None and not is_newer(sighting.version, watching):
                 new.append(self._as_found(sighting))
             elif of_it is None or is_news(of_it, sighting):
@@ -122,6 +126,7 @@ class Sweep:
             looked=done.looked + len(page),
             met=done.met + len(new),
             found=done.found + len(stored),
+            # Found once more, it was counted the first time.
             unheard=done.unheard + (unheard if stored else 0),
             pages=done.pages + 1,
         )

@@ -20,6 +20,7 @@ def due(ref: TicketRef, what: str, due_at: int, now: int) -> Received:
 def comment(remark: Remark, lane: str, now: int) -> Received:
     """A comment of which no webhook told."""
     body = REMARK.dump_json(remark)
+    # The same name however often it is found: a command is carried out once.
     name = hashlib.sha256(f"{remark.ref.id}:{remark.comment}".encode()).hexdigest()[:32]
     return Received(
         remark.ref.tracker, f"comment:{name}", lane, "comment found", now, {}, body, Origin.COMMENT

@@ -58,6 +58,8 @@ inbox = Table(
     Column("origin", String(10), nullable=False, server_default="webhook"),
     Column("decided", Integer, nullable=False, server_default="0"),
     Column("cause", String(255)),
+    # By this a redelivery is known, for as long as the row is kept
+    # (docs/engine.md#nothing-lost-nothing-twice).
     UniqueConstraint("tracker", "delivery", name="inbox_delivery"),
     sqlite_autoincrement=True,
 )

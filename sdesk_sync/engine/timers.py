@@ -24,6 +24,7 @@ log = logging.getLogger("sdesk")
 
 SWEEP_EVERY_S = 600.0
 _LOOK_EVERY_S = 1.0
+# By the tracker's clock a ticket opened after us may look a little older than we are.
 _CLOCKS_DIFFER_MS = 60_000
 _TRY_AGAIN_S = 30.0
 
@@ -42,6 +43,7 @@ def ring_due(store: Store, ring: Callable[[Lane], None], now: int) -> int:
             connection: Connection, ref: TicketRef = ref, row: Row[Any] = row, received: Received = received
         ) -> None:
             entries.receive(connection, received)
+            # In the same commit as its delivery: killed in between, the ticket would never be looked at.
             chores.drop_timer(connection, ref, row.what, row.due_at)
 
         store.writer.now(commit)
@@ -83,6 +85,7 @@ class Clockwork:
         """End; a pass breaks off after its page and goes on from there another time."""
         self._stop.set()
         for thread in self._threads:
+            # A call under way ends by its own time-out before that.
             thread.join(timeout=15)
 
     def _begin_passes(self) -> None:
@@ -132,6 +135,7 @@ class Clockwork:
         with wiring.calls.aside():
             for progress in Sweep(self.store, wiring, tracker, self.ring, self.gates).run(self.now):
                 if self._stop.is_set():
+                    # The cursor has moved with the page, so another pass goes on from here.
                     return 0.0
                 if progress.pages and progress.pages % 50 == 0:
                     log.info("sweep of %s: %d of about %s", name, progress.looked, progress.expected)

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+# While all turns are taken, how soon it is noticed that we are to stop.
 _LOOK_S = 0.5
 
 

@@ -57,6 +57,8 @@ class Work:
             return decided
         walk = self.with_calls(decided.walk, started)
         plan = replace(decided, walk=walk)
+        # Before the first write to the tracker: after our own undo a second judgement would find nothing
+        # left to explain (docs/decisions/0002-decided-once-then-sent.md).
         writer.now(lambda connection: self._plan(connection, plan))
         if not plan.actions:
             return plan.ended
@@ -90,6 +92,7 @@ class Work:
                 return Ended(State.IGNORED, reason)
             case Remark():
                 return self._remarked(case, report)
+            # What it shows is old by now: the ticket itself is looked at.
             case Sighting() if self.delivery.origin is Origin.REPLAY:
                 return Enforcement(case).look(report.ref, at_last=True)
             case Sighting():

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine
 from sdesk_sync.engine.prepared import StoreUnavailable
 
 T = TypeVar("T")
+# So that the first of a pile does not wait for all of it.
 _MOST = 256
 _LOST = "the store could not write what was handed over; the disk may be full"
 

@@ -2,6 +2,7 @@
 
 import re
 
+# Enough for a tracker's own words, and not for a proxy's page of HTML.
 LIMIT = 500
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 

@@ -13,6 +13,7 @@ Json: TypeAlias = Mapping[str, object]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_MS_OF_A_SECOND = 999
+# What fits into 64 bits: an id becomes part of a path and a key in the store.
 _ID = re.compile(r"[0-9]{1,19}")
 
 
@@ -20,6 +21,7 @@ def parsed(body: bytes) -> Json:
     """The object that a body holds. Raises Unreadable for anything else."""
     try:
         found: object = json.loads(body)
+    # Brackets nested deep enough end the parser, and anybody may send them.
     except (ValueError, RecursionError) as error:
         raise Unreadable("the body is no JSON") from error
     if not isinstance(found, dict):

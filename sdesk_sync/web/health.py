@@ -11,6 +11,7 @@ from sdesk_sync.web.app import Readiness
 
 log = logging.getLogger("sdesk")
 _WELL_S = 30.0
+# Soon, while people wait for it to be well again.
 _SICK_S = 3.0
 _STORE_S = 1.0
 _NOT_ASKED = "not asked yet"

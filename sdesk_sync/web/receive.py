@@ -11,6 +11,7 @@ from sdesk_sync.trackers import Tracker
 
 _KEPT = ("content-type", "user-agent")
 _KEPT_PREFIXES = ("x-gitlab-", "x-atlassian-", "idempotency-key", "webhook-id", "webhook-timestamp")
+# It is the secret itself, in plain text (docs/trackers/gitlab.md#delivery-headers).
 _NEVER_KEPT = ("x-gitlab-token",)
 
 
@@ -37,6 +38,7 @@ class Receiver:
         """202 once it is committed, 200 where it was there already, 401, 503."""
         hooks = self.trackers()[tracker].hooks
         now = clock()
+        # Before anything of it is read: what is not signed is nobody's.
         if not hooks.genuine(headers, body, now):
             return Answer(401, {"error": "the signature does not fit any of the secrets"})
         address = hooks.address(headers, body)

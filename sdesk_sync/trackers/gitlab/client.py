@@ -91,6 +91,7 @@ class Client:
         onward: str | None = f"{path}?{urlencode(query)}"
         seen: set[str] = set()
         while onward is not None:
+            # A Link that leads back would be followed for ever, at a call each time.
             if onward in seen:
                 raise Later(f"{self._connection.name} leads from page to page in a circle")
             seen.add(onward)
@@ -131,6 +132,7 @@ class Client:
             self.calls.add(Call(method, f"{urlsplit(wire.api_url).path}{urlsplit(path).path}", 0, ms))
             raise NoAnswer(f"no answer from {self._connection.name}: {type(error).__name__}") from error
         except GitlabParsingError as error:
+            # A proxy's page or a login: whether the call got through nobody knows.
             raise Later(f"{self._connection.name} answered something else than JSON") from error
         except GitlabError as error:
             raise _failure(method, path, error, self._thread.headers) from error
@@ -196,6 +198,7 @@ def _failure(method: str, path: str, error: GitlabError, headers: Mapping[str, s
         return _throttled(headers, is_note=method == "POST" and _NOTES.fullmatch(path) is not None)
     if status in _PASSING or status >= 500:
         return Later(f"GitLab answered {status}", retry_after(headers.get("Retry-After", "")))
+    # A private thing that is not shown to us is 404 as well (docs/trackers/gitlab.md#errors).
     if status in (404, 410):
         return Gone(f"{status}: {answer}")
     refused = Refused(status, answer, _HINTS.get(status, _OTHER_HINT))

@@ -60,6 +60,7 @@ class GitLabHooks:
 def address(headers: Headers, body: bytes) -> Address:
     """Where a delivery belongs: the lane is the issue's id, which no other project has."""
     delivery = next((headers[name] for name in _IDS if headers.get(name)), "")
+    # Before 17.4 there is no id, and a double is the same bytes (docs/trackers/gitlab.md#delivery-headers).
     delivery = delivery or hashlib.sha256(body).hexdigest()
     event = headers.get("x-gitlab-event", "")
     try:

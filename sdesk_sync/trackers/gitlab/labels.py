@@ -69,6 +69,8 @@ def edit(mapping: GitLabMapping, write: Write, on: Sighting | None) -> tuple[lis
         if names is not None:
             target = _target(names, put)
             add += [target] if target else []
+            # All of the scope that is there, not the accepted one alone: on Free doubles stay until they
+            # are taken off.
             remove += sorted((_theirs(names, put) | _mapped(names, shown)) - {target or ""})
     return add, remove
 

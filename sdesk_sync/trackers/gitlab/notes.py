@@ -22,6 +22,7 @@ ROLE_HINT = "our account needs the role Reporter or a higher one in the project"
 CLOCKS_MS = 300_000
 """So much may GitLab's clock be behind ours."""
 
+# Newest first: what is looked for was said minutes ago, so mostly one page does.
 _COMMENTS = {
     "sort": "desc",
     "order_by": "created_at",

@@ -67,6 +67,7 @@ class GitLabPeople:
         project = self._seed.names().project
         try:
             member = self._client.get(f"/projects/{project}/members/all/{quote(actor.account, safe='')}")
+        # Guests of a public project write too, and are no members (docs/desk.md#roles).
         except Gone:
             return _CUSTOMER
         return self._mapping.access.get(number(member, "access_level") or 0, _NOBODY)

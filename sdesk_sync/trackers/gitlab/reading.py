@@ -38,6 +38,7 @@ class Reading:
         if reason is not None or ref is None or version is None:
             return NotForUs(reason or "shows no number or no time of change")
         changes = inner(body, "changes")
+        # Older bodies have them beside the attributes only (docs/trackers/gitlab.md#recorded-bodies).
         now = _either(labels.titles(shown, "labels"), labels.titles(body, "labels"))
         before = labels.titles(inner(changes, "labels"), "previous")
         after = _either(labels.titles(inner(changes, "labels"), "current"), now)
@@ -73,6 +74,7 @@ class Reading:
         if comment is None or by is None or by.nature is Nature.US or flag(written, "system"):
             return None
         at = beginning(written, "created_at") or 0
+        # Whose visibility is not known counts as internal (docs/desk.md#explanations).
         return Remark(ref, str(comment), text(written, "body"), by, flag(written, "internal") is False, at)
 
     def answer(self, ref: TicketRef, issue: Json) -> Sighting:

@@ -53,6 +53,7 @@ class Seed:
     def names(self) -> Names:
         """The names; two calls the first time. Raises Later, and Unfit for what does not fit there."""
         with self._lock:
+            # Under the lock, or every thread would ask the same at the start.
             if self._names is None:
                 self._names = self._asked()
             return self._names

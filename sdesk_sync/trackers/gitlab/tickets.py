@@ -89,6 +89,7 @@ class GitLabTickets:
         return Done()
 
     def _path(self, ref: TicketRef) -> str:
+        # The API knows an issue by its number alone; the id, which it keeps for good, is for us.
         iid = ref.key.rpartition("#")[2]
         return f"/projects/{self.seed.names().project}/issues/{iid}"
 
@@ -105,6 +106,8 @@ class GitLabTickets:
         """
         add, remove = labels.edit(self.mapping, write, on)
         event = {None: "", True: "close", False: "reopen"}[write.shut.to if write.shut else None]
+        # Never `labels`, the whole list: it would take away what others put on meanwhile
+        # (docs/trackers/gitlab.md#writing).
         sent = {"add_labels": ",".join(add), "remove_labels": ",".join(remove), "state_event": event}
         sent = {name: value for name, value in sent.items() if value}
         if not sent:

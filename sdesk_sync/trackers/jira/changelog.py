@@ -17,6 +17,7 @@ def before(reading: Reading, changelog: Json, sighting: Sighting) -> Mapping[Fie
         if name == TEAM:
             components.append(item)
         elif name in CHOICES:
+            # Of several items on one field the first has the value before them all.
             found.setdefault(name, reading.choice(name, identifier(item, "from")) or ())
         elif name is not None:
             found.setdefault(name, reading.line(name, text(item, "fromString")) or ())

@@ -42,6 +42,7 @@ _OF_ONE_ISSUE = "jira-per-issue-on-write"
 _NOTHING: Mapping[str, str] = {}
 
 
+# A session of `requests` is not made for several threads.
 class _Thread(threading.local):
     jira: JIRA | None = None
 
@@ -98,6 +99,8 @@ class Client:
         return answer
 
     def _account(self) -> tuple[bytes, bytes]:
+        # For each call, so that a token exchanged in its file counts at once; as bytes, since text goes out
+        # as Latin-1.
         return (self._connection.user or "").encode(), self._connection.token().encode()
 
     def _jira(self) -> JIRA:

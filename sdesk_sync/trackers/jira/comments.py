@@ -20,6 +20,7 @@ ACTION_KEY = "sdesk.action"
 CLOCKS_MS = 300_000
 """So much may Jira's clock be behind ours."""
 
+# Said each time: what does not say it is public in a service project (docs/trackers/jira.md#comments).
 _INTERNAL = {"key": "sd.public.comment", "value": {"internal": True}}
 _NEWEST_FIRST = {"orderBy": "-created", "expand": "properties", "maxResults": "100"}
 _BROWSE = "give our account the project permission 'Browse projects'"
@@ -69,6 +70,7 @@ class Comments:
                 if (beginning(comment, "created") or 0) <= since:
                     return
                 yield comment
+            # An empty page before the total: somebody has deleted meanwhile, and the walk must end.
             start, total = start + len(shown), (number(page, "total") or 0) if shown else 0
 
     def _sent(self, said: Say | Amend, keys: tuple[str, ...]) -> Json:

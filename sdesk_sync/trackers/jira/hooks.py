@@ -20,6 +20,7 @@ from sdesk_sync.trackers.jira.reading import Reading, actor, elsewhere, ref, str
 _SIGNATURE, _DELIVERY = "x-hub-signature", "x-atlassian-webhook-identifier"
 _CREATED, _UPDATED, _DELETED = "jira:issue_created", "jira:issue_updated", "jira:issue_deleted"
 _COMMENTED = "comment_created"
+# It names a lane and stands in lists, so not any text will do.
 _EVENT = re.compile(r"[\w:.-]{1,64}", re.ASCII)
 _OF_COMMENT = re.compile(r"/issue/([0-9]{1,19})/comment/")
 
@@ -30,6 +31,8 @@ def genuine(secrets: tuple[str, ...], headers: Headers, body: bytes) -> bool:
     Jira signs no time, so a replay is told by its delivery id only (docs/trackers/jira.md#webhook-delivery).
     """
     method, _, digest = headers.get(_SIGNATURE, "").partition("=")
+    # The method stands in the header because it may be another one day; what we cannot check is not
+    # genuine.
     if method != "sha256":
         return False
     given = digest.lower().encode()
@@ -40,6 +43,7 @@ def genuine(secrets: tuple[str, ...], headers: Headers, body: bytes) -> bool:
 
 def address(headers: Headers, body: bytes) -> Address:
     """Where a delivery belongs; a body without a readable ticket gets a lane of its event."""
+    # Data Center names no delivery (docs/trackers/jira.md#webhook-delivery).
     delivery = headers.get(_DELIVERY) or hashlib.sha256(body).hexdigest()
     try:
         found = parsed(body)
@@ -94,6 +98,7 @@ class JiraHooks:
         reading = self.reading()
         seen = reading.sighting(issue, body)
         opening = event == _CREATED
+        # Opening is judged by who created it, not by the reporter it was raised for (docs/desk.md#roles).
         user = inner(body, "user") or (inner(issue, "fields", "creator") if opening else {})
         return replace(
             seen,

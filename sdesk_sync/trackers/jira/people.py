@@ -40,6 +40,7 @@ class JiraPeople:
             if "items" not in found or len(groups) < (number(found, "size") or 0):
                 groups = self.client.listed("user/groups", hint=_HINT, query=query)
         except Gone:
+            # Accounts are deleted; what they did is still to be judged.
             return _NOBODY
         named = {text(group, "name").casefold() for group in groups}
         return _NOBODY.union(*(roles for name, roles in self.groups.items() if name.casefold() in named))

@@ -31,6 +31,7 @@ Seen = tuple[Field, tuple[str, ...]]
 
 def ref(tracker: str, issue: Json) -> TicketRef:
     """Which ticket an issue is."""
+    # By its id: the address that hooks give of it is wrong (docs/trackers/jira.md#webhook-bodies).
     key = identifier(issue, "id")
     return TicketRef(tracker, key, text(issue, "key") or key)
 

@@ -30,6 +30,7 @@ class Searching:
     def changed_since(self, since: int) -> Iterator[tuple[Sighting, ...]]:
         """The tickets among the issues changed at `since` or later. Raises Later, Refused."""
         query = {
+            # Oldest first, so that what changes during the walk comes again at its end.
             "jql": f"{jql(self.project, since, self.reading.ids.zone)} ORDER BY updated ASC",
             "fields": ",".join(self.reading.fields),
             "maxResults": "100",
@@ -43,6 +44,8 @@ class Searching:
             page = self._page({**query, "nextPageToken": token} if token else query)
             found = objects(page.get("issues"))
             yield tuple(self.reading.sighting(issue, {}) for issue in found if self._is_ticket(issue))
+            # By the token and not by the page's size: one may be empty and not the last
+            # (docs/trackers/jira.md#search).
             token = None if page.get("isLast") is True else text(page, "nextPageToken") or None
 
     def count_since(self, since: int) -> int | None:

@@ -111,6 +111,7 @@ class JiraTickets:
         if not moves:
             return self._edited(ref, sent) if sent else None
         way = self._way(ref, moves[0])
+        # Only with a screen a transition takes fields along (docs/trackers/jira.md#workflows).
         alone = not way.has_screen or any(put.field == TYPE for put in others)
         if sent and alone:
             self.client.put(f"issue/{ref.id}", sent, hint=_EDIT)
@@ -119,6 +120,8 @@ class JiraTickets:
 
     def _edited(self, ref: TicketRef, sent: Json) -> int | None:
         """The version afterwards, where the answer shows it."""
+        # A bare 204 would not tell the version, by which older deliveries are known
+        # (docs/trackers/jira.md#editing).
         issue = self.client.put(f"issue/{ref.id}", sent, hint=_EDIT, query={"returnIssue": "true"})
         return moment(inner(issue, "fields"), "updated")
 

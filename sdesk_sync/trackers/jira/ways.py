@@ -35,6 +35,7 @@ class Ways:
         found: dict[str, Way] = {}
         for each in transitions:
             word = ids.word(STATUS, identifier(inner(each, "to"), "id"))
+            # By both: people have transitions of their own into the same status.
             if word is not None and text(each, "name").casefold() == self.name(word).casefold():
                 found[word] = Way(identifier(each, "id"), self.name(word), each.get("hasScreen") is True)
         # Replaced and never changed, so that other threads read it without a lock.
