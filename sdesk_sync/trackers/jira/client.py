@@ -161,7 +161,10 @@ def _stranger(answer: requests.Response) -> Unfit:
 
 
 def _is_anonymous(answer: requests.Response) -> bool:
-    """Whether Jira took us for nobody: then our tickets are not found, and must not look deleted."""
+    """Whether Jira took us for nobody: then our tickets are not found, and must not look deleted.
+
+    docs/trackers/jira.md#site-and-people
+    """
     return "AUTHENTICATED_FAILED" in answer.headers.get("X-Seraph-LoginReason", "")
 
 
