@@ -48,10 +48,10 @@ def known_tickets(made: Stage, count: int) -> list[Cut]:
     """So many requests in review, opened and moved there by support while `serve` works."""
     office = made.office
     with serving(made):
-        numbers = [office.open("sami", "Login fails", "request") for _ in range(count)]
+        numbers = [office.open_ticket("sami", "Login fails", "request") for _ in range(count)]
         made.settle()
         for number in numbers:
-            office.set("sami", number, status="in-review")
+            office.set_words("sami", number, status="in-review")
         made.settle()
     every = [hook["body"] for hook in made.control("GET", "/hooks") if hook["tracker"] == GITLAB]
     told = [body for body in every if body["object_kind"] == "issue"]

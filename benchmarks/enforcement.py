@@ -60,7 +60,7 @@ def _prepared(made: Stage) -> int:
     """Tickets that are known, each with its sins received and not looked at; the last id before the sins."""
     office = made.office
     with serving(made):
-        tickets = [office.open("sami", "Login fails", "request") for _ in range(sized(500, 60))]
+        tickets = [office.open_ticket("sami", "Login fails", "request") for _ in range(sized(500, 60))]
         made.settle()
     known = int(made.rows("SELECT max(id) FROM inbox")[0][0])
     say(f"enforcement: {len(tickets)} tickets opened")
@@ -68,7 +68,7 @@ def _prepared(made: Stage) -> int:
     with listening(made.port, made.home / "receiving.log", *words):
         for who, asked in SINS:
             for ticket in tickets:
-                office.set(who, ticket, **asked)
+                office.set_words(who, ticket, **asked)
         made.settled_hooks()
     say(f"enforcement: {len(SINS) * len(tickets)} sins received")
     return known

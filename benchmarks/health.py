@@ -38,12 +38,12 @@ def rows(home: Path) -> Iterator[Row]:
 def _leave_waiting(made: Stage, fault: Json) -> None:
     """Unlawful changes of known tickets, made after the tracker has begun to fail us."""
     office = made.office
-    tickets = [office.open("sami", "Login fails", "request") for _ in range(TICKETS)]
+    tickets = [office.open_ticket("sami", "Login fails", "request") for _ in range(TICKETS)]
     made.settle()
     made.control("PUT", "/faults", [fault])
     for priority in ("high", "low"):
         for ticket in tickets:
-            office.set("sami", ticket, priority=priority)
+            office.set_words("sami", ticket, priority=priority)
     made.settled_hooks()
 
 

@@ -8,13 +8,16 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.rows import Row, say, sized
-from sdesk_sync.desk.changes import changes, judged_at_opening, opened
-from sdesk_sync.desk.follow import follow
-from sdesk_sync.desk.judge import judge
-from sdesk_sync.desk.model import BILLING, PRIORITY, STATUS, TEAM, TYPE, Author, Edit, Field, Mode, Sighting
+from sdesk_sync.desk.consequences import apply_consequences
+from sdesk_sync.desk.judging.changes import find_changes, select_judged_at_opening, ticket_before_opening
+from sdesk_sync.desk.judging.judge import judge
+from sdesk_sync.desk.model.people import Author
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.verdicts import Edit
+from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field, Mode
 from sdesk_sync.desk.policy import Desk
-from tests.desk.made import CARRIED, CUSTOMER, SUPPORT, TICKET, sighting
-from tests.rule_cases import shipped
+from tests.harness.desk import CARRIED, CUSTOMER, SUPPORT, TICKET, sighting
+from tests.harness.rule_cases import shipped
 
 BAR = 10_000
 Asked = tuple[str, Author, Sighting]
@@ -24,7 +27,7 @@ Asked = tuple[str, Author, Sighting]
 def edits() -> tuple[Asked, ...]:
     """One of each sort on a request in review: nothing, lawful, refused, composite, out of step, opening."""
     empty: dict[Field, tuple[str, ...]] = {STATUS: (), PRIORITY: (), BILLING: (), TEAM: ()}
-    born = replace(sighting(), seen={TYPE: ("incident",), **empty}, opening=True)
+    born = replace(sighting(), seen={TYPE: ("incident",), **empty}, is_opening=True)
     composite = sighting(type=("software-defect",), priority=("high",), status=("accepted",))
     return (
         ("nothing changed", SUPPORT, sighting()),
@@ -35,7 +38,7 @@ def edits() -> tuple[Asked, ...]:
         ("a refused move", SUPPORT, sighting(status=("resolved",))),
         ("type, status, priority at once", SUPPORT, composite),
         ("two labels of one scope", CUSTOMER, sighting(type=("request", "incident"))),
-        ("closed by the customer", CUSTOMER, replace(sighting(), shut=True)),
+        ("closed by the customer", CUSTOMER, replace(sighting(), tracker_closed=True)),
         ("an opening", CUSTOMER, born),
     )
 
@@ -64,12 +67,12 @@ def rows(home: Path) -> Iterator[Row]:
 
 def judged(desk: Desk, author: Author, seen: Sighting) -> object:
     """One edit from the sighting to what is to be written."""
-    ticket = opened(seen) if seen.opening else TICKET
-    parts = changes(desk, ticket, seen)
-    if seen.opening:
-        parts = judged_at_opening(desk, parts, author, seen)
-    edit = Edit(ticket, parts, author, opening=seen.opening)
-    return follow(desk, edit, judge(desk, edit, Mode.ENFORCE), seen, CARRIED)
+    ticket = ticket_before_opening(seen) if seen.is_opening else TICKET
+    parts = find_changes(desk, ticket, seen)
+    if seen.is_opening:
+        parts = select_judged_at_opening(desk, parts, author, seen)
+    edit = Edit(ticket, parts, author, is_opening=seen.is_opening)
+    return apply_consequences(desk, edit, judge(desk, edit, Mode.ENFORCE), seen, CARRIED)
 
 
 def _rate(desk: Desk, asked: Asked, times: int) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.rows import Row, percentile, say, sized
 from benchmarks.undo_latency import SINS, WARM_UP, measured
-from tests.walks.place import GITLAB, JIRA, desk
+from tests.harness.place import GITLAB, JIRA, desk
 
 CALL_MS = 50
 BAR_S = 2.0

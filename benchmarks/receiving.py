@@ -15,15 +15,15 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy import Engine
 
-from sdesk_sync.cli import wire
-from sdesk_sync.config import Config, load
-from sdesk_sync.engine import entries
-from sdesk_sync.engine.database import open_database
-from sdesk_sync.engine.intake import Intake
-from sdesk_sync.engine.records import Received
-from sdesk_sync.trackers.calls import CallLog
-from sdesk_sync.web.app import Readiness, app
-from sdesk_sync.web.receive import Receiver
+from sdesk_sync.config import Config, load_config
+from sdesk_sync.engine.sources.webhooks import WebhookIngest
+from sdesk_sync.runtime.assemble import Observers, RunningEngine, assemble_engine
+from sdesk_sync.runtime.connect import connect_config
+from sdesk_sync.store.inbox import writes as inbox_writes
+from sdesk_sync.store.inbox.rows import NewDelivery
+from sdesk_sync.store.opening import open_database
+from sdesk_sync.web.app import Readiness, build_app
+from sdesk_sync.web.receive import WebhookReceiver
 
 TOGETHER, EACH, UNSTORED = "together", "each", "unstored"
 _THREADS = 40
@@ -36,27 +36,27 @@ class Each:
     def __init__(self, store: str) -> None:
         self._store, self._pool, self._own = store, ThreadPoolExecutor(_THREADS), threading.local()
 
-    async def __call__(self, received: Received) -> bool:
+    async def __call__(self, received: NewDelivery) -> bool:
         """Once it is committed."""
         return await asyncio.wrap_future(self._pool.submit(self._committed, received))
 
-    def _committed(self, received: Received) -> bool:
+    def _committed(self, received: NewDelivery) -> bool:
         engine: Engine | None = getattr(self._own, "engine", None)
         if engine is None:
             engine = self._own.engine = open_database(self._store).writing
         with engine.begin() as connection:
-            return entries.receive(connection, received)
+            return inbox_writes.receive(connection, received)
 
 
-async def unstored(received: Received) -> bool:
+async def unstored(received: NewDelivery) -> bool:
     """Everything is new, and nothing is kept."""
     return True
 
 
-def _store(way: str, config: Config, running: wire.Engine) -> Callable[[Received], Awaitable[bool]]:
+def _store(way: str, config: Config, running: RunningEngine) -> Callable[[NewDelivery], Awaitable[bool]]:
     match way:
         case "together":
-            return Intake(running.writer)
+            return WebhookIngest(running.store.writer)
         case "each":
             return Each(config.store)
         case _:
@@ -65,11 +65,11 @@ def _store(way: str, config: Config, running: wire.Engine) -> Callable[[Received
 
 def main() -> None:
     """Receive at the config's address until SIGTERM."""
-    config, calls, way = load(Path(sys.argv[1])), CallLog(), sys.argv[2]
-    running = wire.engine(config, wire.wiring(config, calls), lambda *_: None)
-    trackers = running.drain.wiring.trackers
-    receiver = Receiver(lambda: trackers, _store(way, config, running), lambda lane: None)
-    web = app(receiver, trackers.__contains__, lambda: Readiness({}))
+    config, way = load_config(Path(sys.argv[1])), sys.argv[2]
+    running = assemble_engine(config, connect_config(config), Observers(lambda *_: None))
+    trackers = running.config.current.trackers
+    receiver = WebhookReceiver(lambda: trackers, _store(way, config, running), lambda lane: None)
+    web = build_app(receiver, trackers.__contains__, lambda: Readiness({}), lambda *_: None, lambda: b"")
     # uvicorn raises the signal again once it has stopped; the store is closed after that.
     signal.signal(signal.SIGTERM, lambda *_: None)
     uvicorn.run(web, host=config.serve.host, port=config.serve.port, log_level="warning", access_log=False)

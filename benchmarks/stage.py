@@ -17,7 +17,7 @@ from typing import Any
 import requests
 import yaml
 
-from sdesk_sync.demo.people import GitLabOffice, wire
+from sdesk_sync.demo.people import GitLabOffice, loopback_session
 
 Json = dict[str, Any]
 
@@ -33,7 +33,7 @@ class Stage:
 
     home: Path
     line: Json
-    session: requests.Session = field(default_factory=wire)
+    session: requests.Session = field(default_factory=loopback_session)
 
     @property
     def config(self) -> Path:

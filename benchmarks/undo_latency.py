@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.walks.place import GITLAB, JIRA, At, desk
+from tests.harness.place import GITLAB, JIRA, At, desk
 
 ROUNDS = 30
 WARM_UP = 3
@@ -61,7 +61,7 @@ def measured(at: At, sin: Sin) -> Iterator[float]:
     before = at.look(ticket)
     for _ in range(ROUNDS + WARM_UP):
         begun = time.perf_counter()
-        at.office.set(sin.who, ticket, **sin.words)
+        at.office.set_words(sin.who, ticket, **sin.words)
         while at.look(ticket) != before:
             if time.perf_counter() - begun > LIMIT_S:
                 raise SystemExit(f"{sin.rule} was not undone in {at.tracker}")

@@ -10,18 +10,21 @@ from urllib.parse import urlsplit
 
 from pydantic import Field as Key
 
-from sdesk_sync.desk.model import Mode, Roles
+from sdesk_sync.desk.file.load import read_desk
+from sdesk_sync.desk.model.people import Roles
+from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.policy import Desk
-from sdesk_sync.desk.reading import read_desk
-from sdesk_sync.presets import preset, presets
-from sdesk_sync.trackers.mapping import GitLabMapping, JiraMapping, read_gitlab, read_jira
-from sdesk_sync.yamlfile import Document, Problem, Shape, YamlErrors, read
+from sdesk_sync.presets import list_presets, preset_path
+from sdesk_sync.store.urls import DEFAULT_URL, anchor_url
+from sdesk_sync.trackers.kind import ReadMapping
+from sdesk_sync.trackers.kinds import KINDS, AnyTrackerShape
+from sdesk_sync.yamlfile import FileShape, YamlDocument, YamlErrors, YamlProblem, read_yaml
 
 MOST_BYTES = 5_000_000
 _TICK_NS = 2_000_000_000
 
 
-class ServeShape(Shape):
+class ServeShape(FileShape):
     """Where `serve` listens, and how many calls to trackers it makes at once."""
 
     host: str = "127.0.0.1"
@@ -30,37 +33,15 @@ class ServeShape(Shape):
     workers: int = Key(default=8, ge=1, le=64)
 
 
-class _TrackerShape(Shape):
-    url: str
-    project: str
-    token: str
-    webhook_secret: list[str] = Key(min_length=1)
-    mapping: str
-    people: dict[str, list[str]] = {}
-
-
-class GitLabShape(_TrackerShape):
-    """A GitLab project."""
-
-    kind: Literal["gitlab"]
-
-
-class JiraCloudShape(_TrackerShape):
-    """A Jira Cloud project."""
-
-    kind: Literal["jira-cloud"]
-    user: str
-
-
-class ConfigFile(Shape):
+class ConfigFile(FileShape):
     """The config file."""
 
     version: Literal[1]
     mode: Literal["off", "observe", "warn", "enforce"] = "observe"
     desk: str
-    store: str = "sqlite:///sdesk.db"
+    store: str = DEFAULT_URL
     serve: ServeShape = ServeShape()
-    trackers: dict[str, Annotated[GitLabShape | JiraCloudShape, Key(discriminator="kind")]]
+    trackers: dict[str, Annotated[AnyTrackerShape, Key(discriminator="kind")]]
 
 
 class ConfigProblem(Exception):
@@ -85,12 +66,12 @@ class TrackerConfig:
     user: str | None
     token: Secret
     secrets: tuple[Secret, ...]
-    mapping: GitLabMapping | JiraMapping
+    mapping: ReadMapping
     people: Mapping[str, Roles]
 
 
 @dataclass(frozen=True, slots=True)
-class Serve:
+class ServeSettings:
     """Where `serve` listens."""
 
     host: str
@@ -106,42 +87,42 @@ class Config:
     mode: Mode
     desk: Desk
     store: str
-    serve: Serve
+    serve: ServeSettings
     trackers: Mapping[str, TrackerConfig]
     desk_file: Path
     """The desk file in use: beside the config, or the shipped one."""
 
     @property
-    def desk_is_shipped(self) -> bool:
+    def has_shipped_desk(self) -> bool:
         """Whether no desk file of the config's own is in use."""
-        return self.desk_file in map(preset, presets())
+        return self.desk_file in map(preset_path, list_presets())
 
 
-def load(path: Path, environment: Mapping[str, str] | None = None) -> Config:
+def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Config:
     """The config at the path with the files it names.
 
     Raises YamlErrors with everything wrong in any of them, ConfigProblem for a file or a secret
     that is not there. Relative paths are taken from the config's folder.
     """
     env = os.environ if environment is None else environment
-    document = read(text_of(path, "config"), path.name, ConfigFile)
+    document = read_yaml(read_bounded(path, "config"), path.name, ConfigFile)
     value, folder = document.value, path.absolute().parent
-    desk_path = _named_file(value.desk, folder, "desk")
-    desk = read_desk(text_of(desk_path, "desk file"), desk_path.name)
-    problems: list[Problem] = list(_people(document, desk))
+    desk_path = _find_file(value.desk, folder, "desk")
+    desk = read_desk(read_bounded(desk_path, "desk file"), desk_path.name)
+    problems: list[YamlProblem] = list(_check_people(document, desk))
     trackers: dict[str, TrackerConfig] = {}
     for name, shape in value.trackers.items():
         try:
-            trackers[name] = _tracker(name, shape, desk, folder, env)
+            trackers[name] = _read_tracker(name, shape, desk, folder, env)
         except YamlErrors as errors:
             problems += errors.problems
     if problems:
         raise YamlErrors(problems)
-    serve = Serve(value.serve.host, value.serve.port, value.serve.public_url, value.serve.workers)
-    return Config(Mode(value.mode), desk, _store(value.store, folder), serve, trackers, desk_path)
+    serve = ServeSettings(value.serve.host, value.serve.port, value.serve.public_url, value.serve.workers)
+    return Config(Mode(value.mode), desk, anchor_url(value.store, folder), serve, trackers, desk_path)
 
 
-def text_of(path: Path, what: str) -> bytes:
+def read_bounded(path: Path, what: str) -> bytes:
     """A file's bytes; raises ConfigProblem where it cannot be read or is too large to be ours."""
     try:
         if path.stat().st_size > MOST_BYTES:
@@ -151,62 +132,61 @@ def text_of(path: Path, what: str) -> bytes:
         raise ConfigProblem(f"{what}: {path} cannot be read ({error.strerror})") from None
 
 
-def _named_file(name: str, folder: Path, what: str) -> Path:
+def _find_file(name: str, folder: Path, what: str) -> Path:
     """A path beside the config, or a shipped file of that name."""
     beside = folder / name
     if beside.is_file():
         return beside
-    if name in presets() or f"{name}.yaml" in presets():
-        return preset(name)
+    if name in list_presets() or f"{name}.yaml" in list_presets():
+        return preset_path(name)
     raise ConfigProblem(
-        f"{what}: '{name}' is neither a file in {folder} nor one of the shipped {', '.join(presets())}"
+        f"{what}: '{name}' is neither a file in {folder} nor one of the shipped {', '.join(list_presets())}"
     )
 
 
-def _tracker(
-    name: str, shape: GitLabShape | JiraCloudShape, desk: Desk, folder: Path, env: Mapping[str, str]
+def _read_tracker(
+    name: str, shape: AnyTrackerShape, desk: Desk, folder: Path, env: Mapping[str, str]
 ) -> TrackerConfig:
     if urlsplit(shape.url).scheme not in ("http", "https"):
         raise ConfigProblem(f"trackers.{name}.url: '{shape.url}' is no address; expected https://…")
-    path = _named_file(shape.mapping, folder, f"trackers.{name}.mapping")
-    text = text_of(path, "mapping")
+    path = _find_file(shape.mapping, folder, f"trackers.{name}.mapping")
+    text = read_bounded(path, "mapping")
     return TrackerConfig(
         name=name,
         url=shape.url.rstrip("/"),
         project=shape.project,
-        user=shape.user if isinstance(shape, JiraCloudShape) else None,
-        token=_secret(f"trackers.{name}.token", shape.token, folder, env),
+        user=shape.find_user(),
+        token=_reference_secret(f"trackers.{name}.token", shape.token, folder, env),
         secrets=tuple(
-            _secret(f"trackers.{name}.webhook_secret", secret, folder, env) for secret in shape.webhook_secret
+            _reference_secret(f"trackers.{name}.webhook_secret", secret, folder, env)
+            for secret in shape.webhook_secret
         ),
-        mapping=read_gitlab(text, path.name, desk)
-        if isinstance(shape, GitLabShape)
-        else read_jira(text, path.name, desk),
+        mapping=KINDS[shape.kind].read_mapping(text, path.name, desk),
         people={person: frozenset(roles) for person, roles in shape.people.items()},
     )
 
 
-def _people(document: Document[ConfigFile], desk: Desk) -> Iterator[Problem]:
+def _check_people(document: YamlDocument[ConfigFile], desk: Desk) -> Iterator[YamlProblem]:
     for name, shape in document.value.trackers.items():
         for person, roles in shape.people.items():
             for number, role in enumerate(roles):
                 if role not in desk.roles:
                     path = ("trackers", name, "people", person, number)
-                    yield document.problem(path, expected="a role of the desk", known=desk.roles)
+                    yield document.problem_at_value(path, expected="a role of the desk", known=desk.roles)
 
 
-def _secret(where: str, text: str, folder: Path, env: Mapping[str, str]) -> Secret:
+def _reference_secret(where: str, text: str, folder: Path, env: Mapping[str, str]) -> Secret:
     """A secret by reference; it is read once now, so that a missing one is told at the start."""
-    secret = Secret(where, _reader(where, text, folder, env))
+    secret = Secret(where, _choose_reader(where, text, folder, env))
     secret.read()
     return secret
 
 
-def _reader(where: str, text: str, folder: Path, env: Mapping[str, str]) -> Callable[[], str]:
+def _choose_reader(where: str, text: str, folder: Path, env: Mapping[str, str]) -> Callable[[], str]:
     if text.startswith("file:"):
         return _SecretFile(where, folder / text.removeprefix("file:")).read
     if text.startswith("${") and text.endswith("}"):
-        return lambda: _from_environment(where, text[2:-1], env)
+        return lambda: _read_environment(where, text[2:-1], env)
     raise ConfigProblem(
         f'{where}: a secret is never written here; expected "${{VARIABLE}}" or "file:/path/to/it"'
     )
@@ -239,15 +219,7 @@ class _SecretFile:
         return secret
 
 
-def _from_environment(where: str, name: str, env: Mapping[str, str]) -> str:
+def _read_environment(where: str, name: str, env: Mapping[str, str]) -> str:
     if not env.get(name):
         raise ConfigProblem(f"{where}: the environment variable {name} is not set")
     return env[name]
-
-
-def _store(url: str, folder: Path) -> str:
-    """A store's relative path lies beside the config, wherever the command is started."""
-    prefix = "sqlite:///"
-    if not url.startswith(prefix) or url.startswith(prefix + "/"):
-        return url
-    return f"{prefix}{folder / url.removeprefix(prefix)}"

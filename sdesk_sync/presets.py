@@ -8,21 +8,21 @@ _PACKAGE = Path(__file__).parent
 _PLACES = (_PACKAGE / "mappings", _PACKAGE.parent / "mappings")
 
 
-def presets() -> tuple[str, ...]:
+def list_presets() -> tuple[str, ...]:
     """The file names of everything shipped, such as `service-desk.yaml`, sorted."""
-    return tuple(sorted(path.name for path in _shipped().glob("*.yaml")))
+    return tuple(sorted(path.name for path in _find_folder().glob("*.yaml")))
 
 
-def preset(name: str) -> Path:
+def preset_path(name: str) -> Path:
     """The shipped file of that name, with or without `.yaml`.
 
     Raises LookupError, naming what is shipped, where there is none.
     """
     file = name if name.endswith(".yaml") else f"{name}.yaml"
-    if file not in presets():
-        raise LookupError(f"no preset is called {name!r}; shipped are {', '.join(presets())}")
-    return _shipped() / file
+    if file not in list_presets():
+        raise LookupError(f"no preset is called {name!r}; shipped are {', '.join(list_presets())}")
+    return _find_folder() / file
 
 
-def _shipped() -> Path:
+def _find_folder() -> Path:
     return next(place for place in _PLACES if place.is_dir())

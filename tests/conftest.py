@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]  # none there
 
-from tests import house
+from tests.harness import house
 
 # The same cases on every machine and no deadline: a busy machine is no mistake of ours.
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=60)
@@ -28,6 +29,12 @@ def shared() -> Path:
     if os.environ.get("SDESK_REQUIRE_SHARED") == "1":
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Neighbours run in one process, which sets up once what their module shares; who is done takes over."""
+    return WorkStealingScheduling(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urldefrag, urlsplit
 import pytest
 
 from sdesk_sync.sandbox.claims import CLAIMS
-from tests import house
+from tests.harness import house
 
 FOLDERS = ("sdesk_sync", "tests", "benchmarks", "scripts", "mappings", "docs", ".github")
 KINDS = {".py", ".md", ".yaml", ".yml", ".toml"}
@@ -25,6 +25,7 @@ VENDORS = {
     "jira.readthedocs.io",
     "python-gitlab.readthedocs.io",
     "spec.commonmark.org",
+    "prometheus.io",
     "www.rfc-editor.org",
     "www.sqlite.org",
 }

@@ -15,13 +15,13 @@ import yaml
 from sdesk_sync import __version__
 from sdesk_sync.cli import COMMANDS
 from sdesk_sync.cli.app import app
-from sdesk_sync.desk.commands import IN_THIS_VERSION
-from sdesk_sync.desk.reading import read_desk
+from sdesk_sync.desk.comments.commands import IN_THIS_VERSION
+from sdesk_sync.desk.file.load import read_desk
 from sdesk_sync.desk.rules import NOT_YET, ONE_VALUE_PER_SCOPE, RULES
-from sdesk_sync.presets import preset
+from sdesk_sync.presets import preset_path
 from sdesk_sync.sandbox.server import free_port
-from tests import house
-from tests.shell import Shell, checkout
+from tests.harness import house
+from tests.harness.shell import Shell, checkout
 
 README = (house.ROOT / "README.md").read_text(encoding="utf-8")
 PROSE = re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
@@ -130,7 +130,7 @@ def _unknown(command: click.Command, words: list[str]) -> Iterator[str]:
 
 def _verbs() -> list[str | None]:
     """The words of the commands that are in this version."""
-    facts = read_desk(preset("service-desk").read_bytes(), "service-desk.yaml").facts
+    facts = read_desk(preset_path("service-desk").read_bytes(), "service-desk.yaml").facts
     return [facts[name].command for name in IN_THIS_VERSION]
 
 
@@ -149,6 +149,7 @@ def _keys() -> set[str]:
     texts = [path.read_text(encoding="utf-8") for path in (house.ROOT / "mappings").glob("*.yaml")]
     texts.append((house.ROOT / "sdesk_sync/cli/init.py").read_text(encoding="utf-8"))
     texts.append((house.ROOT / "sdesk_sync/config.py").read_text(encoding="utf-8"))
+    texts.append((house.ROOT / "sdesk_sync/trackers/kind.py").read_text(encoding="utf-8"))
     return {name for text in texts for name in re.findall(r"[\s{\"]([a-z_-]+):", text)}
 
 

@@ -9,29 +9,29 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 import sdesk_sync
-from sdesk_sync.presets import preset, presets
-from tests import house
+from sdesk_sync.presets import list_presets, preset_path
+from tests.harness import house
 
 PINS = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)$", re.MULTILINE)
 
 
 def test_every_mapping_of_the_checkout_is_a_preset() -> None:
     """By its file name, in order."""
-    assert presets() == tuple(sorted(path.name for path in (house.ROOT / "mappings").glob("*.yaml")))
-    assert "service-desk.yaml" in presets()
+    assert list_presets() == tuple(sorted(path.name for path in (house.ROOT / "mappings").glob("*.yaml")))
+    assert "service-desk.yaml" in list_presets()
 
 
 @pytest.mark.parametrize("name", ["service-desk", "service-desk.yaml"])
 def test_a_preset_is_found_by_its_name(name: str) -> None:
     """With its ending or without."""
-    assert preset(name).read_text(encoding="utf-8").startswith("#")
+    assert preset_path(name).read_text(encoding="utf-8").startswith("#")
 
 
 @pytest.mark.parametrize("name", ["nothing", "../pyproject", "", "service-desk.yml"])
 def test_an_unknown_preset_is_answered_with_the_known_ones(name: str) -> None:
     """Nor does a name lead out of the folder."""
     with pytest.raises(LookupError, match=r"service-desk\.yaml"):
-        preset(name)
+        preset_path(name)
 
 
 def test_the_version_is_written_once() -> None:

@@ -22,7 +22,7 @@ COMMANDS = {
 
 def help_text() -> str:
     """What `sdesk-sync --help` says."""
-    lines = [f"  {name:<10}{said}" for name, said in COMMANDS.items()]
+    lines = [f"  {name:<10}{summary}" for name, summary in COMMANDS.items()]
     return "\n".join(
         (
             "Usage: sdesk-sync [OPTIONS] COMMAND [ARGS]...",
@@ -46,6 +46,7 @@ def main() -> None:
     if sys.argv[1:] in (["--help"], ["-h"]):
         print(help_text())
         return
+    # Imported this late, it costs `--help` nothing.
     from sdesk_sync.cli.app import app
 
     app(prog_name="sdesk-sync")

@@ -8,7 +8,7 @@ from sdesk_sync import __version__
 from sdesk_sync.cli import COMMANDS, help_text
 
 
-class _Late(click.Group):
+class LazyCommandGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -24,7 +24,7 @@ class _Late(click.Group):
         return help_text()
 
 
-@click.group(cls=_Late, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyCommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sdesk-sync")
 @click.option("--config", default="sdesk.yaml", envvar="SDESK_CONFIG", metavar="F")
 @click.pass_context

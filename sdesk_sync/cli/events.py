@@ -1,20 +1,22 @@
 """`sdesk-sync events`: the inbox, and what was made of each delivery."""
 
-import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from sdesk_sync.cli.choosing import choice_options, chosen, confirmed, moment, report, words
-from sdesk_sync.cli.options import config_option, language_option, loaded, told
+from sdesk_sync.cli.delivery_selection import (
+    FilterOptions,
+    SelectionDialog,
+    add_selection_options,
+    select_deliveries,
+)
+from sdesk_sync.cli.options import config_option, explain_mistakes, language_option, load_config_of
 
 if TYPE_CHECKING:
-    from sdesk_sync.engine.records import Which
-    from sdesk_sync.engine.store import Store
+    from sdesk_sync.store.store import Store
 
 
 @click.group()
@@ -27,133 +29,110 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the newest N.")
 @language_option
-@told
-def list_(config: str | None, limit: int | None, lang: str, *, as_json: bool) -> None:
+@explain_mistakes
+def list_deliveries(config: str | None, limit: int | None, lang: str, *, as_json: bool) -> None:
     """List all deliveries, oldest first."""
-    with _store(config) as store:
-        events = store.events(limit)
+    with _open_inbox_store(config) as store:
+        summaries = store.inbox.list_summaries(limit)
     if as_json:
-        rows = [asdict(event) for event in events]
-        for row in rows:
-            row["received_at"] = _iso(row["received_at"])
-        click.echo(json.dumps({"format_version": "1", "events": rows}, ensure_ascii=False, indent=2))
+        from sdesk_sync.cli.events_json import list_to_json
+
+        click.echo(list_to_json(summaries))
         return
-    from sdesk_sync.cli.show import table
+    from sdesk_sync.cli.delivery_view import print_delivery_table
 
-    table(events, lang)
+    print_delivery_table(summaries, lang)
 
 
-@command.command()
+@command.command("show")
 @config_option
 @click.argument("number", type=int)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @language_option
-@told
-def show(config: str | None, number: int, lang: str, *, as_json: bool) -> None:
+@explain_mistakes
+def show_delivery(config: str | None, number: int, lang: str, *, as_json: bool) -> None:
     """Show the walk of delivery NUMBER: what was seen, judged, followed and called."""
-    loaded_config = loaded(config)
-    with _store(config) as store:
-        event, walk, actions = store.event(number), store.walk(number), store.outbox_of(number)
-    if event is None:
+    desk = load_config_of(config).desk
+    with _open_inbox_store(config) as store:
+        summary, entry = store.inbox.find_summary(number), store.journal.find_newest(number)
+        actions = store.outbox.list_of_delivery(number)
+    if summary is None:
         click.echo(f"no delivery {number} here; `sdesk-sync events list` shows those there are", err=True)
         sys.exit(1)
     if as_json:
-        from sdesk_sync.engine.records import WALK
+        from sdesk_sync.cli.events_json import delivery_to_json
 
-        made = None if walk is None else WALK.dump_python(walk, mode="json")
-        whole = {"format_version": "1", "event": {**asdict(event), "received_at": _iso(event.received_at)}}
-        click.echo(json.dumps({**whole, "walk": made}, ensure_ascii=False, indent=2))
+        click.echo(delivery_to_json(summary, entry))
         return
-    from sdesk_sync.cli.show import Shown
+    from sdesk_sync.cli.delivery_view import DeliveryView
 
-    Shown(loaded_config.desk, lang).event(event, walk, actions)
+    DeliveryView(desk, lang).print_delivery(summary, entry, actions)
 
 
-@command.command()
+@command.command("replay")
 @config_option
-@choice_options
+@add_selection_options
 @language_option
-@told
-def replay(config: str | None, numbers: tuple[int, ...], lang: str, *, sure: bool, **said: object) -> None:
+@explain_mistakes
+def replay_deliveries(
+    config: str | None,
+    numbers: tuple[int, ...],
+    lang: str,
+    *,
+    is_confirmed: bool,
+    **options: Unpack[FilterOptions],
+) -> None:
     """Have deliveries worked on again: by NUMBERS, or all that fit (dead ones, unless --state says more).
 
     The ticket is looked at as it is now; a comment's command is carried out once; what was decided
     and not sent is sent. Nothing is done twice. It goes beside a running `serve`, which takes it up.
     """
-    from sdesk_sync.engine import chores
-    from sdesk_sync.engine.chores import REPLAYABLE
 
-    which = _which(numbers, said, lang)
-    with _store(config) as store:
-        _sure(store.chosen(which, to_skip=False), REPLAYABLE, "replayed", lang, ask=not (sure or numbers))
-        done = store.writer.now(lambda connection: chores.replay(connection, which))
-    report(done, "replayed", lang)
+    from sdesk_sync.store.inbox import selection
+
+    selected, dialog = select_deliveries(numbers, options, lang), SelectionDialog("replayed", lang)
+    with _open_inbox_store(config) as store:
+        count = selection.count_selected(store.reader, selected, selection.REPLAYABLE)
+        # Whoever types the numbers has counted them.
+        dialog.confirm(count, selection.REPLAYABLE, must_ask=not (is_confirmed or numbers))
+        replayed = store.writer.commit(lambda connection: selection.replay(connection, selected))
+    dialog.report_numbers(replayed)
 
 
-@command.command()
+@command.command("skip")
 @config_option
-@choice_options
+@add_selection_options
 @language_option
-@told
-def skip(config: str | None, numbers: tuple[int, ...], lang: str, *, sure: bool, **said: object) -> None:
+@explain_mistakes
+def skip_deliveries(
+    config: str | None,
+    numbers: tuple[int, ...],
+    lang: str,
+    *,
+    is_confirmed: bool,
+    **options: Unpack[FilterOptions],
+) -> None:
     """Give deliveries up: by NUMBERS, or all that fit (dead ones, unless --state says more).
 
     What they still had to send is dropped; the next delivery of the ticket is compared with the accepted
     state, so nothing that stands in the tracker is missed.
     """
-    from sdesk_sync.engine import chores
-    from sdesk_sync.engine.chores import SKIPPABLE
-    from sdesk_sync.engine.drain import clock
 
-    which = _which(numbers, said, lang)
-    with _store(config) as store:
-        _sure(store.chosen(which, to_skip=True), SKIPPABLE, "skipped", lang, ask=not (sure or numbers))
-        done = store.writer.now(lambda connection: chores.skip(connection, which, clock()))
-    report(done, "skipped", lang)
+    from sdesk_sync.clock import now_ms
+    from sdesk_sync.store.inbox import selection
 
-
-def _which(numbers: tuple[int, ...], said: dict[str, object], lang: str) -> "Which":
-    from sdesk_sync.engine.records import State, Which
-
-    def text(name: str) -> str | None:
-        found = said.get(name)
-        return found if isinstance(found, str) else None
-
-    states = said["states"] if isinstance(said["states"], tuple) else ()
-    which = Which(
-        ids=numbers,
-        states=tuple(State(state) for state in states),
-        tracker=text("tracker"),
-        ticket=text("ticket"),
-        since=moment(text("since"), lang),
-        rule=text("rule"),
-        reason=text("reason"),
-    )
-    return chosen(which, numbers, lang)
-
-
-def _sure(
-    found: tuple[int, dict[str, int]], states: Sequence[str], verb: str, lang: str, *, ask: bool
-) -> None:
-    from sdesk_sync.cli.show import said as state_said
-
-    if not found[0]:
-        shown = ", ".join(state_said(state, lang) for state in states)
-        click.echo(words(lang)["none"].format(states=shown, verb=words(lang)[verb]), err=True)
-        sys.exit(1)
-    confirmed(found, verb, lang, ask=ask)
+    selected, dialog = select_deliveries(numbers, options, lang), SelectionDialog("skipped", lang)
+    with _open_inbox_store(config) as store:
+        count = selection.count_selected(store.reader, selected, selection.SKIPPABLE)
+        dialog.confirm(count, selection.SKIPPABLE, must_ask=not (is_confirmed or numbers))
+        skipped = store.writer.commit(lambda connection: selection.skip(connection, selected, now_ms()))
+    dialog.report_numbers(skipped)
 
 
 @contextmanager
-def _store(config: str | None) -> "Iterator[Store]":
+def _open_inbox_store(config: str | None) -> "Iterator[Store]":
     """The store of the config, beside a running `serve`."""
-    from sdesk_sync.cli import wire
+    from sdesk_sync.runtime.assemble import open_beside_owner
 
-    with wire.opened(loaded(config)) as store:
+    with open_beside_owner(load_config_of(config)) as store:
         yield store
-
-
-def _iso(ms: int) -> str:
-    from datetime import UTC, datetime
-
-    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")

@@ -3,10 +3,13 @@
 import functools
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
+
+from sdesk_sync.desk.texts import console_texts
 
 if TYPE_CHECKING:
     from sdesk_sync.config import Config
@@ -29,13 +32,36 @@ def config_path(given: str | None) -> Path:
     return Path(given or above or "sdesk.yaml")
 
 
-def told(command: Callable[P, R]) -> Callable[P, R]:
+def load_config_of(given: str | None) -> "Config":
+    """The config the person named, checked. Raises ConfigProblem, YamlErrors."""
+    from sdesk_sync.config import load_config
+
+    return load_config(config_path(given))
+
+
+def parse_date_ms(text: str | None, language: str) -> int | None:
+    """A date that a person wrote, in ms since the epoch; without a zone it is UTC. Raises ConfigProblem."""
+    from sdesk_sync.config import ConfigProblem
+
+    if text is None:
+        return None
+    try:
+        written = datetime.fromisoformat(text)
+    except ValueError:
+        sentence = console_texts("cli.options", language)["no-date"]
+        raise ConfigProblem(sentence.format(text=text)) from None
+    moment = written if written.tzinfo else written.replace(tzinfo=UTC)
+    # Nothing is older than the epoch, so a date before it means all.
+    return max(0, int(moment.timestamp() * 1000))
+
+
+def explain_mistakes(command: Callable[P, R]) -> Callable[P, R]:
     """Tell a person's mistakes in sentences instead of a trace."""
 
     @functools.wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+    def run_and_explain(*args: P.args, **kwargs: P.kwargs) -> R:
         from sdesk_sync.config import ConfigProblem
-        from sdesk_sync.engine.database import StoreProblem
+        from sdesk_sync.store.errors import StoreProblem
         from sdesk_sync.yamlfile import YamlErrors
 
         try:
@@ -48,11 +74,4 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
             click.echo(problem, err=True)
         sys.exit(1)
 
-    return run
-
-
-def loaded(given: str | None) -> "Config":
-    """The config, checked."""
-    from sdesk_sync.config import load
-
-    return load(config_path(given))
+    return run_and_explain

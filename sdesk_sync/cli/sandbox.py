@@ -29,19 +29,19 @@ def command(port: int, config_out: Path | None, faults: tuple[str, ...], *, clai
     When they are ready one line of JSON is printed, nothing else: addresses, people, tokens.
     `sdesk-sync serve --config DIR/sdesk.yaml` then works with no further step.
     """
-    from sdesk_sync.sandbox.claims import lines
+    from sdesk_sync.sandbox.claims import claim_sentences
     from sdesk_sync.sandbox.faults import BadFault
-    from sdesk_sync.sandbox.run import run
+    from sdesk_sync.sandbox.run import run_sandbox
 
     if claims:
-        for line in lines():
+        for line in claim_sentences():
             click.echo(line)
         return
     if config_out is None:
         raise click.UsageError("--config-out DIR is missing: where should the config for `serve` go?")
     config_out.mkdir(parents=True, exist_ok=True)
     try:
-        run(port, config_out, faults)
+        run_sandbox(port, config_out, faults)
     except (BadFault, OSError) as error:
         click.echo(error, err=True)
         sys.exit(1)

@@ -2,13 +2,17 @@
 
 import click
 
+from sdesk_sync.trackers.kinds import KINDS
+
+_KINDS = sorted(KINDS)
+
 
 @click.command()
 @click.argument("what", type=click.Choice(["desk", "mapping", "config"]))
 @click.option(
     "--tracker",
-    type=click.Choice(["gitlab", "jira-cloud"]),
-    default="gitlab",
+    type=click.Choice(_KINDS),
+    default=_KINDS[0],
     show_default=True,
     help="Whose mapping, for `schema mapping`.",
 )
@@ -17,10 +21,8 @@ def command(what: str, tracker: str) -> None:
     from pydantic import BaseModel
 
     from sdesk_sync.config import ConfigFile
-    from sdesk_sync.desk.deskfile import DeskFile
-    from sdesk_sync.trackers.mapping import GitLabFile, JiraCloudFile
-    from sdesk_sync.yamlfile import schema
+    from sdesk_sync.desk.file.shapes import DeskFile
+    from sdesk_sync.yamlfile import json_schema_text
 
     models: dict[str, type[BaseModel]] = {"desk": DeskFile, "config": ConfigFile}
-    mapping = GitLabFile if tracker == "gitlab" else JiraCloudFile
-    click.echo(schema(models.get(what, mapping)), nl=False)
+    click.echo(json_schema_text(models.get(what, KINDS[tracker].mapping_file)), nl=False)

@@ -2,7 +2,7 @@
 
 import click
 
-from sdesk_sync.cli.options import told
+from sdesk_sync.cli.options import explain_mistakes
 
 
 @click.group()
@@ -10,15 +10,14 @@ def command() -> None:
     """Look after the store."""
 
 
-@command.command()
+@command.command("migrate")
 @click.argument("url")
-@told
-def migrate(url: str) -> None:
+@explain_mistakes
+def migrate_store(url: str) -> None:
     """Make the store at URL, or bring its schema up to date (`serve` does this by itself)."""
-    from sdesk_sync.engine.database import migrate, open_database
-    from sdesk_sync.engine.owner import own
+    from sdesk_sync.store.opening import lock_store, migrate, open_database
 
     database = open_database(url)
-    with own(url):
+    with lock_store(url):
         click.echo(f"{url}: schema {migrate(database, click.echo)}")
     database.close()

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from sdesk_sync.cli.options import config_option, config_path, told
+from sdesk_sync.cli.options import config_option, config_path, explain_mistakes
 
 
 @click.command()
 @config_option
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@told
+@explain_mistakes
 def command(config: str | None, files: tuple[Path, ...]) -> None:
     """Check the config and every file it names, offline; or only the FILES given.
 
@@ -19,6 +19,6 @@ def command(config: str | None, files: tuple[Path, ...]) -> None:
     """
     from sdesk_sync.cli import checks
 
-    checked = checks.single(files) if files else checks.whole(config_path(config))
-    for line in checked:
+    lines = checks.check_files(files) if files else checks.check_config(config_path(config))
+    for line in lines:
         click.echo(line)

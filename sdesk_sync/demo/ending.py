@@ -7,115 +7,128 @@ from statistics import median
 from rich.markup import escape
 from rich.table import Table
 
-from sdesk_sync.demo.play import Outcome, Place
-from sdesk_sync.demo.stage import Calls
-from sdesk_sync.demo.stories import Accepted, Act, Change, Noted, Open, Refused, Story, Write
-from sdesk_sync.demo.telling import Teller, wrapped
+from sdesk_sync.demo.play import ActOutcome, DemoTracker
+from sdesk_sync.demo.stage import BotCalls
+from sdesk_sync.demo.stories import (
+    AcceptedDeed,
+    ChangeWords,
+    DemoStory,
+    NotedCommand,
+    OpenTicket,
+    RefusedDeed,
+    StoryAct,
+    WriteComment,
+)
+from sdesk_sync.demo.telling import StoryTeller, print_wrapped
 
 _COLUMNS = ("story", "tracker", "change", "became", "ms", "calls")
 _NUMBERS = (4, 5)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoryResult:
     """An outcome with the story and the tracker it belongs to."""
 
-    place: Place
+    place: DemoTracker
     number: int
-    story: Story
-    outcome: Outcome
+    story: DemoStory
+    outcome: ActOutcome
 
     @property
-    def right(self) -> bool:
+    def is_right(self) -> bool:
         """Whether it came out as it should."""
-        return not self.outcome.wrong
+        return not self.outcome.mismatches
 
     @property
     def is_point(self) -> bool:
         """Whether the story is about it."""
-        return not self.outcome.act.scenery
+        return not self.outcome.act.is_scenery
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
-    """All that was told, in the words of its teller; `of` is how many changes there were to be."""
+class DemoEnding:
+    """All that was told, in the words of its teller; `expected_points`: how many changes there were to be."""
 
-    teller: Teller
-    told: Sequence[Told]
-    of: int
+    teller: StoryTeller
+    results: Sequence[StoryResult]
+    expected_points: int
 
     @property
-    def right(self) -> bool:
+    def is_right(self) -> bool:
         """Whether every change was made and came out as it should."""
-        return all(one.right for one in self.told) and sum(one.is_point for one in self.told) == self.of
+        return (
+            all(one.is_right for one in self.results)
+            and sum(one.is_point for one in self.results) == self.expected_points
+        )
 
-    def table(self) -> None:
+    def print_table(self) -> None:
         """Every change that was the point of a story."""
-        say, out = self.teller.say, self.teller.out
+        say, out = self.teller.fill_text, self.teller.out
         shown = Table(*(say(f"column.{name}") for name in _COLUMNS), box=None, pad_edge=False)
         for number in _NUMBERS:
             shown.columns[number].justify = "right"
-        for one in self.told:
+        for one in self.results:
             if one.is_point:
-                shown.add_row(*map(escape, self._row(one)), style=None if one.right else "red")
+                shown.add_row(*map(escape, self._table_row(one)), style=None if one.is_right else "red")
         out.print()
         out.rule(f"[bold]{say('ending')}")
         out.print(shown)
         out.print()
-        wrapped(out, say("legend"), style="dim")
+        print_wrapped(out, say("legend"), style="dim")
 
-    def summary(self, seconds: float) -> None:
+    def print_summary(self, seconds: float) -> None:
         """The last lines: how many came out right, and what did not."""
-        points = [one for one in self.told if one.is_point]
-        undone = [one.outcome.ms or 0 for one in points if isinstance(one.outcome.act.then, Refused)]
+        points = [one for one in self.results if one.is_point]
+        undone = [one.outcome.ms or 0 for one in points if isinstance(one.outcome.act.expected, RefusedDeed)]
         holes = {
-            "right": sum(one.right for one in points),
-            "of": self.of,
+            "right": sum(one.is_right for one in points),
+            "of": self.expected_points,
             "seconds": round(seconds),
             "undone": len(undone),
             "ms": round(median(undone)) if undone else 0,
         }
         self.teller.out.print()
-        key, style = ("summary", "bold green") if self.right else ("summary-wrong", "bold red")
-        wrapped(self.teller.out, self.teller.say(key, **holes), style=style)
-        for one in self.told:
-            for differs in one.outcome.wrong:
+        key, style = ("summary", "bold green") if self.is_right else ("summary-wrong", "bold red")
+        print_wrapped(self.teller.out, self.teller.fill_text(key, **holes), style=style)
+        for one in self.results:
+            for differs in one.outcome.mismatches:
                 where = (
-                    f"{one.place.title}, {one.story.rule}, {one.outcome.key}, {self._change(one.outcome.act)}"
+                    f"{one.place.title}, {one.story.rule}, {one.outcome.key}, "
+                    f"{self._change_text(one.outcome.act)}"
                 )
-                said = f"✗ {where}: {self.teller.differs(differs)}"
-                wrapped(self.teller.out, said, "  ", hanging="  ", style="red")
+                said = f"✗ {where}: {self.teller.mismatch_text(differs)}"
+                print_wrapped(self.teller.out, said, "  ", hanging="  ", style="red")
 
-    def _row(self, told: Told) -> tuple[str, ...]:
-        act, ms = told.outcome.act, told.outcome.ms
+    def _table_row(self, result: StoryResult) -> tuple[str, ...]:
+        act, ms = result.outcome.act, result.outcome.ms
         return (
-            f"{told.number} {told.story.rule}",
-            told.place.title,
-            f"{self.teller.people[act.who].display.split()[0]}: {self._change(act)}",
-            self.teller.say(_short(act) if told.right else "wrong"),
+            f"{result.number} {result.story.rule}",
+            result.place.title,
+            f"{self.teller.people[act.who].display.split()[0]}: {self._change_text(act)}",
+            self.teller.fill_text(_outcome_key(act) if result.is_right else "wrong"),
             "–" if ms is None else str(ms),
-            _calls(told.outcome.calls),
+            _calls_text(result.outcome.calls),
         )
 
-    def _change(self, act: Act) -> str:
-        match act.does:
-            case Open(kind, _):
-                return self.teller.word("type", kind)
-            case Change(words):
-                return self.teller.words(words)
-            case Write(text):
+    def _change_text(self, act: StoryAct) -> str:
+        match act.deed:
+            case OpenTicket(kind, _):
+                return self.teller.word_name("type", kind)
+            case ChangeWords(words):
+                return self.teller.words_text(words)
+            case WriteComment(text):
                 return text
 
 
-def _short(act: Act) -> str:
-    match act.then:
-        case Refused():
+def _outcome_key(act: StoryAct) -> str:
+    match act.expected:
+        case RefusedDeed():
             return "short.undone"
-        case Accepted(adds):
+        case AcceptedDeed(adds):
             return "short.adds" if adds else "short.stays"
-        case Noted():
+        case NotedCommand():
             return "short.noted"
 
 
-def _calls(calls: Calls) -> str:
-    return f"{calls.number} +{calls.roles}" if calls.roles else str(calls.number)
+def _calls_text(calls: BotCalls) -> str:
+    return f"{calls.total} +{calls.roles}" if calls.roles else str(calls.total)

@@ -12,57 +12,57 @@ TIMEOUT_S = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment as anybody with full rights reads it; `hidden` is internal to staff."""
+class TicketComment:
+    """A comment as anybody with full rights reads it; `is_hidden`: internal to staff."""
 
     author: str
     text: str
-    hidden: bool
+    is_hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TicketLook:
     """A ticket as it stands in the tracker; words are the tracker's own."""
 
     type: str | None
     status: str | None
     priority: str | None
     team: str | None
-    closed: bool | None
+    is_closed: bool | None
     billing: str | None = None
 
 
-def wire() -> requests.Session:
+def loopback_session() -> requests.Session:
     """A session that calls loopback only, so the environment's proxies are none of its business."""
     session = requests.Session()
     session.trust_env = False
     return session
 
 
-class Office(Protocol):
-    """A tracker in which people work; `who` is a person's short name, `ticket` what `open` returned."""
+class TrackerOffice(Protocol):
+    """A tracker in which people work; `who` is a person's short name, `ticket` what `open_ticket` gave."""
 
-    def word(self, field: str, key: str | None) -> str | None:
-        """What the tracker calls a word of the desk, as `look` shows it."""
+    def tracker_word(self, field: str, key: str | None) -> str | None:
+        """What the tracker calls a word of the desk, as `look_at_ticket` shows it."""
         ...
 
-    def open(self, who: str, title: str, type_: str | None = None) -> str:
+    def open_ticket(self, who: str, title: str, type_: str | None = None) -> str:
         """Create a ticket, of an intake kind or type where one is given."""
         ...
 
-    def set(self, who: str, ticket: str, **words: str | None) -> None:
+    def set_words(self, who: str, ticket: str, **words: str | None) -> None:
         """Change type, status or priority, in one edit where the tracker can; None takes a value away."""
         ...
 
-    def comment(self, who: str, ticket: str, text: str) -> None:
+    def write_comment(self, who: str, ticket: str, text: str) -> None:
         """Write a comment."""
         ...
 
-    def look(self, ticket: str) -> Look:
+    def look_at_ticket(self, ticket: str) -> TicketLook:
         """The ticket as it stands."""
         ...
 
-    def comments(self, ticket: str) -> tuple[Comment, ...]:
+    def list_comments(self, ticket: str) -> tuple[TicketComment, ...]:
         """Its comments, oldest first."""
         ...
 
@@ -77,29 +77,29 @@ class GitLabOffice:
 
     entry: dict[str, Any]
     """The tracker's entry in the sandbox's JSON line."""
-    session: requests.Session = field(default_factory=wire)
+    session: requests.Session = field(default_factory=loopback_session)
 
-    def word(self, field: str, key: str | None) -> str | None:
+    def tracker_word(self, field: str, key: str | None) -> str | None:
         return key
 
-    def open(self, who: str, title: str, type_: str | None = None) -> str:
+    def open_ticket(self, who: str, title: str, type_: str | None = None) -> str:
         body = {"title": title, **({"labels": f"type::{type_}"} if type_ else {})}
-        return str(self._call(who, "POST", "/issues", body)["iid"])
+        return str(self._call_api(who, "POST", "/issues", body)["iid"])
 
-    def set(self, who: str, ticket: str, **words: str | None) -> None:
-        now = self._call("lena", "GET", f"/issues/{ticket}")["labels"]
+    def set_words(self, who: str, ticket: str, **words: str | None) -> None:
+        now = self._call_api("lena", "GET", f"/issues/{ticket}")["labels"]
         gone = [label for label in now for scope in words if label.startswith(f"{scope}::")]
         add = [f"{scope}::{word}" for scope, word in words.items() if word is not None]
         body = {"add_labels": ",".join(add), "remove_labels": ",".join(set(gone) - set(add))}
-        self._call(who, "PUT", f"/issues/{ticket}", body)
+        self._call_api(who, "PUT", f"/issues/{ticket}", body)
 
-    def comment(self, who: str, ticket: str, text: str) -> None:
-        self._call(who, "POST", f"/issues/{ticket}/notes", {"body": text})
+    def write_comment(self, who: str, ticket: str, text: str) -> None:
+        self._call_api(who, "POST", f"/issues/{ticket}/notes", {"body": text})
 
-    def look(self, ticket: str) -> Look:
-        issue = self._call("lena", "GET", f"/issues/{ticket}")
+    def look_at_ticket(self, ticket: str) -> TicketLook:
+        issue = self._call_api("lena", "GET", f"/issues/{ticket}")
         words = dict(label.split("::", 1) for label in issue["labels"] if "::" in label)
-        return Look(
+        return TicketLook(
             words.get("type"),
             words.get("status"),
             words.get("priority"),
@@ -108,23 +108,23 @@ class GitLabOffice:
             words.get("billing"),
         )
 
-    def comments(self, ticket: str) -> tuple[Comment, ...]:
+    def list_comments(self, ticket: str) -> tuple[TicketComment, ...]:
         return tuple(
-            Comment(note["author"]["username"], note["body"], bool(note["internal"]))
-            for note in self._notes(ticket)
+            TicketComment(note["author"]["username"], note["body"], bool(note["internal"]))
+            for note in self._fetch_notes(ticket)
         )
 
     def has_order(self, ticket: str, reference: str) -> bool:
         """A check mark on the comment that names it: GitLab has no field for it."""
-        last = next(note["id"] for note in reversed(self._notes(ticket)) if reference in note["body"])
-        awards = self._call("lena", "GET", f"/issues/{ticket}/notes/{last}/award_emoji")
+        last = next(note["id"] for note in reversed(self._fetch_notes(ticket)) if reference in note["body"])
+        awards = self._call_api("lena", "GET", f"/issues/{ticket}/notes/{last}/award_emoji")
         return any(award["name"] == "white_check_mark" for award in awards)
 
-    def _notes(self, ticket: str) -> list[Any]:
-        notes = self._call("lena", "GET", f"/issues/{ticket}/notes?sort=asc&per_page=100")
+    def _fetch_notes(self, ticket: str) -> list[Any]:
+        notes = self._call_api("lena", "GET", f"/issues/{ticket}/notes?sort=asc&per_page=100")
         return [note for note in notes if not note["system"]]
 
-    def _call(self, who: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    def _call_api(self, who: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         project = str(self.entry["project"]).replace("/", "%2F")
         answer = self.session.request(
             method,
@@ -157,11 +157,11 @@ class JiraOffice:
     """A Jira Cloud project: people use the type and priority drop-downs and the workflow's buttons."""
 
     entry: dict[str, Any]
-    session: requests.Session = field(default_factory=wire)
-    fields: dict[str, str] = field(default_factory=dict)
+    session: requests.Session = field(default_factory=loopback_session)
+    field_ids: dict[str, str] = field(default_factory=dict)
     """The ids of the custom fields by name, once asked."""
 
-    def word(self, field: str, key: str | None) -> str | None:
+    def tracker_word(self, field: str, key: str | None) -> str | None:
         """Jira's names are the English ones, billing classes are written by their key."""
         if key is None or field == "billing":
             return key
@@ -170,63 +170,64 @@ class JiraOffice:
         name = key.replace("-", " ").capitalize()
         return f"Team: {name}" if field == "team" else name
 
-    def open(self, who: str, title: str, type_: str | None = None) -> str:
+    def open_ticket(self, who: str, title: str, type_: str | None = None) -> str:
         fields = {
             "project": {"key": self.entry["project"]},
             "summary": title,
             "issuetype": {"name": JIRA_TYPES[type_ or "request"]},
         }
-        return str(self._call(who, "POST", "/issue", {"fields": fields})["key"])
+        return str(self._call_api(who, "POST", "/issue", {"fields": fields})["key"])
 
-    def set(self, who: str, ticket: str, **words: str | None) -> None:
+    def set_words(self, who: str, ticket: str, **words: str | None) -> None:
         fields: dict[str, Any] = {}
         if words.get("type"):
             fields["issuetype"] = {"name": JIRA_TYPES[words["type"] or ""]}
         if "priority" in words:
             fields["priority"] = {"name": JIRA_PRIORITIES.get(words["priority"] or "", "Not prioritised")}
         if fields:
-            self._call(who, "PUT", f"/issue/{ticket}", {"fields": fields})
+            self._call_api(who, "PUT", f"/issue/{ticket}", {"fields": fields})
         if words.get("status"):
-            self._move(who, ticket, self.word("status", words["status"]))
+            self._move_ticket(who, ticket, self.tracker_word("status", words["status"]))
 
-    def _move(self, who: str, ticket: str, status: str | None) -> None:
-        found = self._call(who, "GET", f"/issue/{ticket}/transitions")["transitions"]
+    def _move_ticket(self, who: str, ticket: str, status: str | None) -> None:
+        found = self._call_api(who, "GET", f"/issue/{ticket}/transitions")["transitions"]
         number = next(one["id"] for one in found if one["to"]["name"] == status)
-        self._call(who, "POST", f"/issue/{ticket}/transitions", {"transition": {"id": number}})
+        self._call_api(who, "POST", f"/issue/{ticket}/transitions", {"transition": {"id": number}})
 
-    def comment(self, who: str, ticket: str, text: str) -> None:
-        self._call(who, "POST", f"/issue/{ticket}/comment", {"body": text})
+    def write_comment(self, who: str, ticket: str, text: str) -> None:
+        self._call_api(who, "POST", f"/issue/{ticket}/comment", {"body": text})
 
-    def look(self, ticket: str) -> Look:
-        fields = self._call("lena", "GET", f"/issue/{ticket}")["fields"]
+    def look_at_ticket(self, ticket: str) -> TicketLook:
+        fields = self._call_api("lena", "GET", f"/issue/{ticket}")["fields"]
         priority = fields["priority"]["name"] if fields["priority"] else None
         teams = [part["name"] for part in fields["components"]]
-        return Look(
+        return TicketLook(
             fields["issuetype"]["name"],
             fields["status"]["name"],
             None if priority == "Not prioritised" else priority,
             teams[0] if teams else None,
             None,
-            fields[self._field(_BILLING)],
+            fields[self._field_id(_BILLING)],
         )
 
-    def comments(self, ticket: str) -> tuple[Comment, ...]:
-        found = self._call("lena", "GET", f"/issue/{ticket}/comment")["comments"]
+    def list_comments(self, ticket: str) -> tuple[TicketComment, ...]:
+        found = self._call_api("lena", "GET", f"/issue/{ticket}/comment")["comments"]
         return tuple(
-            Comment(one["author"]["displayName"], one["body"], bool(one.get("visibility"))) for one in found
+            TicketComment(one["author"]["displayName"], one["body"], bool(one.get("visibility")))
+            for one in found
         )
 
     def has_order(self, ticket: str, reference: str) -> bool:
         """The field shows it."""
-        fields = self._call("lena", "GET", f"/issue/{ticket}")["fields"]
-        return bool(fields[self._field(_ORDER)] == reference)
+        fields = self._call_api("lena", "GET", f"/issue/{ticket}")["fields"]
+        return bool(fields[self._field_id(_ORDER)] == reference)
 
-    def _field(self, name: str) -> str:
-        if not self.fields:
-            self.fields.update({one["name"]: one["id"] for one in self._call("lena", "GET", "/field")})
-        return self.fields[name]
+    def _field_id(self, name: str) -> str:
+        if not self.field_ids:
+            self.field_ids.update({one["name"]: one["id"] for one in self._call_api("lena", "GET", "/field")})
+        return self.field_ids[name]
 
-    def _call(self, who: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    def _call_api(self, who: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         person = self.entry["people"][who]
         answer = self.session.request(
             method,

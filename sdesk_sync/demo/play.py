@@ -7,10 +7,20 @@ from typing import Any, assert_never
 
 import requests
 
-from sdesk_sync.demo.people import Comment, GitLabOffice, JiraOffice, Look, Office
-from sdesk_sync.demo.stage import LIMIT_S, Calls, Stage, until
-from sdesk_sync.demo.stories import Accepted, Act, Change, Noted, Open, Refused, Words, Write
-from sdesk_sync.engine.records import Event, State
+from sdesk_sync.demo.people import GitLabOffice, JiraOffice, TicketComment, TicketLook, TrackerOffice
+from sdesk_sync.demo.stage import LIMIT_S, BotCalls, DemoStage, wait_until
+from sdesk_sync.demo.stories import (
+    AcceptedDeed,
+    ChangeWords,
+    NotedCommand,
+    OpenTicket,
+    RefusedDeed,
+    StoryAct,
+    Words,
+    WriteComment,
+    story_text,
+)
+from sdesk_sync.store.inbox.rows import DeliveryState, DeliverySummary
 
 _BOTS = ("desk-bot", "Desk Bot")
 # Lawful change, one with a consequence, refusal: the most calls, role look-ups apart (README).
@@ -18,70 +28,73 @@ _MOST: Mapping[str, tuple[int, int, int]] = {"gitlab": (0, 1, 3), "jira-cloud": 
 
 
 @dataclass(frozen=True, slots=True)
-class Differs:
+class FoundMismatch:
     """Something that is not as it should be: of what, what it should be, what it is."""
 
     what: str
-    wanted: str
+    expected: str
     found: str
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ActOutcome:
     """What came of an act.
 
     `ms` runs from the person's request until the tracker was right; None where it was right all along.
     """
 
-    act: Act
+    act: StoryAct
     key: str
     ms: int | None
-    calls: Calls
-    comments: tuple[Comment, ...]
-    wrong: tuple[Differs, ...]
+    calls: BotCalls
+    comments: tuple[TicketComment, ...]
+    mismatches: tuple[FoundMismatch, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DemoTracker:
     """A tracker of the sandbox with its people at work, and the tickets of the stories by name."""
 
     name: str
     title: str
     kind: str
-    office: Office
+    office: TrackerOffice
     language: str
     tickets: dict[str, str] = field(default_factory=dict)
 
-    def key(self, ticket: str) -> str:
+    def ticket_key(self, ticket: str) -> str:
         """A ticket as people write it: `engineering#3`, `DESK-3`."""
         number = self.tickets[ticket]
         return number if self.kind == "jira-cloud" else f"{self.name}#{number}"
 
-    def comments(self, ticket: str) -> tuple[Comment, ...]:
+    def ticket_comments(self, ticket: str) -> tuple[TicketComment, ...]:
         """The comments on a ticket of the stories, oldest first."""
-        return self.office.comments(self.tickets[ticket]) if ticket in self.tickets else ()
+        return self.office.list_comments(self.tickets[ticket]) if ticket in self.tickets else ()
 
-    def do(self, act: Act) -> None:
+    def perform_act(self, act: StoryAct) -> None:
         """What the person does, by the tracker's own API."""
-        match act.does:
-            case Open(kind, title):
-                self.tickets[act.ticket] = self.office.open(act.who, title.of(self.language), kind)
-            case Change(words):
-                self.office.set(act.who, self.tickets[act.ticket], **words)
-            case Write(text):
-                self.office.comment(act.who, self.tickets[act.ticket], text)
+        match act.deed:
+            case OpenTicket(kind, title):
+                text = story_text(title, self.language)
+                self.tickets[act.ticket] = self.office.open_ticket(act.who, text, kind)
+            case ChangeWords(words):
+                self.office.set_words(act.who, self.tickets[act.ticket], **words)
+            case WriteComment(text):
+                self.office.write_comment(act.who, self.tickets[act.ticket], text)
             case _:
-                assert_never(act.does)
+                assert_never(act.deed)
 
-    def lacks(self, act: Act) -> tuple[Differs, ...]:
+    def find_mismatches(self, act: StoryAct) -> tuple[FoundMismatch, ...]:
         """What on the ticket is not as the act is to leave it."""
         ticket = self.tickets[act.ticket]
-        if isinstance(act.then, Noted):
-            reference = act.then.reference
-            return () if self.office.has_order(ticket, reference) else (Differs("order", reference, "–"),)
-        return tuple(self._differing(self.office.look(ticket), wanted(act)))
+        if isinstance(act.expected, NotedCommand):
+            reference = act.expected.reference
+            return (
+                () if self.office.has_order(ticket, reference) else (FoundMismatch("order", reference, "–"),)
+            )
+        return tuple(self._find_word_mismatches(self.office.look_at_ticket(ticket), words_after(act)))
 
-    def _differing(self, look: Look, words: Words) -> Iterator[Differs]:
+    def _find_word_mismatches(self, look: TicketLook, words: Words) -> Iterator[FoundMismatch]:
         shown: Mapping[str, str | None] = {
             "type": look.type,
             "status": look.status,
@@ -90,89 +103,103 @@ class Place:
             "billing": look.billing,
         }
         for name, word in words.items():
-            right = self.office.word(name, word)
+            right = self.office.tracker_word(name, word)
             if shown[name] != right:
-                yield Differs(name, right or "–", shown[name] or "–")
+                yield FoundMismatch(name, right or "–", shown[name] or "–")
 
 
-def places(stage: Stage, language: str) -> tuple[Place, ...]:
+def demo_trackers(stage: DemoStage, language: str) -> tuple[DemoTracker, ...]:
     """The two trackers, GitLab first."""
     gitlab: Mapping[str, Any] = stage.line["trackers"]["engineering"]
     jira: Mapping[str, Any] = stage.line["trackers"]["support"]
     return (
-        Place("engineering", "GitLab Free", "gitlab", GitLabOffice(dict(gitlab)), language),
-        Place("support", "Jira Cloud", "jira-cloud", JiraOffice(dict(jira)), language),
+        DemoTracker("engineering", "GitLab Free", "gitlab", GitLabOffice(dict(gitlab)), language),
+        DemoTracker("support", "Jira Cloud", "jira-cloud", JiraOffice(dict(jira)), language),
     )
 
 
-def wanted(act: Act) -> Words:
+def words_after(act: StoryAct) -> Words:
     """The words a ticket has after an act."""
-    match act.then:
-        case Refused(_, back):
+    match act.expected:
+        case RefusedDeed(_, back):
             return back
-        case Accepted(adds):
-            set_ = act.does.words if isinstance(act.does, Change) else {}
-            kind = {"type": act.does.kind} if isinstance(act.does, Open) else {}
+        case AcceptedDeed(adds):
+            set_ = act.deed.new_words if isinstance(act.deed, ChangeWords) else {}
+            kind = {"type": act.deed.kind} if isinstance(act.deed, OpenTicket) else {}
             return {**set_, **kind, **adds}
-        case Noted():
+        case NotedCommand():
             return {}
         case _:
-            assert_never(act.then)
+            assert_never(act.expected)
 
 
-def play(stage: Stage, place: Place, act: Act) -> Outcome:
+def play_act(stage: DemoStage, place: DemoTracker, act: StoryAct) -> ActOutcome:
     """Do it, and wait until the desk has made of it what it makes of it. Raises StageProblem."""
-    mark, before = stage.mark(), len(place.comments(act.ticket))
+    mark, before = stage.take_mark(), len(place.ticket_comments(act.ticket))
     begun = time.monotonic()
     try:
-        place.do(act)
+        place.perform_act(act)
     except requests.HTTPError as error:
-        return Outcome(act, act.ticket, None, Calls(), (), (Differs("tracker", "2xx", str(error)),))
-    until(lambda: not place.lacks(act) or stage.settled(mark))
+        return ActOutcome(
+            act, act.ticket, None, BotCalls(), (), (FoundMismatch("tracker", "2xx", str(error)),)
+        )
+    wait_until(lambda: not place.find_mismatches(act) or stage.is_settled(mark))
     ms = round((time.monotonic() - begun) * 1000)
-    done = until(lambda: stage.settled(mark))
-    said = tuple(each for each in place.comments(act.ticket)[before:] if each.author in _BOTS)
-    calls, events = stage.calls(mark), stage.events(mark)
+    done = wait_until(lambda: stage.is_settled(mark))
+    said = tuple(each for each in place.ticket_comments(act.ticket)[before:] if each.author in _BOTS)
+    calls, events = stage.calls_since(mark), stage.events_since(mark)
     wrong = (
-        *(() if done else _open(events)),
-        *place.lacks(act),
-        *_misjudged(act, events),
-        *_misspoken(act, stage.people[act.who].display, said),
-        *_dear(act, _MOST[place.kind], calls),
+        *(() if done else _find_open_deliveries(events)),
+        *place.find_mismatches(act),
+        *_find_wrong_verdicts(act, events),
+        *_find_wrong_comments(act, stage.people[act.who].display, said),
+        *_find_excess_calls(act, _MOST[place.kind], calls),
     )
-    return Outcome(act, place.key(act.ticket), None if act.then == Accepted() else ms, calls, said, wrong)
+    return ActOutcome(
+        act, place.ticket_key(act.ticket), None if act.expected == AcceptedDeed() else ms, calls, said, wrong
+    )
 
 
-def _open(events: tuple[Event, ...]) -> Iterator[Differs]:
+def _find_open_deliveries(events: tuple[DeliverySummary, ...]) -> Iterator[FoundMismatch]:
     """What is still open after the limit; without a delivery the tracker's hook did not come."""
     for event in events:
-        yield Differs("delivery", f"done, {LIMIT_S} s", f"#{event.id} {event.state}: {event.reason or '–'}")
+        yield FoundMismatch(
+            "delivery", f"done, {LIMIT_S} s", f"#{event.id} {event.state}: {event.reason or '–'}"
+        )
     if not events:
-        yield Differs("delivery", f"1, {LIMIT_S} s", "0")
+        yield FoundMismatch("delivery", f"1, {LIMIT_S} s", "0")
 
 
-def _misjudged(act: Act, events: tuple[Event, ...]) -> Iterator[Differs]:
+def _find_wrong_verdicts(act: StoryAct, events: tuple[DeliverySummary, ...]) -> Iterator[FoundMismatch]:
     judged = [f"{event.verdict} {event.rule or ''}".strip() for event in events if event.verdict]
-    right = f"refused {act.then.rule}" if isinstance(act.then, Refused) else "allowed"
+    right = f"refused {act.expected.rule}" if isinstance(act.expected, RefusedDeed) else "allowed"
     if set(judged) != {right}:
-        yield Differs("verdict", right, ", ".join(judged) or "–")
+        yield FoundMismatch("verdict", right, ", ".join(judged) or "–")
     for event in events:
-        if event.state is State.DEAD:
-            yield Differs("delivery", "done", f"#{event.id} dead: {event.reason}")
+        if event.state is DeliveryState.DEAD:
+            yield FoundMismatch("delivery", "done", f"#{event.id} dead: {event.reason}")
 
 
-def _misspoken(act: Act, person: str, said: tuple[Comment, ...]) -> Iterator[Differs]:
+def _find_wrong_comments(
+    act: StoryAct, person: str, said: tuple[TicketComment, ...]
+) -> Iterator[FoundMismatch]:
     """A refusal is explained once, by name; what is allowed is not talked about."""
-    right = 1 if isinstance(act.then, Refused) else 0
+    right = 1 if isinstance(act.expected, RefusedDeed) else 0
     if len(said) != right:
-        yield Differs("comments", str(right), str(len(said)))
+        yield FoundMismatch("comments", str(right), str(len(said)))
     if right and said and person not in said[0].text:
-        yield Differs("comments", person, said[0].text)
+        yield FoundMismatch("comments", person, said[0].text)
 
 
-def _dear(act: Act, most: tuple[int, int, int], calls: Calls) -> Iterator[Differs]:
+def _find_excess_calls(act: StoryAct, most: tuple[int, int, int], calls: BotCalls) -> Iterator[FoundMismatch]:
     """More calls than promised."""
     lawful, follows, refused = most
-    right = refused if isinstance(act.then, Refused) else lawful if act.then == Accepted() else follows
-    if calls.number > right:
-        yield Differs("calls", f"≤ {right}", str(calls.number))
+    right = (
+        refused
+        if isinstance(act.expected, RefusedDeed)
+        else lawful
+        if act.expected == AcceptedDeed()
+        else follows
+    )
+    if calls.total > right:
+        yield FoundMismatch("calls", f"≤ {right}", str(calls.total))

@@ -14,16 +14,16 @@ from typing import Any
 
 import requests
 
-from sdesk_sync.config import Config, load
-from sdesk_sync.demo.people import TIMEOUT_S, wire
-from sdesk_sync.engine.database import open_database
-from sdesk_sync.engine.records import Event, State
-from sdesk_sync.engine.store import Store
-from sdesk_sync.engine.writer import Writer
-from sdesk_sync.presets import preset
+from sdesk_sync.config import Config, load_config
+from sdesk_sync.demo.people import TIMEOUT_S, loopback_session
+from sdesk_sync.presets import preset_path
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.world import ENGINEERING
+from sdesk_sync.store.inbox.rows import DeliveryState, DeliverySummary
+from sdesk_sync.store.opening import open_database
+from sdesk_sync.store.store import Store, build_store
+from sdesk_sync.store.writer import Writer
 
 LIMIT_S = 20
 _PAUSE_S = 0.005
@@ -32,14 +32,14 @@ _ANSWER_S = 1
 _PRESETS = ("service-desk.yaml", "gitlab.yaml", "jira-cloud.yaml")
 _NEWEST = 200
 _ROLES = ("/members/all/", "/user?", "/user/groups?")
-_ENDED = (State.DONE, State.IGNORED, State.DEAD, State.SKIPPED)
+_ENDED = (DeliveryState.DONE, DeliveryState.IGNORED, DeliveryState.DEAD, DeliveryState.SKIPPED)
 
 
 class StageProblem(Exception):
     """The demo cannot go on, in one sentence and what `serve` said last."""
 
 
-def until(condition: Callable[[], bool]) -> bool:
+def wait_until(condition: Callable[[], bool]) -> bool:
     """Wait for a condition, at most 20 s; whether it came true."""
     end = time.monotonic() + LIMIT_S
     while not condition():
@@ -50,7 +50,7 @@ def until(condition: Callable[[], bool]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class StageMark:
     """A moment: how many calls and hooks there had been, and the newest delivery."""
 
     calls: int
@@ -59,7 +59,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Calls:
+class BotCalls:
     """What the bot asked of a tracker; `roles` are look-ups of a person's roles, counted apart."""
 
     reads: int = 0
@@ -67,13 +67,13 @@ class Calls:
     roles: int = 0
 
     @property
-    def number(self) -> int:
+    def total(self) -> int:
         """Reads and writes."""
         return self.reads + self.writes
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class DemoStage:
     """Everything runs; `line` is the sandbox's JSON line, `people` are its people by short name."""
 
     line: Mapping[str, Any]
@@ -82,49 +82,51 @@ class Stage:
     home: Path
     serve: subprocess.Popen[bytes]
     store: Store
-    control: requests.Session = field(default_factory=wire)
+    control: requests.Session = field(default_factory=loopback_session)
 
-    def mark(self) -> Mark:
+    def take_mark(self) -> StageMark:
         """Now."""
-        newest = self.store.events(1)
-        return Mark(len(self._control("calls")), len(self._control("hooks")), newest[-1].id if newest else 0)
+        newest = self.store.inbox.list_summaries(1)
+        return StageMark(
+            len(self._ask_control("calls")), len(self._ask_control("hooks")), newest[-1].id if newest else 0
+        )
 
-    def events(self, since: Mark) -> tuple[Event, ...]:
+    def events_since(self, since: StageMark) -> tuple[DeliverySummary, ...]:
         """The deliveries received since."""
-        return tuple(event for event in self.store.events(_NEWEST) if event.id > since.event)
+        return tuple(event for event in self.store.inbox.list_summaries(_NEWEST) if event.id > since.event)
 
-    def settled(self, since: Mark) -> bool:
+    def is_settled(self, since: StageMark) -> bool:
         """Whether the tracker told `serve` of something, and of that and all that followed nothing is open.
 
         Raises StageProblem when `serve` is not there any more.
         """
         if self.serve.poll() is not None:
             raise StageProblem(f"serve ended with {self.serve.returncode}:\n{self.last_words()}")
-        events = self.events(since)
+        events = self.events_since(since)
         if not events or any(event.state not in _ENDED for event in events):
             return False
         # Asked after the deliveries: what had ended by then can cause no further hook.
-        hooks = self._control("hooks")[since.hooks :]
+        hooks = self._ask_control("hooks")[since.hooks :]
         known = {event.delivery for event in events}
         return all(hook["answer"] and json.loads(hook["answer"]).get("delivery") in known for hook in hooks)
 
-    def calls(self, since: Mark) -> Calls:
+    def calls_since(self, since: StageMark) -> BotCalls:
         """The bot's calls since, as the sandbox received them.
 
         What is asked of a site as a whole (ids once after the start, its health twice a minute) belongs to
         no ticket and is not counted.
         """
-        made = [call for call in self._control("calls")[since.calls :] if call["person"] == "desk-bot"]
+        made = [call for call in self._ask_control("calls")[since.calls :] if call["person"] == "desk-bot"]
         roles = [call for call in made if any(part in call["path"] for part in _ROLES)]
         reads = [call for call in made if call["method"] == "GET" and "/issue" in call["path"]]
-        return Calls(len(reads), sum(call["method"] != "GET" for call in made), len(roles))
+        return BotCalls(len(reads), sum(call["method"] != "GET" for call in made), len(roles))
 
     def last_words(self) -> str:
         """The end of what `serve` has logged."""
         lines = (self.home / _LOG).read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(f"  {line}" for line in lines[-12:])
 
-    def _control(self, what: str) -> list[Any]:
+    def _ask_control(self, what: str) -> list[Any]:
         answer = self.control.get(f"{self.line['control']}/{what}", timeout=TIMEOUT_S)
         answer.raise_for_status()
         found: list[Any] = answer.json()
@@ -135,40 +137,40 @@ _LOG = "serve.log"
 
 
 @contextmanager
-def sandbox(language: str) -> Iterator[Sandbox]:
+def running_sandbox(language: str) -> Iterator[Sandbox]:
     """The embedded trackers with a config, a desk file and mappings in a folder that goes with them."""
     folder = tempfile.TemporaryDirectory(prefix="sdesk-demo-", ignore_cleanup_errors=True)
     with folder as name, Sandbox(Path(name)) as running:
         for file in _PRESETS:
-            text = preset(file).read_text(encoding="utf-8")
+            text = preset_path(file).read_text(encoding="utf-8")
             spoken = text.replace("\nlanguage: en ", f"\nlanguage: {language} ", 1)
             (Path(name) / file).write_text(spoken, encoding="utf-8")
         yield running
 
 
 @contextmanager
-def serving(trackers: Sandbox) -> Iterator[Stage]:
+def running_serve(trackers: Sandbox) -> Iterator[DemoStage]:
     """`sdesk-sync serve` on the sandbox's config, until left. Raises StageProblem, ConfigProblem."""
     path = Path(trackers.line["config"])
-    config = load(path)
-    with _served(path) as serve:
+    config = load_config(path)
+    with _serve_process(path) as serve:
         _await_ready(config, serve, path.parent)
         database = open_database(config.store)
-        writer = Writer(database.writing)
+        writer = Writer(database)
         try:
-            store = Store(database, writer)
-            yield Stage(trackers.line, _people(trackers), config, path.parent, serve, store)
+            store = build_store(database, writer)
+            yield DemoStage(trackers.line, _people_by_name(trackers), config, path.parent, serve, store)
         finally:
             writer.close()
             database.close()
 
 
-def _people(trackers: Sandbox) -> Mapping[str, Person]:
+def _people_by_name(trackers: Sandbox) -> Mapping[str, Person]:
     return {person.name: person for person in trackers.world.site(ENGINEERING).people}
 
 
 @contextmanager
-def _served(path: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _serve_process(path: Path) -> Iterator[subprocess.Popen[bytes]]:
     command = (sys.executable, "-m", "sdesk_sync", "serve", "--config", str(path))
     # It only calls loopback here, whatever proxy the environment names.
     environment = {**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
@@ -180,10 +182,10 @@ def _served(path: Path) -> Iterator[subprocess.Popen[bytes]]:
         try:
             yield serve
         finally:
-            _stop(serve)
+            _stop_serve(serve)
 
 
-def _stop(serve: subprocess.Popen[bytes]) -> None:
+def _stop_serve(serve: subprocess.Popen[bytes]) -> None:
     serve.terminate()
     try:
         serve.wait(_STOP_S)
@@ -194,15 +196,15 @@ def _stop(serve: subprocess.Popen[bytes]) -> None:
 
 def _await_ready(config: Config, serve: subprocess.Popen[bytes], home: Path) -> None:
     address = f"http://{config.serve.host}:{config.serve.port}/readyz"
-    session = wire()
+    session = loopback_session()
 
-    def ready() -> bool:
+    def is_ready() -> bool:
         try:
             return serve.poll() is not None or session.get(address, timeout=_ANSWER_S).ok
         except requests.RequestException:
             return False
 
-    came = until(ready)
+    came = wait_until(is_ready)
     if not came or serve.poll() is not None:
         said = (home / _LOG).read_text(encoding="utf-8", errors="replace").strip()
         raise StageProblem(f"serve did not become ready at {address}:\n{said}")

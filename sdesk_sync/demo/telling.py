@@ -10,11 +10,22 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.markup import escape
 
-from sdesk_sync.demo.play import Differs, Outcome, Place
-from sdesk_sync.demo.stories import Accepted, Act, Change, Noted, Open, Refused, Story, Words, Write
-from sdesk_sync.demo.words import TEXTS
-from sdesk_sync.desk.model import Sort, Word
+from sdesk_sync.demo.play import ActOutcome, DemoTracker, FoundMismatch
+from sdesk_sync.demo.stories import (
+    AcceptedDeed,
+    ChangeWords,
+    DemoStory,
+    NotedCommand,
+    OpenTicket,
+    RefusedDeed,
+    StoryAct,
+    Words,
+    WriteComment,
+    story_text,
+)
+from sdesk_sync.desk.model.vocabulary import Word, WordKind
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.texts import console_texts
 from sdesk_sync.sandbox.people import Person
 
 _WIDEST = 100
@@ -22,7 +33,7 @@ _MARKUP = re.compile(r"\\([^\w\s])|\*+|\{\{|\}\}|`+|\u2060")
 _HIDDEN = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
-def console() -> Console:
+def make_console() -> Console:
     """A console as wide as can still be read with ease, and wide enough for the table."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal without arrows and dashes shows question marks, and the stories go on.
@@ -32,12 +43,12 @@ def console() -> Console:
     return found
 
 
-def intro(out: Console, language: str) -> None:
+def print_intro(out: Console, language: str) -> None:
     """What this is."""
-    wrapped(out, TEXTS["intro"].of(language))
+    print_wrapped(out, console_texts("demo", language)["intro"])
 
 
-def wrapped(
+def print_wrapped(
     out: Console, text: str, indent: str = "", *, hanging: str = "", style: str | None = None
 ) -> None:
     """Print a text in lines that fit, broken at blanks; `hanging` stands before all but the first."""
@@ -52,14 +63,14 @@ def wrapped(
         out.print(line, style=style, markup=False)
 
 
-def as_read(text: str) -> str:
+def strip_markup(text: str) -> str:
     """A comment as its reader sees it: GitLab's Markdown or Jira's wiki markup without the markup."""
     lines = (re.sub(r"^[*-] ", "• ", line) for line in _HIDDEN.sub("", text).strip().splitlines())
     return "\n".join(_MARKUP.sub(lambda match: match[1] or "", line) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class StoryTeller:
     """Speaks one language, with the desk's own words for what happens."""
 
     out: Console
@@ -67,84 +78,92 @@ class Teller:
     people: Mapping[str, Person]
     language: str
 
-    def say(self, key: str, **holes: object) -> str:
+    def fill_text(self, key: str, **holes: object) -> str:
         """A text of the demo with its holes filled."""
-        return TEXTS[key].of(self.language).format(**holes)
+        return console_texts("demo", self.language)[key].format(**holes)
 
-    def tracker(self, place: Place, project: str) -> None:
+    def tell_tracker(self, place: DemoTracker, project: str) -> None:
         """The head of a tracker's stories."""
         self.out.print()
         self.out.rule(f"[bold]{place.title}[/] · {escape(project)}")
 
-    def story(self, number: int, story: Story) -> None:
+    def tell_story(self, number: int, story: DemoStory) -> None:
         """The head of a story."""
-        self.out.print(f"\n[bold]{number}. {escape(story.title.of(self.language))}[/]  [cyan]{story.rule}[/]")
-        wrapped(self.out, story.about.of(self.language), "   ", style="italic")
+        title = escape(story_text(story.title, self.language))
+        self.out.print(f"\n[bold]{number}. {title}[/]  [cyan]{story.rule}[/]")
+        print_wrapped(self.out, story_text(story.about, self.language), "   ", style="italic")
         self.out.print()
 
-    def act(self, act: Act) -> None:
+    def tell_act(self, act: StoryAct) -> None:
         """What somebody does, told before it is done."""
-        if not act.scenery:
+        if not act.is_scenery:
             self.out.print()
         person = self.people[act.who]
-        role = self.desk.name(Word(Sort.ROLE, person.role), self.language)
-        what = act.told.of(self.language)
-        if isinstance(act.does, Open | Write):
-            quoted = act.does.title.of(self.language) if isinstance(act.does, Open) else act.does.text
-            what = self.say("quoted", what=what, text=quoted)
-        wrapped(self.out, f"{person.display} ({role}) {what}", "   ", hanging="  ")
+        role = self.desk.name_of(Word(WordKind.ROLE, person.role), self.language)
+        what = story_text(act.narration, self.language)
+        if isinstance(act.deed, OpenTicket | WriteComment):
+            deed = act.deed
+            quoted = story_text(deed.title, self.language) if isinstance(deed, OpenTicket) else deed.text
+            what = self.fill_text("quoted", what=what, text=quoted)
+        print_wrapped(self.out, f"{person.display} ({role}) {what}", "   ", hanging="  ")
 
-    def outcome(self, outcome: Outcome) -> None:
+    def tell_outcome(self, outcome: ActOutcome) -> None:
         """What the desk made of it."""
-        style = "red" if outcome.wrong else "yellow" if isinstance(outcome.act.then, Refused) else "green"
-        said = " · ".join((outcome.key, self._became(outcome.act), *self._cost(outcome)))
-        wrapped(self.out, f"→ {said}", "     ", hanging="  ", style=style)
+        style = (
+            "red"
+            if outcome.mismatches
+            else "yellow"
+            if isinstance(outcome.act.expected, RefusedDeed)
+            else "green"
+        )
+        said = " · ".join((outcome.key, self._outcome_text(outcome.act), *self._cost_texts(outcome)))
+        print_wrapped(self.out, f"→ {said}", "     ", hanging="  ", style=style)
         for comment in outcome.comments:
-            key = "says-staff" if comment.hidden else "says"
-            wrapped(self.out, self.say(key), "       ", style="dim")
-            for line in as_read(comment.text).splitlines():
-                wrapped(self.out, line, "       │ ", hanging="  " if line.startswith("•") else "")
-        for differs in outcome.wrong:
-            wrapped(self.out, f"✗ {self.differs(differs)}", "     ", hanging="  ", style="red")
+            key = "says-staff" if comment.is_hidden else "says"
+            print_wrapped(self.out, self.fill_text(key), "       ", style="dim")
+            for line in strip_markup(comment.text).splitlines():
+                print_wrapped(self.out, line, "       │ ", hanging="  " if line.startswith("•") else "")
+        for differs in outcome.mismatches:
+            print_wrapped(self.out, f"✗ {self.mismatch_text(differs)}", "     ", hanging="  ", style="red")
 
-    def _became(self, act: Act) -> str:
-        match act.then:
-            case Refused(_, back):
-                undone = act.does.words if isinstance(act.does, Change) else back
-                again = (self._again(name, back[name]) for name in undone)
-                return self.say("undone", words=", ".join(again))
-            case Accepted(adds) if adds:
-                return self.say("adds", words=self.words(adds))
-            case Accepted():
-                return self.say("stays")
-            case Noted(reference):
-                return self.say("noted", reference=reference)
+    def _outcome_text(self, act: StoryAct) -> str:
+        match act.expected:
+            case RefusedDeed(_, back):
+                undone = act.deed.new_words if isinstance(act.deed, ChangeWords) else back
+                again = (self._put_back_text(name, back[name]) for name in undone)
+                return self.fill_text("undone", words=", ".join(again))
+            case AcceptedDeed(adds) if adds:
+                return self.fill_text("adds", words=self.words_text(adds))
+            case AcceptedDeed():
+                return self.fill_text("stays")
+            case NotedCommand(reference):
+                return self.fill_text("noted", reference=reference)
 
-    def _again(self, name: str, key: str | None) -> str:
-        word = self.say("empty") if key is None else self.word(name, key)
-        return self.say("again", field=self._field(name), word=word)
+    def _put_back_text(self, name: str, key: str | None) -> str:
+        word = self.fill_text("empty") if key is None else self.word_name(name, key)
+        return self.fill_text("again", field=self._field_name(name), word=word)
 
-    def _cost(self, outcome: Outcome) -> Iterator[str]:
+    def _cost_texts(self, outcome: ActOutcome) -> Iterator[str]:
         if outcome.ms is not None:
             yield f"{outcome.ms} ms"
         calls = outcome.calls
-        detail = self.say("detail", reads=calls.reads, writes=calls.writes) if calls.reads else ""
-        roles = self._number("role", calls.roles) if calls.roles else ""
-        yield self._number("call", calls.number) + detail + roles
+        total = self.fill_text("call" if calls.total == 1 else "calls", number=calls.total)
+        detail = self.fill_text("detail", reads=calls.reads, writes=calls.writes) if calls.reads else ""
+        roles = self.fill_text("role" if calls.roles == 1 else "roles", number=calls.roles)
+        yield total + detail + (roles if calls.roles else "")
 
-    def _number(self, key: str, number: int) -> str:
-        return self.say(key if number == 1 else f"{key}s", number=number)
+    def words_text(self, words: Words) -> str:
+        return ", ".join(
+            f"{self._field_name(name)} {self.word_name(name, key)}" for name, key in words.items()
+        )
 
-    def words(self, words: Words) -> str:
-        return ", ".join(f"{self._field(name)} {self.word(name, key)}" for name, key in words.items())
-
-    def _field(self, name: str) -> str:
+    def _field_name(self, name: str) -> str:
         return self.desk.texts[self.language][f"field.{name}"]
 
-    def word(self, name: str, key: str | None) -> str:
-        return "–" if key is None else self.desk.name(Word(Sort(name), key), self.language)
+    def word_name(self, name: str, key: str | None) -> str:
+        return "–" if key is None else self.desk.name_of(Word(WordKind(name), key), self.language)
 
-    def differs(self, differs: Differs) -> str:
-        known = TEXTS.get(f"what.{differs.what}")
-        what = known.of(self.language) if known else self._field(differs.what)
-        return self.say("differs", what=what, wanted=differs.wanted, found=differs.found)
+    def mismatch_text(self, mismatch: FoundMismatch) -> str:
+        known = console_texts("demo", self.language).get(f"what.{mismatch.what}")
+        what = known or self._field_name(mismatch.what)
+        return self.fill_text("differs", what=what, wanted=mismatch.expected, found=mismatch.found)

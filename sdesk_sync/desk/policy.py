@@ -4,60 +4,57 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from sdesk_sync.desk.model import (
+from sdesk_sync.desk.model.people import CUSTOMER, AccountKind, Author, Roles
+from sdesk_sync.desk.model.tickets import Ticket
+from sdesk_sync.desk.model.vocabulary import (
     BILLING,
-    CUSTOMER,
     PRIORITY,
     STATUS,
     TEAM,
     TYPE,
-    Author,
     Field,
     Mode,
-    Nature,
-    Roles,
-    Sort,
-    Ticket,
     Word,
+    WordKind,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class LocalizedName:
     """A word of the desk in the languages people read."""
 
     en: str
     de: str
 
-    def of(self, language: str) -> str:
+    def in_language(self, language: str) -> str:
         """The word in `en` or `de`."""
         return self.de if language == "de" else self.en
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class DeskRole:
     """A role; staff may give commands and read internal notes."""
 
-    name: Named
+    name: LocalizedName
     staff: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class DeskStatus:
     """A status; `closes` is where a tracker's own open/closed is closed."""
 
-    name: Named
-    customer: Named
+    name: LocalizedName
+    customer: LocalizedName
     category: str
     closes: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Type:
+class TicketType:
     """An intake kind or an internal type."""
 
     key: str
-    name: Named
+    name: LocalizedName
     intake: str | None
     """The kind a ticket falls back to when it may not have this type; None for an intake kind."""
     has_priority: bool = False
@@ -73,16 +70,16 @@ class Workflow:
     first: str
     moves: Mapping[str, tuple[str, ...]]
 
-    def has(self, status: str | None) -> bool:
+    def has_status(self, status: str | None) -> bool:
         """Whether the status belongs to this workflow."""
         return status is not None and status in self.moves
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FactDefinition:
     """A fact: who may set it, its command, its values where they are a closed list."""
 
-    name: Named
+    name: LocalizedName
     set_by: Roles
     command: str | None
     values: tuple[str, ...]
@@ -105,14 +102,14 @@ class Desk:
 
     digest: str
     language: str
-    roles: Mapping[str, Role]
-    teams: Mapping[str, Named]
-    billing: Mapping[str, Named]
-    priorities: Mapping[str, Named]
-    statuses: Mapping[str, Status]
-    types: Mapping[str, Type]
+    roles: Mapping[str, DeskRole]
+    teams: Mapping[str, LocalizedName]
+    billing: Mapping[str, LocalizedName]
+    priorities: Mapping[str, LocalizedName]
+    statuses: Mapping[str, DeskStatus]
+    types: Mapping[str, TicketType]
     workflows: Mapping[str, Workflow]
-    facts: Mapping[str, Fact]
+    facts: Mapping[str, FactDefinition]
     modes: Mapping[str, Mode]
     type_setters: Roles
     order: OrderBeforeWork
@@ -121,7 +118,7 @@ class Desk:
     declined: str
     texts: Mapping[str, Mapping[str, str]]
 
-    def workflow(self, type_key: str | None) -> Workflow | None:
+    def workflow_of(self, type_key: str | None) -> Workflow | None:
         """The workflow of a type; None for no type or one the desk does not know."""
         return self.workflows.get(type_key) if type_key else None
 
@@ -137,29 +134,38 @@ class Desk:
     def is_customer(self, author: Author) -> bool:
         """Whether somebody is treated as a customer: a person with no other role than that, or none."""
         known = author.roles - {CUSTOMER}
-        return not known and author.actor.nature in (Nature.PERSON, Nature.CUSTOMER)
+        return not known and author.actor.kind in (AccountKind.PERSON, AccountKind.CUSTOMER)
 
     def knows(self, name: Field, word: str) -> bool:
         """Whether a field's word is one of the desk's; of facts, any is."""
         table = _TABLES.get(name)
         return table is None or word in table(self)
 
-    def standing(self, type_key: str | None, status: str | None) -> str | None:
-        """The status a ticket counts as being in: its type's first where the workflow lacks it."""
-        workflow = self.workflow(type_key)
-        return status if workflow is None or workflow.has(status) else workflow.first
+    def knows_accepted(self, ticket: Ticket, name: Field) -> bool:
+        """Whether a ticket's accepted word is (still) one of the desk's.
 
-    def moves(self, ticket: Ticket, type_key: str | None, status: str | None) -> tuple[str, ...]:
+        After a change of the desk file it may not be: then it stands as seen, and nobody is held to it
+        (docs/desk.md#changes).
+        """
+        word = ticket.value(name)
+        return word is None or self.knows(name, word)
+
+    def standing_status(self, type_key: str | None, status: str | None) -> str | None:
+        """The status a ticket counts as being in: its type's first where the workflow lacks it."""
+        workflow = self.workflow_of(type_key)
+        return status if workflow is None or workflow.has_status(status) else workflow.first
+
+    def allowed_moves(self, ticket: Ticket, type_key: str | None, status: str | None) -> tuple[str, ...]:
         """Where a ticket of the type may go from the status; from closed, back to its working status."""
-        workflow = self.workflow(type_key)
+        workflow = self.workflow_of(type_key)
         if workflow is None:
             return ()
         if status == self.closed:
-            back = ticket.working if workflow.has(ticket.working) else workflow.first
+            back = ticket.working_status if workflow.has_status(ticket.working_status) else workflow.first
             return (back,) if back is not None else ()
-        return workflow.moves.get(self.standing(type_key, status) or "", ())
+        return workflow.moves.get(self.standing_status(type_key, status) or "", ())
 
-    def closes(self, status: str | None) -> bool:
+    def closes_tracker(self, status: str | None) -> bool:
         """Whether a tracker with an open/closed of its own closes the ticket in this status."""
         known = self.statuses.get(status or "")
         return known is not None and known.closes
@@ -169,37 +175,37 @@ class Desk:
         known = self.types.get(type_key or "")
         return known is not None and known.has_priority
 
-    def team(self, type_key: str | None, status: str | None) -> str | None:
+    def team_of(self, type_key: str | None, status: str | None) -> str | None:
         """The team a ticket of the type belongs to while it is in the status."""
         known = self.types.get(type_key or "")
         return known.teams.get(status or "", known.team) if known else None
 
-    def name(self, word: Word, language: str, *, for_customer: bool = False) -> str:
+    def name_of(self, word: Word, language: str, *, for_customer: bool = False) -> str:
         """What a word is called in `en` or `de`; customers have words of their own for statuses."""
-        if word.sort is Sort.STATUS and word.key in self.statuses:
+        if word.kind is WordKind.STATUS and word.key in self.statuses:
             status = self.statuses[word.key]
-            return (status.customer if for_customer else status.name).of(language)
-        if word.sort is Sort.TYPE and for_customer and word.key in self.types:
+            return (status.customer if for_customer else status.name).in_language(language)
+        if word.kind is WordKind.TYPE and for_customer and word.key in self.types:
             # What support makes of a ticket is not the customer's word; the intake kind is.
-            word = Word(Sort.TYPE, self.types[word.key].intake or word.key)
-        named = self._named(word)
-        return named.of(language) if named else word.key
+            word = Word(WordKind.TYPE, self.types[word.key].intake or word.key)
+        named = self._find_name(word)
+        return named.in_language(language) if named else word.key
 
-    def _named(self, word: Word) -> Named | None:
-        match word.sort:
-            case Sort.PRIORITY:
+    def _find_name(self, word: Word) -> LocalizedName | None:
+        match word.kind:
+            case WordKind.PRIORITY:
                 return self.priorities.get(word.key)
-            case Sort.BILLING:
+            case WordKind.BILLING:
                 return self.billing.get(word.key)
-            case Sort.TEAM:
+            case WordKind.TEAM:
                 return self.teams.get(word.key)
-            case Sort.TYPE:
-                known: Type | Role | Fact | None = self.types.get(word.key)
-            case Sort.ROLE:
+            case WordKind.TYPE:
+                known: TicketType | DeskRole | FactDefinition | None = self.types.get(word.key)
+            case WordKind.ROLE:
                 known = self.roles.get(word.key)
-            case Sort.FACT:
+            case WordKind.FACT:
                 known = self.facts.get(word.key)
-            case Sort.STATUS | Sort.VALUE:
+            case WordKind.STATUS | WordKind.VALUE:
                 known = None
         return known.name if known else None
 

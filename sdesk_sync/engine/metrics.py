@@ -1,13 +1,12 @@
 """What happens, counted for Prometheus. No ticket, no name, no address is ever a label.
 
 What is counted as it happens has a method named for it; what is looked up when somebody asks (how much
-is open, which gates are closed) comes from callables that ask the store or memory, never a tracker.
+is open, which cool-downs are active) comes from callables that ask the store or memory, never a tracker.
 """
 
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,11 +16,10 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from sdesk_sync import __version__
-from sdesk_sync.engine.records import Delivery, Ended, State
-from sdesk_sync.trackers.calls import Call, CallLog
+from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult, DeliveryState
+from sdesk_sync.trackers.wire.calls import TrackerCall
 
 log = logging.getLogger("sdesk")
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Up to a call's time-out.
 _CALLS_S = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _SHARED = (1, 2, 4, 8, 16, 32, 64, 128, 256)
@@ -32,7 +30,7 @@ ByTracker = Callable[[], Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class MetricSources:
     """What is asked when the numbers are; none of it may wait for a tracker."""
 
     open_deliveries: ByTracker
@@ -112,48 +110,47 @@ class Metrics:
             registry=registry,
         )
 
-    def received(self, tracker: str | None, answer: int) -> None:
+    def count_received(self, tracker: str | None, answer: int) -> None:
         """A webhook was answered; the tracker is None for one that we do not know."""
         self._received.labels(tracker or _NONE, str(answer)).inc()
 
-    def ended(self, delivery: Delivery, ended: Ended) -> None:
+    def count_ended(self, delivery: Delivery, ended: DeliveryResult) -> None:
         """A delivery ended, or has to wait for its next attempt (state `ready`)."""
         self._ended.labels(delivery.tracker, ended.state, ended.verdict or _NONE).inc()
-        if ended.rule is not None and ended.state is State.DONE:
+        if ended.rule is not None and ended.state is DeliveryState.DONE:
             self._refusals.labels(delivery.tracker, ended.rule, ended.verdict or _NONE).inc()
 
-    def called(self, tracker: str, call: Call) -> None:
+    def count_call(self, tracker: str, call: TrackerCall) -> None:
         """A tracker was asked for something."""
         self._calls.labels(tracker, call.method, _status(call.status)).inc()
         self._seconds.labels(tracker, call.method).observe(call.ms / 1000)
 
-    def alerted(self, tracker: str, kind: str) -> None:
+    def count_alert(self, tracker: str, kind: str) -> None:
         """Something was said to whoever watches over us; `kind` is one of a few words."""
         self._alerts.labels(tracker, kind).inc()
 
-    def swept(self, tracker: str, untold: int) -> None:
+    def note_sweep(self, tracker: str, untold: int) -> None:
         """A pass through a tracker ended; of so many changes no webhook had told."""
         self._swept_at.labels(tracker).set(time.time())
         self._untold.labels(tracker).inc(untold)
 
-    def committed(self, works: int) -> None:
+    def count_commit(self, works: int) -> None:
         """The store has committed; so many pieces of work shared it."""
         self._shared.observe(works)
 
-    def ask(self, sources: Sources) -> None:
-        """From now on ask these when somebody asks us."""
-        self._registry.register(_Asked(sources))
-
-    def page(self) -> bytes:
-        """All of it, in Prometheus' text format."""
-        return generate_latest(self._registry)
+    def page(self, sources: MetricSources | None = None) -> bytes:
+        """All of it, in Prometheus' text format, with what is looked up at this moment."""
+        looked_up = CollectorRegistry()
+        if sources is not None:
+            looked_up.register(_LookedUp(sources))
+        return generate_latest(self._registry) + generate_latest(looked_up)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked(Collector):
+class _LookedUp(Collector):
     """The numbers that are looked up; one that cannot be had is left out, and the others are told."""
 
-    sources: Sources
+    sources: MetricSources
 
     def describe(self) -> Iterable[Metric]:
         """Nothing: asking for names must not ask the store."""
@@ -168,42 +165,15 @@ class _Asked(Collector):
         )
         for name, said, ask in by_tracker:
             family = GaugeMetricFamily(name, said, labels=("tracker",))
-            for tracker, value in (_asked(name, ask) or {}).items():
+            for tracker, value in (_ask_safely(name, ask) or {}).items():
                 family.add_metric((tracker,), value)
             yield family
-        size = _asked("sdesk_store_bytes", self.sources.store_bytes)
+        size = _ask_safely("sdesk_store_bytes", self.sources.store_bytes)
         if size is not None:
             yield GaugeMetricFamily("sdesk_store_bytes", "The store's size on the disk.", value=size)
 
 
-class CountedCalls(CallLog):
-    """One tracker's calls: counted, and noted where all of a thread's calls are."""
-
-    def __init__(self, tracker: str, shared: CallLog, called: Callable[[str, Call], None]) -> None:
-        super().__init__()
-        self._tracker, self._shared, self._called = tracker, shared, called
-
-    def add(self, call: Call) -> None:
-        """Count a call and note it."""
-        self._called(self._tracker, call)
-        self._shared.add(call)
-
-    def take(self) -> tuple[Call, ...]:
-        """This thread's calls, to whichever tracker."""
-        return self._shared.take()
-
-    def turn(self) -> AbstractContextManager[None]:
-        """This thread's turn, whichever tracker it calls."""
-        return self._shared.turn()
-
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Calls meanwhile are counted and belong to no delivery."""
-        with self._shared.aside():
-            yield
-
-
-def _asked(name: str, ask: Callable[[], T]) -> T | None:
+def _ask_safely(name: str, ask: Callable[[], T]) -> T | None:
     try:
         return ask()
     except Exception as error:  # noqa: BLE001  # the other numbers are wanted all the more

@@ -16,11 +16,11 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sdesk_sync.sandbox.clock import Clock
+from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.faults import DROP, DROP_BEFORE, ERROR, NOTE_LIMIT, RATE_LIMIT, SLOW, Fault
 from sdesk_sync.sandbox.people import Person
-from sdesk_sync.sandbox.server import Lines
-from sdesk_sync.sandbox.strikes import Faults, Request
+from sdesk_sync.sandbox.server import OpenConnections
+from sdesk_sync.sandbox.strikes import ArmedFaults, RequestFacts
 
 BODY = "sandbox.body"
 """Where the scope holds the request's whole body, so that handlers need not be asynchronous."""
@@ -32,98 +32,98 @@ _NAP_S = 0.05
 
 
 @dataclass(frozen=True)
-class Refusals:
+class RefusalWording:
     """How a vendor words what a fault makes it say.
 
     `is_note` knows the request that creates a comment, `issue_of` the issue that a path belongs to, where the
     vendor counts writes per issue.
     """
 
-    throttled: Callable[[Fault], Response]
-    too_many_notes: Callable[[], Response]
-    broken: Callable[[int], Response]
+    answer_throttled: Callable[[Fault], Response]
+    answer_note_limit: Callable[[], Response]
+    answer_error: Callable[[int], Response]
     is_note: Callable[[str, str], bool]
     issue_of: Callable[[str], str | None]
 
 
-class Calls:
+class ReceivedCalls:
     """The requests received by all trackers, oldest first; the oldest of very many are forgotten."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._entries: deque[dict[str, Any]] = deque(maxlen=_KEPT)
 
-    def add(self, entry: dict[str, Any]) -> None:
+    def note_call(self, entry: dict[str, Any]) -> None:
         """Note one answered request."""
         with self._lock:
             self._entries.append(entry)
 
-    def all(self) -> list[dict[str, Any]]:
+    def noted_calls(self) -> list[dict[str, Any]]:
         """All that is noted."""
         with self._lock:
             return list(self._entries)
 
-    def clear(self) -> None:
+    def forget_calls(self) -> None:
         """Forget them."""
         with self._lock:
             self._entries.clear()
 
 
 @dataclass(frozen=True)
-class Wiring:
+class CallWiring:
     """What the middleware of one tracker works with."""
 
     tracker: str
-    calls: Calls
-    faults: Faults
-    clock: Clock
+    calls: ReceivedCalls
+    faults: ArmedFaults
+    clock: SandboxClock
     person_of: Callable[[Mapping[str, str]], Person | None]
-    refusals: Refusals
-    lines: Lines
+    refusals: RefusalWording
+    connections: OpenConnections
 
 
-class NotedCalls:
+class CallMiddleware:
     """The middleware around one tracker."""
 
-    def __init__(self, app: ASGIApp, wiring: Wiring) -> None:
+    def __init__(self, app: ASGIApp, wiring: CallWiring) -> None:
         self._app = app
         self._wiring = wiring
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = time.monotonic()
-        body = await _whole(receive)
+        body = await _read_body(receive)
         scope[BODY] = body
         headers = Headers(scope=scope)
         person = self._wiring.person_of(headers)
-        request = self._request(scope, person.name if person else None)
+        request = self._describe_request(scope, person.name if person else None)
         held = _HeldAnswer()
-        met = await self._answered(request, scope, body, held)
+        met = await self._answer_request(request, scope, body, held)
         if met not in _DROPS:
-            await held.let_go(send)
-        self._wiring.calls.add(
+            await held.send_held(send)
+        self._wiring.calls.note_call(
             {
                 "person": request.person,
                 "tracker": self._wiring.tracker,
                 "method": scope["method"],
-                "path": _path(scope),
-                "body": _readable(body, headers.get("content-type", "")),
+                "path": _requested_path(scope),
+                "body": _parse_body(body, headers.get("content-type", "")),
                 "status": None if met == DROP_BEFORE else held.status,
                 "ms": round((time.monotonic() - begun) * 1000, 1),
                 "fault": met,
             }
         )
         if met in _DROPS:
-            self._wiring.lines.hang_up(scope)
+            self._wiring.connections.hang_up(scope)
             # The server counts the connection as lost only when its loop comes round; until then an
             # application that returns without an answer would be answered for with a 500.
             while (await receive())["type"] != "http.disconnect":
                 pass
 
-    def _request(self, scope: Scope, person: str | None) -> Request:
-        method, path, refusals = scope["method"], _path(scope), self._wiring.refusals
+    def _describe_request(self, scope: Scope, person: str | None) -> RequestFacts:
+        method, path, refusals = scope["method"], _requested_path(scope), self._wiring.refusals
         plain = path.partition("?")[0]
         writes = method in _WRITES
-        return Request(
+        return RequestFacts(
             tracker=self._wiring.tracker,
             person=person,
             line=f"{method} {path}",
@@ -133,34 +133,36 @@ class NotedCalls:
             issue=refusals.issue_of(plain) if writes else None,
         )
 
-    async def _answered(self, request: Request, scope: Scope, body: bytes, held: _HeldAnswer) -> str | None:
+    async def _answer_request(
+        self, request: RequestFacts, scope: Scope, body: bytes, held: _HeldAnswer
+    ) -> str | None:
         """Have the request answered, by the tracker or by a fault; which fault it was."""
         faults = self._wiring.faults
-        slow = faults.for_call(request, SLOW)
+        slow = faults.strike_call(request, SLOW)
         if slow is not None:
             await self._pause(slow.ms / 1000)
-        met = faults.for_call(request, ERROR, RATE_LIMIT, DROP_BEFORE) or faults.for_limits(request)
+        met = faults.strike_call(request, ERROR, RATE_LIMIT, DROP_BEFORE) or faults.strike_limits(request)
         if met is not None:
             if met.kind != DROP_BEFORE:
-                await self._refusal(met)(scope, _replay(body), held.send)
+                await self._refusal_response(met)(scope, _replay_body(body), held.hold_message)
             return met.kind
-        await self._app(scope, _replay(body), held.send)
+        await self._app(scope, _replay_body(body), held.hold_message)
         written = request.is_write and held.status < 400
-        if written and faults.for_call(request, DROP):
+        if written and faults.strike_call(request, DROP):
             return DROP
         return slow.kind if slow else None
 
     async def _pause(self, seconds: float) -> None:
         """Wait as long as a slow tracker does, but let a sandbox that is being closed close."""
         end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0 and not self._wiring.lines.closing:
+        while (left := end - time.monotonic()) > 0 and not self._wiring.connections.is_closing:
             await asyncio.sleep(min(left, _NAP_S))
 
-    def _refusal(self, met: Fault) -> Response:
+    def _refusal_response(self, met: Fault) -> Response:
         refusals = self._wiring.refusals
         if met.kind == ERROR:
-            return refusals.broken(met.status)
-        return refusals.too_many_notes() if met.kind == NOTE_LIMIT else refusals.throttled(met)
+            return refusals.answer_error(met.status)
+        return refusals.answer_note_limit() if met.kind == NOTE_LIMIT else refusals.answer_throttled(met)
 
 
 class _HeldAnswer:
@@ -170,24 +172,24 @@ class _HeldAnswer:
         self._messages: list[Message] = []
         self.status = 500
 
-    async def send(self, message: Message) -> None:
+    async def hold_message(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
         self._messages.append(message)
 
-    async def let_go(self, send: Send) -> None:
+    async def send_held(self, send: Send) -> None:
         for message in self._messages:
             await send(message)
 
 
-def _replay(body: bytes) -> Receive:
-    async def receive() -> Message:
+def _replay_body(body: bytes) -> Receive:
+    async def receive_body() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return receive
+    return receive_body
 
 
-async def _whole(receive: Receive) -> bytes:
+async def _read_body(receive: Receive) -> bytes:
     parts = []
     while True:
         message = await receive()
@@ -196,7 +198,7 @@ async def _whole(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-def _path(scope: Scope) -> str:
+def _requested_path(scope: Scope) -> str:
     """The path as it was asked for, still encoded, with its query, without the mount."""
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     path = raw.decode("latin-1").partition("?")[0].removeprefix(scope.get("root_path", ""))
@@ -204,7 +206,7 @@ def _path(scope: Scope) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _readable(body: bytes, content_type: str) -> object:
+def _parse_body(body: bytes, content_type: str) -> object:
     if not body:
         return None
     text = body.decode("utf-8", "replace")

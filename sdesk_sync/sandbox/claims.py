@@ -178,6 +178,6 @@ CLAIMS: tuple[Claim, ...] = (
 """Every claim, the trackers one after the other."""
 
 
-def lines() -> tuple[str, ...]:
+def claim_sentences() -> tuple[str, ...]:
     """The claims as sentences for `sandbox --claims`, one a line."""
     return tuple(f"{each.tracker}: {each.claim} ({MARKS[each.mark]}; {each.source})" for each in CLAIMS)

@@ -6,7 +6,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 
-class Clock:
+class SandboxClock:
     """Time that can be wound forward, never back."""
 
     def __init__(self) -> None:
@@ -16,7 +16,7 @@ class Clock:
     def now(self) -> datetime:
         """The present moment here, in UTC and in whole milliseconds, as both vendors show moments."""
         with self._lock:
-            return whole(datetime.now(UTC) + self._skipped)
+            return cut_to_milliseconds(datetime.now(UTC) + self._skipped)
 
     def advance(self, seconds: float) -> None:
         """Skip so many seconds; a negative number raises ValueError."""
@@ -26,11 +26,11 @@ class Clock:
             self._skipped += timedelta(seconds=seconds)
 
 
-def whole(moment: datetime) -> datetime:
+def cut_to_milliseconds(moment: datetime) -> datetime:
     """The moment without what is finer than a millisecond."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
-def later(now: datetime, earlier: datetime) -> datetime:
+def later_moment(now: datetime, earlier: datetime) -> datetime:
     """`now`, but at least a millisecond after `earlier`: what follows each other never shares a moment."""
     return max(now, earlier + timedelta(milliseconds=1))

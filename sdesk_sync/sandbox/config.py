@@ -35,7 +35,7 @@ trackers:
 
 
 @dataclass(frozen=True)
-class Access:
+class TrackerAccess:
     """How the product reaches one tracker: URL, bot's token, secret of the hooks, and who works as what."""
 
     url: str
@@ -44,7 +44,9 @@ class Access:
     roles: dict[str, str]
 
 
-def write(directory: Path, serve_port: int, support: Access, engineering: Access) -> Path:
+def write_config(
+    directory: Path, serve_port: int, support: TrackerAccess, engineering: TrackerAccess
+) -> Path:
     """Write sdesk.yaml and its secret files (for their owner only) for a new store; the path of the first."""
     home = directory.resolve()
     home.mkdir(parents=True, exist_ok=True)
@@ -56,15 +58,15 @@ def write(directory: Path, serve_port: int, support: Access, engineering: Access
     values["engineering_people"] = {name: [role] for name, role in engineering.roles.items()}
     for name, access in (("support", support), ("engineering", engineering)):
         values[f"{name}_url"] = access.url
-        values[f"{name}_token"] = _secret(home / f"{name}-token", access.token)
-        values[f"{name}_secret"] = _secret(home / f"{name}-hook-secret", access.hook_secret)
+        values[f"{name}_token"] = _write_secret(home / f"{name}-token", access.token)
+        values[f"{name}_secret"] = _write_secret(home / f"{name}-hook-secret", access.hook_secret)
     shown = {key: json.dumps(value, ensure_ascii=False) for key, value in values.items()}
     written = home / "sdesk.yaml"
     written.write_text(_TEMPLATE.format(**shown), encoding="utf-8")
     return written
 
 
-def _secret(path: Path, value: str) -> str:
+def _write_secret(path: Path, value: str) -> str:
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(value + "\n")

@@ -11,39 +11,39 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sdesk_sync.sandbox.calls import Calls
-from sdesk_sync.sandbox.clock import Clock
-from sdesk_sync.sandbox.faults import BadFault, fault_of
-from sdesk_sync.sandbox.outgoing import Outgoing, Sent
-from sdesk_sync.sandbox.strikes import Faults
+from sdesk_sync.sandbox.calls import ReceivedCalls
+from sdesk_sync.sandbox.clock import SandboxClock
+from sdesk_sync.sandbox.faults import BadFault, fault_from_entry
+from sdesk_sync.sandbox.outgoing import DeliveryRecord, HookSender
+from sdesk_sync.sandbox.strikes import ArmedFaults
 
 
 @dataclass(frozen=True)
-class Control:
-    """What the control routes look into; `reset` starts every tracker afresh."""
+class ControlRoutes:
+    """What the control routes look into; `reset_trackers` starts every tracker afresh."""
 
-    calls: Calls
-    faults: Faults
-    outgoing: Outgoing
-    clock: Clock
-    reset: Callable[[], None]
+    calls: ReceivedCalls
+    faults: ArmedFaults
+    outgoing: HookSender
+    clock: SandboxClock
+    reset_trackers: Callable[[], None]
 
     def routes(self) -> list[BaseRoute]:
         """The control's routes, relative to its mount."""
         return [
-            Route("/calls", self._calls, methods=["GET"]),
+            Route("/calls", self._list_calls, methods=["GET"]),
             Route("/calls", self._forget_calls, methods=["DELETE"]),
             Route("/faults", self._put_faults, methods=["PUT"]),
-            Route("/hooks", self._hooks, methods=["GET"]),
-            Route("/clock", self._wind, methods=["POST"]),
+            Route("/hooks", self._list_deliveries, methods=["GET"]),
+            Route("/clock", self._wind_clock, methods=["POST"]),
             Route("/reset", self._start_over, methods=["POST"]),
         ]
 
-    def _calls(self, _: Request) -> Response:
-        return JSONResponse(self.calls.all())
+    def _list_calls(self, _: Request) -> Response:
+        return JSONResponse(self.calls.noted_calls())
 
     def _forget_calls(self, _: Request) -> Response:
-        self.calls.clear()
+        self.calls.forget_calls()
         return Response(status_code=204)
 
     async def _put_faults(self, request: Request) -> Response:
@@ -51,16 +51,16 @@ class Control:
             wanted = json.loads(await request.body())
             if not isinstance(wanted, list):
                 raise BadFault(f"expected a list of faults, found {wanted!r}")
-            faults = [fault_of(entry) for entry in wanted]
-            self.faults.put(faults)
+            faults = [fault_from_entry(entry) for entry in wanted]
+            self.faults.replace_faults(faults)
         except ValueError as error:
             return JSONResponse({"error": str(error)}, 400)
         return JSONResponse([fault.entry() for fault in faults])
 
-    def _hooks(self, _: Request) -> Response:
-        return JSONResponse([shown(record) for record in list(self.outgoing.log)])
+    def _list_deliveries(self, _: Request) -> Response:
+        return JSONResponse([delivery_entry(record) for record in list(self.outgoing.log)])
 
-    async def _wind(self, request: Request) -> Response:
+    async def _wind_clock(self, request: Request) -> Response:
         try:
             asked = json.loads(await request.body())
             seconds = asked.get("advance_s") if isinstance(asked, dict) else None
@@ -69,18 +69,18 @@ class Control:
             self.clock.advance(seconds)
         except ValueError as error:
             return JSONResponse({"error": str(error)}, 400)
-        self.outgoing.wake()
+        self.outgoing.wake_lanes()
         return JSONResponse({"now": self.clock.now().isoformat()})
 
     def _start_over(self, _: Request) -> Response:
-        self.faults.put([])
-        self.reset()
-        self.outgoing.clear()
-        self.calls.clear()
+        self.faults.replace_faults([])
+        self.reset_trackers()
+        self.outgoing.forget_deliveries()
+        self.calls.forget_calls()
         return Response(status_code=204)
 
 
-def shown(record: Sent) -> dict[str, Any]:
+def delivery_entry(record: DeliveryRecord) -> dict[str, Any]:
     """A delivery as GET /hooks lists it."""
     delivery, last = record.delivery, record.attempts[-1] if record.attempts else None
     return {

@@ -74,28 +74,28 @@ class Fault:
 
     def entry(self) -> dict[str, Any]:
         """The fault as PUT /faults takes it."""
-        found = {key: getattr(self, key) for key in _keys(self.kind)}
+        found = {key: getattr(self, key) for key in _allowed_keys(self.kind)}
         return {key: value for key, value in found.items() if value is not None and value is not False}
 
 
-def _keys(kind: str) -> tuple[str, ...]:
+def _allowed_keys(kind: str) -> tuple[str, ...]:
     return (*_SHARED_KEYS, *(_CALL_KEYS if kind in CALLS else ()), *_OWN_KEYS.get(kind, ()))
 
 
-def fault_of(entry: object) -> Fault:
+def fault_from_entry(entry: object) -> Fault:
     """The fault a JSON object describes; BadFault says what is wrong with it."""
     if not isinstance(entry, dict) or entry.get("kind") not in (*CALLS, *HOOKS):
         raise BadFault(f"expected an object with a kind of {', '.join((*CALLS, *HOOKS))}, found {entry!r}")
     kind = str(entry["kind"])
-    known = _keys(kind)
+    known = _allowed_keys(kind)
     if strange := sorted(set(entry) - set(known)):
         raise BadFault(f"{kind} takes no {', '.join(strange)}, only {', '.join(known)}")
-    fault = Fault(**{key: _checked(key, value) for key, value in entry.items() if value is not None})
-    _check_whole(fault)
+    fault = Fault(**{key: _check_value(key, value) for key, value in entry.items() if value is not None})
+    _check_combination(fault)
     return fault
 
 
-def _check_whole(fault: Fault) -> None:
+def _check_combination(fault: Fault) -> None:
     """What fits together only as a whole."""
     if fault.nth is not None and (fault.count not in (None, 1) or fault.probability < 1):
         raise BadFault("nth strikes once and surely: it goes with no count and no probability")
@@ -105,23 +105,23 @@ def _check_whole(fault: Fault) -> None:
         raise BadFault(f"{fault.kind} takes no person: a hook is nobody's request")
 
 
-def _checked(key: str, value: object) -> Any:
+def _check_value(key: str, value: object) -> Any:
     if key == "probability":
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             raise BadFault(f"probability is a number from 0 to 1, found {value!r}")
         return float(value)
     if key in _WHOLE_NUMBERS:
-        return _whole_number(key, value)
+        return _check_whole_number(key, value)
     if key in _FLAGS:
         if not isinstance(value, bool):
             raise BadFault(f"{key} is true or false, found {value!r}")
         return value
     if not isinstance(value, str):
         raise BadFault(f"{key} is a text, found {value!r}")
-    return _word(key, value)
+    return _check_word(key, value)
 
 
-def _whole_number(key: str, value: object) -> int:
+def _check_whole_number(key: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise BadFault(f"{key} is a whole number from 0 on, found {value!r}")
     if key == "status" and not 400 <= value <= 599:
@@ -131,7 +131,7 @@ def _whole_number(key: str, value: object) -> int:
     return value
 
 
-def _word(key: str, value: str) -> str:
+def _check_word(key: str, value: str) -> str:
     if key == "reason" and value not in REASONS:
         raise BadFault(f"reason is one of {', '.join(REASONS)}, found {value!r}")
     if key == "path":
@@ -152,11 +152,11 @@ def fault_from_text(text: str) -> Fault:
         raise BadFault(f"expected kind[:tracker][:key=value,...], found {text!r}")
     for setting in filter(None, parts[0].split(",") if parts else ()):
         key, _, value = setting.partition("=")
-        entry[key] = _read(key, value)
-    return fault_of(entry)
+        entry[key] = _parse_setting(key, value)
+    return fault_from_entry(entry)
 
 
-def _read(key: str, text: str) -> object:
+def _parse_setting(key: str, text: str) -> object:
     if key in ("tracker", "person", "reason", "path"):
         return text
     if key in _FLAGS:

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 
 import requests
 
-from sdesk_sync.sandbox.clock import Clock
+from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.faults import DOUBLE, LATE, LOSE, REORDER
-from sdesk_sync.sandbox.strikes import Faults
+from sdesk_sync.sandbox.strikes import ArmedFaults
 
 ANSWER_LIMIT_S = 10.0
 """How long a receiver may take (docs/trackers/gitlab.md#delivery-and-failure)."""
@@ -33,7 +33,7 @@ _NOT_SENT = "not sent"
 
 
 @dataclass(frozen=True)
-class Attempt:
+class DeliveryAttempt:
     """One try to hand a delivery over: the answer's status, or the error instead."""
 
     at: datetime
@@ -43,23 +43,23 @@ class Attempt:
     answer: str = ""
 
     @property
-    def passed(self) -> bool:
+    def is_received(self) -> bool:
         """2xx and 3xx count as received (docs/trackers/gitlab.md#delivery-and-failure)."""
         return self.status is not None and 200 <= self.status < 400
 
     @property
-    def worth_a_retry(self) -> bool:
+    def is_worth_retry(self) -> bool:
         """What Jira Cloud tries again (docs/trackers/jira.md#webhook-delivery)."""
         return self.status is None or self.status in (408, 409, 425, 429) or self.status >= 500
 
 
 @dataclass(frozen=True)
-class Delivery:
+class HookDelivery:
     """A hook request, complete and signed.
 
     `event` is the vendor's name for it, `retries` the attempts after the first, `retry_header` the header
-    that counts them. `wanted` is asked just before sending (a switched-off hook says no), `heard` is told
-    each attempt.
+    that counts them. `is_wanted` is asked just before sending (a switched-off hook says no), `on_attempt`
+    is told each attempt.
     """
 
     tracker: str
@@ -69,79 +69,83 @@ class Delivery:
     body: bytes
     retries: int = 0
     retry_header: str = "X-Atlassian-Webhook-Retry"
-    wanted: Callable[[], bool] | None = field(default=None, compare=False)
-    heard: Callable[[Attempt], None] | None = field(default=None, compare=False)
+    is_wanted: Callable[[], bool] | None = field(default=None, compare=False)
+    on_attempt: Callable[[DeliveryAttempt], None] | None = field(default=None, compare=False)
 
 
 @dataclass
-class Sent:
+class DeliveryRecord:
     """A delivery's record: what was tried, and which fault met it."""
 
-    delivery: Delivery
+    delivery: HookDelivery
     at: datetime
     fault: str | None = None
-    attempts: list[Attempt] = field(default_factory=list)
+    attempts: list[DeliveryAttempt] = field(default_factory=list)
     skipped: str | None = None
 
 
 @dataclass(order=True)
-class _Waiting:
+class _WaitingDelivery:
     due: datetime
     place: int
-    record: Sent = field(compare=False)
+    record: DeliveryRecord = field(compare=False)
     copies: int = field(default=1, compare=False)
     retry: int = field(default=0, compare=False)
     held: bool = field(default=False, compare=False)
 
 
-class Outgoing:
+class HookSender:
     """Sends deliveries in the background and remembers them all for the control's list."""
 
-    def __init__(self, clock: Clock, faults: Faults) -> None:
-        self.log: deque[Sent] = deque(maxlen=_KEPT)
+    def __init__(self, clock: SandboxClock, faults: ArmedFaults) -> None:
+        self.log: deque[DeliveryRecord] = deque(maxlen=_KEPT)
         self._clock = clock
         self._faults = faults
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes: dict[str, _TrackerLane] = {}
         self._holding: set[str] = set()
-        self._held: list[Sent] = []
+        self._held: list[DeliveryRecord] = []
         self._lock = threading.Lock()
 
-    def send(self, delivery: Delivery) -> None:
+    def send_delivery(self, delivery: HookDelivery) -> None:
         """Put a delivery on its tracker's lane, or to those held back; returns at once."""
-        record = Sent(delivery, self._clock.now())
+        record = DeliveryRecord(delivery, self._clock.now())
         with self._lock:
             self.log.append(record)
             if delivery.tracker in self._holding:
                 self._held.append(record)
             else:
-                self._lane(delivery.tracker).put(record, self._faults)
+                self._lane_of(delivery.tracker).queue_record(record, self._faults)
 
-    def _lane(self, tracker: str) -> _Lane:
+    def _lane_of(self, tracker: str) -> _TrackerLane:
         if tracker not in self._lanes:
-            self._lanes[tracker] = _Lane(tracker, self._clock)
+            self._lanes[tracker] = _TrackerLane(tracker, self._clock)
         return self._lanes[tracker]
 
-    def hold(self, tracker: str | None = None) -> None:
+    def hold_back(self, tracker: str | None = None) -> None:
         """From now on send nothing of this tracker, or of all; ValueError: there is no such tracker."""
         with self._lock:
-            self._holding |= self._meant(tracker)
+            self._holding |= self._selected_trackers(tracker)
 
-    def held(self, tracker: str | None = None) -> list[Delivery]:
+    def held_deliveries(self, tracker: str | None = None) -> list[HookDelivery]:
         """What is held back, of this tracker or of all, in the order of what happened."""
         with self._lock:
             return [
-                record.delivery for record in self._held if record.delivery.tracker in self._meant(tracker)
+                record.delivery
+                for record in self._held
+                if record.delivery.tracker in self._selected_trackers(tracker)
             ]
 
-    def release(self, order: Sequence[int] | None = None, tracker: str | None = None) -> list[Sent]:
+    def release_held(
+        self, order: Sequence[int] | None = None, tracker: str | None = None
+    ) -> list[DeliveryRecord]:
         """Send what was held back, and hold nothing back any more; the records of what is sent now.
 
-        `order` has the indexes of `held(tracker)`: one that is left out is never sent, one that is named
+        `order` has the indexes of `held_deliveries(tracker)`: one left out is never sent, one that is named
         twice is sent twice. The order holds within a tracker; no fault of hooks meets what is released.
         ValueError: an index that is none, and everything stays held.
         """
         with self._lock:
-            meant = self._meant(tracker)
+            meant = self._selected_trackers(tracker)
             held = [record for record in self._held if record.delivery.tracker in meant]
             wanted = range(len(held)) if order is None else order
             if strange := [index for index in wanted if not 0 <= index < len(held)]:
@@ -151,28 +155,28 @@ class Outgoing:
             for index in set(range(len(held))) - set(wanted):
                 held[index].skipped = f"{_NOT_SENT}: left out when the hooks were released"
             for index in wanted:
-                self._lane(held[index].delivery.tracker).put(held[index], None)
+                self._lane_of(held[index].delivery.tracker).queue_record(held[index], None)
             return [held[index] for index in wanted]
 
-    def _meant(self, tracker: str | None) -> set[str]:
+    def _selected_trackers(self, tracker: str | None) -> set[str]:
         if tracker is None:
             return set(self._faults.trackers)
-        self._faults.check(tracker)
+        self._faults.check_tracker(tracker)
         return {tracker}
 
-    def wake(self) -> None:
+    def wake_lanes(self) -> None:
         """Look again at what is due, after the clock was wound."""
         for lane in list(self._lanes.values()):
-            lane.wake()
+            lane.look_again()
 
-    def clear(self) -> None:
+    def forget_deliveries(self) -> None:
         """Forget every delivery, the waiting ones too."""
         with self._lock:
             self.log.clear()
             self._held.clear()
             self._holding.clear()
             for lane in self._lanes.values():
-                lane.clear()
+                lane.forget_waiting()
 
     def close(self) -> None:
         """Stop all lanes; what is still waiting is not sent."""
@@ -180,34 +184,36 @@ class Outgoing:
             lane.close()
 
 
-class _Lane:
+class _TrackerLane:
     """One tracker's deliveries, one after the other."""
 
-    def __init__(self, name: str, clock: Clock) -> None:
+    def __init__(self, name: str, clock: SandboxClock) -> None:
         self._clock = clock
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[_WaitingDelivery] = []
         self._places = itertools.count()
         self._ring = threading.Condition()
         self._open = True
         # Seeded, so that a run with the same calls spaces its retries alike.
         self._dice = random.Random(name)  # noqa: S311 - spaces retries, guards nothing
-        threading.Thread(target=self._run, name=f"sandbox hooks {name}", daemon=True).start()
+        threading.Thread(target=self._deliver_all, name=f"sandbox hooks {name}", daemon=True).start()
 
-    def put(self, record: Sent, faults: Faults | None) -> None:
+    def queue_record(self, record: DeliveryRecord, faults: ArmedFaults | None) -> None:
         with self._ring:
-            for entry in self._entries(record, faults):
+            for entry in self._make_entries(record, faults):
                 heapq.heappush(self._waiting, entry)
             self._ring.notify()
 
-    def _entries(self, record: Sent, faults: Faults | None) -> list[_Waiting]:
+    def _make_entries(self, record: DeliveryRecord, faults: ArmedFaults | None) -> list[_WaitingDelivery]:
         """The entry to wait with, and the one it overtakes."""
-        fault = faults.for_hook(record.delivery.tracker) if faults else None
+        fault = faults.strike_hook(record.delivery.tracker) if faults else None
         kind = fault.kind if fault else None
         record.fault = kind
         if kind == LOSE:
             record.skipped = f"{_NOT_SENT}: {LOSE}"
             return []
-        entry = _Waiting(self._clock.now(), next(self._places), record, copies=2 if kind == DOUBLE else 1)
+        entry = _WaitingDelivery(
+            self._clock.now(), next(self._places), record, copies=2 if kind == DOUBLE else 1
+        )
         if fault and kind == LATE:
             entry.due += timedelta(milliseconds=fault.ms)
         overtaken = [other for other in self._waiting if other.held]
@@ -218,11 +224,11 @@ class _Lane:
             entry = replace(entry, due=entry.due + _HELD, held=True)
         return [entry, *(replace(o, due=entry.due, place=next(self._places), held=False) for o in overtaken)]
 
-    def wake(self) -> None:
+    def look_again(self) -> None:
         with self._ring:
             self._ring.notify()
 
-    def clear(self) -> None:
+    def forget_waiting(self) -> None:
         with self._ring:
             self._waiting.clear()
 
@@ -232,15 +238,15 @@ class _Lane:
             self._waiting.clear()
             self._ring.notify()
 
-    def _run(self) -> None:
+    def _deliver_all(self) -> None:
         with requests.Session() as wire:
             # The environment's proxies are none of the sandbox's business: it only calls loopback.
             wire.trust_env = False
-            while (entry := self._next()) is not None:
+            while (entry := self._await_due()) is not None:
                 for _ in range(entry.copies):
-                    self._hand_over(wire, entry.record, entry.retry)
+                    self._attempt_delivery(wire, entry.record, entry.retry)
 
-    def _next(self) -> _Waiting | None:
+    def _await_due(self) -> _WaitingDelivery | None:
         with self._ring:
             while self._open:
                 if not self._waiting:
@@ -252,23 +258,27 @@ class _Lane:
                 self._ring.wait(timeout=left)
             return None
 
-    def _hand_over(self, wire: requests.Session, record: Sent, retry: int) -> None:
+    def _attempt_delivery(self, wire: requests.Session, record: DeliveryRecord, retry: int) -> None:
         delivery = record.delivery
-        if delivery.wanted is not None and not delivery.wanted():
+        if delivery.is_wanted is not None and not delivery.is_wanted():
             record.skipped = f"{_NOT_SENT}: the hook is disabled"
             return
-        attempt = _tried(wire, delivery, self._clock.now(), retry=retry)
+        attempt = _post_delivery(wire, delivery, self._clock.now(), retry=retry)
         record.attempts.append(attempt)
-        if delivery.heard is not None:
-            delivery.heard(attempt)
-        if attempt.worth_a_retry and retry < delivery.retries:
+        if delivery.on_attempt is not None:
+            delivery.on_attempt(attempt)
+        if attempt.is_worth_retry and retry < delivery.retries:
             due = self._clock.now() + timedelta(seconds=self._dice.uniform(*RETRY_SPREAD_S))
             with self._ring:
                 if self._open:
-                    heapq.heappush(self._waiting, _Waiting(due, next(self._places), record, retry=retry + 1))
+                    heapq.heappush(
+                        self._waiting, _WaitingDelivery(due, next(self._places), record, retry=retry + 1)
+                    )
 
 
-def _tried(wire: requests.Session, delivery: Delivery, at: datetime, *, retry: int) -> Attempt:
+def _post_delivery(
+    wire: requests.Session, delivery: HookDelivery, at: datetime, *, retry: int
+) -> DeliveryAttempt:
     headers = dict(delivery.headers)
     if retry:
         headers[delivery.retry_header] = str(retry)
@@ -278,9 +288,9 @@ def _tried(wire: requests.Session, delivery: Delivery, at: datetime, *, retry: i
             delivery.url, data=delivery.body, headers=headers, timeout=ANSWER_LIMIT_S, allow_redirects=False
         )
     except requests.RequestException as error:
-        return Attempt(at, None, type(error).__name__, _ms(begun))
-    return Attempt(at, answer.status_code, None, _ms(begun), answer.text[:8192])
+        return DeliveryAttempt(at, None, type(error).__name__, _elapsed_ms(begun))
+    return DeliveryAttempt(at, answer.status_code, None, _elapsed_ms(begun), answer.text[:8192])
 
 
-def _ms(begun: float) -> float:
+def _elapsed_ms(begun: float) -> float:
     return round((time.monotonic() - begun) * 1000, 1)

@@ -38,14 +38,14 @@ class Person:
     role: str
 
 
-def people(seed: str | None = None) -> tuple[Person, ...]:
+def make_people(seed: str | None = None) -> tuple[Person, ...]:
     """The ten people with fresh random tokens; with a seed, the same tokens at every start."""
     return tuple(
         Person(
             name=name,
             display=display,
             email=f"{name}@example.com",
-            token=_token(name, seed),
+            token=_make_token(name, seed),
             number=_FIRST_NUMBER + place,
             account=f"712020:{uuid.uuid5(uuid.NAMESPACE_DNS, f'{name}.example.com')}",
             role=role,
@@ -54,12 +54,12 @@ def people(seed: str | None = None) -> tuple[Person, ...]:
     )
 
 
-def at_the_desk(cast: tuple[Person, ...]) -> tuple[Person, ...]:
+def people_at_desk(cast: tuple[Person, ...]) -> tuple[Person, ...]:
     """Those of the people who take in tickets."""
     return tuple(person for person in cast if person.role in ("service-desk", "support"))
 
 
-def _token(name: str, seed: str | None) -> str:
+def _make_token(name: str, seed: str | None) -> str:
     if seed is None:
         return secrets.token_urlsafe(24)
     return hashlib.sha256(f"{seed}:{name}".encode()).hexdigest()[:32]

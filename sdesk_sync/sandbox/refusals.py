@@ -9,8 +9,8 @@ from email.utils import format_datetime
 
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from sdesk_sync.sandbox.calls import Refusals
-from sdesk_sync.sandbox.clock import Clock
+from sdesk_sync.sandbox.calls import RefusalWording
+from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.faults import BURST, PER_ISSUE, RATE_LIMIT, Fault
 
 _GITLAB_NOTE = re.compile(r"/api/v4/projects/[^/]+/issues/\d+/notes")
@@ -20,21 +20,21 @@ _TOO_OFTEN = "This endpoint has been requested too many times. Try again later."
 _JIRA_LIMIT = 400
 
 
-def of_gitlab(clock: Clock) -> Refusals:
+def gitlab_wording(clock: SandboxClock) -> RefusalWording:
     """GitLab's: the throttle answers plain text with every header, an application limit answers bare JSON.
 
     docs/trackers/gitlab.md#rate-limits; the body is unproven (claims).
     """
 
-    def too_often() -> Response:
+    def answer_too_often() -> Response:
         return JSONResponse({"message": {"error": _TOO_OFTEN}}, 429)
 
-    def throttled(fault: Fault) -> Response:
+    def answer_throttled(fault: Fault) -> Response:
         if fault.retry_after is None:
-            return too_often()
+            return answer_too_often()
         reset = clock.now() + timedelta(seconds=fault.retry_after)
         headers = {
-            "Retry-After": _retry_after(fault.retry_after, fault),
+            "Retry-After": _retry_after_text(fault.retry_after, fault),
             "RateLimit-Limit": "2000",
             "RateLimit-Name": "throttle_authenticated_api",
             "RateLimit-Observed": "2001",
@@ -44,7 +44,7 @@ def of_gitlab(clock: Clock) -> Refusals:
         }
         return PlainTextResponse("Retry later\n", 429, headers)
 
-    def broken(status: int) -> Response:
+    def answer_error(status: int) -> Response:
         if status in (502, 503, 504):
             return HTMLResponse(
                 f"<html><head><title>GitLab is not responding ({status})</title></head></html>", status
@@ -53,17 +53,19 @@ def of_gitlab(clock: Clock) -> Refusals:
             {"message": f"{status} Internal Server Error" if status == 500 else str(status)}, status
         )
 
-    return Refusals(throttled, too_often, broken, _NoteTest(_GITLAB_NOTE), issue_of=lambda _: None)
+    return RefusalWording(
+        answer_throttled, answer_too_often, answer_error, _NoteTest(_GITLAB_NOTE), issue_of=lambda _: None
+    )
 
 
-def of_jira(clock: Clock, issue_id: Callable[[str], str | None]) -> Refusals:
+def jira_wording(clock: SandboxClock, issue_id: Callable[[str], str | None]) -> RefusalWording:
     """Jira Cloud's: 429 with the X-RateLimit headers and the reason (docs/trackers/jira.md#rate-limits).
 
     Comments have no limit of their own there; the nearest is the limit of writes on one issue. `issue_id`
     knows the issue behind a key or id, so that both count as one.
     """
 
-    def throttled(fault: Fault, reason: str = BURST) -> Response:
+    def answer_throttled(fault: Fault, reason: str = BURST) -> Response:
         reset = clock.now() + timedelta(seconds=fault.retry_after or 0)
         headers = {
             "X-RateLimit-Limit": str(_JIRA_LIMIT),
@@ -72,26 +74,26 @@ def of_jira(clock: Clock, issue_id: Callable[[str], str | None]) -> Refusals:
             "RateLimit-Reason": fault.reason or reason,
         }
         if fault.retry_after is not None:
-            headers["Retry-After"] = _retry_after(fault.retry_after, fault)
+            headers["Retry-After"] = _retry_after_text(fault.retry_after, fault)
         return JSONResponse({"errorMessages": ["Rate limit exceeded."], "errors": {}}, 429, headers)
 
-    def broken(status: int) -> Response:
+    def answer_error(status: int) -> Response:
         return JSONResponse({"errorMessages": ["Internal server error"], "errors": {}}, status)
 
     def issue_of(path: str) -> str | None:
         match = _JIRA_ISSUE.fullmatch(path)
         return None if match is None else issue_id(match[1])
 
-    return Refusals(
-        throttled=throttled,
-        too_many_notes=lambda: throttled(Fault(RATE_LIMIT), PER_ISSUE),
-        broken=broken,
+    return RefusalWording(
+        answer_throttled=answer_throttled,
+        answer_note_limit=lambda: answer_throttled(Fault(RATE_LIMIT), PER_ISSUE),
+        answer_error=answer_error,
         is_note=_NoteTest(_JIRA_NOTE),
         issue_of=issue_of,
     )
 
 
-def _retry_after(seconds: int, fault: Fault) -> str:
+def _retry_after_text(seconds: int, fault: Fault) -> str:
     """In seconds, or as a date: HTTP allows both, and what stands in front of a tracker may send the other.
 
     By the wall's time, not the sandbox's: a client compares it with its own clock (unproven: claims).

@@ -12,7 +12,7 @@ from types import TracebackType
 
 from sdesk_sync.sandbox import config
 from sdesk_sync.sandbox.faults import fault_from_text
-from sdesk_sync.sandbox.server import Lines, Server, door, free_port
+from sdesk_sync.sandbox.server import OpenConnections, SandboxServer, free_port, open_listener
 from sdesk_sync.sandbox.site import Json
 from sdesk_sync.sandbox.world import CONTROL, ENGINEERING, SUPPORT, World
 
@@ -31,13 +31,15 @@ class Sandbox:
         self, config_out: Path, port: int = 0, faults: tuple[str, ...] = (), seed: str | None = None
     ) -> None:
         ordered = [fault_from_text(text) for text in faults]
-        listening = door(port)
+        listening = open_listener(port)
         base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         serve_port = free_port()
         self.world = World(base_url, f"http://127.0.0.1:{serve_port}/hooks", seed)
         try:
-            self.world.faults.put(ordered)
-            written = config.write(config_out, serve_port, self._access(SUPPORT), self._access(ENGINEERING))
+            self.world.faults.replace_faults(ordered)
+            written = config.write_config(
+                config_out, serve_port, self._access_to(SUPPORT), self._access_to(ENGINEERING)
+            )
         except (OSError, ValueError):
             listening.close()
             self.world.outgoing.close()
@@ -46,28 +48,28 @@ class Sandbox:
             "format_version": FORMAT_VERSION,
             "control": f"{base_url}/{CONTROL}",
             "config": str(written),
-            "trackers": self.world.describe(),
+            "trackers": self.world.ready_entries(),
         }
-        lines = Lines()
-        self._server = Server(self.world.app(lines), listening, lines)
+        lines = OpenConnections()
+        self._server = SandboxServer(self.world.make_app(lines), listening, lines)
         self._server.start()
 
-    def _access(self, name: str) -> config.Access:
+    def _access_to(self, name: str) -> config.TrackerAccess:
         site = self.world.site(name)
         bot = next(person for person in site.people if person.role == "bot")
         staff = {p.name: p.role for p in site.people if p.role not in ("bot", "customer")}
-        return config.Access(site.base_url, bot.token, site.hook_secret, staff)
+        return config.TrackerAccess(site.base_url, bot.token, site.hook_secret, staff)
 
-    def fill(self, tracker: str, count: int) -> range:
+    def fill_tracker(self, tracker: str, count: int) -> range:
         """So many plain tickets on a tracker, without a hook; the numbers they got."""
-        return self.world.fill(tracker, count)
+        return self.world.fill_tracker(tracker, count)
 
-    def drag(self, person: str, issue: int, lists: tuple[str, str]) -> None:
+    def drag_card(self, person: str, issue: int, lists: tuple[str, str]) -> None:
         """Have somebody drag a card over GitLab's board, from the first list to the second.
 
         Lists are named by their labels, `Open` and `Closed`. ValueError says why it cannot be.
         """
-        self.world.drag(person, issue, lists)
+        self.world.drag_card(person, issue, lists)
 
     def close(self) -> None:
         """Stop serving; hooks still waiting are not sent."""
@@ -83,12 +85,12 @@ class Sandbox:
         self.close()
 
 
-def run(
-    port: int, config_out: Path, faults: tuple[str, ...] = (), ready: Callable[[Json], None] | None = None
+def run_sandbox(
+    port: int, config_out: Path, faults: tuple[str, ...] = (), on_ready: Callable[[Json], None] | None = None
 ) -> None:
     """Serve until SIGTERM or SIGINT; stdout gets one JSON line when the port answers, and nothing else.
 
-    `ready` is called with that line's object. OSError: the port is taken; BadFault: a fault is not
+    `on_ready` is called with that line's object. OSError: the port is taken; BadFault: a fault is not
     understood.
     """
     stop = threading.Event()
@@ -99,8 +101,8 @@ def run(
         with Sandbox(config_out, port, faults) as sandbox:
             sys.stdout.write(json.dumps(sandbox.line, ensure_ascii=False) + "\n")
             sys.stdout.flush()
-            if ready is not None:
-                ready(sandbox.line)
+            if on_ready is not None:
+                on_ready(sandbox.line)
             stop.wait()
     finally:
         for number, handler in before.items():

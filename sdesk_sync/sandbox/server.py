@@ -14,11 +14,11 @@ _START_LIMIT_S = 20.0
 _STOP_LIMIT_S = 15.0
 
 
-class Lines:
-    """The open connections, by the far end's address. `closing` is said once, to whoever is waiting."""
+class OpenConnections:
+    """The open connections, by the far end's address. `is_closing` is said once, to whoever is waiting."""
 
     def __init__(self) -> None:
-        self.closing = False
+        self.is_closing = False
         self._open: dict[tuple[str, int], asyncio.Transport] = {}
 
     def hang_up(self, scope: Scope) -> None:
@@ -27,11 +27,11 @@ class Lines:
         if transport is not None:
             transport.close()
 
-    def protocol(self) -> type[H11Protocol]:
+    def make_protocol(self) -> type[H11Protocol]:
         """uvicorn's protocol, which also tells these lines who is connected."""
         lines = self._open
 
-        class Line(H11Protocol):
+        class TrackedConnection(H11Protocol):
             # A listening socket makes transports, uvicorn's signature says so too.
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
                 super().connection_made(transport)
@@ -43,26 +43,26 @@ class Lines:
                     lines.pop(self.client, None)
                 super().connection_lost(exc)
 
-        return Line
+        return TrackedConnection
 
 
-class Server:
+class SandboxServer:
     """One application on one loopback port, served from a thread of its own."""
 
-    def __init__(self, app: ASGIApp, door: socket.socket, lines: Lines) -> None:
+    def __init__(self, app: ASGIApp, listener: socket.socket, connections: OpenConnections) -> None:
         config = uvicorn.Config(
             app,
-            http=lines.protocol(),
+            http=connections.make_protocol(),
             ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=5,
         )
-        self._lines = lines
+        self._lines = connections
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [door]}, name="sandbox server", daemon=True
+            target=self._server.run, kwargs={"sockets": [listener]}, name="sandbox server", daemon=True
         )
 
     def start(self) -> None:
@@ -78,12 +78,12 @@ class Server:
 
     def stop(self) -> None:
         """Stop serving and wait for the thread."""
-        self._lines.closing = True
+        self._lines.is_closing = True
         self._server.should_exit = True
         self._thread.join(_STOP_LIMIT_S)
 
 
-def door(port: int) -> socket.socket:
+def open_listener(port: int) -> socket.socket:
     """A listening socket on loopback; port 0 takes a free one, a port in use raises OSError."""
     # With the protocol named asyncio sends small answers at once, not 40 ms later with the ACK.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

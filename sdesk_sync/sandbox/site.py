@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from starlette.routing import BaseRoute
 
-from sdesk_sync.sandbox.clock import Clock
-from sdesk_sync.sandbox.outgoing import Delivery
+from sdesk_sync.sandbox.clock import SandboxClock
+from sdesk_sync.sandbox.outgoing import HookDelivery
 from sdesk_sync.sandbox.people import Person
 
 Json = dict[str, Any]
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Site:
+class TrackerSite:
     """One tracker's place: its URL with the mount, where its hook goes, who has an account."""
 
     name: str
@@ -25,11 +25,11 @@ class Site:
     hook_url: str
     hook_secret: str
     people: tuple[Person, ...]
-    clock: Clock
-    send: Callable[[Delivery], None]
+    clock: SandboxClock
+    send_delivery: Callable[[HookDelivery], None]
 
 
-class Tracker(Protocol):
+class SandboxTracker(Protocol):
     """What every dialect offers to the world."""
 
     def routes(self) -> list[BaseRoute]:
@@ -41,8 +41,8 @@ class Tracker(Protocol):
     def reset(self) -> None:
         """Back to the freshly seeded project; ids go on counting."""
 
-    def fill(self, count: int) -> range:
+    def fill_project(self, count: int) -> range:
         """So many plain tickets, without a hook; the numbers they got."""
 
-    def describe(self) -> Json:
+    def ready_entry(self) -> Json:
         """Its entry in the ready line."""

@@ -12,46 +12,50 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sdesk_sync.sandbox.control import shown
-from sdesk_sync.sandbox.outgoing import Outgoing
+from sdesk_sync.sandbox.control import delivery_entry
+from sdesk_sync.sandbox.outgoing import HookSender
 
 _MOST = 1_000_000
 
 
 @dataclass(frozen=True)
-class Staging:
-    """What these control routes reach; `fill` and `drag` are the world's."""
+class StagingRoutes:
+    """What these control routes reach; `fill_tracker` and `drag_card` are the world's."""
 
-    outgoing: Outgoing
-    fill: Callable[[str, int], range]
-    drag: Callable[[str, int, tuple[str, str]], None]
+    outgoing: HookSender
+    fill_tracker: Callable[[str, int], range]
+    drag_card: Callable[[str, int, tuple[str, str]], None]
 
     def routes(self) -> list[BaseRoute]:
         """The routes, relative to the control's mount."""
         return [
-            _route("POST", "/fill", self._fill),
-            _route("POST", "/drag", self._drag),
-            _route("POST", "/hold", self._hold),
-            _route("GET", "/held", self._held),
-            _route("POST", "/release", self._release),
+            _staging_route("POST", "/fill", self._fill_on_request),
+            _staging_route("POST", "/drag", self._drag_on_request),
+            _staging_route("POST", "/hold", self._hold_back),
+            _staging_route("GET", "/held", self._list_held),
+            _staging_route("POST", "/release", self._release_held),
         ]
 
-    def _fill(self, asked: _Asked) -> object:
-        tracker, count = asked.text("tracker"), asked.number("count")
+    def _fill_on_request(self, asked: _StagingRequest) -> object:
+        tracker, count = asked.require_text("tracker"), asked.require_count("count")
         if count > _MOST:
             raise ValueError(f"count is at most {_MOST}, found {count}")
-        made = self.fill(tracker, count)
+        made = self.fill_tracker(tracker, count)
         return {"tracker": tracker, "count": len(made), "first": made.start, "last": made.stop - 1}
 
-    def _drag(self, asked: _Asked) -> object:
-        self.drag(asked.text("person"), asked.number("issue"), (asked.text("from"), asked.text("to")))
+    def _drag_on_request(self, asked: _StagingRequest) -> object:
+        self.drag_card(
+            asked.require_text("person"),
+            asked.require_count("issue"),
+            (asked.require_text("from"), asked.require_text("to")),
+        )
         return {}
 
-    def _hold(self, asked: _Asked) -> object:
-        self.outgoing.hold(asked.tracker)
+    def _hold_back(self, asked: _StagingRequest) -> object:
+        self.outgoing.hold_back(asked.tracker)
         return {}
 
-    def _held(self, asked: _Asked) -> object:
+    def _list_held(self, asked: _StagingRequest) -> object:
         return [
             {
                 "tracker": each.tracker,
@@ -59,22 +63,22 @@ class Staging:
                 "headers": each.headers,
                 "body": json.loads(each.body) if each.body else None,
             }
-            for each in self.outgoing.held(asked.tracker)
+            for each in self.outgoing.held_deliveries(asked.tracker)
         ]
 
-    def _release(self, asked: _Asked) -> object:
-        return [shown(record) for record in self.outgoing.release(asked.order, asked.tracker)]
+    def _release_held(self, asked: _StagingRequest) -> object:
+        return [delivery_entry(record) for record in self.outgoing.release_held(asked.order, asked.tracker)]
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _StagingRequest:
     """What was sent: a JSON object, or a query."""
 
     given: dict[str, Any]
 
     @property
     def tracker(self) -> str | None:
-        return self.text("tracker") if "tracker" in self.given else None
+        return self.require_text("tracker") if "tracker" in self.given else None
 
     @property
     def order(self) -> list[int] | None:
@@ -85,31 +89,31 @@ class _Asked:
             raise ValueError(f"order is a list of whole numbers, found {order!r}")
         return order
 
-    def text(self, name: str) -> str:
+    def require_text(self, name: str) -> str:
         if not isinstance(value := self.given.get(name), str):
             raise ValueError(f"{name} is a text, found {value!r}")
         return value
 
-    def number(self, name: str) -> int:
+    def require_count(self, name: str) -> int:
         value = self.given.get(name)
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise ValueError(f"{name} is a whole number from 1 on, found {value!r}")
         return value
 
 
-def _route(method: str, path: str, handler: Callable[[_Asked], object]) -> Route:
-    async def endpoint(request: Request) -> Response:
+def _staging_route(method: str, path: str, handler: Callable[[_StagingRequest], object]) -> Route:
+    async def answer_staging(request: Request) -> Response:
         try:
-            asked = _read(await request.body()) or dict(request.query_params)
+            asked = _parse_object(await request.body()) or dict(request.query_params)
             # Outside the loop: filling takes seconds, and the trackers go on answering.
-            return JSONResponse(await run_in_threadpool(handler, _Asked(asked)))
+            return JSONResponse(await run_in_threadpool(handler, _StagingRequest(asked)))
         except ValueError as error:
             return JSONResponse({"error": str(error)}, 400)
 
-    return Route(path, endpoint, methods=[method])
+    return Route(path, answer_staging, methods=[method])
 
 
-def _read(body: bytes) -> dict[str, Any]:
+def _parse_object(body: bytes) -> dict[str, Any]:
     given = json.loads(body) if body else {}
     if not isinstance(given, dict):
         raise ValueError(f"expected an object, found {given!r}")

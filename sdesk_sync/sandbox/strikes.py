@@ -13,15 +13,15 @@ from datetime import datetime, timedelta
 from sdesk_sync.sandbox.faults import HOOKS, ISSUE_LIMIT, NOTE_LIMIT, PER_ISSUE, BadFault, Fault
 
 _MINUTE = timedelta(minutes=1)
-Limits = tuple[tuple[int, timedelta], ...]
+CountLimits = tuple[tuple[int, timedelta], ...]
 """How many are allowed within which spans."""
 
-_ISSUE_LIMITS: Limits = ((20, timedelta(seconds=2)), (100, timedelta(seconds=30)))
+_ISSUE_LIMITS: CountLimits = ((20, timedelta(seconds=2)), (100, timedelta(seconds=30)))
 """Jira's writes per issue (docs/trackers/jira.md#rate-limits)."""
 
 
 @dataclass(frozen=True)
-class Request:
+class RequestFacts:
     """What faults need to know of a request.
 
     `line` is "METHOD path?query", `issue` the one it writes to, where the vendor counts writes per issue.
@@ -37,7 +37,7 @@ class Request:
 
 
 @dataclass
-class _Armed:
+class _ArmedFault:
     """A fault with what it remembers. All of it begins anew with the next PUT, so that runs are alike."""
 
     fault: Fault
@@ -51,7 +51,7 @@ class _Armed:
         self.dice = random.Random(self.fault.seed)  # noqa: S311 - repeats a run, guards nothing
         self.path = None if self.fault.path is None else re.compile(self.fault.path)
 
-    def meets(self, request: Request) -> bool:
+    def is_met_by(self, request: RequestFacts) -> bool:
         fault = self.fault
         return (
             fault.tracker in (None, request.tracker)
@@ -60,7 +60,7 @@ class _Armed:
             and (self.path is None or self.path.search(request.line) is not None)
         )
 
-    def strikes(self) -> bool:
+    def draw_strike(self) -> bool:
         self.met += 1
         if self.fault.nth is not None:
             return self.met == self.fault.nth
@@ -71,11 +71,11 @@ class _Armed:
         self.struck += 1
         return True
 
-    def limits(self, request: Request) -> Fault | None:
+    def apply_limit(self, request: RequestFacts) -> Fault | None:
         """The fault, where this request is one too many and the dice say so too."""
         if self.fault.kind == NOTE_LIMIT:
             who = request.person if request.is_note else None
-            limits: Limits = ((self.fault.per_minute, _MINUTE),)
+            limits: CountLimits = ((self.fault.per_minute, _MINUTE),)
         else:
             who, limits = request.issue, _ISSUE_LIMITS
         if who is None:
@@ -83,13 +83,13 @@ class _Armed:
         before = self.passed.setdefault(who, deque())
         while before and request.at - before[0] >= max(span for _, span in limits):
             before.popleft()
-        wait = max(_wait(before, request.at, *limit) for limit in limits)
-        if wait and self.strikes():
-            return self._told(math.ceil(wait.total_seconds()))
+        wait = max(_wait_left(before, request.at, *limit) for limit in limits)
+        if wait and self.draw_strike():
+            return self._limit_fault(math.ceil(wait.total_seconds()))
         before.append(request.at)
         return None
 
-    def _told(self, seconds: int) -> Fault:
+    def _limit_fault(self, seconds: int) -> Fault:
         """GitLab says nothing of when its limit on comments ends, Jira does.
 
         docs/trackers/gitlab.md#rate-limits, docs/trackers/jira.md#rate-limits
@@ -99,7 +99,7 @@ class _Armed:
         return Fault(ISSUE_LIMIT, retry_after=seconds, reason=PER_ISSUE)
 
 
-def _wait(before: deque[datetime], now: datetime, most: int, span: timedelta) -> timedelta:
+def _wait_left(before: deque[datetime], now: datetime, most: int, span: timedelta) -> timedelta:
     """How long until one more is allowed; nothing if it is now."""
     recent = [at for at in before if now - at < span]
     if len(recent) < most:
@@ -107,45 +107,45 @@ def _wait(before: deque[datetime], now: datetime, most: int, span: timedelta) ->
     return recent[len(recent) - most] + span - now if most else span
 
 
-class Faults:
+class ArmedFaults:
     """The faults in force, asked by every request and every hook."""
 
     def __init__(self, trackers: tuple[str, ...]) -> None:
         self.trackers = trackers
         self._lock = threading.Lock()
-        self._armed: list[_Armed] = []
+        self._armed: list[_ArmedFault] = []
 
-    def put(self, faults: list[Fault]) -> None:
+    def replace_faults(self, faults: list[Fault]) -> None:
         """Replace all faults; one for an unknown tracker raises BadFault and changes nothing."""
         for fault in faults:
             if fault.tracker is not None:
-                self.check(fault.tracker)
+                self.check_tracker(fault.tracker)
         with self._lock:
-            self._armed = [_Armed(fault) for fault in faults]
+            self._armed = [_ArmedFault(fault) for fault in faults]
 
-    def check(self, tracker: str) -> None:
+    def check_tracker(self, tracker: str) -> None:
         """BadFault, if there is no such tracker."""
         if tracker not in self.trackers:
             raise BadFault(f"no tracker {tracker!r} here, only {', '.join(self.trackers)}")
 
-    def for_hook(self, tracker: str) -> Fault | None:
+    def strike_hook(self, tracker: str) -> Fault | None:
         """The first hook fault that strikes this delivery."""
         with self._lock:
             met = (a for a in self._armed if a.fault.kind in HOOKS and a.fault.tracker in (None, tracker))
-            return next((armed.fault for armed in met if armed.strikes()), None)
+            return next((armed.fault for armed in met if armed.draw_strike()), None)
 
-    def for_call(self, request: Request, *kinds: str) -> Fault | None:
+    def strike_call(self, request: RequestFacts, *kinds: str) -> Fault | None:
         """The first fault of these kinds that strikes this request."""
         with self._lock:
-            met = (a for a in self._armed if a.fault.kind in kinds and a.meets(request))
-            return next((armed.fault for armed in met if armed.strikes()), None)
+            met = (a for a in self._armed if a.fault.kind in kinds and a.is_met_by(request))
+            return next((armed.fault for armed in met if armed.draw_strike()), None)
 
-    def for_limits(self, request: Request) -> Fault | None:
+    def strike_limits(self, request: RequestFacts) -> Fault | None:
         """The first limit this request goes beyond, `retry_after` saying for how long where it is told."""
         with self._lock:
             met = (
                 armed
                 for armed in self._armed
-                if armed.fault.kind in (NOTE_LIMIT, ISSUE_LIMIT) and armed.meets(request)
+                if armed.fault.kind in (NOTE_LIMIT, ISSUE_LIMIT) and armed.is_met_by(request)
             )
-            return next((fault for armed in met if (fault := armed.limits(request)) is not None), None)
+            return next((fault for armed in met if (fault := armed.apply_limit(request)) is not None), None)

@@ -10,17 +10,17 @@ from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
 from sdesk_sync.sandbox import refusals
-from sdesk_sync.sandbox.calls import Calls, NotedCalls, Refusals, Wiring
-from sdesk_sync.sandbox.clock import Clock
-from sdesk_sync.sandbox.control import Control
+from sdesk_sync.sandbox.calls import CallMiddleware, CallWiring, ReceivedCalls, RefusalWording
+from sdesk_sync.sandbox.clock import SandboxClock
+from sdesk_sync.sandbox.control import ControlRoutes
 from sdesk_sync.sandbox.gitlab import GitLab
 from sdesk_sync.sandbox.jira import JiraCloud
-from sdesk_sync.sandbox.outgoing import Outgoing
-from sdesk_sync.sandbox.people import people
-from sdesk_sync.sandbox.server import Lines
-from sdesk_sync.sandbox.site import Json, Site, Tracker
-from sdesk_sync.sandbox.staging import Staging
-from sdesk_sync.sandbox.strikes import Faults
+from sdesk_sync.sandbox.outgoing import HookSender
+from sdesk_sync.sandbox.people import make_people
+from sdesk_sync.sandbox.server import OpenConnections
+from sdesk_sync.sandbox.site import Json, SandboxTracker, TrackerSite
+from sdesk_sync.sandbox.staging import StagingRoutes
+from sdesk_sync.sandbox.strikes import ArmedFaults
 
 SUPPORT = "support"
 ENGINEERING = "engineering"
@@ -29,80 +29,81 @@ CONTROL = "_control"
 
 
 @dataclass(frozen=True)
-class _Place:
-    site: Site
-    tracker: Tracker
-    refusals: Refusals
+class _TrackerPlace:
+    site: TrackerSite
+    tracker: SandboxTracker
+    refusals: RefusalWording
 
 
 class World:
     """The trackers and what they share. `base_url` is the port's, `hook_base` where every hook goes."""
 
     def __init__(self, base_url: str, hook_base: str, seed: str | None = None) -> None:
-        self.clock = Clock()
-        self.faults = Faults(NAMES)
-        self.calls = Calls()
-        self.outgoing = Outgoing(self.clock, self.faults)
+        self.clock = SandboxClock()
+        self.faults = ArmedFaults(NAMES)
+        self.calls = ReceivedCalls()
+        self.outgoing = HookSender(self.clock, self.faults)
         self._base_url = base_url
-        self._cast = people(seed)
-        self._places = {name: self._place(name, f"{hook_base}/{name}") for name in NAMES}
+        self._cast = make_people(seed)
+        self._places = {name: self._make_place(name, f"{hook_base}/{name}") for name in NAMES}
 
-    def _place(self, name: str, hook_url: str) -> _Place:
-        site = Site(
+    def _make_place(self, name: str, hook_url: str) -> _TrackerPlace:
+        site = TrackerSite(
             name=name,
             base_url=f"{self._base_url}/{name}",
             hook_url=hook_url,
             hook_secret=secrets.token_urlsafe(24),
             people=self._cast,
             clock=self.clock,
-            send=self.outgoing.send,
+            send_delivery=self.outgoing.send_delivery,
         )
         if name == SUPPORT:
             jira = JiraCloud(site)
-            return _Place(site, jira, refusals.of_jira(self.clock, jira.issue_id))
-        return _Place(site, GitLab(site), refusals.of_gitlab(self.clock))
+            return _TrackerPlace(site, jira, refusals.jira_wording(self.clock, jira.issue_id))
+        return _TrackerPlace(site, GitLab(site), refusals.gitlab_wording(self.clock))
 
-    def site(self, name: str) -> Site:
+    def site(self, name: str) -> TrackerSite:
         """The place of one tracker."""
         return self._places[name].site
 
-    def fill(self, name: str, count: int) -> range:
+    def fill_tracker(self, name: str, count: int) -> range:
         """So many plain tickets on one tracker, without a hook; their numbers. BadFault: no such tracker."""
-        self.faults.check(name)
-        return self._places[name].tracker.fill(count)
+        self.faults.check_tracker(name)
+        return self._places[name].tracker.fill_project(count)
 
-    def drag(self, who: str, issue: int, lists: tuple[str, str]) -> None:
+    def drag_card(self, who: str, issue: int, lists: tuple[str, str]) -> None:
         """Have a card dragged over GitLab's board, from one list to another; ValueError: that cannot be."""
         gitlab = self._places[ENGINEERING].tracker
         if isinstance(gitlab, GitLab):
-            gitlab.drag(who, issue, lists)
+            gitlab.drag_card(who, issue, lists)
 
-    def app(self, lines: Lines) -> ASGIApp:
+    def make_app(self, connections: OpenConnections) -> ASGIApp:
         """The application that serves them all."""
-        control = Control(self.calls, self.faults, self.outgoing, self.clock, self._reset)
-        staging = Staging(self.outgoing, self.fill, self.drag)
+        control = ControlRoutes(self.calls, self.faults, self.outgoing, self.clock, self._reset_trackers)
+        staging = StagingRoutes(self.outgoing, self.fill_tracker, self.drag_card)
         mounts = [Mount(f"/{CONTROL}", app=Router([*control.routes(), *staging.routes()]))]
         mounts += [
-            Mount(f"/{name}", app=self._noted(name, place, lines)) for name, place in self._places.items()
+            Mount(f"/{name}", app=self._wrap_tracker(name, place, connections))
+            for name, place in self._places.items()
         ]
         return Starlette(routes=mounts)
 
-    def _noted(self, name: str, place: _Place, lines: Lines) -> ASGIApp:
-        wiring = Wiring(
+    def _wrap_tracker(self, name: str, place: _TrackerPlace, connections: OpenConnections) -> ASGIApp:
+        wiring = CallWiring(
             tracker=name,
             calls=self.calls,
             faults=self.faults,
             clock=self.clock,
             person_of=place.tracker.person_of,
             refusals=place.refusals,
-            lines=lines,
+            connections=connections,
         )
-        return NotedCalls(Router(place.tracker.routes()), wiring)
+        return CallMiddleware(Router(place.tracker.routes()), wiring)
 
-    def _reset(self) -> None:
+    def _reset_trackers(self) -> None:
         for place in self._places.values():
             place.tracker.reset()
 
-    def describe(self) -> Json:
+    def ready_entries(self) -> Json:
         """The trackers as the ready line shows them."""
-        return {name: place.tracker.describe() for name, place in self._places.items()}
+        return {name: place.tracker.ready_entry() for name, place in self._places.items()}

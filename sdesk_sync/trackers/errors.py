@@ -1,19 +1,19 @@
 """What can go wrong with a tracker, by what to do about it.
 
 TrackerError
-├── Later        try again: server error, names not known yet; whether a write was carried out is open
-│   ├── NoAnswer the connection failed, or no answer came in time; open as well
-│   ├── Throttled too many calls: nothing was carried out, and more than this call has to wait
-│   └── Unfit    our account, token or set-up does not fit: try again, never given up, shown in /readyz
-├── Gone         404 or 410: the ticket is deleted, or not ours
-├── Refused      another 4xx: trying again would not help
-└── Unreadable   a signed body that is no JSON
+├── Transient         try again: server error, names not known yet; whether a write was carried out is open
+│   ├── Unreachable   the connection failed, or no answer came in time; open as well
+│   ├── Throttled     too many calls: nothing was carried out, and more than this call has to wait
+│   └── Misconfigured our account, token or set-up does not fit: never given up, shown in /readyz
+├── Gone              404 or 410: the ticket is deleted, or not ours
+├── Rejected          another 4xx: trying again would not help
+└── Unreadable        a signed body that is no JSON
 """
 
 from enum import StrEnum
 
 
-class Reach(StrEnum):
+class ThrottleScope(StrEnum):
     """What has to wait where a tracker asks for patience."""
 
     TRACKER = "tracker"
@@ -25,7 +25,7 @@ class TrackerError(Exception):
     """A tracker call or body that came to nothing."""
 
 
-class Later(TrackerError):
+class Transient(TrackerError):
     """Try again; `after_s` are the seconds the tracker asked for, where it did."""
 
     def __init__(self, reason: str, after_s: float | None = None) -> None:
@@ -33,19 +33,21 @@ class Later(TrackerError):
         self.after_s = after_s
 
 
-class NoAnswer(Later):
+class Unreachable(Transient):
     """No connection, or no answer in time: the tracker may be down, and a write may have been carried out."""
 
 
-class Throttled(Later):
-    """Too many calls (429): this one was not carried out, and all within `reach` had better wait too."""
+class Throttled(Transient):
+    """Too many calls (429): this one was not carried out, and all within `scope` had better wait too."""
 
-    def __init__(self, reason: str, after_s: float | None = None, reach: Reach = Reach.TRACKER) -> None:
+    def __init__(
+        self, reason: str, after_s: float | None = None, scope: ThrottleScope = ThrottleScope.TRACKER
+    ) -> None:
         super().__init__(reason, after_s)
-        self.reach = reach
+        self.scope = scope
 
 
-class Unfit(Later):
+class Misconfigured(Transient):
     """Nothing works until a person mends our account, token, config or mapping; the reason says what.
 
     Waited for however long it takes, because every other delivery would come to the same.
@@ -59,7 +61,7 @@ class Gone(TrackerError):
     """The thing is not there (any more), or not shown to us."""
 
 
-class Refused(TrackerError):
+class Rejected(TrackerError):
     """The tracker will not do it; `answer` is its own text, `hint` what a person can do."""
 
     def __init__(self, status: int, answer: str, hint: str) -> None:

@@ -1,75 +1,34 @@
-"""Mapping files: how one tracker writes the desk's words. YAML -> checked values, all errors at once."""
+"""Mapping files: how one tracker writes the desk's words. What all kinds of trackers share of them."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
-from pydantic import Field as Key
-
-from sdesk_sync.desk.model import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
+from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
-from sdesk_sync.yamlfile import Document, Problem, Shape, YamlErrors, one_of, read
+from sdesk_sync.yamlfile import FileShape, YamlDocument, YamlErrors, YamlProblem, one_of
 
-AccessLevel = Literal["guest", "planner", "reporter", "developer", "maintainer", "owner"]
 Table = dict[str, str]
+"""Word of the desk to what the tracker calls it."""
+
 Path = tuple[str | int, ...]
 
 
-class _Head(Shape):
+class MappingHead(FileShape):
+    """What every mapping file begins with."""
+
     version: Literal[1]
     file: Literal["mapping"]
     language: Literal["en", "de"] | None = None
     default_kind: str
 
 
-class LabelsShape(Shape):
-    """The label of each word, by scope."""
-
-    type: Table
-    status: Table
-    priority: Table
-    billing: Table = {}
-    team: Table = {}
-
-
-class GitLabFile(_Head):
-    """A GitLab mapping file."""
-
-    tracker: Literal["gitlab"]
-    tickets: Literal["all", "labelled"] = "all"
-    work_item_types: list[str] = ["Issue"]
-    roles: dict[str, list[AccessLevel]] = {}
-    customers: list[str] = []
-    labels: LabelsShape
-
-
-class VisibleToShape(Shape):
-    """Who may read a comment in a Jira project."""
-
-    role: str
-
-
-class JiraCloudFile(_Head):
-    """A Jira Cloud mapping file."""
-
-    tracker: Literal["jira-cloud"]
-    workflow: Literal["shared"] = "shared"
-    tickets: Literal["all"] = "all"
-    roles: dict[str, list[str]] = {}
-    types: Table
-    statuses: Table
-    bot_transition: str = Key("Desk: {status}", pattern=r"\{status\}")
-    priorities: Table
-    no_priority: str
-    billing: str | None = None
-    facts: Table = {}
-    teams: Table = {}
-    staff_comments_visible_to: VisibleToShape | None = None
+M = TypeVar("M", bound=MappingHead)
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NameTable:
     """One field's words and what the tracker calls them, both ways."""
 
     names: Mapping[str, str]
@@ -89,162 +48,64 @@ class Names:
         return self._words.get(name)
 
 
-@dataclass(frozen=True, slots=True)
-class GitLabMapping:
-    """A GitLab mapping: labels by field, roles by access level (10 guest … 50 owner)."""
-
-    digest: str
-    language: str
-    default_kind: str
-    only_labelled: bool
-    work_item_types: frozenset[str]
-    labels: Mapping[Field, Names]
-    access: Mapping[int, frozenset[str]]
-    customers: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class JiraMapping:
-    """A Jira mapping: the tracker's names of types, statuses, priorities, teams and fields."""
-
-    digest: str
-    language: str
-    default_kind: str
-    names: Mapping[Field, Names]
-    no_priority: str
-    bot_transition: str
-    fields: Mapping[Field, str]
-    """Billing and facts to the name or id of the custom field that holds each."""
-    groups: Mapping[str, frozenset[str]]
-    """Group name to roles."""
-    visible_to_role: str | None
-
-
-Mapped = GitLabMapping | JiraMapping
-LEVELS: Mapping[str, int] = {
-    "guest": 10,
-    "planner": 15,
-    "reporter": 20,
-    "developer": 30,
-    "maintainer": 40,
-    "owner": 50,
-}
-
-
-def read_gitlab(text: bytes, file: str, desk: Desk) -> GitLabMapping:
-    """A GitLab mapping, checked against the desk; raises YamlErrors with everything wrong."""
-    document = read(text, file, GitLabFile)
-    labels = document.value.labels
-    tables = {TYPE: labels.type, STATUS: labels.status, PRIORITY: labels.priority}
-    tables |= {name: table for name, table in ((BILLING, labels.billing), (TEAM, labels.team)) if table}
-    check = _Check(document, desk)
-    _raise(
-        [
-            *check.tables({("labels", str(name)): (name, table) for name, table in tables.items()}),
-            *check.labels(tables),
-            *check.roles(document.value.roles),
-            *check.kind(document.value.default_kind),
-        ]
-    )
-    return GitLabMapping(
-        digest=_digest(text),
-        language=document.value.language or desk.language,
-        default_kind=document.value.default_kind,
-        only_labelled=document.value.tickets == "labelled",
-        work_item_types=frozenset(document.value.work_item_types),
-        labels={name: Names(table) for name, table in tables.items()},
-        access={LEVELS[level]: roles for level, roles in _turned(document.value.roles).items()},
-        customers=frozenset(document.value.customers),
-    )
-
-
-def read_jira(text: bytes, file: str, desk: Desk) -> JiraMapping:
-    """A Jira Cloud mapping, checked against the desk; raises YamlErrors with everything wrong."""
-    document = read(text, file, JiraCloudFile)
-    value, check = document.value, _Check(document, desk)
-    tables = {TYPE: value.types, STATUS: value.statuses, PRIORITY: value.priorities}
-    keys = {TYPE: "types", STATUS: "statuses", PRIORITY: "priorities", TEAM: "teams"}
-    tables |= {TEAM: value.teams} if value.teams else {}
-    _raise(
-        [
-            *check.tables({(keys[name],): (name, table) for name, table in tables.items()}),
-            *check.facts(value.facts),
-            *check.roles(value.roles),
-            *check.kind(value.default_kind),
-        ]
-    )
-    fields = {Field(key): name for key, name in value.facts.items()}
-    return JiraMapping(
-        digest=_digest(text),
-        language=value.language or desk.language,
-        default_kind=value.default_kind,
-        names={name: Names(table) for name, table in tables.items()},
-        no_priority=value.no_priority,
-        bot_transition=value.bot_transition,
-        fields=fields | ({BILLING: value.billing} if value.billing else {}),
-        groups=_turned(value.roles),
-        visible_to_role=value.staff_comments_visible_to.role if value.staff_comments_visible_to else None,
-    )
-
-
-def _raise(problems: list[Problem]) -> None:
+def raise_problems(problems: list[YamlProblem]) -> None:
+    """Raise YamlErrors where there are any."""
     if problems:
         raise YamlErrors(problems)
 
 
-def _digest(text: bytes) -> str:
+def digest_of(text: bytes) -> str:
+    """Names this very version of a file."""
     return hashlib.sha256(text).hexdigest()[:12]
 
 
-def _turned(roles: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+def invert_roles(roles: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
     """Role to names, turned round: name to roles."""
     names = {name for listed in roles.values() for name in listed}
     return {name: frozenset(role for role, listed in roles.items() if name in listed) for name in names}
 
 
 @dataclass(frozen=True, slots=True)
-class _Check:
-    """A mapping's words against the desk's."""
+class MappingChecks(Generic[M]):
+    """A mapping's words against the desk's; each check tells all that is wrong."""
 
-    document: Document[GitLabFile] | Document[JiraCloudFile]
+    document: YamlDocument[M]
     desk: Desk
 
-    def tables(self, tables: Mapping[Path, tuple[Field, Table]]) -> Iterator[Problem]:
+    def check_tables(self, tables: Mapping[Path, tuple[Field, Table]]) -> Iterator[YamlProblem]:
+        """Every word of the desk has a name of its own, and nothing else has one."""
         for path, (name, table) in tables.items():
-            known = self._known(name)
+            known = self._known_words(name)
             for word in table:
                 if word not in known:
-                    yield self._unknown((*path, word), known, f"a {name} of the desk")
+                    yield self._unknown_key((*path, word), known, f"a {name} of the desk")
             for word in known:
                 if word not in table:
-                    yield self.document.problem((*path, word), expected=f"a name for {name} '{word}'")
-            yield from self._twice(path, table)
+                    yield self.document.problem_at_value(
+                        (*path, word), expected=f"a name for {name} '{word}'"
+                    )
+            yield from self._check_unique(path, table)
 
-    def labels(self, tables: Mapping[Field, Table]) -> Iterator[Problem]:
-        """GitLab takes lists of labels separated by commas, and creates what it does not know."""
-        for name, table in tables.items():
-            for word, label in table.items():
-                if "," in label or not label.strip() or label != label.strip():
-                    path = ("labels", str(name), word)
-                    yield self.document.problem(path, expected="a label without comma or outer blanks")
-
-    def facts(self, facts: Table) -> Iterator[Problem]:
+    def check_facts(self, facts: Table) -> Iterator[YamlProblem]:
+        """Only facts of the desk are mapped, each to a field of its own."""
         for key in facts:
             if key not in self.desk.facts:
-                yield self._unknown(("facts", key), self.desk.facts, "a fact of the desk")
-        yield from self._twice(("facts",), facts)
+                yield self._unknown_key(("facts", key), self.desk.facts, "a fact of the desk")
+        yield from self._check_unique(("facts",), facts)
 
-    def roles(self, roles: Mapping[str, object]) -> Iterator[Problem]:
+    def check_roles(self, roles: Mapping[str, object]) -> Iterator[YamlProblem]:
+        """Only roles of the desk are mapped."""
         for role in roles:
             if role not in self.desk.roles:
-                yield self._unknown(("roles", role), self.desk.roles, "a role of the desk")
+                yield self._unknown_key(("roles", role), self.desk.roles, "a role of the desk")
 
-    def kind(self, kind: str) -> Iterator[Problem]:
+    def check_default_kind(self, kind: str) -> Iterator[YamlProblem]:
+        """Tickets opened without a kind get one of the desk's."""
         kinds = [key for key in self.desk.types if self.desk.is_intake(key)]
         if kind not in kinds:
-            yield self.document.problem(("default_kind",), expected=one_of(kinds), known=kinds)
+            yield self.document.problem_at_value(("default_kind",), expected=one_of(kinds), known=kinds)
 
-    def _known(self, name: Field) -> Iterable[str]:
+    def _known_words(self, name: Field) -> Iterable[str]:
         words: Mapping[Field, Iterable[str]] = {
             TYPE: self.desk.types,
             STATUS: self.desk.statuses,
@@ -254,15 +115,15 @@ class _Check:
         }
         return words[name]
 
-    def _unknown(self, path: Path, known: Iterable[str], what: str) -> Problem:
+    def _unknown_key(self, path: Path, known: Iterable[str], what: str) -> YamlProblem:
         names = tuple(known)
-        return self.document.key_problem(path, expected=f"{what}: {one_of(names)}", known=names)
+        return self.document.problem_at_key(path, expected=f"{what}: {one_of(names)}", known=names)
 
-    def _twice(self, path: Path, table: Table) -> Iterator[Problem]:
+    def _check_unique(self, path: Path, table: Table) -> Iterator[YamlProblem]:
         first: dict[str, str] = {}
         for word, name in table.items():
             if name in first:
-                yield self.document.problem(
+                yield self.document.problem_at_value(
                     (*path, word), expected=f"a name of its own: '{first[name]}' has this one already"
                 )
             first.setdefault(name, word)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
-MOST_BODY = 25 * 1024 * 1024
+MAX_BODY_BYTES = 25 * 1024 * 1024
 """The largest body either tracker sends (GitLab and Jira Cloud: 25 MB)."""
-MOST_AT_ONCE = 64 * 1024 * 1024
+MAX_BYTES_HELD = 64 * 1024 * 1024
 """What may lie in memory of all bodies on their way in."""
-LONGEST_S = 30.0
+MAX_SECONDS = 30.0
 """How long a sender may take; GitLab itself gives up after 10 s, Jira after 20."""
 
 
@@ -22,7 +22,7 @@ class TooManyError(Exception):
 
 
 @dataclass
-class Bodies:
+class BodyReader:
     """The bodies that are being read just now."""
 
     bytes_held: int = field(default=0)
@@ -30,11 +30,11 @@ class Bodies:
     async def read(self, request: Request) -> bytes:
         """The whole body. Raises TooLargeError, TooManyError, TimeoutError."""
         length = request.headers.get("content-length", "0")
-        if length.isdecimal() and int(length[:18]) > MOST_BODY:
+        if length.isdecimal() and int(length[:18]) > MAX_BODY_BYTES:
             raise TooLargeError
         held = bytearray()
         try:
-            async with asyncio.timeout(LONGEST_S):
+            async with asyncio.timeout(MAX_SECONDS):
                 async for chunk in request.stream():
                     self._hold(held, chunk)
             return bytes(held)
@@ -44,7 +44,7 @@ class Bodies:
     def _hold(self, held: bytearray, chunk: bytes) -> None:
         held += chunk
         self.bytes_held += len(chunk)
-        if len(held) > MOST_BODY:
+        if len(held) > MAX_BODY_BYTES:
             raise TooLargeError
-        if self.bytes_held > MOST_AT_ONCE:
+        if self.bytes_held > MAX_BYTES_HELD:
             raise TooManyError

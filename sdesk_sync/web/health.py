@@ -16,12 +16,12 @@ _SICK_S = 3.0
 _STORE_S = 1.0
 _NOT_ASKED = "not asked yet"
 
-Wrong = Callable[[], str | None]
+FindFault = Callable[[], str | None]
 """Tells in a sentence what is wrong; None where all is well."""
 
 
 @dataclass
-class Health:
+class HealthWatch:
     """What store and trackers last said of themselves.
 
     `hooks` says what the last sweep found that no webhook had told of: people want to know it, and
@@ -29,17 +29,17 @@ class Health:
     """
 
     trackers: Callable[[], Mapping[str, Tracker]]
-    store: Wrong
-    hooks: Wrong = lambda: None
-    _said: dict[str, str | None] = field(default_factory=dict)
-    _store_said: str | None = _NOT_ASKED
-    _hooks_said: str | None = None
+    store: FindFault
+    hooks: FindFault = lambda: None
+    _tracker_faults: dict[str, str | None] = field(default_factory=dict)
+    _store_fault: str | None = _NOT_ASKED
+    _hooks_fault: str | None = None
     _again: threading.Event = field(default_factory=threading.Event)
     _end: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
         """Begin to ask; ends with the process, for no answer may keep it from ending."""
-        for name, ask in (("health", self._ask), ("health store", self._look)):
+        for name, ask in (("health", self._watch_trackers), ("health store", self._watch_store)):
             threading.Thread(target=ask, name=name, daemon=True).start()
 
     def stop(self) -> None:
@@ -53,22 +53,22 @@ class Health:
 
     def readiness(self) -> Readiness:
         """What is known, without asking anybody."""
-        said = {name: self._said.get(name, _NOT_ASKED) for name in self.trackers()}
-        return Readiness({"store": self._store_said, **said}, {"hooks": self._hooks_said})
+        said = {name: self._tracker_faults.get(name, _NOT_ASKED) for name in self.trackers()}
+        return Readiness({"store": self._store_fault, **said}, {"hooks": self._hooks_fault})
 
-    def _look(self) -> None:
+    def _watch_store(self) -> None:
         """A locked store keeps us waiting here, and nobody else: meanwhile what was found last counts."""
         while not self._end.is_set():
-            self._store_said, self._hooks_said = _safely(self.store), _safely(self.hooks)
+            self._store_fault, self._hooks_fault = _ask_safely(self.store), _ask_safely(self.hooks)
             self._end.wait(_STORE_S)
 
-    def _ask(self) -> None:
+    def _watch_trackers(self) -> None:
         while not self._end.is_set():
             self._again.clear()
-            self._ask_all()
-            self._again.wait(_SICK_S if any(self._said.values()) else _WELL_S)
+            self._check_all()
+            self._again.wait(_SICK_S if any(self._tracker_faults.values()) else _WELL_S)
 
-    def _ask_all(self) -> None:
+    def _check_all(self) -> None:
         """Each on a thread of its own: one that hangs keeps the others' news from nobody."""
         trackers = dict(self.trackers())
         asking = [
@@ -79,20 +79,20 @@ class Health:
             thread.start()
         for thread in asking:
             thread.join()
-        for name in set(self._said) - set(trackers):
-            del self._said[name]
+        for name in set(self._tracker_faults) - set(trackers):
+            del self._tracker_faults[name]
 
     def _check(self, name: str, tracker: Tracker) -> None:
         """One tracker's state; what is wrong stands in the log, not on a page that anybody may read."""
         begun = time.monotonic()
-        wrong = _safely(tracker.health.check)
+        wrong = _ask_safely(tracker.health.check)
         if wrong is not None and not self._end.is_set():
             ms = int((time.monotonic() - begun) * 1000)
             log.warning("%s: %s", name, wrong, extra={"event": "tracker-unwell", "tracker": name, "ms": ms})
-        self._said[name] = None if wrong is None else "not usable at present; the log says why"
+        self._tracker_faults[name] = None if wrong is None else "not usable at present; the log says why"
 
 
-def _safely(ask: Wrong) -> str | None:
+def _ask_safely(ask: FindFault) -> str | None:
     try:
         return ask()
     except Exception as error:  # noqa: BLE001  # nothing may end the thread that asks

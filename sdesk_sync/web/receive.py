@@ -5,58 +5,52 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from sdesk_sync.engine.drain import clock
-from sdesk_sync.engine.records import Lane, Received
-from sdesk_sync.trackers import Tracker
+from sdesk_sync.clock import now_ms
+from sdesk_sync.store.inbox.rows import Lane, NewDelivery
+from sdesk_sync.trackers import Tracker, Webhooks
 
 _KEPT = ("content-type", "user-agent")
-_KEPT_PREFIXES = ("x-gitlab-", "x-atlassian-", "idempotency-key", "webhook-id", "webhook-timestamp")
-# It is the secret itself, in plain text (docs/trackers/gitlab.md#delivery-headers).
-_NEVER_KEPT = ("x-gitlab-token",)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebhookAnswer:
     """What the sender is told."""
 
     status: int
-    said: dict[str, str]
+    body: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Receiver:
-    """Checks a delivery's signature over its raw bytes, stores it and rings for its lane.
+class WebhookReceiver:
+    """Checks a delivery's signature over its raw bytes, stores it and notifies of its lane.
 
     `store` answers once it is committed, with false where the same one is there already.
     """
 
     trackers: Callable[[], Mapping[str, Tracker]]
-    store: Callable[[Received], Awaitable[bool]]
-    ring: Callable[[Lane], None]
+    store: Callable[[NewDelivery], Awaitable[bool]]
+    notify: Callable[[Lane], None]
 
-    async def __call__(self, tracker: str, headers: dict[str, str], body: bytes) -> Answer:
+    async def __call__(self, tracker: str, headers: dict[str, str], body: bytes) -> WebhookAnswer:
         """202 once it is committed, 200 where it was there already, 401, 503."""
-        hooks = self.trackers()[tracker].hooks
-        now = clock()
+        webhooks = self.trackers()[tracker].webhooks
+        now = now_ms()
         # Before anything of it is read: what is not signed is nobody's.
-        if not hooks.genuine(headers, body, now):
-            return Answer(401, {"error": "the signature does not fit any of the secrets"})
-        address = hooks.address(headers, body)
-        received = Received(tracker, address.delivery, address.lane, address.event, now, kept(headers), body)
+        if not webhooks.is_genuine(headers, body, now):
+            return WebhookAnswer(401, {"error": "the signature does not fit any of the secrets"})
+        key = webhooks.find_key(headers, body)
+        new = NewDelivery(
+            tracker, key.delivery, key.lane, key.event, now, _kept_headers(webhooks, headers), body
+        )
         try:
-            new = await self.store(received)
+            is_new = await self.store(new)
         except (SQLAlchemyError, OSError):
-            return Answer(503, {"error": "the store is not available; send it again"})
-        if not new:
-            return Answer(200, {"status": "known", "delivery": address.delivery})
-        self.ring(Lane(tracker, address.lane))
-        return Answer(202, {"status": "stored", "delivery": address.delivery})
+            return WebhookAnswer(503, {"error": "the store is not available; send it again"})
+        if not is_new:
+            return WebhookAnswer(200, {"status": "known", "delivery": key.delivery})
+        self.notify(Lane(tracker, key.lane))
+        return WebhookAnswer(202, {"status": "stored", "delivery": key.delivery})
 
 
-def kept(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers that say what a delivery is; none that proves who sent it."""
-    return {
-        name: value
-        for name, value in headers.items()
-        if name not in _NEVER_KEPT and (name in _KEPT or name.startswith(_KEPT_PREFIXES))
-    }
+def _kept_headers(webhooks: Webhooks, headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name in _KEPT or webhooks.is_kept(name)}

@@ -2,9 +2,9 @@
 
 The desk file, the tracker mappings and `sdesk.yaml` are read here and nowhere else:
 
-    document = read(path.read_bytes(), path.name, DeskFile)
+    document = read_yaml(path.read_bytes(), path.name, DeskFile)
     document.value                                      # the model
-    document.problem(("movers", "everyone", 0), expected="a role", known=roles)
+    document.problem_at_value(("movers", "everyone", 0), expected="a role", known=roles)
 """
 
 import json
@@ -14,15 +14,32 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from sdesk_sync.yamlfile.fit import Misfits, fitted
-from sdesk_sync.yamlfile.problem import Keys, Problem, Spot, YamlErrors, dotted, nearest, one_of
-from sdesk_sync.yamlfile.tree import Entries, Node, Scalar, child, parse
-from sdesk_sync.yamlfile.words import found as shown
+from sdesk_sync.yamlfile.fit import MisfitFinder, fit_value
+from sdesk_sync.yamlfile.problem import (
+    KeyPath,
+    TextSpot,
+    YamlErrors,
+    YamlProblem,
+    dotted_path,
+    nearest_name,
+    one_of,
+)
+from sdesk_sync.yamlfile.tree import MappingNode, Node, ScalarNode, child_node, parse_yaml
+from sdesk_sync.yamlfile.words import found_words
 
-__all__ = ["Document", "Problem", "Shape", "YamlErrors", "nearest", "one_of", "read", "schema"]
+__all__ = [
+    "FileShape",
+    "YamlDocument",
+    "YamlErrors",
+    "YamlProblem",
+    "json_schema_text",
+    "nearest_name",
+    "one_of",
+    "read_yaml",
+]
 
 
-class Shape(BaseModel):
+class FileShape(BaseModel):
     """What a model of a file starts from: immutable, and closed in its JSON Schema too."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -32,76 +49,80 @@ M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Document(Generic[M]):
+class YamlDocument(Generic[M]):
     """A file that was read: its value, and where each part of it stands."""
 
     file: str
     value: M
     tree: Node = field(repr=False, compare=False)
 
-    def problem(
+    def problem_at_value(
         self, path: Sequence[str | int], *, expected: str, found: str | None = None, known: Iterable[str] = ()
-    ) -> Problem:
+    ) -> YamlProblem:
         """A problem at the value under the path, which is given in the file's own keys.
 
         Where the path ends before its value, the nearest part that is there is pointed at.
         `found` is what stands there where it is not given; the nearest of `known` is offered.
         """
-        node, left = self._reached(path)
-        word = node.text if isinstance(node, Scalar) and not left else ""
-        told = found or ("nothing" if left else shown(node))
-        return self._problem_at(node.at, path, found=told, expected=expected, near=nearest(word, known))
+        node, left = self._follow_path(path)
+        word = node.text if isinstance(node, ScalarNode) and not left else ""
+        told = found or ("nothing" if left else found_words(node))
+        return self._make_problem(
+            node.at, path, found=told, expected=expected, near=nearest_name(word, known)
+        )
 
-    def key_problem(
+    def problem_at_key(
         self, path: Sequence[str | int], *, expected: str, found: str | None = None, known: Iterable[str] = ()
-    ) -> Problem:
-        """A problem at the key that ends the path, not at its value; otherwise as `problem`."""
+    ) -> YamlProblem:
+        """A problem at the key that ends the path, not at its value; otherwise as `problem_at_value`."""
         *above, key = path
-        node, left = self._reached(above)
-        at = node.at if left or not isinstance(node, Entries) else node.keys.get(str(key), node.at)
+        node, left = self._follow_path(above)
+        at = node.at if left or not isinstance(node, MappingNode) else node.keys.get(str(key), node.at)
         told = found or f"'{key}'"
-        return self._problem_at(at, path, found=told, expected=expected, near=nearest(str(key), known))
+        return self._make_problem(at, path, found=told, expected=expected, near=nearest_name(str(key), known))
 
-    def _reached(self, path: Sequence[str | int]) -> tuple[Node, Sequence[str | int]]:
+    def _follow_path(self, path: Sequence[str | int]) -> tuple[Node, Sequence[str | int]]:
         node = self.tree
-        for number, step in enumerate(path):
-            below = child(node, step)
+        for number, key in enumerate(path):
+            below = child_node(node, key)
             if below is None:
                 return node, path[number:]
             node = below
         return node, ()
 
-    def _problem_at(
-        self, at: Spot, path: Sequence[str | int], *, found: str, expected: str, near: str | None
-    ) -> Problem:
-        where: Keys = tuple(path)
-        return Problem(self.file, at.line, at.column, found, expected, near, dotted(where))
+    def _make_problem(
+        self, at: TextSpot, path: Sequence[str | int], *, found: str, expected: str, near: str | None
+    ) -> YamlProblem:
+        where: KeyPath = tuple(path)
+        return YamlProblem(self.file, at.line, at.column, found, expected, near, dotted_path(where))
 
 
-def read(text: str | bytes, file: str, model: type[M]) -> Document[M]:
+def read_yaml(text: str | bytes, file: str, model: type[M]) -> YamlDocument[M]:
     """The file's text as a value of the model; `file` is the name that problems show.
 
     Unknown keys are refused whatever the model says of them, and no value is bent into another
     type. Raises YamlErrors with everything that is wrong.
     """
-    tree, problems = parse(text, file)
+    tree, problems = parse_yaml(text, file)
     try:
-        value = fitted(TypeAdapter(model), tree)
+        value = fit_value(TypeAdapter(model), tree)
     except ValidationError as error:
-        told = [*problems, *Misfits(file).of(model, tree)]
-        raise YamlErrors(told or [_unexplained(file, tree, error)]) from None
+        told = [*problems, *MisfitFinder(file).find_problems(model, tree)]
+        raise YamlErrors(told or [_unexplained_problem(file, tree, error)]) from None
     if problems:
         raise YamlErrors(problems)
-    return Document(file, value, tree)
+    return YamlDocument(file, value, tree)
 
 
-def _unexplained(file: str, tree: Node, error: ValidationError) -> Problem:
+def _unexplained_problem(file: str, tree: Node, error: ValidationError) -> YamlProblem:
     """What pydantic refuses for a reason of the model's own, such as a discriminator that is a function."""
     first = error.errors(include_url=False, include_input=False)[0]
-    return Problem(file, tree.at.line, tree.at.column, shown(tree), first["msg"], None, dotted(first["loc"]))
+    return YamlProblem(
+        file, tree.at.line, tree.at.column, found_words(tree), first["msg"], None, dotted_path(first["loc"])
+    )
 
 
-def schema(model: type[BaseModel]) -> str:
+def json_schema_text(model: type[BaseModel]) -> str:
     """The model as JSON Schema (draft 2020-12), for editors that check while one types."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return json.dumps({**head, **model.model_json_schema()}, indent=2, ensure_ascii=False) + "\n"

@@ -14,8 +14,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from sdesk_sync.yamlfile import words
-from sdesk_sync.yamlfile.problem import Keys, Problem, Spot, dotted, nearest, one_of
-from sdesk_sync.yamlfile.tree import Entries, Node, Scalar, child, plain
+from sdesk_sync.yamlfile.problem import KeyPath, TextSpot, YamlProblem, dotted_path, nearest_name, one_of
+from sdesk_sync.yamlfile.tree import MappingNode, Node, ScalarNode, child_node, plain_value
 
 _LIMITS = {
     "greater_than": "a number above {gt}",
@@ -35,145 +35,158 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MisfitPlace:
     """A node of the tree with the type wanted there; `rest` is what no node was found for."""
 
-    path: Keys
+    path: KeyPath
     node: Node
     annotation: object
-    rest: Keys
+    rest: KeyPath
 
 
-def fitted(adapter: TypeAdapter[T], node: Node) -> T:
+def fit_value(adapter: TypeAdapter[T], node: Node) -> T:
     """The value of the type that the tree stands for. Raises pydantic's ValidationError."""
     # As JSON, a strict check still takes a list for a tuple and a word for an enum's member.
-    return adapter.validate_json(json.dumps(plain(node)), strict=True, extra="forbid")
+    return adapter.validate_json(json.dumps(plain_value(node)), strict=True, extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)
-class Misfits:
+class MisfitFinder:
     """The problems of one file."""
 
     file: str
 
-    def of(self, annotation: object, node: Node, path: Keys = ()) -> Iterator[Problem]:
+    def find_problems(self, annotation: object, node: Node, path: KeyPath = ()) -> Iterator[YamlProblem]:
         """What does not fit below the node, whose path is given; nothing where all fits."""
         try:
-            fitted(TypeAdapter[object](annotation), node)  # type: ignore[arg-type]  # a model's
+            fit_value(TypeAdapter[object](annotation), node)  # type: ignore[arg-type]  # a model's
         except ValidationError as error:
             details = error.errors(include_url=False, include_input=False)
-            places = [(_place(annotation, node, each["loc"], path), each) for each in details]
-            yield from self._told([(place, each) for place, each in places if not place.node.unread])
+            places = [(_find_place(annotation, node, each["loc"], path), each) for each in details]
+            yield from self._word_errors(
+                [(place, each) for place, each in places if not place.node.is_unread]
+            )
 
-    def _told(self, errors: Sequence[tuple[Place, ErrorDetails]]) -> Iterator[Problem]:
+    def _word_errors(self, errors: Sequence[tuple[MisfitPlace, ErrorDetails]]) -> Iterator[YamlProblem]:
         branched = {place.path: place for place, error in errors if _is_branched(place, error)}
         for place in branched.values():
-            yield from self._of_branch(place)
+            yield from self._find_branch_problems(place)
         direct = [(place, error) for place, error in errors if place.path not in branched]
-        unknown = [self._unknown_key(place) for place, error in direct if error["type"] == _UNKNOWN]
+        unknown = [self._unknown_key_problem(place) for place, error in direct if error["type"] == _UNKNOWN]
         yield from (problem for _, problem in unknown)
         misspelt = {(path, problem.nearest) for path, problem in unknown}
         for place, error in direct:
             # `mod:` for `mode:` is one mistake, not an unknown key and a missing one.
             is_typo = error["type"] == "missing" and (place.path, place.rest[0]) in misspelt
             if error["type"] != _UNKNOWN and not is_typo:
-                yield self._misfit(place, error)
+                yield self._misfit_problem(place, error)
 
-    def _unknown_key(self, place: Place) -> tuple[Keys, Problem]:
-        key, known = str(place.rest[0]), tuple(words.fields(place.annotation))
-        absent = [name for name in known if child(place.node, name) is None]
-        near = nearest(key, absent) or nearest(key, known)
-        at = place.node.keys[key] if isinstance(place.node, Entries) else place.node.at
-        return place.path, self._problem(at, (*place.path, key), f"'{key}'", one_of(known), near)
+    def _unknown_key_problem(self, place: MisfitPlace) -> tuple[KeyPath, YamlProblem]:
+        key, known = str(place.rest[0]), tuple(words.fields_by_key(place.annotation))
+        absent = [name for name in known if child_node(place.node, name) is None]
+        near = nearest_name(key, absent) or nearest_name(key, known)
+        at = place.node.keys[key] if isinstance(place.node, MappingNode) else place.node.at
+        return place.path, self._make_problem(at, (*place.path, key), f"'{key}'", one_of(known), near)
 
-    def _of_branch(self, place: Place) -> Iterator[Problem]:
+    def _find_branch_problems(self, place: MisfitPlace) -> Iterator[YamlProblem]:
         fitting = [
-            each for each in words.branches(place.annotation) if isinstance(place.node, words.shape(each))
+            each
+            for each in words.branch_types(place.annotation)
+            if isinstance(place.node, words.node_type(each))
         ]
-        if not fitting or (isinstance(place.node, Scalar) and len(fitting) > 1):
-            yield self._wrong_value(place)
-        elif tagged := _tagged(fitting):
-            yield from self._of_tagged(place, *tagged)
+        if not fitting or (isinstance(place.node, ScalarNode) and len(fitting) > 1):
+            yield self._wrong_value_problem(place)
+        elif tagged := _find_tag(fitting):
+            yield from self._find_tagged_problems(place, *tagged)
         else:
-            yield from min((list(self.of(each, place.node, place.path)) for each in fitting), key=len)
+            yield from min(
+                (list(self.find_problems(each, place.node, place.path)) for each in fitting), key=len
+            )
 
-    def _of_tagged(self, place: Place, tag: str, models: Mapping[str, object]) -> Iterator[Problem]:
-        given, path = child(place.node, tag), (*place.path, tag)
+    def _find_tagged_problems(
+        self, place: MisfitPlace, tag: str, models: Mapping[str, object]
+    ) -> Iterator[YamlProblem]:
+        given, path = child_node(place.node, tag), (*place.path, tag)
         if given is None:
-            yield self._problem(place.node.at, path, "no such key", one_of(models))
-        elif isinstance(given, Scalar) and given.text in models:
-            yield from self.of(models[given.text], place.node, place.path)
-        elif not given.unread:
-            near = nearest(given.text, models) if isinstance(given, Scalar) else None
-            yield self._problem(given.at, path, words.found(given), one_of(models), near)
+            yield self._make_problem(place.node.at, path, "no such key", one_of(models))
+        elif isinstance(given, ScalarNode) and given.text in models:
+            yield from self.find_problems(models[given.text], place.node, place.path)
+        elif not given.is_unread:
+            near = nearest_name(given.text, models) if isinstance(given, ScalarNode) else None
+            yield self._make_problem(given.at, path, words.found_words(given), one_of(models), near)
 
-    def _misfit(self, place: Place, error: ErrorDetails) -> Problem:
+    def _misfit_problem(self, place: MisfitPlace, error: ErrorDetails) -> YamlProblem:
         at, path = place.node.at, place.path
         match place.rest:
-            case (str(key), "[key]") if isinstance(place.node, Entries):
+            case (str(key), "[key]") if isinstance(place.node, MappingNode):
                 at, kind = place.node.keys[key], words.key_type(place.annotation)
-                near = nearest(key, words.choices(kind))
-                return self._problem(at, (*path, key), f"'{key}'", words.wanted(kind), near)
+                near = nearest_name(key, words.allowed_words(kind))
+                return self._make_problem(at, (*path, key), f"'{key}'", words.expectation(kind), near)
             case (str(key),) if error["type"] == "missing":
-                kind = words.fields(place.annotation)[key].annotation
-                return self._problem(at, (*path, key), "no such key", words.wanted(kind))
+                kind = words.fields_by_key(place.annotation)[key].annotation
+                return self._make_problem(at, (*path, key), "no such key", words.expectation(kind))
         if error["type"].endswith(_WRONG_TYPE):
-            return self._wrong_value(place)
-        return self._problem(
-            at, path, words.found(place.node, place.annotation), _expected(error, place.node)
+            return self._wrong_value_problem(place)
+        return self._make_problem(
+            at,
+            path,
+            words.found_words(place.node, place.annotation),
+            _expectation_of_error(error, place.node),
         )
 
-    def _wrong_value(self, place: Place) -> Problem:
+    def _wrong_value_problem(self, place: MisfitPlace) -> YamlProblem:
         node, kind = place.node, place.annotation
-        text = node.text if isinstance(node, Scalar) else ""
-        near = words.meant(text, kind) or nearest(text, words.choices(kind))
-        unquoted = isinstance(node, Scalar) and isinstance(node.value, bool | int | float)
-        quote = " (put it in quotes)" if unquoted and words.wanted(kind) == "text" else ""
-        return self._problem(node.at, place.path, words.found(node, kind), words.wanted(kind) + quote, near)
+        text = node.text if isinstance(node, ScalarNode) else ""
+        near = words.meant_word(text, kind) or nearest_name(text, words.allowed_words(kind))
+        unquoted = isinstance(node, ScalarNode) and isinstance(node.value, bool | int | float)
+        quote = " (put it in quotes)" if unquoted and words.expectation(kind) == "text" else ""
+        return self._make_problem(
+            node.at, place.path, words.found_words(node, kind), words.expectation(kind) + quote, near
+        )
 
-    def _problem(
-        self, at: Spot, path: Keys, found: str, expected: str, nearest: str | None = None
-    ) -> Problem:
-        return Problem(self.file, at.line, at.column, found, expected, nearest, dotted(path))
+    def _make_problem(
+        self, at: TextSpot, path: KeyPath, found: str, expected: str, nearest: str | None = None
+    ) -> YamlProblem:
+        return YamlProblem(self.file, at.line, at.column, found, expected, nearest, dotted_path(path))
 
 
-def _place(annotation: object, node: Node, steps: Keys, above: Keys) -> Place:
+def _find_place(annotation: object, node: Node, keys: KeyPath, above: KeyPath) -> MisfitPlace:
     """Follow pydantic's way to an error as far as the tree has nodes for it."""
     # An error about a key comes as (…, key, "[key]"); its place is the mapping.
-    last = len(steps) - 2 if steps[-1:] == ("[key]",) else len(steps)
-    for number, step in enumerate(steps[:last]):
-        annotation, below = words.bare(annotation), child(node, step)
-        wanted = words.inside(annotation, step)
-        if wanted is None or below is None or node.unread:
-            return Place((*above, *steps[:number]), node, annotation, steps[number:])
+    last = len(keys) - 2 if keys[-1:] == ("[key]",) else len(keys)
+    for number, key in enumerate(keys[:last]):
+        annotation, below = words.bare_type(annotation), child_node(node, key)
+        wanted = words.type_inside(annotation, key)
+        if wanted is None or below is None or node.is_unread:
+            return MisfitPlace((*above, *keys[:number]), node, annotation, keys[number:])
         annotation, node = wanted, below
-    return Place((*above, *steps[:last]), node, words.bare(annotation), steps[last:])
+    return MisfitPlace((*above, *keys[:last]), node, words.bare_type(annotation), keys[last:])
 
 
-def _is_branched(place: Place, error: ErrorDetails) -> bool:
-    """Whether the error is of one branch of several types; with no step left it is of the whole."""
-    return bool(words.branches(place.annotation)) and (
+def _is_branched(place: MisfitPlace, error: ErrorDetails) -> bool:
+    """Whether the error is of one branch of several types; with no key left it is of the whole."""
+    return bool(words.branch_types(place.annotation)) and (
         bool(place.rest) or error["type"].startswith("union_tag")
     )
 
 
-def _tagged(models: Sequence[object]) -> tuple[str, dict[str, object]] | None:
+def _find_tag(models: Sequence[object]) -> tuple[str, dict[str, object]] | None:
     """The key whose value tells the models apart, such as `kind`, and the model of each value."""
-    shared = set.intersection(*(set(words.fields(words.bare(model))) for model in models))
+    shared = set.intersection(*(set(words.fields_by_key(words.bare_type(model))) for model in models))
     for key in sorted(shared) if len(models) > 1 else ():
-        fields = [(words.fields(words.bare(model))[key].annotation, model) for model in models]
-        values = [(word, model) for annotation, model in fields for word in words.choices(annotation)]
-        closed = all(words.choices(annotation) for annotation, _ in fields)
+        fields = [(words.fields_by_key(words.bare_type(model))[key].annotation, model) for model in models]
+        values = [(word, model) for annotation, model in fields for word in words.allowed_words(annotation)]
+        closed = all(words.allowed_words(annotation) for annotation, _ in fields)
         if closed and len(dict(values)) == len(values):
             return key, dict(values)
     return None
 
 
-def _expected(error: ErrorDetails, node: Node) -> str:
+def _expectation_of_error(error: ErrorDetails, node: Node) -> str:
     context = error.get("ctx", {})
     if isinstance(own := context.get("error"), Exception):
         return str(own)
     # A secret that is too short is told of as a list would be.
-    kind = f"string_{error['type']}" if isinstance(node, Scalar) else error["type"]
+    kind = f"string_{error['type']}" if isinstance(node, ScalarNode) else error["type"]
     limit = _LIMITS.get(kind, _LIMITS.get(error["type"]))
     return limit.format(**context) if limit else error["msg"]

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-Keys: TypeAlias = tuple[str | int, ...]
+KeyPath: TypeAlias = tuple[str | int, ...]
 """The way to a value in a file: keys as they are written, numbers from 0 for list entries."""
 
 _LISTED = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class TextSpot:
     """A place in a text; both numbers count from 1, as editors do."""
 
     line: int
@@ -20,7 +20,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class YamlProblem:
     """One thing to mend; `found` and `expected` are words that stand in a sentence as they are."""
 
     file: str
@@ -42,16 +42,16 @@ class Problem:
 class YamlErrors(Exception):
     """Everything that is wrong in one or more files, in the order of reading."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(dict.fromkeys(problems), key=_place))
+    def __init__(self, problems: Iterable[YamlProblem]) -> None:
+        self.problems = tuple(sorted(dict.fromkeys(problems), key=_sort_key))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def _place(problem: Problem) -> tuple[str, int, int, str]:
+def _sort_key(problem: YamlProblem) -> tuple[str, int, int, str]:
     return problem.file, problem.line, problem.column, problem.where
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest_name(word: str, known: Iterable[str]) -> str | None:
     """The known name that differs least from the word, capitals aside; None where nothing is near."""
     names = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower(), names, n=1)
@@ -67,12 +67,12 @@ def one_of(known: Iterable[str]) -> str:
     return f"one of {', '.join(names[:_LISTED])}{more}"
 
 
-def dotted(path: Keys) -> str:
+def dotted_path(path: KeyPath) -> str:
     """The way to a value in one word; a key that holds a dot or a blank is quoted."""
-    return "".join(_step(step) for step in path).removeprefix(".")
+    return "".join(_key_text(key) for key in path).removeprefix(".")
 
 
-def _step(step: str | int) -> str:
-    if isinstance(step, int):
-        return f"[{step}]"
-    return f'."{step}"' if not step or set(step) & set(". []") else f".{step}"
+def _key_text(key: str | int) -> str:
+    if isinstance(key, int):
+        return f"[{key}]"
+    return f'."{key}"' if not key or set(key) & set(". []") else f".{key}"

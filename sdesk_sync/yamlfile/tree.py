@@ -14,7 +14,7 @@ from typing import Protocol, TypeAlias
 
 import yaml
 
-from sdesk_sync.yamlfile.problem import Keys, Problem, Spot, YamlErrors, dotted
+from sdesk_sync.yamlfile.problem import KeyPath, TextSpot, YamlErrors, YamlProblem, dotted_path
 
 LARGEST = 5_000_000
 """Bytes of a file that are still read."""
@@ -27,210 +27,216 @@ Value: TypeAlias = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
-    """A single value. `unread` stands where the file had something refused: it has no value."""
+class ScalarNode:
+    """A single value. `is_unread` stands where the file had something refused: it has no value."""
 
-    at: Spot
+    at: TextSpot
     text: str
     value: Value
-    unread: bool = False
+    is_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class ListNode:
     """A list."""
 
-    at: Spot
+    at: TextSpot
     nodes: list["Node"]
-    unread: bool = False
+    is_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Entries:
+class MappingNode:
     """A mapping: its values, and the places of its keys."""
 
-    at: Spot
+    at: TextSpot
     nodes: dict[str, "Node"]
-    keys: dict[str, Spot]
-    unread: bool = False
+    keys: dict[str, TextSpot]
+    is_unread: bool = False
 
 
-Node: TypeAlias = Scalar | Items | Entries
+Node: TypeAlias = ScalarNode | ListNode | MappingNode
 
 
-def child(node: Node, step: str | int) -> Node | None:
+def child_node(node: Node, key: str | int) -> Node | None:
     """The value under a key or at a number of the list, None where there is none."""
     match node:
-        case Entries(nodes=nodes):
-            return nodes.get(str(step))
-        case Items(nodes=items) if isinstance(step, int) and 0 <= step < len(items):
-            return items[step]
+        case MappingNode(nodes=nodes):
+            return nodes.get(str(key))
+        case ListNode(nodes=items) if isinstance(key, int) and 0 <= key < len(items):
+            return items[key]
         case _:
             return None
 
 
-def plain(node: Node) -> object:
+def plain_value(node: Node) -> object:
     """The tree as dicts, lists and scalars."""
     match node:
-        case Entries(nodes=nodes):
-            return {key: plain(value) for key, value in nodes.items()}
-        case Items(nodes=items):
-            return [plain(item) for item in items]
+        case MappingNode(nodes=nodes):
+            return {key: plain_value(value) for key, value in nodes.items()}
+        case ListNode(nodes=items):
+            return [plain_value(item) for item in items]
         case _:
             return node.value
 
 
-def parse(source: str | bytes, file: str) -> tuple[Node, list[Problem]]:
+def parse_yaml(source: str | bytes, file: str) -> tuple[Node, list[YamlProblem]]:
     """The tree, and what was refused while the rest could still be read.
 
     Raises YamlErrors where the text cannot be read to its end.
     """
-    text = _text(source, file)
-    reading = _Reading(file)
+    text = _decode_source(source, file)
+    reading = _TreeReader(file)
     try:
-        return reading.document(yaml.parse(text, Loader=yaml.SafeLoader)), reading.problems
+        return reading.read_document(yaml.parse(text, Loader=yaml.SafeLoader)), reading.problems
     except _TooDeepError as deep:
         found, at = f"more than {DEEPEST} levels inside each other", deep.at
     except yaml.MarkedYAMLError as error:
-        at = _spot(error.problem_mark)
+        at = _spot_of_mark(error.problem_mark)
         found = "a tab" if _is_tab(text, at) else f"text that is not YAML ({error.problem})"
     except yaml.reader.ReaderError as error:
-        found, at = f"the control character {error.character:#04x}", _at_index(text, error.position)
+        found, at = f"the control character {error.character:#04x}", _spot_at_index(text, error.position)
     except (ValueError, OverflowError):
         # PyYAML hands an escape such as "\UFFFFFFFF" to chr() unchecked.
         found, at = "an escape in quotes that is no character", reading.last
     expected = "blanks to indent" if found == "a tab" else "YAML that can be read"
-    raise YamlErrors([*reading.problems, Problem(file, at.line, at.column, found, expected, None, "")])
+    raise YamlErrors([*reading.problems, YamlProblem(file, at.line, at.column, found, expected, None, "")])
 
 
 class _TooDeepError(Exception):
-    def __init__(self, at: Spot) -> None:
+    def __init__(self, at: TextSpot) -> None:
         self.at = at
 
 
-class _Reading:
+class _TreeReader:
     """The events of one file on their way into a tree."""
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.problems: list[Problem] = []
-        self.last = Spot(1, 1)
+        self.problems: list[YamlProblem] = []
+        self.last = TextSpot(1, 1)
 
-    def document(self, events: Iterator[yaml.Event]) -> Node:
-        self.events = self._noted(events)
-        tree: Node = Scalar(self.last, "", None)
+    def read_document(self, events: Iterator[yaml.Event]) -> Node:
+        self.events = self._track_place(events)
+        tree: Node = ScalarNode(self.last, "", None)
         seen = 0
         for event in self.events:
             if isinstance(event, yaml.NodeEvent):
                 seen += 1
-                node = self.node(event, ())
+                node = self.read_node(event, ())
                 if seen == 1:
                     tree = node
                 else:
-                    self.refuse(_spot(event.start_mark), (), "a second document", "one document in a file")
+                    self._add_problem(
+                        _spot_of_mark(event.start_mark), (), "a second document", "one document in a file"
+                    )
         return tree
 
-    def node(self, event: yaml.Event, path: Keys) -> Node:
-        at = _spot(event.start_mark)
+    def read_node(self, event: yaml.Event, path: KeyPath) -> Node:
+        at = _spot_of_mark(event.start_mark)
         if len(path) > DEEPEST:
             raise _TooDeepError(at)
-        refused = self.refuse_extras(event, path)
+        refused = self._refuse_extras(event, path)
         match event:
             case yaml.MappingStartEvent():
-                return self.entries(at, path, unread=refused)
+                return self.read_mapping(at, path, unread=refused)
             case yaml.SequenceStartEvent():
-                entries = enumerate(self.until(yaml.SequenceEndEvent))
-                return Items(at, [self.node(entry, (*path, number)) for number, entry in entries], refused)
+                entries = enumerate(self.events_until(yaml.SequenceEndEvent))
+                return ListNode(
+                    at, [self.read_node(entry, (*path, number)) for number, entry in entries], refused
+                )
             case yaml.ScalarEvent():
-                return self.scalar(event, path, unread=refused)
+                return self.read_scalar(event, path, unread=refused)
             case _:
-                return Scalar(at, "", None, unread=True)
+                return ScalarNode(at, "", None, is_unread=True)
 
-    def entries(self, at: Spot, path: Keys, *, unread: bool) -> Entries:
+    def read_mapping(self, at: TextSpot, path: KeyPath, *, unread: bool) -> MappingNode:
         nodes: dict[str, Node] = {}
-        keys: dict[str, Spot] = {}
-        for event in self.until(yaml.MappingEndEvent):
-            key_at = _spot(event.start_mark)
-            key = self.key(event, path)
-            node = self.node(next(self.events), (*path, key if key is not None else "?"))
+        keys: dict[str, TextSpot] = {}
+        for event in self.events_until(yaml.MappingEndEvent):
+            key_at = _spot_of_mark(event.start_mark)
+            key = self.read_key(event, path)
+            node = self.read_node(next(self.events), (*path, key if key is not None else "?"))
             if key in keys:
                 first = keys[key]
                 found = f"'{key}' again (it is in line {first.line}, column {first.column})"
-                self.refuse(key_at, (*path, key), found, "each key once")
+                self._add_problem(key_at, (*path, key), found, "each key once")
             elif key is not None:
                 nodes[key], keys[key] = node, key_at
-        return Entries(at, nodes, keys, unread)
+        return MappingNode(at, nodes, keys, unread)
 
-    def key(self, event: yaml.Event, path: Keys) -> str | None:
+    def read_key(self, event: yaml.Event, path: KeyPath) -> str | None:
         """The key as text; None where it cannot be one, and it has been said."""
-        at = _spot(event.start_mark)
-        node = self.node(event, (*path, "?"))
-        if not isinstance(node, Scalar):
-            self.refuse(at, path, "a list or a mapping as a key", "a word as a key")
+        at = _spot_of_mark(event.start_mark)
+        node = self.read_node(event, (*path, "?"))
+        if not isinstance(node, ScalarNode):
+            self._add_problem(at, path, "a list or a mapping as a key", "a word as a key")
             return None
         if node.text == "<<" and isinstance(event, yaml.ScalarEvent) and event.implicit[0]:
-            self.refuse(at, path, "the merge key '<<'", f"the keys written out ({_NOT_READ})")
+            self._add_problem(at, path, "the merge key '<<'", f"the keys written out ({_NOT_READ})")
             return None
-        return None if node.unread else node.text
+        return None if node.is_unread else node.text
 
-    def scalar(self, event: yaml.ScalarEvent, path: Keys, *, unread: bool) -> Scalar:
-        at = _spot(event.start_mark)
+    def read_scalar(self, event: yaml.ScalarEvent, path: KeyPath, *, unread: bool) -> ScalarNode:
+        at = _spot_of_mark(event.start_mark)
         try:
             text = event.value.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
-            self.refuse(at, path, "an escape in quotes that is half a character", "whole characters")
-            return Scalar(at, "", None, unread=True)
-        return Scalar(at, text, _core(text) if event.implicit[0] else text, unread)
+            self._add_problem(at, path, "an escape in quotes that is half a character", "whole characters")
+            return ScalarNode(at, "", None, is_unread=True)
+        return ScalarNode(at, text, _core_value(text) if event.implicit[0] else text, unread)
 
-    def until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
+    def events_until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
         while not isinstance(event := next(self.events), end):
             yield event
 
-    def refuse_extras(self, event: yaml.Event, path: Keys) -> bool:
+    def _refuse_extras(self, event: yaml.Event, path: KeyPath) -> bool:
         """Say what is not read here; True where the value itself is lost with it."""
-        at = _spot(event.start_mark)
+        at = _spot_of_mark(event.start_mark)
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent):
-            self.refuse(at, path, f"the alias '*{anchor}'", f"the value written out ({_NOT_READ})")
+            self._add_problem(at, path, f"the alias '*{anchor}'", f"the value written out ({_NOT_READ})")
             return True
         if anchor is not None:
-            self.refuse(at, path, f"the anchor '&{anchor}'", f"a value without an anchor ({_NOT_READ})")
+            self._add_problem(at, path, f"the anchor '&{anchor}'", f"a value without an anchor ({_NOT_READ})")
         if tag is not None:
-            self.refuse(at, path, f"the tag '{tag}'", f"a value without a tag ({_NOT_READ})")
+            self._add_problem(at, path, f"the tag '{tag}'", f"a value without a tag ({_NOT_READ})")
         return tag is not None
 
-    def refuse(self, at: Spot, path: Keys, found: str, expected: str) -> None:
-        self.problems.append(Problem(self.file, at.line, at.column, found, expected, None, dotted(path)))
+    def _add_problem(self, at: TextSpot, path: KeyPath, found: str, expected: str) -> None:
+        self.problems.append(
+            YamlProblem(self.file, at.line, at.column, found, expected, None, dotted_path(path))
+        )
 
-    def _noted(self, events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+    def _track_place(self, events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
         for event in events:
-            self.last = _spot(event.start_mark)
+            self.last = _spot_of_mark(event.start_mark)
             yield event
 
 
-class _Mark(Protocol):
+class _YamlMark(Protocol):
     line: int
     column: int
 
 
-def _spot(mark: _Mark | None) -> Spot:
-    return Spot(mark.line + 1, mark.column + 1) if mark else Spot(1, 1)
+def _spot_of_mark(mark: _YamlMark | None) -> TextSpot:
+    return TextSpot(mark.line + 1, mark.column + 1) if mark else TextSpot(1, 1)
 
 
-def _at_index(text: str, index: int) -> Spot:
-    return Spot(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+def _spot_at_index(text: str, index: int) -> TextSpot:
+    return TextSpot(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
 
 
-def _is_tab(text: str, at: Spot) -> bool:
+def _is_tab(text: str, at: TextSpot) -> bool:
     line = text.splitlines()[at.line - 1 : at.line]
     return bool(line) and line[0][at.column - 1 : at.column] == "\t"
 
 
-def _text(source: str | bytes, file: str) -> str:
+def _decode_source(source: str | bytes, file: str) -> str:
     size = len(source if isinstance(source, bytes) else source.encode("utf-8", "replace"))
     if size > LARGEST:
         found, expected = f"{size / 1e6:.1f} MB", f"a file of at most {LARGEST / 1e6:.0f} MB"
-        raise YamlErrors([Problem(file, 1, 1, found, expected, None, "")])
+        raise YamlErrors([YamlProblem(file, 1, 1, found, expected, None, "")])
     if isinstance(source, str):
         return source.removeprefix("\ufeff")
     content = source.removeprefix(codecs.BOM_UTF8)
@@ -238,8 +244,8 @@ def _text(source: str | bytes, file: str) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         before = content[: error.start].decode()
-        at, found = _at_index(before, len(before)), f"the byte {content[error.start]:#04x}"
-        raise YamlErrors([Problem(file, at.line, at.column, found, "text in UTF-8", None, "")]) from error
+        at, found = _spot_at_index(before, len(before)), f"the byte {content[error.start]:#04x}"
+        raise YamlErrors([YamlProblem(file, at.line, at.column, found, "text in UTF-8", None, "")]) from error
 
 
 _CORE: tuple[tuple[re.Pattern[str], Callable[[str], Value]], ...] = (
@@ -255,5 +261,5 @@ _CORE: tuple[tuple[re.Pattern[str], Callable[[str], Value]], ...] = (
 )
 
 
-def _core(text: str) -> Value:
+def _core_value(text: str) -> Value:
     return next((read(text) for pattern, read in _CORE if pattern.fullmatch(text)), text)

@@ -11,7 +11,7 @@ from pydantic import AnyUrl, BaseModel, HttpUrl, RootModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from sdesk_sync.yamlfile.problem import one_of
-from sdesk_sync.yamlfile.tree import Entries, Items, Node, Scalar
+from sdesk_sync.yamlfile.tree import ListNode, MappingNode, Node, ScalarNode
 
 _NAMES: dict[object, str] = {
     str: "text",
@@ -31,44 +31,44 @@ _BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _SHOWN = 60
 
 
-def bare(annotation: object) -> object:
+def bare_type(annotation: object) -> object:
     """The type that gives a value its shape: without Annotated, without `| None`, without a root model."""
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return bare(inner[0])
+        return bare_type(inner[0])
     if origin in (Union, types.UnionType):
         some = [each for each in inner if each is not type(None)]
-        return bare(some[0]) if len(some) == 1 else annotation
+        return bare_type(some[0]) if len(some) == 1 else annotation
     if isinstance(annotation, type) and issubclass(annotation, RootModel):
-        return bare(annotation.model_fields["root"].annotation)
+        return bare_type(annotation.model_fields["root"].annotation)
     return annotation
 
 
-def branches(annotation: object) -> tuple[object, ...]:
+def branch_types(annotation: object) -> tuple[object, ...]:
     """The types a value may have instead of each other; empty where there is only one."""
     if get_origin(annotation) not in (Union, types.UnionType):
         return ()
     return tuple(each for each in get_args(annotation) if each is not type(None))
 
 
-def fields(annotation: object) -> dict[str, FieldInfo]:
+def fields_by_key(annotation: object) -> dict[str, FieldInfo]:
     """A model's fields under the keys they are written with; empty for what is no model."""
     if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
         return {}
     return {str(field.alias or name): field for name, field in annotation.model_fields.items()}
 
 
-def inside(annotation: object, step: str | int) -> object | None:
+def type_inside(annotation: object, key: str | int) -> object | None:
     """The type of what lies under a key or at a number; None where the type has no such place."""
     origin = get_origin(annotation)
     inner: tuple[object, ...] = get_args(annotation)
-    if isinstance(step, str) and (field := fields(annotation).get(step)):
+    if isinstance(key, str) and (field := fields_by_key(annotation).get(key)):
         return field.annotation
-    if shape(annotation) is Entries and len(inner) == 2:
+    if node_type(annotation) is MappingNode and len(inner) == 2:
         return inner[1]
-    if origin is tuple and isinstance(step, int) and Ellipsis not in inner:
-        return inner[step] if step < len(inner) else None
-    return inner[0] if shape(annotation) is Items and inner and isinstance(step, int) else None
+    if origin is tuple and isinstance(key, int) and Ellipsis not in inner:
+        return inner[key] if key < len(inner) else None
+    return inner[0] if node_type(annotation) is ListNode and inner and isinstance(key, int) else None
 
 
 def key_type(annotation: object) -> object:
@@ -77,64 +77,64 @@ def key_type(annotation: object) -> object:
     return keys
 
 
-def shape(annotation: object) -> type[Node]:
+def node_type(annotation: object) -> type[Node]:
     """The kind of node a type is written as."""
-    kind = get_origin(bare(annotation)) or bare(annotation)
+    kind = get_origin(bare_type(annotation)) or bare_type(annotation)
     if isinstance(kind, type) and issubclass(kind, Mapping | BaseModel):
-        return Entries
+        return MappingNode
     # Sequence and Set of collections.abc are classes too, but so is str: only these are lists.
     listed = kind in _LISTS or getattr(kind, "__name__", "") in ("Sequence", "Set")
-    return Items if listed else Scalar
+    return ListNode if listed else ScalarNode
 
 
-def wanted(annotation: object) -> str:
+def expectation(annotation: object) -> str:
     """What is expected, such as `text`, `a list`, `one of off, observe, warn, enforce`."""
-    kind = bare(annotation)
-    if several := branches(kind):
-        return " or ".join(dict.fromkeys(wanted(each) for each in several))
+    kind = bare_type(annotation)
+    if several := branch_types(kind):
+        return " or ".join(dict.fromkeys(expectation(each) for each in several))
     if get_origin(kind) is Literal and len(get_args(kind)) == 1:
         return repr(get_args(kind)[0])
-    if names := choices(kind):
+    if names := allowed_words(kind):
         return one_of(names)
-    if shape(kind) is Entries:
+    if node_type(kind) is MappingNode:
         return "a mapping"
     if get_origin(kind) is tuple and Ellipsis not in get_args(kind):
         return f"a list of {len(get_args(kind))}"
-    return "a list" if shape(kind) is Items else _NAMES.get(kind, "another value")
+    return "a list" if node_type(kind) is ListNode else _NAMES.get(kind, "another value")
 
 
-def choices(annotation: object) -> tuple[str, ...]:
+def allowed_words(annotation: object) -> tuple[str, ...]:
     """The values a closed type allows, as they are written; empty for an open one."""
-    kind = bare(annotation)
+    kind = bare_type(annotation)
     if get_origin(kind) is Literal:
         return tuple(str(value) for value in get_args(kind))
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return tuple(str(member.value) for member in kind)
-    return tuple(name for each in branches(kind) for name in choices(each))
+    return tuple(name for each in branch_types(kind) for name in allowed_words(each))
 
 
-def meant(text: str, annotation: object) -> str | None:
+def meant_word(text: str, annotation: object) -> str | None:
     """The word of YAML 1.2 for a word that was a boolean in YAML 1.1."""
-    return _BOOLEANS.get(text.lower()) if bare(annotation) is bool else None
+    return _BOOLEANS.get(text.lower()) if bare_type(annotation) is bool else None
 
 
-def found(node: Node, annotation: object = None) -> str:
+def found_words(node: Node, annotation: object = None) -> str:
     """What stands in the file; of a secret only what kind of thing it is."""
     match node:
-        case Entries():
+        case MappingNode():
             return "a mapping"
-        case Items(nodes=nodes):
+        case ListNode(nodes=nodes):
             return f"a list of {len(nodes)}" if nodes else "an empty list"
-        case Scalar(value=None):
+        case ScalarNode(value=None):
             return "nothing"
-        case Scalar(value=str()) if _secret(annotation):
+        case ScalarNode(value=str()) if _is_secret(annotation):
             return "text"
-        case Scalar(value=str(), text=text):
+        case ScalarNode(value=str(), text=text):
             return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
         case _:
-            return "a number or a truth value" if _secret(annotation) else node.text
+            return "a number or a truth value" if _is_secret(annotation) else node.text
 
 
-def _secret(annotation: object) -> bool:
-    kind = bare(annotation)
-    return kind is SecretStr or any(_secret(each) for each in branches(kind))
+def _is_secret(annotation: object) -> bool:
+    kind = bare_type(annotation)
+    return kind is SecretStr or any(_is_secret(each) for each in branch_types(kind))

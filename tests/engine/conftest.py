@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.engine.inprocess import Works, listening
-from tests.walks.place import GITLAB, JIRA, At, place
+from tests.harness.engine import Works, listening
+from tests.harness.place import GITLAB, JIRA, At, place
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def at(request: pytest.FixtureRequest, works: Works) -> At:
 @pytest.fixture
 def ticket(at: At, works: Works) -> str:
     """A customization of Sami's, who has just been looked up."""
-    found = at.office.open("sami", "Login fails", "customization")
+    found = at.office.open_ticket("sami", "Login fails", "customization")
     works.settle()
     works.told.clear()
     return found

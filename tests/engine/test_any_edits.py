@@ -17,11 +17,13 @@ import requests
 from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as st
 
-from sdesk_sync.desk.gaps import is_as_accepted
-from sdesk_sync.desk.model import PRIORITY, STATUS, TYPE, Field, Sighting, TicketRef
-from tests.engine.inprocess import Works
-from tests.rule_cases import shipped
-from tests.walks.place import GITLAB, JIRA, At
+from sdesk_sync.desk.judging.deviations import is_as_accepted
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field
+from tests.harness.engine import Works
+from tests.harness.place import GITLAB, JIRA, At
+from tests.harness.rule_cases import shipped
 
 PEOPLE = ("carla", "anna", "sami", "lena", "dev", "petra", "robo")
 TYPES = ("incident", "request", "software-defect", "customization", "suggestion", "delivery")
@@ -83,7 +85,7 @@ class Story:
     def open(self, who: str, type_: str | None) -> None:
         """A new ticket."""
         self.did.append(f"{who} opens {type_}")
-        self.ticket = self.at.office.open(who, self.title, type_)
+        self.ticket = self.at.office.open_ticket(who, self.title, type_)
 
     def do(self, what: str, who: str, value: Any) -> None:
         """An edit, or a moment in which we get to work; what a tracker does not allow is not done."""
@@ -91,11 +93,11 @@ class Story:
         with suppress(requests.HTTPError, StopIteration):
             match what:
                 case "set":
-                    self.at.office.set(who, self.ticket, **value)
+                    self.at.office.set_words(who, self.ticket, **value)
                 case "title":
                     self._retitle(who, f"Title {value}")
                 case "say":
-                    self.at.office.comment(who, self.ticket, value)
+                    self.at.office.write_comment(who, self.ticket, value)
                 case "state" if self.at.is_gitlab:
                     self.at.call(who, "PUT", f"/issues/{self.ticket}", {"state_event": value})
                 case "strip" if self.at.is_gitlab:
@@ -184,13 +186,15 @@ def is_true(story: Story) -> None:
     )[0]
     ref = TicketRef(at.tracker, row["ticket_id"], row["ticket_key"])
     store = works.running.store
-    history = works.running.drain.wiring.trackers[at.tracker].tickets.history(ref, 0)
-    accepted, now = store.ticket(ref), history.now
+    history = works.running.config.current.trackers[at.tracker].tickets.fetch_history(ref, 0)
+    accepted, now = store.tickets.find(ref), history.now
     assert accepted is not None
-    note(f"accepted {accepted.values} shut {accepted.shut}; now {now.seen} shut {now.shut}")
+    note(
+        f"accepted {accepted.values} shut {accepted.tracker_closed}; now {now.seen} shut {now.tracker_closed}"
+    )
     assert is_as_accepted(accepted, now)
     intrinsic(accepted.values, at)
-    assert_type_is_of_support(at, history.steps, accepted.value(TYPE))
+    assert_type_is_of_support(at, history.sightings, accepted.value(TYPE))
     title(story)
     said = [mark for comment in at.said(story.ticket) for mark in _MARK.findall(comment.text)]
     assert [mark for mark, times in Counter(said).items() if times > 1] == []
@@ -201,9 +205,9 @@ def is_true(story: Story) -> None:
 def assert_type_is_of_support(at: At, steps: Sequence[Sighting], kind: str | None) -> None:
     """Whoever set it last, it is a kind for all, or support (or we for them) had set it before."""
     set_by = {
-        who(at, step.by.account)
+        who(at, step.actor.account)
         for step in steps
-        if step.by and (TYPE in step.named or step.opening) and step.seen.get(TYPE) == (kind,)
+        if step.actor and (TYPE in step.changed_from or step.is_opening) and step.seen.get(TYPE) == (kind,)
     }
     assert shipped().is_intake(kind) or set_by & {"anna", "sami", "lena", "desk-bot"}
 
@@ -212,9 +216,9 @@ def intrinsic(values: Any, at: At) -> None:
     """What no ticket may be, whoever made it so."""
     desk, kind = shipped(), values.get(TYPE)
     assert kind in desk.types
-    workflow = desk.workflow(kind)
+    workflow = desk.workflow_of(kind)
     assert workflow is not None
-    assert workflow.has(values.get(STATUS)), f"{kind} has no status {values.get(STATUS)}"
+    assert workflow.has_status(values.get(STATUS)), f"{kind} has no status {values.get(STATUS)}"
     assert values.get(PRIORITY) is None or desk.has_priority(kind)
     if kind == "customization" and values.get(STATUS) in ("ordered", "in-progress"):
         assert values.get(Field("order_reference")), "work without an order"

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sdesk_sync.cli.app import app
-from tests.engine.inprocess import Works
-from tests.walks.place import At, missing
+from tests.harness.engine import Works
+from tests.harness.place import At, missing
 
 
 def command(works: Works, *said: str) -> Result:
@@ -50,9 +50,9 @@ def give_up(works: Works, at: At, *changes: Any) -> None:
 def sins(at: At, ticket: str) -> tuple[Any, ...]:
     """Three changes in the same second, each of which a rule refuses."""
     return (
-        lambda: at.office.set("sami", ticket, priority="high"),
-        lambda: at.office.set("dev", ticket, type="suggestion"),
-        lambda: at.office.set("anna", ticket, status="in-progress"),
+        lambda: at.office.set_words("sami", ticket, priority="high"),
+        lambda: at.office.set_words("dev", ticket, type="suggestion"),
+        lambda: at.office.set_words("anna", ticket, status="in-progress"),
     )
 
 
@@ -87,7 +87,7 @@ def test_a_replay_after_the_second_comment_failed_repeats_nothing(at: At, works:
                 "path": "POST .*/comment",
             }
         )
-    at.office.set("sami", ticket, priority="high")
+    at.office.set_words("sami", ticket, priority="high")
     works.drain() if at.is_gitlab else works.settle()
     works.place.faults()
     works.settle()
@@ -103,7 +103,7 @@ def test_a_replay_after_the_second_comment_failed_repeats_nothing(at: At, works:
 def test_a_dead_delivery_does_not_block_its_ticket(at: At, works: Works, ticket: str) -> None:
     """The next one is compared with the accepted state, and what the dead one left is judged with it."""
     give_up(works, at, sins(at, ticket)[0])
-    works.does(at, lambda: at.office.set("sami", ticket, status="estimating"))
+    works.does(at, lambda: at.office.set_words("sami", ticket, status="estimating"))
     assert at.words(ticket)[1] == "estimating"
 
 
@@ -134,7 +134,7 @@ def test_the_choice_is_told_in_german_too(at: At, works: Works, ticket: str) -> 
 def test_a_skipped_delivery_sends_nothing_any_more(at: At, works: Works, ticket: str) -> None:
     """It was decided already; what it would have said is dropped, and `events show` tells so."""
     works.place.faults({"kind": "error", "tracker": at.tracker, "person": "desk-bot", "status": 503})
-    at.office.set("sami", ticket, priority="high")
+    at.office.set_words("sami", ticket, priority="high")
     works.place.settled_hooks()
     works.drain()
     (row,) = [row for row in listed(works) if row["state"] == "ready"]

@@ -6,9 +6,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import OperationalError
 
-from sdesk_sync.engine.metrics import CountedCalls, Metrics, Sources
-from sdesk_sync.engine.records import Delivery, Ended, Finding, State
-from sdesk_sync.trackers.calls import Call, CallLog
+from sdesk_sync.engine.metrics import Metrics, MetricSources
+from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult, DeliveryState, VerdictSummary
+from sdesk_sync.trackers.wire.calls import TrackerCall
 
 DELIVERY = Delivery(1, "engineering", "d1", "1", "Issue Hook", 1, {}, b"{}", 0)
 
@@ -16,9 +16,9 @@ DELIVERY = Delivery(1, "engineering", "d1", "1", "Issue Hook", 1, {}, b"{}", 0)
 Told = dict[tuple[str, frozenset[str]], float]
 
 
-def samples(metrics: Metrics) -> Told:
+def samples(metrics: Metrics, sources: MetricSources | None = None) -> Told:
     """Every number on the page, by its name and the values of its labels."""
-    families = text_string_to_metric_families(metrics.page().decode())
+    families = text_string_to_metric_families(metrics.page(sources).decode())
     return {
         (sample.name, frozenset(sample.labels.values())): sample.value
         for family in families
@@ -34,13 +34,18 @@ def number(told: Told, name: str, *labels: str) -> float | None:
 def test_what_happens_is_counted() -> None:
     """Each by its own labels."""
     metrics = Metrics()
-    metrics.received("engineering", 202)
-    metrics.received(None, 404)
-    metrics.ended(DELIVERY, Ended(State.READY, "again in 5 s"))
-    metrics.ended(DELIVERY, Ended(State.DONE, verdict=Finding.REFUSED, rule="intake", ticket="engineering#1"))
-    metrics.ended(DELIVERY, Ended(State.DONE, verdict=Finding.ALLOWED))
-    metrics.alerted("engineering", "tug-of-war")
-    metrics.committed(3)
+    metrics.count_received("engineering", 202)
+    metrics.count_received(None, 404)
+    metrics.count_ended(DELIVERY, DeliveryResult(DeliveryState.READY, "again in 5 s"))
+    metrics.count_ended(
+        DELIVERY,
+        DeliveryResult(
+            DeliveryState.DONE, verdict=VerdictSummary.REFUSED, rule="intake", ticket="engineering#1"
+        ),
+    )
+    metrics.count_ended(DELIVERY, DeliveryResult(DeliveryState.DONE, verdict=VerdictSummary.ALLOWED))
+    metrics.count_alert("engineering", "tug-of-war")
+    metrics.count_commit(3)
     found = samples(metrics)
     assert number(found, "sdesk_deliveries_received_total", "engineering", "202") == 1
     assert number(found, "sdesk_deliveries_received_total", "none", "404") == 1
@@ -56,32 +61,19 @@ def test_what_happens_is_counted() -> None:
     ("status", "shown"), [(200, "2xx"), (302, "3xx"), (404, "4xx"), (429, "429"), (503, "5xx"), (0, "none")]
 )
 def test_calls_are_counted_by_the_class_of_their_answer(status: int, shown: str) -> None:
-    """Their paths name tickets, so they are no label; whoever works on a delivery still has the calls."""
-    metrics, calls = Metrics(), CallLog()
-    counted = CountedCalls("engineering", calls, metrics.called)
-    counted.add(Call("GET", "/api/v4/projects/101/issues/7", status, 40))
+    """Their paths name tickets, so they are no label."""
+    metrics = Metrics()
+    metrics.count_call("engineering", TrackerCall("GET", "/api/v4/projects/101/issues/7", status, 40))
     found = samples(metrics)
     assert number(found, "sdesk_tracker_calls_total", "engineering", "GET", shown) == 1
     assert number(found, "sdesk_tracker_call_seconds_sum", "engineering", "GET") == pytest.approx(0.04)
     assert b"issues/7" not in metrics.page()
-    assert len(counted.take()) == 1
-    assert calls.take() == ()
-
-
-def test_calls_made_aside_are_counted_and_belong_to_no_delivery() -> None:
-    """As those that ask for a tracker's health."""
-    metrics, calls = Metrics(), CallLog()
-    counted = CountedCalls("engineering", calls, metrics.called)
-    with counted.aside():
-        counted.add(Call("GET", "/", 200, 1))
-    assert calls.take() == ()
-    assert number(samples(metrics), "sdesk_tracker_calls_total", "engineering", "GET", "2xx") == 1
 
 
 def test_a_sweep_is_told_with_its_time() -> None:
     """So that one can alert on a pass that is overdue, and on hooks that do not arrive."""
     metrics = Metrics()
-    metrics.swept("engineering", 2)
+    metrics.note_sweep("engineering", 2)
     found = samples(metrics)
     assert number(found, "sdesk_sweep_untold_changes_total", "engineering") == 2
     assert (number(found, "sdesk_sweep_last_run_timestamp_seconds", "engineering") or 0) > 1_700_000_000
@@ -90,10 +82,10 @@ def test_a_sweep_is_told_with_its_time() -> None:
 def test_what_is_looked_up_is_asked_when_somebody_asks() -> None:
     """Anew each time."""
     metrics, count = Metrics(), {"engineering": 1}
-    metrics.ask(Sources(lambda: count, lambda: {"engineering": 3}, lambda: {}, lambda: 4096))
-    assert number(samples(metrics), "sdesk_deliveries_open", "engineering") == 1
+    sources = MetricSources(lambda: count, lambda: {"engineering": 3}, lambda: {}, lambda: 4096)
+    assert number(samples(metrics, sources), "sdesk_deliveries_open", "engineering") == 1
     count["engineering"] = 2
-    found = samples(metrics)
+    found = samples(metrics, sources)
     assert number(found, "sdesk_deliveries_open", "engineering") == 2
     assert number(found, "sdesk_deliveries_dead", "engineering") == 3
     assert number(found, "sdesk_store_bytes") == 4096
@@ -106,9 +98,9 @@ def test_where_the_store_cannot_be_asked_the_other_numbers_are_told() -> None:
         raise OperationalError("SELECT", {}, Exception("locked"))
 
     metrics = Metrics()
-    metrics.received("engineering", 503)
-    metrics.ask(Sources(locked, locked, lambda: {"engineering": 1}, lambda: 1))
-    found = samples(metrics)
+    metrics.count_received("engineering", 503)
+    sources = MetricSources(locked, locked, lambda: {"engineering": 1}, lambda: 1)
+    found = samples(metrics, sources)
     assert number(found, "sdesk_gates_closed", "engineering") == 1
     assert number(found, "sdesk_deliveries_received_total", "engineering", "503") == 1
     assert not [name for name, _ in found if name == "sdesk_deliveries_open"]
@@ -117,5 +109,5 @@ def test_where_the_store_cannot_be_asked_the_other_numbers_are_told() -> None:
 def test_two_of_them_know_nothing_of_each_other() -> None:
     """Nothing is global, so tests and commands have their own."""
     one, two = Metrics(), Metrics()
-    one.received("engineering", 202)
+    one.count_received("engineering", 202)
     assert number(samples(two), "sdesk_deliveries_received_total", "engineering", "202") is None

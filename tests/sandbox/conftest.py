@@ -9,9 +9,9 @@ import pytest
 import requests
 
 from sdesk_sync.sandbox.run import Sandbox
-from tests.sandbox.hands import Hands, Receiver
+from tests.sandbox.kit.hands import ApiHands, HookReceiver
 
-Someone = Callable[[str], Hands]
+HandsOf = Callable[[str], ApiHands]
 
 
 @pytest.fixture(scope="session")
@@ -23,49 +23,49 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def listening(running: Sandbox) -> Iterator[Receiver]:
+def listening(running: Sandbox) -> Iterator[HookReceiver]:
     """A receiver where the sandbox's configuration says that hooks go."""
-    receiver = Receiver(running.world.site("engineering").hook_url)
+    receiver = HookReceiver(running.world.site("engineering").hook_url)
     yield receiver
     receiver.close()
 
 
 @pytest.fixture
-def sandbox(running: Sandbox, listening: Receiver) -> Sandbox:
+def sandbox(running: Sandbox, listening: HookReceiver) -> Sandbox:
     """The sandbox as freshly started."""
     requests.post(running.line["control"] + "/reset", timeout=10).raise_for_status()
-    listening.forget()
+    listening.forget_hooks()
     return running
 
 
 @pytest.fixture
-def receiver(sandbox: Sandbox, listening: Receiver) -> Receiver:
+def receiver(sandbox: Sandbox, listening: HookReceiver) -> HookReceiver:
     """What receives the hooks, empty."""
     return listening
 
 
 @pytest.fixture
-def control(sandbox: Sandbox) -> Hands:
+def control(sandbox: Sandbox) -> ApiHands:
     """The sandbox's own door."""
-    return Hands(sandbox.line["control"], {})
+    return ApiHands(sandbox.line["control"], {})
 
 
 @pytest.fixture
-def someone(sandbox: Sandbox) -> Someone:
+def someone(sandbox: Sandbox) -> HandsOf:
     """A person's hands on the GitLab project."""
-    return _at(sandbox, "/api/v4/projects/101")
+    return _hands_at(sandbox, "/api/v4/projects/101")
 
 
 @pytest.fixture
-def visitor(sandbox: Sandbox) -> Someone:
+def visitor(sandbox: Sandbox) -> HandsOf:
     """A person's hands on the whole GitLab API."""
-    return _at(sandbox, "/api/v4")
+    return _hands_at(sandbox, "/api/v4")
 
 
-def _at(sandbox: Sandbox, path: str) -> Someone:
+def _hands_at(sandbox: Sandbox, path: str) -> HandsOf:
     place = sandbox.line["trackers"]["engineering"]
 
-    def hands(name: str) -> Hands:
-        return Hands(place["url"] + path, {"PRIVATE-TOKEN": place["people"][name]["token"]})
+    def hands(name: str) -> ApiHands:
+        return ApiHands(place["url"] + path, {"PRIVATE-TOKEN": place["people"][name]["token"]})
 
     return hands

@@ -6,8 +6,8 @@ import pytest
 import requests
 
 from sdesk_sync.sandbox.run import Sandbox
-from sdesk_sync.trackers.calls import CallLog
-from tests.trackers.gitlab_site import Site
+from sdesk_sync.trackers.wire.calls import CallLog
+from tests.trackers.gitlab.site import Site
 
 
 @pytest.fixture(scope="session")

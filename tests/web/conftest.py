@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.web.inbox import Inbox, inbox
+from tests.harness.inbox import Inbox, inbox
 
 
 @pytest.fixture(scope="module")

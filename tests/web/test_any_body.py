@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.walks.place import GITLAB, JIRA
-from tests.web.inbox import Inbox
+from tests.harness.inbox import Inbox
+from tests.harness.place import GITLAB, JIRA
 
 VALUES: list[Any] = [None, True, 0, -1, 10**30, 1.5, "", "0", "x" * 300, "\ud800", "2026-13-45"]
 ODD = st.sampled_from([*VALUES, [], {}, [None], {"id": {}}])

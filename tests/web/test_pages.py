@@ -6,23 +6,23 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
-from sdesk_sync.cli import wire
-from sdesk_sync.config import load
-from sdesk_sync.engine.database import open_database
-from sdesk_sync.engine.intake import Intake
-from sdesk_sync.engine.metrics import Metrics, Sources
-from sdesk_sync.engine.writer import Writer
-from sdesk_sync.trackers.calls import CallLog
-from sdesk_sync.web.app import Readiness, app
-from sdesk_sync.web.health import Health
-from sdesk_sync.web.receive import Receiver
-from tests.walks.place import GITLAB, JIRA, place, serving, until
+from sdesk_sync.config import load_config
+from sdesk_sync.engine.metrics import Metrics, MetricSources
+from sdesk_sync.engine.sources.webhooks import WebhookIngest
+from sdesk_sync.runtime.connect import connect_config
+from sdesk_sync.store.opening import open_database
+from sdesk_sync.store.writer import Writer
+from sdesk_sync.web.app import Readiness, build_app
+from sdesk_sync.web.health import HealthWatch
+from sdesk_sync.web.receive import WebhookReceiver
+from tests.harness.place import GITLAB, JIRA, place, serving, until
 
 LIMIT_S = 20
 
@@ -39,9 +39,14 @@ def got(web: Starlette, path: str) -> httpx.Response:
 
 def page(readiness: Readiness, tmp_path: Path, metrics: Metrics | None = None) -> Starlette:
     """The application over a store that nobody writes to."""
-    writer = Writer(open_database(f"sqlite:///{tmp_path / 'sdesk.db'}").writing)
-    return app(
-        Receiver(dict, Intake(writer), lambda lane: None), lambda name: False, lambda: readiness, metrics
+    writer, counted = Writer(open_database(f"sqlite:///{tmp_path / 'sdesk.db'}")), metrics or Metrics()
+    sources = MetricSources(lambda: {GITLAB: 7}, dict, dict, lambda: 1)
+    return build_app(
+        WebhookReceiver(dict, WebhookIngest(writer), lambda lane: None),
+        lambda name: False,
+        lambda: readiness,
+        counted.count_received,
+        partial(counted.page, sources),
     )
 
 
@@ -65,9 +70,7 @@ def test_what_keeps_us_from_working_makes_it_503(tmp_path: Path) -> None:
 
 def test_the_numbers_are_told_in_the_format_of_prometheus(tmp_path: Path) -> None:
     """Unknown trackers, which anybody can name, are counted as one."""
-    metrics = Metrics()
-    metrics.ask(Sources(lambda: {GITLAB: 7}, dict, dict, lambda: 1))
-    web = page(Readiness({}), tmp_path, metrics)
+    web = page(Readiness({}), tmp_path, Metrics())
 
     async def post() -> None:
         wire_ = httpx.ASGITransport(app=web)
@@ -97,11 +100,11 @@ class Hanging:
 
 
 @contextmanager
-def health(home: Path, trackers: Hanging, store: Hanging) -> Iterator[Health]:
+def health(home: Path, trackers: Hanging, store: Hanging) -> Iterator[HealthWatch]:
     """What `serve` asks, of trackers and a store that hang."""
     with place(home) as found:
-        made = wire.wiring(load(found.config), CallLog()).trackers
-        asked = Health(
+        made = connect_config(load_config(found.config)).trackers
+        asked = HealthWatch(
             lambda: {name: replace(one, health=trackers) for name, one in made.items()}, store.check
         )
         asked.start()
@@ -126,7 +129,7 @@ def test_neither_trackers_nor_a_store_that_hang_are_waited_for(tmp_path: Path) -
         until(lambda: store.asked > before, "the store hangs")
         assert asked.readiness().parts == {"store": None, GITLAB: "not asked yet", JIRA: "not asked yet"}
         trackers.go_on.set()
-        until(lambda: asked.readiness().ready, "the trackers have answered")
+        until(lambda: asked.readiness().is_ready, "the trackers have answered")
 
 
 def test_after_a_change_of_the_config_the_trackers_are_asked_anew(tmp_path: Path) -> None:
@@ -135,11 +138,11 @@ def test_after_a_change_of_the_config_the_trackers_are_asked_anew(tmp_path: Path
     trackers.go_on.set()
     store.go_on.set()
     with health(tmp_path, trackers, store) as asked:
-        until(lambda: asked.readiness().ready, "all are well")
+        until(lambda: asked.readiness().is_ready, "all are well")
         before = trackers.asked
         asked.ask_again()
         until(lambda: trackers.asked == before + 2, "they were asked anew")
-        assert asked.readiness().ready
+        assert asked.readiness().is_ready
 
 
 def test_while_every_call_hangs_the_pages_answer(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -147,7 +150,7 @@ def test_while_every_call_hangs_the_pages_answer(tmp_path_factory: pytest.TempPa
     with place(tmp_path_factory.mktemp("hanging")) as found, serving(found) as serve:
         found.faults({"kind": "slow", "person": "desk-bot", "ms": 3000})
         for number in range(8):
-            found.at((GITLAB, JIRA)[number % 2]).office.open("carla", "Login", "customization")
+            found.at((GITLAB, JIRA)[number % 2]).office.open_ticket("carla", "Login", "customization")
         until(lambda: found.rows("SELECT 1 FROM inbox WHERE state = 'running'"), "they are worked on")
         slow = {name: _slowest(serve.url + name) for name in ("/healthz", "/readyz")}
         numbers = serve.answered("/metrics")

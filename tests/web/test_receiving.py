@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from sdesk_sync.web.body import MOST_BODY
-from tests.walks.place import GITLAB, JIRA
-from tests.web.inbox import Inbox
+from sdesk_sync.web.body import MAX_BODY_BYTES
+from tests.harness.inbox import Inbox
+from tests.harness.place import GITLAB, JIRA
 
 every_tracker = pytest.mark.parametrize("tracker", [GITLAB, JIRA])
 
@@ -94,15 +94,15 @@ def test_what_is_signed_and_no_json_is_stored_dead_and_visible(box: Inbox, track
 
 def test_a_body_announced_over_the_cap_is_not_read(box: Inbox) -> None:
     """413 from its length alone."""
-    sent = _Sender(MOST_BODY + 1, announced=True)
+    sent = _Sender(MAX_BODY_BYTES + 1, announced=True)
     assert (asyncio.run(_called(box, sent)), sent.read) == (413, 0)
 
 
 def test_a_body_of_unknown_length_is_read_to_the_cap_only(box: Inbox) -> None:
     """Chunked: 413 as soon as it is too long, however much would follow."""
-    before, sent = count(box), _Sender(MOST_BODY * 4, announced=False)
+    before, sent = count(box), _Sender(MAX_BODY_BYTES * 4, announced=False)
     assert asyncio.run(_called(box, sent)) == 413
-    assert sent.read <= MOST_BODY + _Sender.PIECE
+    assert sent.read <= MAX_BODY_BYTES + _Sender.PIECE
     assert count(box) == before
 
 

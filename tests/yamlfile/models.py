@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, RootModel, SecretStr
 
-from sdesk_sync.yamlfile import Shape
+from sdesk_sync.yamlfile import FileShape
 
 
 class Mode(enum.Enum):
@@ -17,7 +17,7 @@ class Mode(enum.Enum):
     enforce = "enforce"
 
 
-class Rule(Shape):
+class Rule(FileShape):
     """A rule, with rules below it as deep as one likes."""
 
     mode: Mode
@@ -25,7 +25,7 @@ class Rule(Shape):
     below: dict[str, "Rule"] = {}
 
 
-class Jira(Shape):
+class Jira(FileShape):
     """A tracker."""
 
     kind: Literal["jira-cloud", "jira-data-center"]
@@ -33,7 +33,7 @@ class Jira(Shape):
     token: SecretStr = Field(min_length=3)
 
 
-class GitLab(Shape):
+class GitLab(FileShape):
     """Another tracker, told apart by its kind."""
 
     kind: Literal["gitlab"]
@@ -42,7 +42,7 @@ class GitLab(Shape):
     secrets: SecretStr | list[SecretStr] = []
 
 
-class Move(Shape):
+class Move(FileShape):
     """A step of a workflow, not told apart from the next by any key."""
 
     by: Mode
@@ -50,7 +50,7 @@ class Move(Shape):
     back: int = 0
 
 
-class Wait(Shape):
+class Wait(FileShape):
     """Another step."""
 
     by: Mode
@@ -67,7 +67,7 @@ def _even(number: int) -> int:
     return number
 
 
-class Desk(Shape):
+class Desk(FileShape):
     """The whole file."""
 
     version: Literal[1]

@@ -5,7 +5,7 @@ from typing import Annotated
 import pytest
 from pydantic import Discriminator, Tag
 
-from sdesk_sync.yamlfile import Shape, YamlErrors, read
+from sdesk_sync.yamlfile import FileShape, YamlErrors, read_yaml
 from tests.yamlfile.models import Desk, Move, Wait
 
 QUOTES = "expected text (put it in quotes)"
@@ -89,29 +89,29 @@ REFUSED = {
 }
 
 
-def said(text: str | bytes) -> list[str]:
+def problem_texts(text: str | bytes) -> list[str]:
     """The problems of a file, without its name."""
     with pytest.raises(YamlErrors) as caught:
-        read(text, "desk.yaml", Desk)
+        read_yaml(text, "desk.yaml", Desk)
     return [str(problem).removeprefix("desk.yaml:") for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize(("text", "problem"), [*WRONG.items(), *REFUSED.items()])
 def test_a_mistake_is_one_problem_with_its_place(text: str, problem: str) -> None:
     """Line, column, the way there, what was found, what is expected, what was probably meant."""
-    assert said(f"version: 1\n{text}\n") == [problem]
+    assert problem_texts(f"version: 1\n{text}\n") == [problem]
 
 
 @pytest.mark.parametrize(("text", "problem"), TRACKERS.items())
 def test_of_several_types_the_one_that_was_meant_is_held_against_a_value(text: str, problem: str) -> None:
     """A tracker is told apart by its kind; nobody reads of the kinds it is not."""
-    told = said(f"version: 1\ntrackers: {{support: {text}}}\n")
+    told = problem_texts(f"version: 1\ntrackers: {{support: {text}}}\n")
     assert [line.partition("trackers.support")[2] for line in told] == [problem]
 
 
 def test_a_secret_is_never_repeated() -> None:
     """A token in the wrong place or of the wrong type is not shown on a screen."""
-    told = said(
+    told = problem_texts(
         "version: 1\n"
         "trackers:\n"
         "  a: {kind: jira-cloud, project: x, token: 991199}\n"
@@ -127,7 +127,7 @@ def test_a_secret_is_never_repeated() -> None:
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
     """What the text and what the types get wrong stand in one list."""
-    told = said("days: 0\nrules: &x {a: {mode: of}}\nkey: x\nversion: 2\nkey: y\nday: 1\n")
+    told = problem_texts("days: 0\nrules: &x {a: {mode: of}}\nkey: x\nversion: 2\nkey: y\nday: 1\n")
     assert [line.partition(" ")[0] for line in told] == [
         "1:7:",
         "2:8:",
@@ -164,12 +164,12 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
 )
 def test_a_text_that_cannot_be_read_says_where_it_ends(text: str, problem: str) -> None:
     """No text makes the reader fail in another way, run long or eat the memory."""
-    assert said(text) == [problem]
+    assert problem_texts(text) == [problem]
 
 
 def test_what_was_refused_before_the_text_ends_is_told_too() -> None:
     """A broken line does not hide the anchor above it."""
-    assert [line.partition(" ")[0] for line in said("a: &x 1\nb: [")] == ["1:4:", "2:5:"]
+    assert [line.partition(" ")[0] for line in problem_texts("a: &x 1\nb: [")] == ["1:4:", "2:5:"]
 
 
 @pytest.mark.parametrize(
@@ -185,16 +185,16 @@ def test_what_was_refused_before_the_text_ends_is_told_too() -> None:
 )
 def test_bytes_that_are_not_utf_8_are_found(content: bytes, problem: str) -> None:
     """The first byte that is none is named with its place."""
-    assert said(content) == [problem]
+    assert problem_texts(content) == [problem]
 
 
 def test_a_thousand_aliases_of_aliases_cost_nothing() -> None:
     """Nothing is expanded, so a file of a few lines cannot fill the memory."""
     lines = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
-    assert len(said("a0: &a0 x\n" + "\n".join(lines))) == 1 + 29 * 10 + 30 + 1
+    assert len(problem_texts("a0: &a0 x\n" + "\n".join(lines))) == 1 + 29 * 10 + 30 + 1
 
 
-class Odd(Shape):
+class OddShape(FileShape):
     """A model that chooses between types by a function of its own."""
 
     step: Annotated[
@@ -207,4 +207,4 @@ def test_what_only_the_model_could_explain_is_still_a_problem() -> None:
     with pytest.raises(
         YamlErrors, match=r"^x\.yaml:1:1: step\.wait\.days: found a mapping, expected .*equired"
     ):
-        read("step: {by: off, to: x}", "x.yaml", Odd)
+        read_yaml("step: {by: off, to: x}", "x.yaml", OddShape)

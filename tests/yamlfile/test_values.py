@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import RootModel
 
-from sdesk_sync.yamlfile import read, schema
+from sdesk_sync.yamlfile import json_schema_text, read_yaml
 from tests.yamlfile.models import Desk, GitLab, Jira, Mode
 
 MEANT = {
@@ -48,12 +48,12 @@ class Anything(RootModel[dict[str, Any]]):
 @pytest.mark.parametrize(("text", "value"), MEANT.items(), ids=lambda word: repr(word)[:20])
 def test_a_scalar_is_what_yaml_1_2_says(text: str, value: object) -> None:
     """Words that YAML 1.1 took for booleans, dates or odd numbers are text."""
-    assert read(f"a: {text}", "x.yaml", Anything).value.root == {"a": value}
+    assert read_yaml(f"a: {text}", "x.yaml", Anything).value.root == {"a": value}
 
 
 def test_keys_are_text_whatever_they_look_like() -> None:
     """Norway is a country and 10001 an id, also as keys."""
-    assert read("no: 1\n10001: 2\ntrue: 3\n'<<': 4", "x.yaml", Anything).value.root == {
+    assert read_yaml("no: 1\n10001: 2\ntrue: 3\n'<<': 4", "x.yaml", Anything).value.root == {
         "no": 1,
         "10001": 2,
         "true": 3,
@@ -63,7 +63,7 @@ def test_keys_are_text_whatever_they_look_like() -> None:
 
 def test_not_a_number_is_a_number() -> None:
     """`.nan` is read, though nothing compares equal to it."""
-    value = read("a: .nan", "x.yaml", Anything).value.root["a"]
+    value = read_yaml("a: .nan", "x.yaml", Anything).value.root["a"]
     assert value != value
 
 
@@ -80,7 +80,7 @@ since: 2026-01-31
 quiet: ["20:00", "07:00"]
 move-of: new
 """
-    desk = read(text.encode(), "desk.yaml", Desk).value
+    desk = read_yaml(text.encode(), "desk.yaml", Desk).value
     assert (desk.rules["a"].mode, desk.rules["a"].roles) == (Mode.off, ("lead",))
     assert [type(tracker) for tracker in desk.trackers.values()] == [Jira, GitLab]
     assert (desk.open, desk.rate, desk.since) == (False, 2, date(2026, 1, 31))
@@ -89,7 +89,7 @@ move-of: new
 
 def test_the_schema_knows_the_keys_as_they_are_written() -> None:
     """An editor that is given the schema refuses what `validate` refuses."""
-    text = schema(Desk)
+    text = json_schema_text(Desk)
     assert '"$schema": "https://json-schema.org/draft/2020-12/schema"' in text
     assert '"move-of"' in text
     assert '"additionalProperties": false' in text

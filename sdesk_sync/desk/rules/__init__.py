@@ -1,19 +1,19 @@
 """The table of rules, in the order in which the first that refuses gives the undo (docs/desk.md#judging).
 
-A rule is a function of one `Step`. To add one: its file, its line here, its sentences in
-`desk/texts`, its cases in `tests/rules`.
+A rule is a function of one `RuleContext`. To add one: its file, its line here, its switch in
+`desk.file.shapes` and in the shipped desk file, its sentences in `desk/texts`, its cases in `tests/rules`.
 """
 
 from collections.abc import Mapping
 
+from sdesk_sync.desk.rules.context import Rule
 from sdesk_sync.desk.rules.moves_follow_workflow import moves_follow_workflow
 from sdesk_sync.desk.rules.order_before_work import order_before_work
 from sdesk_sync.desk.rules.priority_on_faults_only import priority_on_faults_only
-from sdesk_sync.desk.rules.step import Rule
 from sdesk_sync.desk.rules.support_sets_type import support_sets_type
 
 ONE_VALUE_PER_SCOPE = "one-value-per-scope"
-"""The one rule that judges nobody: a silent repair, which `desk.follow` makes."""
+"""The one rule that judges nobody: a silent repair, which `desk.consequences` makes."""
 
 PRIORITY_ON_FAULTS_ONLY = "priority-on-faults-only"
 """The one rule that has a consequence too: a priority that the new type may not have is taken out."""

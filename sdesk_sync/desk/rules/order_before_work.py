@@ -1,54 +1,61 @@
 """A customization is worked on only once it has been ordered."""
 
-from sdesk_sync.desk.model import STATUS, TYPE, Field, Refusal, Sort, Word
+from sdesk_sync.desk.model.verdicts import Refusal
+from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Word, WordKind
 from sdesk_sync.desk.policy import OrderBeforeWork
-from sdesk_sync.desk.rules.step import Step, words
+from sdesk_sync.desk.rules.context import RuleContext, name_words
 
 RULE = "order-before-work"
 
 
-def order_before_work(step: Step) -> Refusal | None:
+def order_before_work(context: RuleContext) -> Refusal | None:
     """Refuses ordered or in-progress without an order reference, and starting from elsewhere."""
-    order = step.desk.order
+    order = context.desk.order
     # A status may be lawful before a retype; what the ticket becomes is what must be ordered.
-    kind = step.end.get(TYPE) if step.changes(STATUS) else step.after.get(TYPE)
-    if step.opening or kind not in order.types:
+    kind = context.end.get(TYPE) if context.is_change_of(STATUS) else context.after.get(TYPE)
+    if context.is_opening or kind not in order.types:
         return None
-    if step.changes(Field(order.fact)) and step.part.after is None:
-        return _fact_taken_away(step, order)
-    if step.changes(STATUS):
-        return _moved(step, order)
+    if context.is_change_of(Field(order.fact)) and context.change.after is None:
+        return _refuse_taking_fact(context, order)
+    if context.is_change_of(STATUS):
+        return _refuse_move(context, order)
     return None
 
 
-def _fact_taken_away(step: Step, order: OrderBeforeWork) -> Refusal | None:
-    if step.before.get(STATUS) not in order.statuses:
+def _refuse_taking_fact(context: RuleContext, order: OrderBeforeWork) -> Refusal | None:
+    if context.before.get(STATUS) not in order.statuses:
         return None
-    return step.refuse(RULE, "taken-away", step.part.before, _said(step, step.before.get(STATUS)))
+    return context.refuse(
+        RULE, "taken-away", context.change.before, _sentence_words(context, context.before.get(STATUS))
+    )
 
 
-def _moved(step: Step, order: OrderBeforeWork) -> Refusal | None:
-    to, desk = step.part.after, step.desk
-    standing = desk.standing(step.before.get(TYPE), step.part.before)
-    if to in order.statuses and not step.after.get(Field(order.fact)):
-        return step.refuse(RULE, "not-ordered", standing, _said(step, to))
-    if to == order.first_into and standing != order.first_from and _is_first(step, order):
-        return step.refuse(RULE, "not-from-ordered", standing, _said(step, to))
+def _refuse_move(context: RuleContext, order: OrderBeforeWork) -> Refusal | None:
+    to, desk = context.change.after, context.desk
+    standing = desk.standing_status(context.before.get(TYPE), context.change.before)
+    if to in order.statuses and not context.after.get(Field(order.fact)):
+        return context.refuse(RULE, "not-ordered", standing, _sentence_words(context, to))
+    if to == order.first_into and standing != order.first_from and _is_first(context, order):
+        return context.refuse(RULE, "not-from-ordered", standing, _sentence_words(context, to))
     return None
 
 
-def _is_first(step: Step, order: OrderBeforeWork) -> bool:
+def _is_first(context: RuleContext, order: OrderBeforeWork) -> bool:
     """A ticket whose past is not known has the benefit of the doubt."""
-    retyped = step.end.get(TYPE) != step.ticket.value(TYPE)
-    return retyped or (step.ticket.from_start and order.first_into not in step.ticket.been)
+    retyped = context.end.get(TYPE) != context.ticket.value(TYPE)
+    return retyped or (
+        context.ticket.is_known_from_start and order.first_into not in context.ticket.past_statuses
+    )
 
 
-def _said(step: Step, status: str | None) -> dict[str, tuple[Word, ...]]:
-    order = step.desk.order
+def _sentence_words(context: RuleContext, status: str | None) -> dict[str, tuple[Word, ...]]:
+    order = context.desk.order
     return {
-        "type": words(Sort.TYPE, step.after.get(TYPE)),
-        "from": words(Sort.STATUS, step.desk.standing(step.after.get(TYPE), step.part.before)),
-        "status": words(Sort.STATUS, status),
-        "ordered": words(Sort.STATUS, order.first_from),
-        "fact": words(Sort.FACT, order.fact),
+        "type": name_words(WordKind.TYPE, context.after.get(TYPE)),
+        "from": name_words(
+            WordKind.STATUS, context.desk.standing_status(context.after.get(TYPE), context.change.before)
+        ),
+        "status": name_words(WordKind.STATUS, status),
+        "ordered": name_words(WordKind.STATUS, order.first_from),
+        "fact": name_words(WordKind.FACT, order.fact),
     }

@@ -1,24 +1,25 @@
 """Only faults have a priority."""
 
-from sdesk_sync.desk.model import PRIORITY, TYPE, Refusal, Sort
-from sdesk_sync.desk.rules.step import Step, words
+from sdesk_sync.desk.model.verdicts import Refusal
+from sdesk_sync.desk.model.vocabulary import PRIORITY, TYPE, WordKind
+from sdesk_sync.desk.rules.context import RuleContext, name_words
 
 
-def priority_on_faults_only(step: Step) -> Refusal | None:
+def priority_on_faults_only(context: RuleContext) -> Refusal | None:
     """Refuses a priority on a ticket that is, at the edit's end, of a type without one."""
-    kind = step.end.get(TYPE)
-    if not step.changes(PRIORITY) or step.part.after is None or kind is None:
+    kind = context.end.get(TYPE)
+    if not context.is_change_of(PRIORITY) or context.change.after is None or kind is None:
         return None
-    if step.desk.has_priority(kind):
+    if context.desk.has_priority(kind):
         return None
-    faults = [key for key, known in step.desk.types.items() if known.has_priority]
-    return step.refuse(
+    faults = [key for key, known in context.desk.types.items() if known.has_priority]
+    return context.refuse(
         "priority-on-faults-only",
         "no-fault",
         None,
         {
-            "priority": words(Sort.PRIORITY, step.part.after),
-            "type": words(Sort.TYPE, kind),
-            "faults": words(Sort.TYPE, *faults),
+            "priority": name_words(WordKind.PRIORITY, context.change.after),
+            "type": name_words(WordKind.TYPE, kind),
+            "faults": name_words(WordKind.TYPE, *faults),
         },
     )

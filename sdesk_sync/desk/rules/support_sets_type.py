@@ -1,29 +1,30 @@
 """Only the service desk, support and leads decide what kind of work a ticket is."""
 
-from sdesk_sync.desk.model import TYPE, Refusal, Sort
-from sdesk_sync.desk.rules.step import Step, words
+from sdesk_sync.desk.model.verdicts import Refusal
+from sdesk_sync.desk.model.vocabulary import TYPE, WordKind
+from sdesk_sync.desk.rules.context import RuleContext, name_words
 
 
-def support_sets_type(step: Step) -> Refusal | None:
+def support_sets_type(context: RuleContext) -> Refusal | None:
     """Refuses anyone else opening with an internal type, or changing kind or type."""
-    desk, part = step.desk, step.part
-    if not step.changes(TYPE) or part.after is None or step.author.roles & desk.type_setters:
+    desk, change = context.desk, context.change
+    if not context.is_change_of(TYPE) or change.after is None or context.author.roles & desk.type_setters:
         return None
-    if step.opening and desk.is_intake(part.after):
+    if context.is_opening and desk.is_intake(change.after):
         return None
-    known = desk.types.get(part.after)
-    back_to = known.intake if step.opening and known else part.before
-    return step.refuse(
+    known = desk.types.get(change.after)
+    back_to = known.intake if context.is_opening and known else change.before
+    return context.refuse(
         "support-sets-type",
-        "opened" if step.opening else "changed",
+        "opened" if context.is_opening else "changed",
         back_to,
         {
-            "type": words(Sort.TYPE, part.after),
-            "was": words(Sort.TYPE, back_to),
-            "may": words(Sort.ROLE, *_in_order(step)),
+            "type": name_words(WordKind.TYPE, change.after),
+            "was": name_words(WordKind.TYPE, back_to),
+            "may": name_words(WordKind.ROLE, *_in_order(context)),
         },
     )
 
 
-def _in_order(step: Step) -> list[str]:
-    return [role for role in step.desk.roles if role in step.desk.type_setters]
+def _in_order(context: RuleContext) -> list[str]:
+    return [role for role in context.desk.roles if role in context.desk.type_setters]

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.calls import BODY
-from sdesk_sync.sandbox.gitlab.project import Project
+from sdesk_sync.sandbox.gitlab.project import GitLabProject
 from sdesk_sync.sandbox.people import Person
 
 EVENT_UUID = "x-gitlab-event-uuid"
@@ -27,7 +27,7 @@ OFFSET_LIMIT = 50_000
 _THROTTLE = 2000
 
 
-class Refusal(Exception):
+class GitLabRefusal(Exception):
     """An answer that stops a request: the status and the JSON body."""
 
     def __init__(self, status: int, body: dict[str, Any]) -> None:
@@ -36,34 +36,34 @@ class Refusal(Exception):
         self.body = body
 
 
-def message(status: int, text: object) -> Refusal:
+def message_refusal(status: int, text: object) -> GitLabRefusal:
     """An error in the shape `{"message": …}` (docs/trackers/gitlab.md#errors)."""
-    return Refusal(status, {"message": text})
+    return GitLabRefusal(status, {"message": text})
 
 
-def bad_parameter(text: str) -> Refusal:
+def bad_parameter(text: str) -> GitLabRefusal:
     """An error about a parameter, `{"error": "title is missing"}` (docs/trackers/gitlab.md#errors)."""
-    return Refusal(400, {"error": text})
+    return GitLabRefusal(400, {"error": text})
 
 
 FORBIDDEN = "403 Forbidden"
 
 
-def not_found(what: str = "") -> Refusal:
+def not_found(what: str = "") -> GitLabRefusal:
     """404 as GitLab words it, with the thing's name where its code gives one.
 
     docs/trackers/gitlab.md#errors
     """
-    return message(404, f"404 {what} Not Found" if what else "404 Not found")
+    return message_refusal(404, f"404 {what} Not Found" if what else "404 Not found")
 
 
-def forbidden() -> Refusal:
+def forbidden() -> GitLabRefusal:
     """403: signed in, but not allowed."""
-    return message(403, FORBIDDEN)
+    return message_refusal(403, FORBIDDEN)
 
 
 @dataclass(frozen=True)
-class Answer:
+class GitLabAnswer:
     """A good answer: JSON body (None: no body), status, headers."""
 
     body: object
@@ -72,32 +72,32 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Call:
+class GitLabCall:
     """One request, read."""
 
-    project: Project
+    project: GitLabProject
     person: Person
     path: dict[str, str]
     given: dict[str, Any]
     url: str
     event_uuid: str | None
 
-    def number(self, name: str) -> int:
+    def path_number(self, name: str) -> int:
         """A whole number from the path."""
         return int(self.path[name])
 
-    def text(self, name: str) -> str | None:
+    def given_text(self, name: str) -> str | None:
         """A text parameter; None if it was not sent."""
         value = self.given.get(name)
         return None if value is None else str(value)
 
-    def required(self, *names: str) -> list[str]:
+    def require_texts(self, *names: str) -> list[str]:
         """Text parameters that must be there; 400 names all that are missing."""
         if missing := [name for name in names if self.given.get(name) is None]:
             raise bad_parameter(", ".join(f"{name} is missing" for name in missing))
         return [str(self.given[name]) for name in names]
 
-    def flag(self, name: str) -> bool | None:
+    def given_flag(self, name: str) -> bool | None:
         """A true/false parameter; None if it was not sent."""
         value = self.given.get(name)
         if value is None or isinstance(value, bool):
@@ -108,7 +108,7 @@ class Call:
             return False
         raise bad_parameter(f"{name} is invalid")
 
-    def names(self, name: str) -> list[str] | None:
+    def text_list(self, name: str) -> list[str] | None:
         """A list of texts, sent as an array or with commas; None if not sent.
 
         docs/trackers/gitlab.md#labels
@@ -119,22 +119,22 @@ class Call:
         parts = value if isinstance(value, list) else str(value).split(",")
         return [part for raw in parts if (part := str(raw).strip())]
 
-    def numbers(self, name: str) -> list[int] | None:
+    def number_list(self, name: str) -> list[int] | None:
         """A list of whole numbers, sent as an array or with commas; None if it was not sent."""
-        words = self.names(name)
+        words = self.text_list(name)
         try:
             return None if words is None else [int(word) for word in words]
         except ValueError:
             raise bad_parameter(f"{name} is invalid") from None
 
-    def one_of(self, name: str, allowed: Sequence[str]) -> str | None:
+    def choice(self, name: str, allowed: Sequence[str]) -> str | None:
         """A word out of a few; None if it was not sent."""
-        value = self.text(name)
+        value = self.given_text(name)
         if value is not None and value not in allowed:
             raise bad_parameter(f"{name} does not have a valid value")
         return value
 
-    def count(self, name: str, default: int) -> int:
+    def positive_number(self, name: str, default: int) -> int:
         """A number of at least one."""
         try:
             value = int(self.given.get(name, default))
@@ -145,50 +145,50 @@ class Call:
         return value
 
 
-Handler = Callable[[Call], Answer]
+GitLabHandler = Callable[[GitLabCall], GitLabAnswer]
 
 
-class Routes:
+class RouteMaker:
     """Turns handlers into routes: signs people in, locks the project, words errors, adds GitLab's headers."""
 
-    def __init__(self, project: Project, person_of: Callable[[Request], Person | None]) -> None:
+    def __init__(self, project: GitLabProject, person_of: Callable[[Request], Person | None]) -> None:
         self._project = project
         self._person_of = person_of
         self._seen: Counter[tuple[int, int]] = Counter()
 
-    def at(self, method: str, path: str, handler: Handler) -> Route:
+    def locked_route(self, method: str, path: str, handler: GitLabHandler) -> Route:
         """A route below /api/v4 whose handler runs with the project locked."""
-        return self._route(method, path, handler, locked=True)
+        return self._make_route(method, path, handler, locked=True)
 
-    def slow(self, method: str, path: str, handler: Handler) -> Route:
+    def unlocked_route(self, method: str, path: str, handler: GitLabHandler) -> Route:
         """A route whose handler waits for somebody else, and so must not hold the project."""
-        return self._route(method, path, handler, locked=False)
+        return self._make_route(method, path, handler, locked=False)
 
-    def _route(self, method: str, path: str, handler: Handler, *, locked: bool) -> Route:
+    def _make_route(self, method: str, path: str, handler: GitLabHandler, *, locked: bool) -> Route:
         def endpoint(request: Request) -> Response:
-            return self._answered(request, handler, locked=locked)
+            return self._run_handler(request, handler, locked=locked)
 
         return Route(f"/api/v4{path}", endpoint, methods=[method])
 
-    def _answered(self, request: Request, handler: Handler, *, locked: bool) -> Response:
+    def _run_handler(self, request: Request, handler: GitLabHandler, *, locked: bool) -> Response:
         person = self._person_of(request)
         try:
             if person is None:
-                raise message(401, "401 Unauthorized")
-            call = _read(request, self._project, person)
+                raise message_refusal(401, "401 Unauthorized")
+            call = _read_call(request, self._project, person)
             if locked:
                 with self._project.lock:
                     answer = handler(call)
             else:
                 answer = handler(call)
-        except Refusal as refusal:
-            answer = Answer(refusal.body, refusal.status)
-        headers = {**self._standing(person), "X-Request-Id": str(uuid.uuid4()), **answer.headers}
+        except GitLabRefusal as refusal:
+            answer = GitLabAnswer(refusal.body, refusal.status)
+        headers = {**self._rate_limit_headers(person), "X-Request-Id": str(uuid.uuid4()), **answer.headers}
         if answer.body is None:
             return Response(status_code=answer.status, headers=headers)
         return JSONResponse(answer.body, answer.status, headers)
 
-    def _standing(self, person: Person | None) -> dict[str, str]:
+    def _rate_limit_headers(self, person: Person | None) -> dict[str, str]:
         """The RateLimit headers of every answer; nobody is throttled by them.
 
         docs/trackers/gitlab.md#rate-limits
@@ -205,17 +205,17 @@ class Routes:
         }
 
 
-def _read(request: Request, project: Project, person: Person) -> Call:
+def _read_call(request: Request, project: GitLabProject, person: Person) -> GitLabCall:
     path = {key: str(value) for key, value in request.path_params.items()}
     if "project" in path:
         _check_project(request, project, path["project"])
-    given = _grouped(parse_qsl(request.url.query, keep_blank_values=True))
-    given |= _body(request)
+    given = _group_parameters(parse_qsl(request.url.query, keep_blank_values=True))
+    given |= _body_parameters(request)
     url = str(request.url.replace(query=""))
-    return Call(project, person, path, given, url, request.headers.get(EVENT_UUID))
+    return GitLabCall(project, person, path, given, url, request.headers.get(EVENT_UUID))
 
 
-def _check_project(request: Request, project: Project, asked: str) -> None:
+def _check_project(request: Request, project: GitLabProject, asked: str) -> None:
     """The id, or the path with its slash encoded: an open slash is another route.
 
     https://docs.gitlab.com/api/rest/
@@ -225,20 +225,20 @@ def _check_project(request: Request, project: Project, asked: str) -> None:
         raise not_found("Project")
 
 
-def _body(request: Request) -> dict[str, Any]:
+def _body_parameters(request: Request) -> dict[str, Any]:
     body: bytes = request.scope.get(BODY, b"")
     if not body:
         return {}
     if "json" not in request.headers.get("content-type", ""):
-        return _grouped(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        return _group_parameters(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     try:
         given = json.loads(body)
     except ValueError:
-        raise Refusal(400, {"error": "400 Bad Request", "message": "Problems parsing JSON"}) from None
+        raise GitLabRefusal(400, {"error": "400 Bad Request", "message": "Problems parsing JSON"}) from None
     return given if isinstance(given, dict) else {}
 
 
-def _grouped(pairs: list[tuple[str, str]]) -> dict[str, Any]:
+def _group_parameters(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     """Parameters by name; `name[]` gathers its values into a list."""
     given: dict[str, Any] = {}
     for key, value in pairs:
@@ -249,14 +249,14 @@ def _grouped(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     return given
 
 
-def page(call: Call, found: Iterable[Any], show: Callable[[Any], object]) -> Answer:
+def answer_page(call: GitLabCall, found: Iterable[Any], show: Callable[[Any], object]) -> GitLabAnswer:
     """One page of a list, with the x- headers and the Link.
 
     Above 10,000 things nobody is told how many there are, nor where the last page is.
 
     docs/trackers/gitlab.md#lists-and-pages
     """
-    number, size = call.count("page", 1), min(call.count("per_page", PAGE), PAGE_LIMIT)
+    number, size = call.positive_number("page", 1), min(call.positive_number("per_page", PAGE), PAGE_LIMIT)
     begin, end = (number - 1) * size, number * size
     seen = list(islice(found, max(end, COUNTED) + 1))
     pages = max(1, -(-len(seen) // size))
@@ -271,12 +271,12 @@ def page(call: Call, found: Iterable[Any], show: Callable[[Any], object]) -> Ans
     if len(seen) <= COUNTED:
         headers |= {"X-Total": str(len(seen)), "X-Total-Pages": str(pages)}
         wanted["last"] = pages
-    links = [link(call, rel, {"page": at, "per_page": size}) for rel, at in wanted.items() if at]
+    links = [page_link(call, rel, {"page": at, "per_page": size}) for rel, at in wanted.items() if at]
     headers["Link"] = ", ".join(links)
-    return Answer([show(each) for each in seen[begin:end]], headers=headers)
+    return GitLabAnswer([show(each) for each in seen[begin:end]], headers=headers)
 
 
-def link(call: Call, rel: str, changed: dict[str, object]) -> str:
+def page_link(call: GitLabCall, rel: str, changed: dict[str, object]) -> str:
     """An entry of the Link header: this request with other parameters."""
     query = {**call.given, **changed}
     return f'<{call.url}?{urlencode(query, doseq=True)}>; rel="{rel}"'

@@ -7,9 +7,9 @@ No REST route does it, the page uses GraphQL; so people here drag by the sandbox
 
 from __future__ import annotations
 
-from sdesk_sync.sandbox.gitlab.edits import Edits
-from sdesk_sync.sandbox.gitlab.project import Project
-from sdesk_sync.sandbox.gitlab.records import Issue, Label
+from sdesk_sync.sandbox.gitlab.edits import GitLabEditor
+from sdesk_sync.sandbox.gitlab.project import GitLabProject
+from sdesk_sync.sandbox.gitlab.records import GitLabIssue, GitLabLabel
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -21,7 +21,9 @@ class BadDrag(ValueError):
     """A card or a list that is not there; the text says which."""
 
 
-def drag(project: Project, edits: Edits, person: Person, iid: int, lists: tuple[str, str]) -> None:
+def move_card(
+    project: GitLabProject, edits: GitLabEditor, person: Person, iid: int, lists: tuple[str, str]
+) -> None:
     """Move a card from one list to another, named by their labels or Open and Closed.
 
     To another list of a label the label of the first is taken off, and to Open or Closed every label of the
@@ -32,29 +34,29 @@ def drag(project: Project, edits: Edits, person: Person, iid: int, lists: tuple[
     if issue is None:
         raise BadDrag(f"there is no issue {iid}")
     board = [label.id for label in project.labels.values() if label.scope == _SCOPE]
-    begun, ended = _label(project, source), _label(project, target)
-    if source == target or source not in _places(project, issue, board):
+    begun, ended = _find_list_label(project, source), _find_list_label(project, target)
+    if source == target or source not in _lists_showing(project, issue, board):
         raise BadDrag(f"the card {iid} does not lie in {source!r}, or would stay there")
     passed = [] if begun is None else [begun.id]
     taken = board if ended is None else passed
     wanted: Json = {"add_label_ids": [ended.id] if ended is not None else [], "remove_label_ids": taken}
     if CLOSED in lists:
         wanted["state_event"] = "reopen" if source == CLOSED else "close"
-    edits.update(person, issue, wanted, None)
+    edits.update_issue(person, issue, wanted, None)
 
 
-def _places(project: Project, issue: Issue, board: list[int]) -> list[str]:
+def _lists_showing(project: GitLabProject, issue: GitLabIssue, board: list[int]) -> list[str]:
     """The lists that show a card: one for each of its labels there are, else one at the ends."""
     if issue.state == "closed":
         return [CLOSED]
     return project.label_names([number for number in issue.labels if number in board]) or [OPEN]
 
 
-def _label(project: Project, name: str) -> Label | None:
+def _find_list_label(project: GitLabProject, name: str) -> GitLabLabel | None:
     """The label of a list; none for the two at the ends."""
     if name in (OPEN, CLOSED):
         return None
-    label = project.label(name)
+    label = project.label_named(name)
     if label is None or label.scope != _SCOPE:
         raise BadDrag(
             f"there is no list {name!r}, only one for each label of {_SCOPE}::, {OPEN} and {CLOSED}"

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sdesk_sync.sandbox.gitlab.dates import human, iso, seconds
-from sdesk_sync.sandbox.gitlab.project import REPORTER, Project, is_staff, may_update
-from sdesk_sync.sandbox.gitlab.records import Issue, Label
+from sdesk_sync.sandbox.gitlab.dates import human_span, iso_moment, span_seconds
+from sdesk_sync.sandbox.gitlab.project import REPORTER, GitLabProject, is_project_staff, may_update_issue
+from sdesk_sync.sandbox.gitlab.records import GitLabIssue, GitLabLabel
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -22,104 +22,104 @@ _PLAIN = re.compile(r'"([^"]+)"|(\S+)')
 
 
 @dataclass
-class Reading:
+class CommandReading:
     """A text being read: on which issue, by whom, and what its commands ask for so far."""
 
-    project: Project
+    project: GitLabProject
     person: Person
-    issue: Issue
-    persisted: bool
+    issue: GitLabIssue
+    is_persisted: bool
     updates: Json = field(default_factory=dict)
 
     @property
-    def staff(self) -> bool:
+    def may_set_metadata(self) -> bool:
         """May set metadata: staff, and a member on an issue that is just being made.
 
         docs/trackers/gitlab.md#roles
         """
-        return is_staff(self.project, self.person) or not self.persisted
+        return is_project_staff(self.project, self.person) or not self.is_persisted
 
     @property
-    def updates_it(self) -> bool:
+    def may_update_issue(self) -> bool:
         """May change the issue's own fields, once there is one."""
-        return self.persisted and may_update(self.project, self.person, self.issue)
+        return self.is_persisted and may_update_issue(self.project, self.person, self.issue)
 
 
-def _label(reading: Reading, argument: str) -> str | None:
-    if not reading.staff or not reading.project.labels:
+def _add_labels(reading: CommandReading, argument: str) -> str | None:
+    if not reading.may_set_metadata or not reading.project.labels:
         return None
     return _put_labels(reading, argument, "add_label_ids", "Added")
 
 
-def _relabel(reading: Reading, argument: str) -> str | None:
-    if not (reading.staff and reading.persisted and reading.issue.labels):
+def _replace_labels(reading: CommandReading, argument: str) -> str | None:
+    if not (reading.may_set_metadata and reading.is_persisted and reading.issue.labels):
         return None
     return _put_labels(reading, argument, "label_ids", "Replaced all labels with")
 
 
-def _put_labels(reading: Reading, argument: str, key: str, verb: str) -> str:
-    labels = _named(reading, argument)
+def _put_labels(reading: CommandReading, argument: str, key: str, verb: str) -> str:
+    labels = _find_named_labels(reading, argument)
     if not labels:
         return ""
     ids = reading.updates.setdefault(key, [])
     ids += [label.id for label in labels if label.id not in ids]
-    return f"{verb} {_references(labels)} label{'s' if len(labels) > 1 else ''}."
+    return f"{verb} {_label_references(labels)} label{'s' if len(labels) > 1 else ''}."
 
 
-def _unlabel(reading: Reading, argument: str) -> str | None:
-    if not (reading.staff and reading.persisted and reading.issue.labels):
+def _remove_labels(reading: CommandReading, argument: str) -> str | None:
+    if not (reading.may_set_metadata and reading.is_persisted and reading.issue.labels):
         return None
     if not argument:
         reading.updates["label_ids"] = []
         return "Removed all labels."
-    labels = _named(reading, argument)
+    labels = _find_named_labels(reading, argument)
     if not labels:
         return "Removed all labels."
     ids = reading.updates.setdefault("remove_label_ids", [])
     ids += [label.id for label in labels if label.id not in ids]
-    return f"Removed {_references(labels)} label{'s' if len(labels) > 1 else ''}."
+    return f"Removed {_label_references(labels)} label{'s' if len(labels) > 1 else ''}."
 
 
-def _named(reading: Reading, argument: str) -> list[Label]:
+def _find_named_labels(reading: CommandReading, argument: str) -> list[GitLabLabel]:
     """The labels an argument names; unknown names are passed over, never created."""
     if "~" in argument:
         names = [(match["quoted"] or match["word"]).strip('"') for match in _LABEL.finditer(argument)]
     else:
         names = [quoted or word for quoted, word in _PLAIN.findall(argument)]
     by_id = {str(number): label for number, label in reading.project.labels.items()}
-    return [label for name in names if (label := reading.project.label(name) or by_id.get(name))]
+    return [label for name in names if (label := reading.project.label_named(name) or by_id.get(name))]
 
 
-def _references(labels: list[Label]) -> str:
+def _label_references(labels: list[GitLabLabel]) -> str:
     return " ".join(f'~"{label.name}"' for label in labels)
 
 
-def _close(reading: Reading, _: str) -> str | None:
-    if not reading.updates_it or reading.issue.state != "opened":
+def _close_issue(reading: CommandReading, _: str) -> str | None:
+    if not reading.may_update_issue or reading.issue.state != "opened":
         return None
     reading.updates["state_event"] = "close"
     return "Closed this issue."
 
 
-def _reopen(reading: Reading, _: str) -> str | None:
-    if not reading.updates_it or reading.issue.state != "closed":
+def _reopen_issue(reading: CommandReading, _: str) -> str | None:
+    if not reading.may_update_issue or reading.issue.state != "closed":
         return None
     reading.updates["state_event"] = "reopen"
     return "Reopened this issue."
 
 
-def _title(reading: Reading, argument: str) -> str | None:
-    if not reading.updates_it or not argument:
+def _set_title(reading: CommandReading, argument: str) -> str | None:
+    if not reading.may_update_issue or not argument:
         return None
     reading.updates["title"] = argument
     return f'Changed the title to "{argument}".'
 
 
-def _assign(reading: Reading, argument: str) -> str | None:
-    if not reading.staff:
+def _assign_person(reading: CommandReading, argument: str) -> str | None:
+    if not reading.may_set_metadata:
         return None
     names = [word.strip("@,") for word in argument.split() if word != "and"]
-    found = [reading.person if name == "me" else reading.project.person(name) for name in names]
+    found = [reading.person if name == "me" else reading.project.member_named(name) for name in names]
     people = [person for person in found if person is not None]
     if len(people) < len(names):
         missing = [name for name, person in zip(names, found, strict=True) if person is None]
@@ -130,63 +130,63 @@ def _assign(reading: Reading, argument: str) -> str | None:
     return f"Assigned @{people[0].name}."
 
 
-def _unassign(reading: Reading, _: str) -> str | None:
-    if not (reading.staff and reading.persisted and reading.issue.assignees):
+def _remove_assignee(reading: CommandReading, _: str) -> str | None:
+    if not (reading.may_set_metadata and reading.is_persisted and reading.issue.assignees):
         return None
     reading.updates["assignee_ids"] = []
     return "Removed assignee."
 
 
-def _estimate(reading: Reading, argument: str) -> str | None:
-    if not is_staff(reading.project, reading.person):
+def _set_estimate(reading: CommandReading, argument: str) -> str | None:
+    if not is_project_staff(reading.project, reading.person):
         return None
-    span = seconds(argument)
+    span = span_seconds(argument)
     if span is None or span < 0:
         return ""
     reading.updates["time_estimate"] = span
-    return f"Set time estimate to {human(span)}." if span else "Removed time estimate."
+    return f"Set time estimate to {human_span(span)}." if span else "Removed time estimate."
 
 
-def _remove_estimate(reading: Reading, _: str) -> str | None:
-    return _estimate(reading, "0") if reading.persisted else None
+def _remove_estimate(reading: CommandReading, _: str) -> str | None:
+    return _set_estimate(reading, "0") if reading.is_persisted else None
 
 
-def _spend(reading: Reading, argument: str) -> str | None:
-    if not is_staff(reading.project, reading.person):
+def _add_time_spent(reading: CommandReading, argument: str) -> str | None:
+    if not is_project_staff(reading.project, reading.person):
         return None
     words = [word for word in argument.split() if not re.fullmatch(r"\d{4}-\d\d-\d\d", word)]
-    span = seconds(" ".join(words))
+    span = span_seconds(" ".join(words))
     if not span:
         return ""
     dates = [word for word in argument.split() if word not in words]
-    spent_at = dates[0] if dates else iso(reading.project.now())
+    spent_at = dates[0] if dates else iso_moment(reading.project.now())
     reading.updates["spend_time"] = {"duration": span, "user_id": reading.person.number, "spent_at": spent_at}
-    return f"{'Added' if span > 0 else 'Subtracted'} {human(abs(span))} spent time."
+    return f"{'Added' if span > 0 else 'Subtracted'} {human_span(abs(span))} spent time."
 
 
-def _remove_time_spent(reading: Reading, _: str) -> str | None:
-    if not (reading.persisted and is_staff(reading.project, reading.person)):
+def _remove_time_spent(reading: CommandReading, _: str) -> str | None:
+    if not (reading.is_persisted and is_project_staff(reading.project, reading.person)):
         return None
     reading.updates["spend_time"] = {"duration": "reset", "user_id": reading.person.number}
     return "Removed spent time."
 
 
-def _confidential(reading: Reading, _: str) -> str | None:
-    if reading.issue.confidential or not reading.staff:
+def _make_confidential(reading: CommandReading, _: str) -> str | None:
+    if reading.issue.confidential or not reading.may_set_metadata:
         return None
     reading.updates["confidential"] = True
     return "Made this issue confidential."
 
 
-def _promote(reading: Reading, _: str) -> str | None:
-    if reading.issue.issue_type == "incident" or reading.project.level(reading.person) < REPORTER:
+def _promote_to_incident(reading: CommandReading, _: str) -> str | None:
+    if reading.issue.issue_type == "incident" or reading.project.access_level(reading.person) < REPORTER:
         return None
     reading.updates["issue_type"] = "incident"
     return "Issue has been promoted to incident"
 
 
-def _due(reading: Reading, argument: str) -> str | None:
-    if not reading.staff:
+def _set_due_date(reading: CommandReading, argument: str) -> str | None:
+    if not reading.may_set_metadata:
         return None
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", argument):
         return "Failed to set due date because the date format is invalid."
@@ -194,44 +194,44 @@ def _due(reading: Reading, argument: str) -> str | None:
     return f"Set the due date to {argument}."
 
 
-def _remove_due(reading: Reading, _: str) -> str | None:
-    if not (reading.staff and reading.issue.due_date):
+def _remove_due_date(reading: CommandReading, _: str) -> str | None:
+    if not (reading.may_set_metadata and reading.issue.due_date):
         return None
     reading.updates["due_date"] = None
     return "Removed the due date."
 
 
-def _lock(reading: Reading, _: str) -> str | None:
-    if not (reading.staff and reading.persisted) or reading.issue.discussion_locked:
+def _lock_discussion(reading: CommandReading, _: str) -> str | None:
+    if not (reading.may_set_metadata and reading.is_persisted) or reading.issue.discussion_locked:
         return None
     reading.updates["discussion_locked"] = True
     return "Locked the discussion."
 
 
-def _unlock(reading: Reading, _: str) -> str | None:
-    if not (reading.staff and reading.issue.discussion_locked):
+def _unlock_discussion(reading: CommandReading, _: str) -> str | None:
+    if not (reading.may_set_metadata and reading.issue.discussion_locked):
         return None
     reading.updates["discussion_locked"] = False
     return "Unlocked the discussion."
 
 
-COMMANDS: dict[str, Callable[[Reading, str], str | None]] = {
-    "label": _label,
-    "unlabel": _unlabel,
-    "relabel": _relabel,
-    "close": _close,
-    "reopen": _reopen,
-    "title": _title,
-    "assign": _assign,
-    "unassign": _unassign,
-    "estimate": _estimate,
+COMMANDS: dict[str, Callable[[CommandReading, str], str | None]] = {
+    "label": _add_labels,
+    "unlabel": _remove_labels,
+    "relabel": _replace_labels,
+    "close": _close_issue,
+    "reopen": _reopen_issue,
+    "title": _set_title,
+    "assign": _assign_person,
+    "unassign": _remove_assignee,
+    "estimate": _set_estimate,
     "remove_estimate": _remove_estimate,
-    "spend": _spend,
+    "spend": _add_time_spent,
     "remove_time_spent": _remove_time_spent,
-    "confidential": _confidential,
-    "promote_to_incident": _promote,
-    "due": _due,
-    "remove_due_date": _remove_due,
-    "lock": _lock,
-    "unlock": _unlock,
+    "confidential": _make_confidential,
+    "promote_to_incident": _promote_to_incident,
+    "due": _set_due_date,
+    "remove_due_date": _remove_due_date,
+    "lock": _lock_discussion,
+    "unlock": _unlock_discussion,
 }

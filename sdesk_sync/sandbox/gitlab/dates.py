@@ -13,26 +13,26 @@ _WORDS = {
 _PIECE = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)?", re.IGNORECASE)
 
 
-def iso(moment: datetime | None) -> str | None:
+def iso_moment(moment: datetime | None) -> str | None:
     """`2026-05-28T06:09:06.964Z`, as the REST API and the Issue Hook write it."""
     if moment is None:
         return None
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
-def utc(moment: datetime | None) -> str | None:
+def utc_moment(moment: datetime | None) -> str | None:
     """`2017-09-15 16:50:55 UTC`, as the Note and Emoji Hooks write it (docs/trackers/gitlab.md#dates)."""
     return None if moment is None else moment.strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def moment(text: str) -> datetime:
+def read_moment(text: str) -> datetime:
     """The moment a query parameter names; ValueError if it names none."""
     # A query's plus sign reaches the server as a blank, and GitLab's parser does not mind.
     parsed = datetime.fromisoformat(text.strip().replace(" +", "+").replace(" ", "T", 1))
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
-def seconds(text: str) -> int | None:
+def span_seconds(text: str) -> int | None:
     """The span `1w 2d 3h 4m` in seconds; 1d = 8h, 1w = 5d, 1mo = 4w; None if it is none.
 
     A bare number counts hours (docs/trackers/gitlab.md#time-tracking).
@@ -51,7 +51,7 @@ def seconds(text: str) -> int | None:
     return sign * round(total)
 
 
-def human(span: int) -> str | None:
+def human_span(span: int) -> str | None:
     """The span in GitLab's short words, `1w 2d 3h`; nothing for none."""
     if span == 0:
         return None

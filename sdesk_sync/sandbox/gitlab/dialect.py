@@ -9,19 +9,19 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sdesk_sync.sandbox.gitlab import histories, labels, links, users
-from sdesk_sync.sandbox.gitlab.api import Routes
+from sdesk_sync.sandbox.gitlab.api import RouteMaker
 from sdesk_sync.sandbox.gitlab.awards import AwardRoutes
-from sdesk_sync.sandbox.gitlab.boards import BadDrag, drag
-from sdesk_sync.sandbox.gitlab.edits import Edits
-from sdesk_sync.sandbox.gitlab.filling import fill
+from sdesk_sync.sandbox.gitlab.boards import BadDrag, move_card
+from sdesk_sync.sandbox.gitlab.edits import GitLabEditor
+from sdesk_sync.sandbox.gitlab.filling import create_issues_in_turn
 from sdesk_sync.sandbox.gitlab.hook_routes import HookRoutes
 from sdesk_sync.sandbox.gitlab.issues import IssueRoutes
 from sdesk_sync.sandbox.gitlab.notes import NoteRoutes
-from sdesk_sync.sandbox.gitlab.project import Project
+from sdesk_sync.sandbox.gitlab.project import GitLabProject
 from sdesk_sync.sandbox.gitlab.times import TimeRoutes
-from sdesk_sync.sandbox.gitlab.webhooks import Webhooks
-from sdesk_sync.sandbox.people import Person, at_the_desk
-from sdesk_sync.sandbox.site import Json, Site
+from sdesk_sync.sandbox.gitlab.webhooks import ProjectHooks
+from sdesk_sync.sandbox.people import Person, people_at_desk
+from sdesk_sync.sandbox.site import Json, TrackerSite
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -32,30 +32,30 @@ class GitLab:
     On the tier `premium` scoped labels displace each other and an issue may have several assignees.
     """
 
-    def __init__(self, site: Site, tier: str = "free") -> None:
+    def __init__(self, site: TrackerSite, tier: str = "free") -> None:
         self._site = site
         self._tier = tier
         self._tokens = {person.token: person for person in site.people}
-        self._project = Project(site, tier)
-        self._webhooks = Webhooks(site)
-        self._edits = Edits(self._project, self._webhooks)
+        self._project = GitLabProject(site, tier)
+        self._webhooks = ProjectHooks(site)
+        self._edits = GitLabEditor(self._project, self._webhooks)
 
     def routes(self) -> list[BaseRoute]:
         """The REST API, below /api/v4; an unknown path is 404 as GitLab's router words it."""
-        routes = Routes(self._project, lambda request: self.person_of(request.headers))
+        routes = RouteMaker(self._project, lambda request: self.person_of(request.headers))
         edits = self._edits
         return [
-            *AwardRoutes(self._webhooks).all(routes),
-            *NoteRoutes(edits, self._webhooks).all(routes),
-            *histories.all_routes(routes),
-            *TimeRoutes(edits).all(routes),
-            *links.all_routes(routes),
-            *IssueRoutes(edits).all(routes),
-            *labels.all_routes(routes),
-            *HookRoutes(self._webhooks).all(routes),
-            *users.all_routes(routes),
-            *users.project_routes(routes),
-            Route("/{rest:path}", _nowhere, methods=_METHODS),
+            *AwardRoutes(self._webhooks).make_routes(routes),
+            *NoteRoutes(edits, self._webhooks).make_routes(routes),
+            *histories.make_routes(routes),
+            *TimeRoutes(edits).make_routes(routes),
+            *links.make_routes(routes),
+            *IssueRoutes(edits).make_routes(routes),
+            *labels.make_routes(routes),
+            *HookRoutes(self._webhooks).make_routes(routes),
+            *users.make_routes(routes),
+            *users.make_project_routes(routes),
+            Route("/{rest:path}", _answer_unknown_path, methods=_METHODS),
         ]
 
     def person_of(self, headers: Mapping[str, str]) -> Person | None:
@@ -66,23 +66,23 @@ class GitLab:
     def reset(self) -> None:
         """No issue, the seeded labels, members and hook; numbers of issues start at one, ids go on."""
         with self._project.lock:
-            self._project.empty()
-            self._webhooks.seed()
+            self._project.restore_seed()
+            self._webhooks.restore_seed()
 
-    def fill(self, count: int) -> range:
+    def fill_project(self, count: int) -> range:
         """So many requests by service desk and support, without a hook; the numbers of the new issues."""
         with self._project.lock:
-            return fill(self._project, count, at_the_desk(self._site.people))
+            return create_issues_in_turn(self._project, count, people_at_desk(self._site.people))
 
-    def drag(self, who: str, iid: int, lists: tuple[str, str]) -> None:
+    def drag_card(self, who: str, iid: int, lists: tuple[str, str]) -> None:
         """Move a card on the board, from the first list to the second; BadDrag says why it cannot be."""
-        person = self._project.person(who)
+        person = self._project.member_named(who)
         if person is None:
             raise BadDrag(f"there is nobody called {who!r}")
         with self._project.lock:
-            drag(self._project, self._edits, person, iid, lists)
+            move_card(self._project, self._edits, person, iid, lists)
 
-    def describe(self) -> Json:
+    def ready_entry(self) -> Json:
         """Its entry in the ready line."""
         people = {
             person.name: {"user": person.name, "token": person.token, "id": str(person.number)}
@@ -92,10 +92,10 @@ class GitLab:
             "kind": "gitlab",
             "tier": self._tier,
             "url": self._site.base_url,
-            "project": Project.path,
+            "project": GitLabProject.path,
             "people": people,
         }
 
 
-def _nowhere(_: Request) -> Response:
+def _answer_unknown_path(_: Request) -> Response:
     return JSONResponse({"error": "404 Not Found"}, 404)

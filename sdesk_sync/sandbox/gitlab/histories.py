@@ -5,14 +5,13 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import shapes
-from sdesk_sync.sandbox.gitlab.api import Answer, Call, Routes, not_found
-from sdesk_sync.sandbox.gitlab.api import page as paged
-from sdesk_sync.sandbox.gitlab.dates import iso
-from sdesk_sync.sandbox.gitlab.issues import found
+from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker, answer_page, not_found
+from sdesk_sync.sandbox.gitlab.dates import iso_moment
+from sdesk_sync.sandbox.gitlab.issues import find_readable_issue
 from sdesk_sync.sandbox.site import Json
 
 
-def all_routes(routes: Routes) -> list[Route]:
+def make_routes(maker: RouteMaker) -> list[Route]:
     """Both kinds of events of an issue.
 
     https://docs.gitlab.com/api/resource_label_events/
@@ -20,39 +19,47 @@ def all_routes(routes: Routes) -> list[Route]:
     """
     issue = "/projects/{project:path}/issues/{iid:int}"
     return [
-        routes.at("GET", issue + "/resource_label_events", lambda call: _list(call, _label_events(call))),
-        routes.at(
-            "GET", issue + "/resource_label_events/{event:int}", lambda call: _get(call, _label_events(call))
+        maker.locked_route(
+            "GET", issue + "/resource_label_events", lambda call: _list_events(call, _label_events(call))
         ),
-        routes.at("GET", issue + "/resource_state_events", lambda call: _list(call, _state_events(call))),
-        routes.at(
-            "GET", issue + "/resource_state_events/{event:int}", lambda call: _get(call, _state_events(call))
+        maker.locked_route(
+            "GET",
+            issue + "/resource_label_events/{event:int}",
+            lambda call: _get_event(call, _label_events(call)),
+        ),
+        maker.locked_route(
+            "GET", issue + "/resource_state_events", lambda call: _list_events(call, _state_events(call))
+        ),
+        maker.locked_route(
+            "GET",
+            issue + "/resource_state_events/{event:int}",
+            lambda call: _get_event(call, _state_events(call)),
         ),
     ]
 
 
-def _list(call: Call, events: list[Json]) -> Answer:
-    return paged(call, events, lambda event: event)
+def _list_events(call: GitLabCall, events: list[Json]) -> GitLabAnswer:
+    return answer_page(call, events, lambda event: event)
 
 
-def _get(call: Call, events: list[Json]) -> Answer:
-    event = next((each for each in events if each["id"] == call.number("event")), None)
+def _get_event(call: GitLabCall, events: list[Json]) -> GitLabAnswer:
+    event = next((each for each in events if each["id"] == call.path_number("event")), None)
     if event is None:
         raise not_found()
-    return Answer(event)
+    return GitLabAnswer(event)
 
 
-def _label_events(call: Call) -> list[Json]:
+def _label_events(call: GitLabCall) -> list[Json]:
     """Oldest first; a deleted label is null (docs/trackers/gitlab.md#history)."""
-    issue, project = found(call), call.project
+    issue, project = find_readable_issue(call), call.project
     return [
         {
             "id": event.id,
-            "user": shapes.user(project, event.user),
-            "created_at": iso(event.created_at),
+            "user": shapes.user_entity(project, event.user),
+            "created_at": iso_moment(event.created_at),
             "resource_type": "Issue",
             "resource_id": issue.id,
-            "label": shapes.label_basic(project.labels[event.label])
+            "label": shapes.basic_label_entity(project.labels[event.label])
             if event.label in project.labels
             else None,
             "action": event.action,
@@ -61,14 +68,14 @@ def _label_events(call: Call) -> list[Json]:
     ]
 
 
-def _state_events(call: Call) -> list[Json]:
+def _state_events(call: GitLabCall) -> list[Json]:
     """`closed` and `reopened`, oldest first; an opening is none (docs/trackers/gitlab.md#history)."""
-    issue = found(call)
+    issue = find_readable_issue(call)
     return [
         {
             "id": event.id,
-            "user": shapes.user(call.project, event.user),
-            "created_at": iso(event.created_at),
+            "user": shapes.user_entity(call.project, event.user),
+            "created_at": iso_moment(event.created_at),
             "resource_type": "Issue",
             "resource_id": issue.id,
             "source_commit": None,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sdesk_sync.sandbox.gitlab import shapes
-from sdesk_sync.sandbox.gitlab.dates import human, iso, utc
-from sdesk_sync.sandbox.gitlab.project import Project
-from sdesk_sync.sandbox.gitlab.records import Award, Issue, Label, Note, Photo
+from sdesk_sync.sandbox.gitlab.dates import human_span, iso_moment, utc_moment
+from sdesk_sync.sandbox.gitlab.project import GitLabProject
+from sdesk_sync.sandbox.gitlab.records import EmojiAward, GitLabIssue, GitLabLabel, GitLabNote, IssuePhoto
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -38,18 +38,18 @@ _IN_CHANGES = {
 """Our attributes that `changes` names, and how. The type is in none (docs/trackers/gitlab.md#issue-hook)."""
 
 
-def user(project: Project, person: Person) -> Json:
+def hook_user(project: GitLabProject, person: Person) -> Json:
     """A user in a hook; the e-mail is never shown."""
     return {
         "id": person.number,
         "name": person.display,
         "username": person.name,
-        "avatar_url": shapes.avatar(project, person),
+        "avatar_url": shapes.avatar_url(project, person),
         "email": "[REDACTED]",
     }
 
 
-def project_part(project: Project) -> Json:
+def hook_project(project: GitLabProject) -> Json:
     """The project as every hook carries it."""
     web = f"{project.site.base_url}/{project.path}"
     ssh = f"git@127.0.0.1:{project.path}.git"
@@ -73,19 +73,19 @@ def project_part(project: Project) -> Json:
     }
 
 
-def _repository(project: Project) -> Json:
-    whole = project_part(project)
+def _hook_repository(project: GitLabProject) -> Json:
+    whole = hook_project(project)
     return {key: whole[key] for key in ("name", "url", "description", "homepage")}
 
 
-def _label(project: Project, label: Label) -> Json:
+def _hook_label(project: GitLabProject, label: GitLabLabel) -> Json:
     return {
         "id": label.id,
         "title": label.name,
         "color": label.color,
         "project_id": project.id,
-        "created_at": utc(label.created_at),
-        "updated_at": utc(label.updated_at),
+        "created_at": utc_moment(label.created_at),
+        "updated_at": utc_moment(label.updated_at),
         "template": False,
         "description": label.description,
         "type": "ProjectLabel",
@@ -93,25 +93,25 @@ def _label(project: Project, label: Label) -> Json:
     }
 
 
-def _labels(project: Project, ids: object) -> list[Json]:
+def _hook_labels(project: GitLabProject, ids: object) -> list[Json]:
     wanted = ids if isinstance(ids, list) else []
     shown = [project.labels[number] for number in wanted if number in project.labels]
-    return [_label(project, label) for label in sorted(shown, key=lambda label: label.name)]
+    return [_hook_label(project, label) for label in sorted(shown, key=lambda label: label.name)]
 
 
-def issue_attributes(project: Project, issue: Issue) -> Json:
+def issue_attributes(project: GitLabProject, issue: GitLabIssue) -> Json:
     """What hooks say of an issue (docs/trackers/gitlab.md#issue-hook)."""
     return {
         "author_id": issue.author,
-        "closed_at": iso(issue.closed_at),
+        "closed_at": iso_moment(issue.closed_at),
         "confidential": issue.confidential,
-        "created_at": iso(issue.created_at),
+        "created_at": iso_moment(issue.created_at),
         "description": issue.description,
         "discussion_locked": issue.discussion_locked,
         "due_date": issue.due_date,
         "id": issue.id,
         "iid": issue.iid,
-        "last_edited_at": iso(issue.last_edited_at),
+        "last_edited_at": iso_moment(issue.last_edited_at),
         "last_edited_by_id": issue.last_edited_by,
         "milestone_id": None,
         "moved_to_id": None,
@@ -121,26 +121,28 @@ def issue_attributes(project: Project, issue: Issue) -> Json:
         "state_id": _STATES[issue.state],
         "time_estimate": issue.time_estimate,
         "title": issue.title,
-        "updated_at": iso(issue.updated_at),
+        "updated_at": iso_moment(issue.updated_at),
         "updated_by_id": issue.updated_by,
         "type": _TYPE_NAMES.get(issue.issue_type, issue.issue_type.title()),
         "url": shapes.issue_url(project, issue),
         "start_date": None,
         "total_time_spent": issue.time_spent,
         "time_change": issue.time_change,
-        "human_total_time_spent": human(issue.time_spent),
-        "human_time_change": human(issue.time_change),
-        "human_time_estimate": human(issue.time_estimate),
+        "human_total_time_spent": human_span(issue.time_spent),
+        "human_time_change": human_span(issue.time_change),
+        "human_time_estimate": human_span(issue.time_estimate),
         "assignee_ids": issue.assignees,
         "assignee_id": issue.assignees[0] if issue.assignees else None,
-        "labels": _labels(project, issue.labels),
+        "labels": _hook_labels(project, issue.labels),
         "state": issue.state,
         "severity": issue.severity,
         "customer_relations_contacts": [],
     }
 
 
-def issue_hook(project: Project, actor: Person, issue: Issue, action: str | None, changes: Json) -> Json:
+def issue_hook(
+    project: GitLabProject, actor: Person, issue: GitLabIssue, action: str | None, changes: Json
+) -> Json:
     """An Issue Hook's body; a hook test has no action (docs/trackers/gitlab.md#issue-hook)."""
     # Issues and Service Desk tickets are `issue`, every other type is `work_item`:
     # https://docs.gitlab.com/user/project/integrations/webhook_events/
@@ -151,57 +153,60 @@ def issue_hook(project: Project, actor: Person, issue: Issue, action: str | None
     body = {
         "object_kind": kind,
         "event_type": f"confidential_{kind}" if issue.confidential else kind,
-        "user": user(project, actor),
-        "project": project_part(project),
+        "user": hook_user(project, actor),
+        "project": hook_project(project),
         "object_attributes": attributes,
         "labels": attributes["labels"],
         "changes": changes,
-        "repository": _repository(project),
+        "repository": _hook_repository(project),
     }
     if issue.assignees:
-        body["assignees"] = [user(project, project.people[number]) for number in issue.assignees]
+        body["assignees"] = [hook_user(project, project.people[number]) for number in issue.assignees]
     return body
 
 
-def changes(project: Project, before: Photo, after: Photo) -> Json:
+def issue_changes(project: GitLabProject, before: IssuePhoto, after: IssuePhoto) -> Json:
     """What differs between two photos of an issue, as `changes` tells it."""
     told: Json = {}
     for ours, theirs in _IN_CHANGES.items():
         if before.get(ours) != after[ours]:
-            told[theirs] = {"previous": _value(ours, before.get(ours)), "current": _value(ours, after[ours])}
-    if set(_listed(before, "labels")) != set(_listed(after, "labels")):
+            told[theirs] = {
+                "previous": _hook_value(ours, before.get(ours)),
+                "current": _hook_value(ours, after[ours]),
+            }
+    if set(_numbers_in(before, "labels")) != set(_numbers_in(after, "labels")):
         told["labels"] = {
-            "previous": _labels(project, before["labels"]),
-            "current": _labels(project, after["labels"]),
+            "previous": _hook_labels(project, before["labels"]),
+            "current": _hook_labels(project, after["labels"]),
         }
-    if _listed(before, "assignees") != _listed(after, "assignees"):
+    if _numbers_in(before, "assignees") != _numbers_in(after, "assignees"):
         told["assignees"] = {
-            when: [user(project, project.people[number]) for number in _listed(photo, "assignees")]
+            when: [hook_user(project, project.people[number]) for number in _numbers_in(photo, "assignees")]
             for when, photo in (("previous", before), ("current", after))
         }
     return told
 
 
-def _listed(photo: Photo, key: str) -> list[int]:
+def _numbers_in(photo: IssuePhoto, key: str) -> list[int]:
     value = photo[key]
     return [number for number in value if isinstance(number, int)] if isinstance(value, list) else []
 
 
-def _value(name: str, value: object) -> object:
+def _hook_value(name: str, value: object) -> object:
     if isinstance(value, datetime):
-        return iso(value)
+        return iso_moment(value)
     return _STATES[str(value)] if name == "state" else value
 
 
-def opening(after: Issue, project_id: int) -> Json:
+def opening_changes(after: GitLabIssue, project_id: int) -> Json:
     """The `changes` of an opening: what a new record has beyond its defaults.
 
     docs/trackers/gitlab.md#recorded-bodies
     """
-    photo = after.photo()
+    photo = after.take_photo()
     told = ("author", "created_at", "description", "id", "iid", "title", "updated_at", "due_date")
     shown = {
-        _IN_CHANGES[name]: {"previous": None, "current": _value(name, photo[name])}
+        _IN_CHANGES[name]: {"previous": None, "current": _hook_value(name, photo[name])}
         for name in told
         if photo[name]
     }
@@ -211,7 +216,9 @@ def opening(after: Issue, project_id: int) -> Json:
     return shown
 
 
-def note_hook(project: Project, actor: Person, issue: Issue, note: Note, action: str) -> Json:
+def note_hook(
+    project: GitLabProject, actor: Person, issue: GitLabIssue, note: GitLabNote, action: str
+) -> Json:
     """A Note Hook's body; an internal note is a confidential one.
 
     docs/trackers/gitlab.md#note-hook
@@ -220,15 +227,15 @@ def note_hook(project: Project, actor: Person, issue: Issue, note: Note, action:
     return {
         "object_kind": "note",
         "event_type": "confidential_note" if hidden else "note",
-        "user": user(project, actor),
+        "user": hook_user(project, actor),
         "project_id": project.id,
-        "project": project_part(project),
+        "project": hook_project(project),
         "object_attributes": {
             "attachment": None,
             "author_id": note.author,
             "change_position": None,
             "commit_id": None,
-            "created_at": utc(note.created_at),
+            "created_at": utc_moment(note.created_at),
             "discussion_id": f"{note.id:040x}",
             "id": note.id,
             "internal": note.internal,
@@ -245,44 +252,44 @@ def note_hook(project: Project, actor: Person, issue: Issue, note: Note, action:
             "st_diff": None,
             "system": note.system,
             "type": None,
-            "updated_at": utc(note.updated_at),
+            "updated_at": utc_moment(note.updated_at),
             "updated_by_id": None,
             "description": note.body,
             "url": f"{shapes.issue_url(project, issue)}#note_{note.id}",
             "action": action,
         },
-        "repository": _repository(project),
+        "repository": _hook_repository(project),
         "issue": issue_attributes(project, issue),
     }
 
 
 @dataclass(frozen=True)
-class Awarded:
+class PlacedAward:
     """An emoji reaction and what it stands on: the issue, or one of its notes."""
 
-    award: Award
-    issue: Issue
-    note: Note | None
+    award: EmojiAward
+    issue: GitLabIssue
+    note: GitLabNote | None
 
 
-def emoji_hook(project: Project, actor: Person, awarded: Awarded, event: str) -> Json:
+def emoji_hook(project: GitLabProject, actor: Person, awarded: PlacedAward, event: str) -> Json:
     """An Emoji Hook's body; `event` is award or revoke (docs/trackers/gitlab.md#emoji-hook)."""
     award, issue, note = awarded.award, awarded.issue, awarded.note
     url = shapes.issue_url(project, issue)
     body = {
         "object_kind": "emoji",
         "event_type": event,
-        "user": user(project, actor),
+        "user": hook_user(project, actor),
         "project_id": project.id,
-        "project": project_part(project),
+        "project": hook_project(project),
         "object_attributes": {
             "user_id": award.user,
-            "created_at": utc(award.created_at),
+            "created_at": utc_moment(award.created_at),
             "id": award.id,
             "name": award.name,
             "awardable_type": "Note" if note else "Issue",
             "awardable_id": note.id if note else issue.id,
-            "updated_at": utc(award.created_at),
+            "updated_at": utc_moment(award.created_at),
             "action": event,
             "awarded_on_url": f"{url}#note_{note.id}" if note else url,
         },

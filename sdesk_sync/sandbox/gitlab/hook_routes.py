@@ -12,20 +12,20 @@ from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import hook_bodies
 from sdesk_sync.sandbox.gitlab.api import (
-    Answer,
-    Call,
-    Refusal,
-    Routes,
+    GitLabAnswer,
+    GitLabCall,
+    GitLabRefusal,
+    RouteMaker,
+    answer_page,
     bad_parameter,
     forbidden,
-    message,
+    message_refusal,
     not_found,
 )
-from sdesk_sync.sandbox.gitlab.api import page as paged
-from sdesk_sync.sandbox.gitlab.dates import iso
-from sdesk_sync.sandbox.gitlab.project import MAINTAINER, Project
-from sdesk_sync.sandbox.gitlab.webhooks import EVENTS, ISSUE, NOTE, Logged, Webhook, Webhooks
-from sdesk_sync.sandbox.outgoing import Attempt, Delivery
+from sdesk_sync.sandbox.gitlab.dates import iso_moment
+from sdesk_sync.sandbox.gitlab.project import MAINTAINER, GitLabProject
+from sdesk_sync.sandbox.gitlab.webhooks import EVENTS, ISSUE, NOTE, HookLogEntry, ProjectHook, ProjectHooks
+from sdesk_sync.sandbox.outgoing import DeliveryAttempt, HookDelivery
 from sdesk_sync.sandbox.site import Json
 
 FLAGS = (
@@ -44,159 +44,170 @@ _LOG_PAGE = 20
 class HookRoutes:
     """`/projects/:id/hooks` for Maintainers only (docs/trackers/gitlab.md#the-hooks-own-api)."""
 
-    def __init__(self, webhooks: Webhooks) -> None:
+    def __init__(self, webhooks: ProjectHooks) -> None:
         self._webhooks = webhooks
         self._made: dict[tuple[str, int], deque[datetime]] = {}
 
-    def all(self, routes: Routes) -> list[Route]:
+    def make_routes(self, maker: RouteMaker) -> list[Route]:
         """The routes."""
         hooks = "/projects/{project:path}/hooks"
         one = hooks + "/{hook:int}"
         return [
-            routes.at("GET", hooks, self._list),
-            routes.at("POST", hooks, self._create),
-            routes.at("GET", one + "/events", self._events),
-            routes.slow("POST", one + "/events/{log:int}/resend", self._resend),
-            routes.slow("POST", one + "/test/{trigger}", self._test),
-            routes.at("GET", one, self._get),
-            routes.at("PUT", one, self._update),
-            routes.at("DELETE", one, self._delete),
+            maker.locked_route("GET", hooks, self._list_hooks),
+            maker.locked_route("POST", hooks, self._create_hook),
+            maker.locked_route("GET", one + "/events", self._list_log),
+            maker.unlocked_route("POST", one + "/events/{log:int}/resend", self._resend_delivery),
+            maker.unlocked_route("POST", one + "/test/{trigger}", self._test_hook),
+            maker.locked_route("GET", one, self._get_hook),
+            maker.locked_route("PUT", one, self._update_hook),
+            maker.locked_route("DELETE", one, self._delete_hook),
         ]
 
-    def _list(self, call: Call) -> Answer:
-        _check(call)
-        return paged(call, list(self._webhooks.all.values()), self._shown)
+    def _list_hooks(self, call: GitLabCall) -> GitLabAnswer:
+        _require_maintainer(call)
+        return answer_page(call, list(self._webhooks.all.values()), self._hook_entry)
 
-    def _shown(self, hook: Webhook) -> Json:
+    def _hook_entry(self, hook: ProjectHook) -> Json:
         flags = {flag: hook.flags.get(flag, False) for flag in FLAGS}
-        return {**self._webhooks.shown(hook), "project_id": Project.id, **flags}
+        return {**self._webhooks.hook_entity(hook), "project_id": GitLabProject.id, **flags}
 
-    def _found(self, call: Call) -> Webhook:
-        _check(call)
-        hook = self._webhooks.all.get(call.number("hook"))
+    def _find_hook(self, call: GitLabCall) -> ProjectHook:
+        _require_maintainer(call)
+        hook = self._webhooks.all.get(call.path_number("hook"))
         if hook is None:
             raise not_found()
         return hook
 
-    def _get(self, call: Call) -> Answer:
-        return Answer(self._shown(self._found(call)))
+    def _get_hook(self, call: GitLabCall) -> GitLabAnswer:
+        return GitLabAnswer(self._hook_entry(self._find_hook(call)))
 
-    def _create(self, call: Call) -> Answer:
+    def _create_hook(self, call: GitLabCall) -> GitLabAnswer:
         """`push_events` is on unless told otherwise (docs/trackers/gitlab.md#the-hooks-own-api)."""
-        _check(call)
-        (url,) = call.required("url")
-        hook = Webhook(self._webhooks.next_id(), url, call.project.now(), flags={"push_events": True})
-        _take(call, hook)
+        _require_maintainer(call)
+        (url,) = call.require_texts("url")
+        hook = ProjectHook(
+            self._webhooks.next_hook_id(), url, call.project.now(), flags={"push_events": True}
+        )
+        _apply_parameters(call, hook)
         self._webhooks.all[hook.id] = hook
-        return Answer(self._shown(hook), 201)
+        return GitLabAnswer(self._hook_entry(hook), 201)
 
-    def _update(self, call: Call) -> Answer:
-        hook = self._found(call)
-        _take(call, hook)
-        return Answer(self._shown(hook))
+    def _update_hook(self, call: GitLabCall) -> GitLabAnswer:
+        hook = self._find_hook(call)
+        _apply_parameters(call, hook)
+        return GitLabAnswer(self._hook_entry(hook))
 
-    def _delete(self, call: Call) -> Answer:
-        del self._webhooks.all[self._found(call).id]
-        return Answer(None, 204)
+    def _delete_hook(self, call: GitLabCall) -> GitLabAnswer:
+        del self._webhooks.all[self._find_hook(call).id]
+        return GitLabAnswer(None, 204)
 
-    def _events(self, call: Call) -> Answer:
+    def _list_log(self, call: GitLabCall) -> GitLabAnswer:
         """The log, newest first, by status; at most 20 a page (docs/trackers/gitlab.md#the-hooks-own-api)."""
-        hook = self._found(call)
-        if call.count("per_page", _LOG_PAGE) > _LOG_PAGE:
+        hook = self._find_hook(call)
+        if call.positive_number("per_page", _LOG_PAGE) > _LOG_PAGE:
             raise bad_parameter("per_page does not have a valid value")
-        wanted = call.names("status")
-        logged = [each for each in reversed(hook.log) if wanted is None or _is_of(each, wanted)]
-        return paged(call, logged, _log_entry)
+        wanted = call.text_list("status")
+        logged = [each for each in reversed(hook.log) if wanted is None or _has_status(each, wanted)]
+        return answer_page(call, logged, _log_entry)
 
-    def _resend(self, call: Call) -> Answer:
+    def _resend_delivery(self, call: GitLabCall) -> GitLabAnswer:
         """The same body under the same Idempotency-Key (docs/trackers/gitlab.md#the-hooks-own-api)."""
-        hook = self._found(call)
-        logged = next((each for each in hook.log if each.id == call.number("log")), None)
+        hook = self._find_hook(call)
+        logged = next((each for each in hook.log if each.id == call.path_number("log")), None)
         if logged is None:
             raise not_found()
-        self._count(call, "resend")
+        self._limit_rate(call, "resend")
         body = json.loads(logged.delivery.body)
-        attempt = self._now(call, self._webhooks.delivery(hook, logged.delivery.event, body, key=logged.key))
-        return Answer({"response_status": attempt.status or "internal error"}, 201)
+        attempt = self._send_now(
+            call, self._webhooks.signed_delivery(hook, logged.delivery.event, body, key=logged.key)
+        )
+        return GitLabAnswer({"response_status": attempt.status or "internal error"}, 201)
 
-    def _test(self, call: Call) -> Answer:
+    def _test_hook(self, call: GitLabCall) -> GitLabAnswer:
         """A test delivery of the newest issue or note; its attributes have no action.
 
         docs/trackers/gitlab.md#issue-hook
         """
-        hook = self._found(call)
+        hook = self._find_hook(call)
         flag = _TESTED.get(call.path["trigger"])
         if flag is None:
             raise bad_parameter("trigger does not have a valid value")
-        self._count(call, "test")
-        body = _sample(call, flag)
-        key = self._webhooks.delivery(hook, EVENTS[flag], body).headers["webhook-id"]
-        attempt = self._now(call, self._webhooks.delivery(hook, EVENTS[flag], body, key=key))
-        if not attempt.passed:
-            raise Refusal(422, {"message": attempt.answer or attempt.error})
-        return Answer({"message": "201 Created"}, 201)
+        self._limit_rate(call, "test")
+        body = _sample_body(call, flag)
+        key = self._webhooks.signed_delivery(hook, EVENTS[flag], body).headers["webhook-id"]
+        attempt = self._send_now(call, self._webhooks.signed_delivery(hook, EVENTS[flag], body, key=key))
+        if not attempt.is_received:
+            raise GitLabRefusal(422, {"message": attempt.answer or attempt.error})
+        return GitLabAnswer({"message": "201 Created"}, 201)
 
-    def _count(self, call: Call, what: str) -> None:
+    def _limit_rate(self, call: GitLabCall, what: str) -> None:
         """Five a minute and hook (docs/trackers/gitlab.md#the-hooks-own-api)."""
-        now, made = call.project.now(), self._made.setdefault((what, call.number("hook")), deque())
+        now, made = call.project.now(), self._made.setdefault((what, call.path_number("hook")), deque())
         while made and now - made[0] >= timedelta(minutes=1):
             made.popleft()
         if len(made) >= _A_MINUTE:
-            raise message(429, {"error": "This endpoint has been requested too many times. Try again later."})
+            raise message_refusal(
+                429, {"error": "This endpoint has been requested too many times. Try again later."}
+            )
         made.append(now)
 
-    def _now(self, call: Call, delivery: Delivery) -> Attempt:
+    def _send_now(self, call: GitLabCall, delivery: HookDelivery) -> DeliveryAttempt:
         """Send it and wait for the answer."""
-        heard, answers = threading.Event(), list[Attempt]()
-        tell = delivery.heard
+        heard, answers = threading.Event(), list[DeliveryAttempt]()
+        tell = delivery.on_attempt
 
-        def listen(attempt: Attempt) -> None:
+        def keep_attempt(attempt: DeliveryAttempt) -> None:
             if tell is not None:
                 tell(attempt)
             answers.append(attempt)
             heard.set()
 
-        call.project.site.send(
-            Delivery(
-                delivery.tracker, delivery.url, delivery.event, delivery.headers, delivery.body, heard=listen
+        call.project.site.send_delivery(
+            HookDelivery(
+                delivery.tracker,
+                delivery.url,
+                delivery.event,
+                delivery.headers,
+                delivery.body,
+                on_attempt=keep_attempt,
             )
         )
         if not heard.wait(_WAIT_S):
-            raise Refusal(422, {"message": "Unprocessable Entity"})
+            raise GitLabRefusal(422, {"message": "Unprocessable Entity"})
         return answers[0]
 
 
-def _check(call: Call) -> None:
+def _require_maintainer(call: GitLabCall) -> None:
     """Hooks belong to Maintainers (docs/trackers/gitlab.md#the-hooks-own-api)."""
-    if call.project.level(call.person) < MAINTAINER:
+    if call.project.access_level(call.person) < MAINTAINER:
         raise forbidden()
 
 
-def _take(call: Call, hook: Webhook) -> None:
-    url = call.text("url") or hook.url
+def _apply_parameters(call: GitLabCall, hook: ProjectHook) -> None:
+    url = call.given_text("url") or hook.url
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
-        raise Refusal(422, {"error": "Invalid url given"})
+        raise GitLabRefusal(422, {"error": "Invalid url given"})
     hook.url = url
     for name in ("name", "description", "token", "signing_token"):
         if name in call.given:
-            setattr(hook, name, call.text(name) or None)
+            setattr(hook, name, call.given_text(name) or None)
     for flag in FLAGS:
-        value = call.flag(flag)
+        value = call.given_flag(flag)
         if value is not None:
             hook.flags[flag] = value
-    verified = call.flag("enable_ssl_verification")
+    verified = call.given_flag("enable_ssl_verification")
     hook.enable_ssl_verification = hook.enable_ssl_verification if verified is None else verified
 
 
-def _is_of(logged: Logged, wanted: list[str]) -> bool:
+def _has_status(logged: HookLogEntry, wanted: list[str]) -> bool:
     status = logged.attempt.status
-    kinds = {"successful": logged.attempt.passed}
+    kinds = {"successful": logged.attempt.is_received}
     kinds["client_failure"] = status is not None and 400 <= status < 500
     kinds["server_failure"] = status is None or status >= 500
     return any(kinds.get(word, word == str(status)) for word in wanted)
 
 
-def _log_entry(logged: Logged) -> Json:
+def _log_entry(logged: HookLogEntry) -> Json:
     delivery, attempt = logged.delivery, logged.attempt
     headers = {**delivery.headers}
     if "X-Gitlab-Token" in headers:
@@ -211,17 +222,17 @@ def _log_entry(logged: Logged) -> Json:
         "response_body": attempt.answer,
         "execution_duration": attempt.ms / 1000,
         "response_status": str(attempt.status or "internal error"),
-        "created_at": iso(attempt.at),
+        "created_at": iso_moment(attempt.at),
     }
 
 
-def _sample(call: Call, flag: str) -> Json:
+def _sample_body(call: GitLabCall, flag: str) -> Json:
     project = call.project
     with project.lock:
         issue = next(reversed(list(project.issues.values())), None)
         note = issue.notes[-1] if issue and issue.notes else None
         if issue is None or (flag == NOTE and note is None):
-            raise message(422, f"Ensure the project has {'notes' if flag == NOTE else 'issues'}.")
+            raise message_refusal(422, f"Ensure the project has {'notes' if flag == NOTE else 'issues'}.")
         if flag == NOTE and note is not None:
             return hook_bodies.note_hook(project, call.person, issue, note, "create")
         return hook_bodies.issue_hook(project, call.person, issue, None, {})

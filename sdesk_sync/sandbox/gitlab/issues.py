@@ -11,21 +11,28 @@ from sdesk_sync.sandbox.gitlab.api import (
     OFFSET_LIMIT,
     PAGE,
     PAGE_LIMIT,
-    Answer,
-    Call,
-    Refusal,
-    Routes,
+    GitLabAnswer,
+    GitLabCall,
+    GitLabRefusal,
+    RouteMaker,
+    answer_page,
     bad_parameter,
     forbidden,
-    message,
+    message_refusal,
     not_found,
 )
-from sdesk_sync.sandbox.gitlab.api import page as paged
-from sdesk_sync.sandbox.gitlab.edits import Edits
-from sdesk_sync.sandbox.gitlab.finding import passes
-from sdesk_sync.sandbox.gitlab.project import GUEST, OWNER, PLANNER, is_staff, may_read, may_update
-from sdesk_sync.sandbox.gitlab.records import TYPES, Issue
-from sdesk_sync.sandbox.gitlab.walking import keyset, walk
+from sdesk_sync.sandbox.gitlab.edits import GitLabEditor
+from sdesk_sync.sandbox.gitlab.finding import make_issue_test
+from sdesk_sync.sandbox.gitlab.project import (
+    GUEST,
+    OWNER,
+    PLANNER,
+    is_project_staff,
+    may_read_issue,
+    may_update_issue,
+)
+from sdesk_sync.sandbox.gitlab.records import TYPES, GitLabIssue
+from sdesk_sync.sandbox.gitlab.walking import answer_keyset_page, walk_issues
 from sdesk_sync.sandbox.site import Json
 
 _AT_LEAST_ONE = (
@@ -42,179 +49,186 @@ _TITLE_LIMIT = 255
 class IssueRoutes:
     """`/projects/:id/issues` and `/issues`."""
 
-    def __init__(self, edits: Edits) -> None:
+    def __init__(self, edits: GitLabEditor) -> None:
         self._edits = edits
 
-    def all(self, routes: Routes) -> list[Route]:
+    def make_routes(self, maker: RouteMaker) -> list[Route]:
         """The routes."""
         issues = "/projects/{project:path}/issues"
         return [
-            routes.at("GET", "/issues", _mine),
-            routes.at("GET", issues, _list),
-            routes.at("GET", "/issues_statistics", lambda call: _statistics(call, _own_scope(call))),
-            routes.at(
+            maker.locked_route("GET", "/issues", _list_own_issues),
+            maker.locked_route("GET", issues, _list_project_issues),
+            maker.locked_route(
+                "GET", "/issues_statistics", lambda call: _count_issues(call, _requested_own_scope(call))
+            ),
+            maker.locked_route(
                 "GET",
                 "/projects/{project:path}/issues_statistics",
-                lambda call: _statistics(call, call.text("scope") or "all"),
+                lambda call: _count_issues(call, call.given_text("scope") or "all"),
             ),
-            routes.at("POST", issues, self._create),
-            routes.at("GET", issues + "/{iid:int}", _get),
-            routes.at("PUT", issues + "/{iid:int}", self._update),
-            routes.at("DELETE", issues + "/{iid:int}", _delete),
-            routes.at("GET", issues + "/{iid:int}/participants", _participants),
-            routes.at("GET", issues + "/{iid:int}/closed_by", _no_merge_requests),
-            routes.at("GET", issues + "/{iid:int}/related_merge_requests", _no_merge_requests),
+            maker.locked_route("POST", issues, self._create_issue),
+            maker.locked_route("GET", issues + "/{iid:int}", _get_issue),
+            maker.locked_route("PUT", issues + "/{iid:int}", self._update_issue),
+            maker.locked_route("DELETE", issues + "/{iid:int}", _delete_issue),
+            maker.locked_route("GET", issues + "/{iid:int}/participants", _list_participants),
+            maker.locked_route("GET", issues + "/{iid:int}/closed_by", _list_no_merge_requests),
+            maker.locked_route("GET", issues + "/{iid:int}/related_merge_requests", _list_no_merge_requests),
         ]
 
-    def _create(self, call: Call) -> Answer:
+    def _create_issue(self, call: GitLabCall) -> GitLabAnswer:
         """201; unknown labels are created in silence, a Guest sets metadata only now.
 
         docs/trackers/gitlab.md#labels
         """
-        if call.project.level(call.person) < GUEST:
+        if call.project.access_level(call.person) < GUEST:
             raise forbidden()
-        (title,) = call.required("title")
-        params = _params(call)
+        (title,) = call.require_texts("title")
+        params = _service_parameters(call)
         params.pop("title", None)
-        issue = self._edits.create(call.person, _checked_title(title), params, call.event_uuid)
-        return Answer(shapes.issue(call.project, issue) | {"subscribed": True}, 201)
+        issue = self._edits.create_issue(call.person, _check_title(title), params, call.event_uuid)
+        return GitLabAnswer(shapes.issue_entity(call.project, issue) | {"subscribed": True}, 201)
 
-    def _update(self, call: Call) -> Answer:
+    def _update_issue(self, call: GitLabCall) -> GitLabAnswer:
         """200, also when all that was sent may not be set; 403 only for who may not update it.
 
         docs/trackers/gitlab.md#roles
         """
-        issue = call.project.issues.get(call.number("iid"))
-        params = _params(call)
+        issue = call.project.issues.get(call.path_number("iid"))
+        params = _service_parameters(call)
         if not params:
             raise bad_parameter(f"{_AT_LEAST_ONE} are missing, at least one parameter must be provided")
         if issue is None:
             raise not_found()
-        if not may_update(call.project, call.person, issue):
+        if not may_update_issue(call.project, call.person, issue):
             raise forbidden()
         if "title" in params:
-            _checked_title(params["title"])
-        self._edits.update(call.person, issue, params, call.event_uuid)
-        return Answer(shapes.issue(call.project, issue) | {"subscribed": True})
+            _check_title(params["title"])
+        self._edits.update_issue(call.person, issue, params, call.event_uuid)
+        return GitLabAnswer(shapes.issue_entity(call.project, issue) | {"subscribed": True})
 
 
-def found(call: Call) -> Issue:
+def find_readable_issue(call: GitLabCall) -> GitLabIssue:
     """The issue of the path, if this person may read it; 404 otherwise, as if it were not there."""
-    issue = call.project.issues.get(call.number("iid"))
-    if issue is None or not may_read(call.project, call.person, issue):
+    issue = call.project.issues.get(call.path_number("iid"))
+    if issue is None or not may_read_issue(call.project, call.person, issue):
         raise not_found()
     return issue
 
 
-def _params(call: Call) -> Json:
+def _service_parameters(call: GitLabCall) -> Json:
     """What was sent, as GitLab's services take it."""
     params: Json = {}
     for name in ("title", "description", "due_date"):
         if name in call.given:
-            params[name] = call.text(name)
-    if event := call.one_of("state_event", ("reopen", "close")):
+            params[name] = call.given_text(name)
+    if event := call.choice("state_event", ("reopen", "close")):
         params["state_event"] = event
-    if kind := call.one_of("issue_type", TYPES):
+    if kind := call.choice("issue_type", TYPES):
         params["issue_type"] = kind
     for name in ("confidential", "discussion_locked"):
-        if (flag := call.flag(name)) is not None:
+        if (flag := call.given_flag(name)) is not None:
             params[name] = flag
     for name in ("labels", "add_labels", "remove_labels"):
-        if (names := call.names(name)) is not None:
+        if (names := call.text_list(name)) is not None:
             params[name] = names
-    params.update(_assignees(call))
+    params.update(_assignee_parameters(call))
     return params
 
 
-def _assignees(call: Call) -> Json:
+def _assignee_parameters(call: GitLabCall) -> Json:
     """Nobody is assigned with 0, or with nothing at all (docs/trackers/gitlab.md#writing)."""
-    numbers = call.numbers("assignee_ids")
+    numbers = call.number_list("assignee_ids")
     if numbers is None and "assignee_id" in call.given:
-        numbers = call.numbers("assignee_id") or []
+        numbers = call.number_list("assignee_id") or []
     return {} if numbers is None else {"assignee_ids": [number for number in numbers if number]}
 
 
-def _checked_title(title: object) -> str:
+def _check_title(title: object) -> str:
     text = str(title or "").strip()
     if not text:
-        raise message(400, {"title": ["can't be blank"]})
+        raise message_refusal(400, {"title": ["can't be blank"]})
     if len(text) > _TITLE_LIMIT:
-        raise message(400, {"title": [f"is too long (maximum is {_TITLE_LIMIT} characters)"]})
+        raise message_refusal(400, {"title": [f"is too long (maximum is {_TITLE_LIMIT} characters)"]})
     return text
 
 
-def _get(call: Call) -> Answer:
-    return Answer(shapes.issue(call.project, found(call)) | {"subscribed": False})
+def _get_issue(call: GitLabCall) -> GitLabAnswer:
+    return GitLabAnswer(shapes.issue_entity(call.project, find_readable_issue(call)) | {"subscribed": False})
 
 
-def _participants(call: Call) -> Answer:
+def _list_participants(call: GitLabCall) -> GitLabAnswer:
     """Who wrote, is assigned or commented where the caller can see it (https://docs.gitlab.com/api/issues/)."""
-    issue = found(call)
-    staff = is_staff(call.project, call.person)
+    issue = find_readable_issue(call)
+    staff = is_project_staff(call.project, call.person)
     said = [note.author for note in issue.notes if not note.system and (staff or not note.internal)]
     numbers = list(dict.fromkeys([issue.author, *issue.assignees, *said]))
-    return paged(call, numbers, lambda number: shapes.user(call.project, number))
+    return answer_page(call, numbers, lambda number: shapes.user_entity(call.project, number))
 
 
-def _no_merge_requests(call: Call) -> Answer:
+def _list_no_merge_requests(call: GitLabCall) -> GitLabAnswer:
     """No repository here, so no merge request closes or mentions anything."""
-    found(call)
-    return paged(call, [], lambda each: each)
+    find_readable_issue(call)
+    return answer_page(call, [], lambda each: each)
 
 
-def _list(call: Call) -> Answer:
+def _list_project_issues(call: GitLabCall) -> GitLabAnswer:
     """Of the project, everybody's (docs/trackers/gitlab.md#lists-and-pages)."""
-    return _listed(call, call.text("scope") or "all")
+    return _answer_issues(call, call.given_text("scope") or "all")
 
 
-def _mine(call: Call) -> Answer:
+def _list_own_issues(call: GitLabCall) -> GitLabAnswer:
     """Everywhere, by default only those the person created (docs/trackers/gitlab.md#lists-and-pages)."""
-    return _listed(call, _own_scope(call))
+    return _answer_issues(call, _requested_own_scope(call))
 
 
-def _own_scope(call: Call) -> str:
-    return call.text("scope") or "created_by_me"
+def _requested_own_scope(call: GitLabCall) -> str:
+    return call.given_text("scope") or "created_by_me"
 
 
-def _listed(call: Call, scope: str) -> Answer:
-    test = passes(call, scope)
+def _answer_issues(call: GitLabCall, scope: str) -> GitLabAnswer:
+    test = make_issue_test(call, scope)
 
-    def shown(issue: Issue) -> Json:
-        whole = shapes.issue(call.project, issue)
-        if call.flag("with_labels_details"):
+    def show_issue(issue: GitLabIssue) -> Json:
+        whole = shapes.issue_entity(call.project, issue)
+        if call.given_flag("with_labels_details"):
             known = [call.project.labels[number] for number in issue.labels if number in call.project.labels]
             whole["labels"] = [
-                shapes.label_basic(label) for label in sorted(known, key=lambda label: label.name)
+                shapes.basic_label_entity(label) for label in sorted(known, key=lambda label: label.name)
             ]
         return whole
 
-    if call.text("pagination") == "keyset":
-        return keyset(call, test, shown)
-    if call.count("page", 1) * min(call.count("per_page", PAGE), PAGE_LIMIT) > OFFSET_LIMIT:
-        raise Refusal(405, {"error": _TOO_FAR})
-    return paged(call, filter(test, walk(call)), shown)
+    if call.given_text("pagination") == "keyset":
+        return answer_keyset_page(call, test, show_issue)
+    if (
+        call.positive_number("page", 1) * min(call.positive_number("per_page", PAGE), PAGE_LIMIT)
+        > OFFSET_LIMIT
+    ):
+        raise GitLabRefusal(405, {"error": _TOO_FAR})
+    return answer_page(call, filter(test, walk_issues(call)), show_issue)
 
 
-def _statistics(call: Call, scope: str) -> Answer:
+def _count_issues(call: GitLabCall, scope: str) -> GitLabAnswer:
     """How many issues pass the filters, whatever their state.
 
     https://docs.gitlab.com/api/issues_statistics/
     """
     call.given.pop("state", None)
-    states = Counter(issue.state for issue in filter(passes(call, scope), call.project.issues.values()))
+    states = Counter(
+        issue.state for issue in filter(make_issue_test(call, scope), call.project.issues.values())
+    )
     counts = {"all": states.total(), "closed": states["closed"], "opened": states["opened"]}
-    return Answer({"statistics": {"counts": counts}})
+    return GitLabAnswer({"statistics": {"counts": counts}})
 
 
-def _delete(call: Call) -> Answer:
+def _delete_issue(call: GitLabCall) -> GitLabAnswer:
     """204, and no hook tells it; unproven (docs/trackers/gitlab.md#what-no-hook-tells).
 
     Planner, Owner and the author may (docs/trackers/gitlab.md#roles).
     """
-    issue = call.project.issues.get(call.number("iid"))
+    issue = call.project.issues.get(call.path_number("iid"))
     if issue is None:
         raise not_found("Issue")
-    if call.project.level(call.person) not in (PLANNER, OWNER) and call.person.number != issue.author:
+    if call.project.access_level(call.person) not in (PLANNER, OWNER) and call.person.number != issue.author:
         raise forbidden()
-    call.project.drop(issue)
-    return Answer(None, 204)
+    call.project.remove_issue(issue)
+    return GitLabAnswer(None, 204)

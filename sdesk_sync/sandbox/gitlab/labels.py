@@ -10,10 +10,18 @@ import re
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import shapes
-from sdesk_sync.sandbox.gitlab.api import Answer, Call, Routes, bad_parameter, forbidden, message, not_found
-from sdesk_sync.sandbox.gitlab.api import page as paged
-from sdesk_sync.sandbox.gitlab.project import is_staff
-from sdesk_sync.sandbox.gitlab.records import Label
+from sdesk_sync.sandbox.gitlab.api import (
+    GitLabAnswer,
+    GitLabCall,
+    RouteMaker,
+    answer_page,
+    bad_parameter,
+    forbidden,
+    message_refusal,
+    not_found,
+)
+from sdesk_sync.sandbox.gitlab.project import is_project_staff
+from sdesk_sync.sandbox.gitlab.records import GitLabLabel
 
 _COLOR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}|[a-z]+")
 _NOTHING = (
@@ -21,39 +29,39 @@ _NOTHING = (
 )
 
 
-def all_routes(routes: Routes) -> list[Route]:
+def make_routes(maker: RouteMaker) -> list[Route]:
     """`/projects/:id/labels`; a label is addressed by id or encoded name."""
     labels = "/projects/{project:path}/labels"
     one = labels + "/{label}"
     return [
-        routes.at("GET", labels, _list),
-        routes.at("POST", labels, _create),
+        maker.locked_route("GET", labels, _list_labels),
+        maker.locked_route("POST", labels, _create_label),
         # The older form with the name in the body, which python-gitlab uses to save and delete.
-        routes.at("PUT", labels, _update),
-        routes.at("DELETE", labels, _delete),
-        routes.at("GET", one, _get),
-        routes.at("PUT", one, _update),
-        routes.at("DELETE", one, _delete),
+        maker.locked_route("PUT", labels, _update_label),
+        maker.locked_route("DELETE", labels, _delete_label),
+        maker.locked_route("GET", one, _get_label),
+        maker.locked_route("PUT", one, _update_label),
+        maker.locked_route("DELETE", one, _delete_label),
     ]
 
 
-def _list(call: Call) -> Answer:
-    wanted = (call.text("search") or "").lower()
+def _list_labels(call: GitLabCall) -> GitLabAnswer:
+    wanted = (call.given_text("search") or "").lower()
     labels = sorted(call.project.labels.values(), key=lambda label: label.name)
-    return paged(
+    return answer_page(
         call,
         [each for each in labels if wanted in each.name.lower()],
-        lambda each: shapes.label(call.project, each),
+        lambda each: shapes.label_entity(call.project, each),
     )
 
 
-def _get(call: Call) -> Answer:
-    return Answer(shapes.label(call.project, _found(call)))
+def _get_label(call: GitLabCall) -> GitLabAnswer:
+    return GitLabAnswer(shapes.label_entity(call.project, _find_label(call)))
 
 
-def _found(call: Call) -> Label:
-    named = call.path.get("label") or call.text("label_id") or call.text("name") or ""
-    label = call.project.label(named)
+def _find_label(call: GitLabCall) -> GitLabLabel:
+    named = call.path.get("label") or call.given_text("label_id") or call.given_text("name") or ""
+    label = call.project.label_named(named)
     if label is None and named.isdecimal():
         label = call.project.labels.get(int(named))
     if label is None:
@@ -61,73 +69,73 @@ def _found(call: Call) -> Label:
     return label
 
 
-def _check(call: Call) -> None:
+def _require_staff(call: GitLabCall) -> None:
     """Planner and up administer labels (docs/trackers/gitlab.md#labels)."""
-    if not is_staff(call.project, call.person):
+    if not is_project_staff(call.project, call.person):
         raise forbidden()
 
 
-def _create(call: Call) -> Answer:
+def _create_label(call: GitLabCall) -> GitLabAnswer:
     """201; a name that is taken is a conflict (docs/trackers/gitlab.md#labels)."""
-    _check(call)
-    name, color = call.required("name", "color")
-    if call.project.label(name.strip()):
-        raise message(409, "Label already exists")
-    label = call.project.new_label(_good_name(name), _good_color(color), call.text("description"))
-    label.priority = _priority(call)
-    return Answer(shapes.label(call.project, label), 201)
+    _require_staff(call)
+    name, color = call.require_texts("name", "color")
+    if call.project.label_named(name.strip()):
+        raise message_refusal(409, "Label already exists")
+    label = call.project.create_label(_check_name(name), _check_color(color), call.given_text("description"))
+    label.priority = _read_priority(call)
+    return GitLabAnswer(shapes.label_entity(call.project, label), 201)
 
 
-def _update(call: Call) -> Answer:
+def _update_label(call: GitLabCall) -> GitLabAnswer:
     """Issues keep the label under its new name, and no hook tells so.
 
     docs/trackers/gitlab.md#what-no-hook-tells
     """
-    _check(call)
-    label = _found(call)
+    _require_staff(call)
+    label = _find_label(call)
     if not {"new_name", "color", "description", "priority", "archived"} & set(call.given):
         raise bad_parameter(_NOTHING)
-    if (name := call.text("new_name")) is not None:
-        taken = call.project.label(name.strip())
+    if (name := call.given_text("new_name")) is not None:
+        taken = call.project.label_named(name.strip())
         if taken is not None and taken is not label:
-            raise message(400, {"title": ["has already been taken"]})
-        label.name = _good_name(name)
-    if (color := call.text("color")) is not None:
-        label.color = _good_color(color)
+            raise message_refusal(400, {"title": ["has already been taken"]})
+        label.name = _check_name(name)
+    if (color := call.given_text("color")) is not None:
+        label.color = _check_color(color)
     if "description" in call.given:
-        label.description = call.text("description")
+        label.description = call.given_text("description")
     if "priority" in call.given:
-        label.priority = _priority(call)
-    archived = call.flag("archived")
+        label.priority = _read_priority(call)
+    archived = call.given_flag("archived")
     label.archived = label.archived if archived is None else archived
     label.updated_at = call.project.now()
-    return Answer(shapes.label(call.project, label))
+    return GitLabAnswer(shapes.label_entity(call.project, label))
 
 
-def _delete(call: Call) -> Answer:
+def _delete_label(call: GitLabCall) -> GitLabAnswer:
     """Takes the label off every issue, without a hook (docs/trackers/gitlab.md#what-no-hook-tells)."""
-    _check(call)
-    label = _found(call)
+    _require_staff(call)
+    label = _find_label(call)
     del call.project.labels[label.id]
     for issue in call.project.issues.values():
         issue.labels = [number for number in issue.labels if number != label.id]
-    return Answer(None, 204)
+    return GitLabAnswer(None, 204)
 
 
-def _good_name(name: str) -> str:
+def _check_name(name: str) -> str:
     if not name.strip() or "," in name:
-        raise message(400, {"title": ["can't be blank" if not name.strip() else "is invalid"]})
+        raise message_refusal(400, {"title": ["can't be blank" if not name.strip() else "is invalid"]})
     return name.strip()
 
 
-def _good_color(color: str) -> str:
+def _check_color(color: str) -> str:
     if not _COLOR.fullmatch(color):
-        raise message(400, {"color": ["must be a valid color code"]})
+        raise message_refusal(400, {"color": ["must be a valid color code"]})
     return color
 
 
-def _priority(call: Call) -> int | None:
-    text = call.text("priority")
+def _read_priority(call: GitLabCall) -> int | None:
+    text = call.given_text("priority")
     if text in (None, "", "null"):
         return None
     if not str(text).isdecimal():

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sdesk_sync.sandbox.gitlab.commands import COMMANDS, Reading
-from sdesk_sync.sandbox.gitlab.project import Project
-from sdesk_sync.sandbox.gitlab.records import Issue
+from sdesk_sync.sandbox.gitlab.commands import COMMANDS, CommandReading
+from sdesk_sync.sandbox.gitlab.project import GitLabProject
+from sdesk_sync.sandbox.gitlab.records import GitLabIssue
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -34,7 +34,7 @@ _WITHOUT_EFFECT = (
 
 
 @dataclass(frozen=True)
-class Wanted:
+class CommandOutcome:
     """What a text's commands ask for: the text without them, GitLab's parameters, one message per command."""
 
     text: str
@@ -43,24 +43,26 @@ class Wanted:
     commands: int
 
     @property
-    def only_commands(self) -> bool:
+    def is_commands_only(self) -> bool:
         """Whether nothing but commands was written."""
         return self.commands > 0 and not self.text
 
 
-def read(text: str, project: Project, person: Person, issue: Issue, *, persisted: bool = True) -> Wanted:
+def read_commands(
+    text: str, project: GitLabProject, person: Person, issue: GitLabIssue, *, persisted: bool = True
+) -> CommandOutcome:
     """Take the commands out of a text and say what they ask for, given this person's rights."""
-    rest, commands = _extracted(text)
-    reading = Reading(project, person, issue, persisted)
-    messages = [said for name, argument in commands if (said := _said(reading, name, argument))]
-    return Wanted(rest, reading.updates, messages, len(commands))
+    rest, commands = _extract_commands(text)
+    reading = CommandReading(project, person, issue, persisted)
+    messages = [said for name, argument in commands if (said := _run_command(reading, name, argument))]
+    return CommandOutcome(rest, reading.updates, messages, len(commands))
 
 
-def _extracted(text: str) -> tuple[str, list[tuple[str, str]]]:
+def _extract_commands(text: str) -> tuple[str, list[tuple[str, str]]]:
     """The text without its commands, and the commands; code, quotes and HTML blocks are left alone."""
     commands: list[tuple[str, str]] = []
 
-    def take(match: re.Match[str]) -> str:
+    def take_command(match: re.Match[str]) -> str:
         name = match["cmd"]
         if name is None:
             return match[0]
@@ -68,10 +70,10 @@ def _extracted(text: str) -> tuple[str, list[tuple[str, str]]]:
         return ""
 
     pattern = _TEXT_WITH_CODE if "`" in text else _TEXT
-    return pattern.sub(take, text.replace("\r", "")).rstrip(), commands
+    return pattern.sub(take_command, text.replace("\r", "")).rstrip(), commands
 
 
-def _said(reading: Reading, name: str, argument: str) -> str:
+def _run_command(reading: CommandReading, name: str, argument: str) -> str:
     command = COMMANDS.get(name)
     said = command(reading, argument) if command else None
     return f"Could not apply {name} command." if said is None else said

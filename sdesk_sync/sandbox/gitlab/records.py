@@ -10,7 +10,7 @@ TYPES = ("issue", "incident", "test_case", "requirement", "task", "ticket")
 
 
 @dataclass
-class Label:
+class GitLabLabel:
     """A project label."""
 
     id: int
@@ -30,7 +30,7 @@ class Label:
 
 
 @dataclass(slots=True)
-class Award:
+class EmojiAward:
     """An emoji reaction on an issue or a note."""
 
     id: int
@@ -40,7 +40,7 @@ class Award:
 
 
 @dataclass(slots=True)
-class Note:
+class GitLabNote:
     """A comment, or a system note about something that happened."""
 
     id: int
@@ -50,7 +50,7 @@ class Note:
     updated_at: datetime
     system: bool = False
     internal: bool = False
-    awards: list[Award] = field(default_factory=list)
+    awards: list[EmojiAward] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class StateEvent:
 
 
 @dataclass(frozen=True)
-class Link:
+class GitLabLink:
     """Two issues that are related, by their internal numbers."""
 
     id: int
@@ -86,7 +86,7 @@ class Link:
 
 
 @dataclass(slots=True)
-class Issue:
+class GitLabIssue:
     """An issue; people are user numbers, labels are label ids, times are seconds."""
 
     id: int
@@ -112,17 +112,17 @@ class Issue:
     time_spent: int = 0
     time_change: int = 0
     severity: str = "unknown"
-    notes: list[Note] = field(default_factory=list)
-    awards: list[Award] = field(default_factory=list)
+    notes: list[GitLabNote] = field(default_factory=list)
+    awards: list[EmojiAward] = field(default_factory=list)
     label_events: list[LabelEvent] = field(default_factory=list)
     state_events: list[StateEvent] = field(default_factory=list)
 
     @property
-    def latest(self) -> datetime:
+    def latest_moment(self) -> datetime:
         """The newest moment of anything that happened to it."""
         return max(self.updated_at, self.notes[-1].created_at) if self.notes else self.updated_at
 
-    def photo(self) -> Photo:
+    def take_photo(self) -> IssuePhoto:
         """Its attributes as they are now, to compare with later."""
         return {
             each.name: list(value) if isinstance(value := getattr(self, each.name), list) else value
@@ -131,5 +131,5 @@ class Issue:
         }
 
 
-Photo = dict[str, object]
+IssuePhoto = dict[str, object]
 _HISTORIES = ("notes", "awards", "label_events", "state_events")

@@ -54,6 +54,6 @@ LABELS: tuple[tuple[str, str, str | None], ...] = tuple(
 """Name, colour and description of every label."""
 
 
-def level(person: Person) -> int:
+def starting_level(person: Person) -> int:
     """The access level somebody starts with: Guest 10, Reporter 20, Developer 30, Maintainer 40."""
     return _LEVELS.get(person.name, _DEVELOPER)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from sdesk_sync.sandbox.gitlab.dates import human, iso
-from sdesk_sync.sandbox.gitlab.project import Project
-from sdesk_sync.sandbox.gitlab.records import Award, Issue, Label, Link, Note
+from sdesk_sync.sandbox.gitlab.dates import human_span, iso_moment
+from sdesk_sync.sandbox.gitlab.project import GitLabProject
+from sdesk_sync.sandbox.gitlab.records import EmojiAward, GitLabIssue, GitLabLabel, GitLabLink, GitLabNote
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
 
-def avatar(project: Project, person: Person) -> str:
+def avatar_url(project: GitLabProject, person: Person) -> str:
     """Where a person's picture would be."""
     return f"{project.site.base_url}/uploads/-/system/user/avatar/{person.number}/avatar.png"
 
 
-def user(project: Project, number: int) -> Json:
+def user_entity(project: GitLabProject, number: int) -> Json:
     """A user as every answer embeds one (user/basic.json: docs/trackers/gitlab.md#api-document)."""
     person = project.people[number]
     return {
@@ -24,17 +24,17 @@ def user(project: Project, number: int) -> Json:
         "name": person.display,
         "state": "active",
         "locked": False,
-        "avatar_url": avatar(project, person),
+        "avatar_url": avatar_url(project, person),
         "web_url": f"{project.site.base_url}/{person.name}",
     }
 
 
-def users(project: Project, numbers: list[int]) -> list[Json]:
+def user_entities(project: GitLabProject, numbers: list[int]) -> list[Json]:
     """Several users."""
-    return [user(project, number) for number in numbers]
+    return [user_entity(project, number) for number in numbers]
 
 
-def issue_url(project: Project, issue: Issue) -> str:
+def issue_url(project: GitLabProject, issue: GitLabIssue) -> str:
     """The issue's page; types other than Issue and Incident have a work item's.
 
     docs/trackers/gitlab.md#recorded-bodies
@@ -43,7 +43,7 @@ def issue_url(project: Project, issue: Issue) -> str:
     return f"{project.site.base_url}/{project.path}/-/{kind}/{issue.iid}"
 
 
-def time_stats(issue: Issue) -> Json:
+def time_stats(issue: GitLabIssue) -> Json:
     """Estimate and time spent, in seconds and words.
 
     IssuableTimeStats: docs/trackers/gitlab.md#api-document
@@ -51,12 +51,12 @@ def time_stats(issue: Issue) -> Json:
     return {
         "time_estimate": issue.time_estimate,
         "total_time_spent": issue.time_spent,
-        "human_time_estimate": human(issue.time_estimate),
-        "human_total_time_spent": human(issue.time_spent),
+        "human_time_estimate": human_span(issue.time_estimate),
+        "human_total_time_spent": human_span(issue.time_spent),
     }
 
 
-def issue(project: Project, of: Issue) -> Json:
+def issue_entity(project: GitLabProject, of: GitLabIssue) -> Json:
     """An issue (API_Entities_Issue, issue.json: docs/trackers/gitlab.md#api-document)."""
     api = f"{project.site.base_url}/api/v4/projects/{project.id}"
     return {
@@ -66,17 +66,17 @@ def issue(project: Project, of: Issue) -> Json:
         "title": of.title,
         "description": of.description,
         "state": of.state,
-        "created_at": iso(of.created_at),
-        "updated_at": iso(of.updated_at),
-        "closed_at": iso(of.closed_at),
-        "closed_by": user(project, of.closed_by) if of.closed_by else None,
+        "created_at": iso_moment(of.created_at),
+        "updated_at": iso_moment(of.updated_at),
+        "closed_at": iso_moment(of.closed_at),
+        "closed_by": user_entity(project, of.closed_by) if of.closed_by else None,
         "labels": project.label_names(of.labels),
         "milestone": None,
-        "assignees": users(project, of.assignees),
-        "author": user(project, of.author),
+        "assignees": user_entities(project, of.assignees),
+        "author": user_entity(project, of.author),
         "type": of.issue_type.upper(),
-        "assignee": user(project, of.assignees[0]) if of.assignees else None,
-        **_counts(of),
+        "assignee": user_entity(project, of.assignees[0]) if of.assignees else None,
+        **_count_fields(of),
         "merge_requests_count": 0,
         "due_date": of.due_date,
         "confidential": of.confidential,
@@ -87,7 +87,7 @@ def issue(project: Project, of: Issue) -> Json:
         "task_completion_status": {"count": 0, "completed_count": 0},
         "blocking_issues_count": 0,
         "has_tasks": False,
-        "_links": _links(api, of.iid),
+        "_links": _issue_api_links(api, of.iid),
         "references": {"short": f"#{of.iid}", "relative": f"#{of.iid}", "full": f"{project.path}#{of.iid}"},
         "severity": of.severity.upper(),
         "moved_to_id": None,
@@ -97,7 +97,7 @@ def issue(project: Project, of: Issue) -> Json:
     }
 
 
-def _counts(of: Issue) -> Json:
+def _count_fields(of: GitLabIssue) -> Json:
     awards = [award.name for award in of.awards]
     return {
         "user_notes_count": sum(1 for note in of.notes if not note.system),
@@ -106,7 +106,7 @@ def _counts(of: Issue) -> Json:
     }
 
 
-def _links(api: str, iid: int) -> Json:
+def _issue_api_links(api: str, iid: int) -> Json:
     return {
         "self": f"{api}/issues/{iid}",
         "notes": f"{api}/issues/{iid}/notes",
@@ -116,7 +116,7 @@ def _links(api: str, iid: int) -> Json:
     }
 
 
-def label(project: Project, of: Label) -> Json:
+def label_entity(project: GitLabProject, of: GitLabLabel) -> Json:
     """A project's label (labels/project_label.json: docs/trackers/gitlab.md#api-document)."""
     return {
         "id": of.id,
@@ -132,7 +132,7 @@ def label(project: Project, of: Label) -> Json:
     }
 
 
-def label_basic(of: Label) -> Json:
+def basic_label_entity(of: GitLabLabel) -> Json:
     """A label as lists of issues give it with with_labels_details, and resource events do."""
     return {
         "id": of.id,
@@ -145,16 +145,16 @@ def label_basic(of: Label) -> Json:
     }
 
 
-def note(project: Project, on: Issue, of: Note, changes: Json | None = None) -> Json:
+def note_entity(project: GitLabProject, on: GitLabIssue, of: GitLabNote, changes: Json | None = None) -> Json:
     """A note (notes.json: docs/trackers/gitlab.md#api-document)."""
     return {
         "id": of.id,
         "type": None,
         "body": of.body,
         "attachment": None,
-        "author": user(project, of.author),
-        "created_at": iso(of.created_at),
-        "updated_at": iso(of.updated_at),
+        "author": user_entity(project, of.author),
+        "created_at": iso_moment(of.created_at),
+        "updated_at": iso_moment(of.updated_at),
         "system": of.system,
         "noteable_id": on.id,
         "noteable_type": "Issue",
@@ -169,7 +169,7 @@ def note(project: Project, on: Issue, of: Note, changes: Json | None = None) -> 
     }
 
 
-def award(project: Project, of: Award, kind: str, awardable: int) -> Json:
+def award_entity(project: GitLabProject, of: EmojiAward, kind: str, awardable: int) -> Json:
     """An emoji reaction on an `Issue` or a `Note`.
 
     API_Entities_AwardEmoji: docs/trackers/gitlab.md#api-document
@@ -177,21 +177,21 @@ def award(project: Project, of: Award, kind: str, awardable: int) -> Json:
     return {
         "id": of.id,
         "name": of.name,
-        "user": user(project, of.user),
-        "created_at": iso(of.created_at),
-        "updated_at": iso(of.created_at),
+        "user": user_entity(project, of.user),
+        "created_at": iso_moment(of.created_at),
+        "updated_at": iso_moment(of.created_at),
         "awardable_id": awardable,
         "awardable_type": kind,
         "url": None,
     }
 
 
-def related(project: Project, link: Link, other: Issue) -> Json:
+def related_issue_entity(project: GitLabProject, link: GitLabLink, other: GitLabIssue) -> Json:
     """The issue at a link's other end (API_Entities_RelatedIssue: docs/trackers/gitlab.md#api-document)."""
     return {
-        **issue(project, other),
+        **issue_entity(project, other),
         "issue_link_id": link.id,
         "link_type": link.link_type,
-        "link_created_at": iso(link.created_at),
-        "link_updated_at": iso(link.created_at),
+        "link_created_at": iso_moment(link.created_at),
+        "link_updated_at": iso_moment(link.created_at),
     }

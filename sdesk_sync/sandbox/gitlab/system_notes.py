@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sdesk_sync.sandbox.gitlab.dates import human
-from sdesk_sync.sandbox.gitlab.project import Project
-from sdesk_sync.sandbox.gitlab.records import Issue, Photo
+from sdesk_sync.sandbox.gitlab.dates import human_span
+from sdesk_sync.sandbox.gitlab.project import GitLabProject
+from sdesk_sync.sandbox.gitlab.records import GitLabIssue, IssuePhoto
 
 
-def describe(project: Project, before: Photo, issue: Issue) -> Iterator[str]:
+def describe_changes(project: GitLabProject, before: IssuePhoto, issue: GitLabIssue) -> Iterator[str]:
     """The system notes for what changed since `before`."""
     if issue.title != before["title"]:
         yield f"changed title from **{before['title']}** to **{issue.title}**"
@@ -27,27 +27,27 @@ def describe(project: Project, before: Photo, issue: Issue) -> Iterator[str]:
         yield f"{'locked' if issue.discussion_locked else 'unlocked'} the discussion in this issue"
     if issue.due_date != before["due_date"]:
         yield f"changed due date to {issue.due_date}" if issue.due_date else "removed due date"
-    yield from _time(before, issue)
-    yield from _assignees(project, before, issue)
+    yield from _describe_time(before, issue)
+    yield from _describe_assignees(project, before, issue)
 
 
-def _time(before: Photo, issue: Issue) -> Iterator[str]:
+def _describe_time(before: IssuePhoto, issue: GitLabIssue) -> Iterator[str]:
     if issue.time_estimate != before["time_estimate"]:
         yield (
-            f"changed time estimate to {human(issue.time_estimate)}"
+            f"changed time estimate to {human_span(issue.time_estimate)}"
             if issue.time_estimate
             else ("removed time estimate")
         )
     if issue.time_change:
         verb = "added" if issue.time_change > 0 else "subtracted"
         yield (
-            f"{verb} {human(abs(issue.time_change))} of time spent"
+            f"{verb} {human_span(abs(issue.time_change))} of time spent"
             if issue.time_spent
             else "removed time spent"
         )
 
 
-def _assignees(project: Project, before: Photo, issue: Issue) -> Iterator[str]:
+def _describe_assignees(project: GitLabProject, before: IssuePhoto, issue: GitLabIssue) -> Iterator[str]:
     old = before["assignees"] if isinstance(before["assignees"], list) else []
     put, taken = [n for n in issue.assignees if n not in old], [n for n in old if n not in issue.assignees]
     parts = [

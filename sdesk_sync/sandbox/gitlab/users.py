@@ -9,10 +9,26 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import shapes
-from sdesk_sync.sandbox.gitlab.api import Answer, Call, Routes, bad_parameter, forbidden, message, not_found
-from sdesk_sync.sandbox.gitlab.api import page as paged
-from sdesk_sync.sandbox.gitlab.dates import iso
-from sdesk_sync.sandbox.gitlab.project import DEVELOPER, GUEST, MAINTAINER, OWNER, PLANNER, REPORTER, Project
+from sdesk_sync.sandbox.gitlab.api import (
+    GitLabAnswer,
+    GitLabCall,
+    RouteMaker,
+    answer_page,
+    bad_parameter,
+    forbidden,
+    message_refusal,
+    not_found,
+)
+from sdesk_sync.sandbox.gitlab.dates import iso_moment
+from sdesk_sync.sandbox.gitlab.project import (
+    DEVELOPER,
+    GUEST,
+    MAINTAINER,
+    OWNER,
+    PLANNER,
+    REPORTER,
+    GitLabProject,
+)
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -20,34 +36,37 @@ VERSION = "19.5.0-ee"
 _LEVELS = (GUEST, PLANNER, REPORTER, 25, DEVELOPER, MAINTAINER, OWNER)
 
 
-def all_routes(routes: Routes) -> list[Route]:
+def make_routes(maker: RouteMaker) -> list[Route]:
     """The routes about people, and the project itself."""
     members = "/projects/{project:path}/members"
     return [
-        routes.at("GET", "/user", _me),
-        routes.at("GET", "/users", _users),
-        routes.at("GET", "/users/{user:int}", _user),
-        routes.at("GET", "/version", _version),
-        routes.at("GET", "/metadata", _version),
-        routes.at("GET", members + "/all", _members),
-        routes.at("GET", members + "/all/{user:int}", _member),
-        routes.at("GET", members, _members),
-        routes.at("POST", members, _join),
-        routes.at("GET", members + "/{user:int}", _member),
-        routes.at("PUT", members + "/{user:int}", _promote),
-        routes.at("DELETE", members + "/{user:int}", _leave),
+        maker.locked_route("GET", "/user", _get_current_user),
+        maker.locked_route("GET", "/users", _list_users),
+        maker.locked_route("GET", "/users/{user:int}", _get_user),
+        maker.locked_route("GET", "/version", _get_version),
+        maker.locked_route("GET", "/metadata", _get_version),
+        maker.locked_route("GET", members + "/all", _list_members),
+        maker.locked_route("GET", members + "/all/{user:int}", _get_member),
+        maker.locked_route("GET", members, _list_members),
+        maker.locked_route("POST", members, _add_member),
+        maker.locked_route("GET", members + "/{user:int}", _get_member),
+        maker.locked_route("PUT", members + "/{user:int}", _change_access_level),
+        maker.locked_route("DELETE", members + "/{user:int}", _remove_member),
     ]
 
 
-def project_routes(routes: Routes) -> list[Route]:
+def make_project_routes(maker: RouteMaker) -> list[Route]:
     """The project alone; the last route, as its path takes whatever no other wants."""
-    return [routes.at("GET", "/projects", _projects), routes.at("GET", "/projects/{project:path}", _project)]
+    return [
+        maker.locked_route("GET", "/projects", _list_projects),
+        maker.locked_route("GET", "/projects/{project:path}", _get_project),
+    ]
 
 
-def _profile(project: Project, person: Person) -> Json:
+def _user_profile(project: GitLabProject, person: Person) -> Json:
     return {
-        **shapes.user(project, person.number),
-        "created_at": iso(project.created_at),
+        **shapes.user_entity(project, person.number),
+        "created_at": iso_moment(project.created_at),
         "bio": "",
         "location": "",
         "public_email": "",
@@ -60,7 +79,7 @@ def _profile(project: Project, person: Person) -> Json:
     }
 
 
-def _me(call: Call) -> Answer:
+def _get_current_user(call: GitLabCall) -> GitLabAnswer:
     """The token's user, with what only they see.
 
     API_Entities_UserPublic: docs/trackers/gitlab.md#api-document
@@ -70,108 +89,108 @@ def _me(call: Call) -> Answer:
         "commit_email": call.person.email,
         "is_admin": False,
         "external": False,
-        "confirmed_at": iso(call.project.created_at),
+        "confirmed_at": iso_moment(call.project.created_at),
         "two_factor_enabled": False,
         "identities": [],
         "can_create_project": True,
     }
-    return Answer({**_profile(call.project, call.person), **own})
+    return GitLabAnswer({**_user_profile(call.project, call.person), **own})
 
 
-def _users(call: Call) -> Answer:
+def _list_users(call: GitLabCall) -> GitLabAnswer:
     """All users, or the one of this exact name; e-mail addresses are not shown."""
-    name, words = call.text("username"), (call.text("search") or "").lower()
+    name, words = call.given_text("username"), (call.given_text("search") or "").lower()
     shown = [
         person
         for person in call.project.people.values()
         if (name is None or person.name == name.lower())
         and words in f"{person.name} {person.display}".lower()
     ]
-    return paged(call, shown, lambda person: shapes.user(call.project, person.number))
+    return answer_page(call, shown, lambda person: shapes.user_entity(call.project, person.number))
 
 
-def _user(call: Call) -> Answer:
-    person = call.project.people.get(call.number("user"))
+def _get_user(call: GitLabCall) -> GitLabAnswer:
+    person = call.project.people.get(call.path_number("user"))
     if person is None:
         raise not_found("User")
-    return Answer(_profile(call.project, person))
+    return GitLabAnswer(_user_profile(call.project, person))
 
 
-def _version(call: Call) -> Answer:
+def _get_version(call: GitLabCall) -> GitLabAnswer:
     enterprise = {
         "version": VERSION,
         "revision": "5a3d9e7c1b2",
         "kas": {"enabled": False},
         "enterprise": True,
     }
-    return Answer(enterprise)
+    return GitLabAnswer(enterprise)
 
 
-def _membership(project: Project, number: int) -> Json:
+def _member_entity(project: GitLabProject, number: int) -> Json:
     return {
-        **shapes.user(project, number),
+        **shapes.user_entity(project, number),
         "access_level": project.levels[number],
-        "created_at": iso(project.created_at),
+        "created_at": iso_moment(project.created_at),
         "expires_at": None,
         "membership_state": "active",
     }
 
 
-def _members(call: Call) -> Answer:
+def _list_members(call: GitLabCall) -> GitLabAnswer:
     """Members; none comes from a group here, so `/all` tells the same."""
-    words = (call.text("query") or "").lower()
+    words = (call.given_text("query") or "").lower()
     shown = [number for number in call.project.levels if words in call.project.people[number].name]
-    return paged(call, shown, lambda number: _membership(call.project, number))
+    return answer_page(call, shown, lambda number: _member_entity(call.project, number))
 
 
-def _member(call: Call) -> Answer:
-    return Answer(_membership(call.project, _found(call)))
+def _get_member(call: GitLabCall) -> GitLabAnswer:
+    return GitLabAnswer(_member_entity(call.project, _find_member(call)))
 
 
-def _found(call: Call) -> int:
-    number = call.number("user")
+def _find_member(call: GitLabCall) -> int:
+    number = call.path_number("user")
     if number not in call.project.levels:
         raise not_found()
     return number
 
 
-def _level(call: Call) -> int:
-    (text,) = call.required("access_level")
+def _read_access_level(call: GitLabCall) -> int:
+    (text,) = call.require_texts("access_level")
     if not text.isdecimal() or int(text) not in _LEVELS:
         raise bad_parameter("access_level does not have a valid value")
-    if call.project.level(call.person) < MAINTAINER:
+    if call.project.access_level(call.person) < MAINTAINER:
         raise forbidden()
     return int(text)
 
 
-def _join(call: Call) -> Answer:
-    (number,) = call.required("user_id")
-    level = _level(call)
+def _add_member(call: GitLabCall) -> GitLabAnswer:
+    (number,) = call.require_texts("user_id")
+    level = _read_access_level(call)
     if not number.isdecimal() or int(number) not in call.project.people:
         raise not_found("User")
     if int(number) in call.project.levels:
-        raise message(409, "Member already exists")
+        raise message_refusal(409, "Member already exists")
     call.project.levels[int(number)] = level
-    return Answer(_membership(call.project, int(number)), 201)
+    return GitLabAnswer(_member_entity(call.project, int(number)), 201)
 
 
-def _promote(call: Call) -> Answer:
-    level, number = _level(call), _found(call)
+def _change_access_level(call: GitLabCall) -> GitLabAnswer:
+    level, number = _read_access_level(call), _find_member(call)
     call.project.levels[number] = level
-    return Answer(_membership(call.project, number))
+    return GitLabAnswer(_member_entity(call.project, number))
 
 
-def _leave(call: Call) -> Answer:
-    number = _found(call)
-    if call.project.level(call.person) < MAINTAINER and call.person.number != number:
+def _remove_member(call: GitLabCall) -> GitLabAnswer:
+    number = _find_member(call)
+    if call.project.access_level(call.person) < MAINTAINER and call.person.number != number:
         raise forbidden()
     del call.project.levels[number]
-    return Answer(None, 204)
+    return GitLabAnswer(None, 204)
 
 
-def _shown(project: Project, person: Person) -> Json:
+def _project_entity(project: GitLabProject, person: Person) -> Json:
     web = f"{project.site.base_url}/{project.path}"
-    level = {"access_level": project.level(person), "notification_level": 3}
+    level = {"access_level": project.access_level(person), "notification_level": 3}
     return {
         "id": project.id,
         "description": None,
@@ -179,7 +198,7 @@ def _shown(project: Project, person: Person) -> Json:
         "name_with_namespace": f"{project.namespace} / {project.name}",
         "path": project.name,
         "path_with_namespace": project.path,
-        "created_at": iso(project.created_at),
+        "created_at": iso_moment(project.created_at),
         "default_branch": "main",
         "web_url": web,
         "http_url_to_repo": f"{web}.git",
@@ -195,15 +214,15 @@ def _shown(project: Project, person: Person) -> Json:
     }
 
 
-def _project(call: Call) -> Answer:
+def _get_project(call: GitLabCall) -> GitLabAnswer:
     """The project, by id or encoded path, with the caller's own access.
 
     API_Entities_Project: docs/trackers/gitlab.md#api-document
     """
-    return Answer(_shown(call.project, call.person))
+    return GitLabAnswer(_project_entity(call.project, call.person))
 
 
-def _projects(call: Call) -> Answer:
-    words = (call.text("search") or "").lower()
+def _list_projects(call: GitLabCall) -> GitLabAnswer:
+    words = (call.given_text("search") or "").lower()
     shown = [call.project] if words in call.project.name else []
-    return paged(call, shown, lambda project: _shown(project, call.person))
+    return answer_page(call, shown, lambda project: _project_entity(project, call.person))

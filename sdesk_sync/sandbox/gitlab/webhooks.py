@@ -13,9 +13,9 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from sdesk_sync.sandbox.gitlab.dates import iso
-from sdesk_sync.sandbox.outgoing import Attempt, Delivery
-from sdesk_sync.sandbox.site import Json, Site
+from sdesk_sync.sandbox.gitlab.dates import iso_moment
+from sdesk_sync.sandbox.outgoing import DeliveryAttempt, HookDelivery
+from sdesk_sync.sandbox.site import Json, TrackerSite
 
 ISSUE, CONFIDENTIAL_ISSUE = "issues_events", "confidential_issues_events"
 NOTE, CONFIDENTIAL_NOTE = "note_events", "confidential_note_events"
@@ -41,17 +41,17 @@ _LOGGED = 1000
 
 
 @dataclass
-class Logged:
+class HookLogEntry:
     """One attempt in a hook's log (API_Entities_WebHookLog: docs/trackers/gitlab.md#api-document)."""
 
     id: int
-    delivery: Delivery
-    attempt: Attempt
+    delivery: HookDelivery
+    attempt: DeliveryAttempt
     key: str
 
 
 @dataclass
-class Webhook:
+class ProjectHook:
     """A project hook and how it has fared."""
 
     id: int
@@ -65,7 +65,7 @@ class Webhook:
     enable_ssl_verification: bool = True
     failures: int = 0
     disabled_until: datetime | None = None
-    log: deque[Logged] = field(default_factory=lambda: deque(maxlen=_LOGGED))
+    log: deque[HookLogEntry] = field(default_factory=lambda: deque(maxlen=_LOGGED))
 
     def alert_status(self, now: datetime) -> str:
         """`executable`, `temporarily_disabled` or `disabled`.
@@ -78,9 +78,9 @@ class Webhook:
             return "temporarily_disabled"
         return "executable"
 
-    def note(self, attempt: Attempt) -> None:
+    def record_attempt(self, attempt: DeliveryAttempt) -> None:
         """Count a failure, or forget them all after a success."""
-        if attempt.passed:
+        if attempt.is_received:
             self.failures, self.disabled_until = 0, None
             return
         grown = _FIRST_PAUSE * 2.0 ** min(max(0, self.failures - _PATIENCE), 20)
@@ -89,23 +89,23 @@ class Webhook:
             self.disabled_until = attempt.at + min(grown, _LONGEST_PAUSE)
 
 
-class Webhooks:
+class ProjectHooks:
     """All hooks of the project, and the deliveries they get."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: TrackerSite) -> None:
         self._site = site
         self._lock = threading.RLock()
         self._ids = itertools.count(int(site.clock.now().timestamp()))
         self._chains: OrderedDict[str, tuple[datetime, frozenset[int]]] = OrderedDict()
-        self.all: dict[int, Webhook] = {}
-        self.seed()
+        self.all: dict[int, ProjectHook] = {}
+        self.restore_seed()
 
-    def seed(self) -> None:
+    def restore_seed(self) -> None:
         """The one hook the project starts with, for tickets and comments, confidential ones too."""
         secret = self._site.hook_secret
         signs = secret.startswith(SIGNING_MARK)
-        hook = Webhook(
-            self.next_id(),
+        hook = ProjectHook(
+            self.next_hook_id(),
             self._site.hook_url,
             self._site.clock.now(),
             token=None if signs else secret,
@@ -114,17 +114,19 @@ class Webhooks:
         )
         self.all = {hook.id: hook}
 
-    def next_id(self) -> int:
+    def next_hook_id(self) -> int:
         """An id for a hook or a log entry."""
         return next(self._ids)
 
-    def fire(self, flag: str, body: Json, event_uuid: str | None) -> None:
+    def fire_event(self, flag: str, body: Json, event_uuid: str | None) -> None:
         """Deliver an event to every hook that wants it and is not already in the request's chain."""
         for hook in list(self.all.values()):
-            if hook.flags.get(flag) and not self._blocked(hook, event_uuid):
-                self._site.send(self.delivery(hook, EVENTS[flag], body, event_uuid=event_uuid))
+            if hook.flags.get(flag) and not self._is_recursion(hook, event_uuid):
+                self._site.send_delivery(
+                    self.signed_delivery(hook, EVENTS[flag], body, event_uuid=event_uuid)
+                )
 
-    def _blocked(self, hook: Webhook, event_uuid: str | None) -> bool:
+    def _is_recursion(self, hook: ProjectHook, event_uuid: str | None) -> bool:
         """Loop protection: one delivery per hook and caller's UUID.
 
         By GitLab's code this also suppresses the second of two deliveries that one request with the header
@@ -133,10 +135,10 @@ class Webhooks:
         if event_uuid is None:
             return False
         _, met = self._chains.get(event_uuid, (None, frozenset()))
-        self._join(event_uuid, hook)
+        self._join_chain(event_uuid, hook)
         return hook.id in met
 
-    def _join(self, event_uuid: str, hook: Webhook) -> None:
+    def _join_chain(self, event_uuid: str, hook: ProjectHook) -> None:
         """The chain of this UUID has reached this hook; chains unused for half an hour are forgotten."""
         with self._lock:
             now = self._site.clock.now()
@@ -145,15 +147,21 @@ class Webhooks:
             while now - next(iter(self._chains.values()))[0] >= _CHAIN_LIFE:
                 self._chains.popitem(last=False)
 
-    def delivery(
-        self, hook: Webhook, event: str, body: Json, *, event_uuid: str | None = None, key: str | None = None
-    ) -> Delivery:
+    def signed_delivery(
+        self,
+        hook: ProjectHook,
+        event: str,
+        body: Json,
+        *,
+        event_uuid: str | None = None,
+        key: str | None = None,
+    ) -> HookDelivery:
         """A signed delivery; with `key` one sent again (same id; it goes out to a disabled hook too)."""
         raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         ident = key or str(uuid.uuid4())
         chain = event_uuid or str(uuid.uuid4())
         if event_uuid is None:
-            self._join(chain, hook)
+            self._join_chain(chain, hook)
         # The wall's time, not the sandbox's: a receiver compares it with its own clock, which nobody winds.
         stamp = str(int(datetime.now(UTC).timestamp()))
         headers = {
@@ -171,29 +179,31 @@ class Webhooks:
             headers["X-Gitlab-Token"] = hook.token
         if hook.signing_token:
             headers["webhook-signature"] = signature(hook.signing_token, ident, stamp, raw)
-        sent: list[Delivery] = []
-        delivery = Delivery(
+        sent: list[HookDelivery] = []
+        delivery = HookDelivery(
             tracker=self._site.name,
             url=hook.url,
             event=event,
             headers=headers,
             body=raw,
-            wanted=None if key else lambda: self._wanted(hook),
-            heard=lambda attempt: self._heard(hook, sent[0], attempt),
+            is_wanted=None if key else lambda: self._is_executable(hook),
+            on_attempt=lambda attempt: self._log_attempt(hook, sent[0], attempt),
         )
         sent.append(delivery)
         return delivery
 
-    def _wanted(self, hook: Webhook) -> bool:
+    def _is_executable(self, hook: ProjectHook) -> bool:
         with self._lock:
             return hook.id in self.all and hook.alert_status(self._site.clock.now()) == "executable"
 
-    def _heard(self, hook: Webhook, delivery: Delivery, attempt: Attempt) -> None:
+    def _log_attempt(self, hook: ProjectHook, delivery: HookDelivery, attempt: DeliveryAttempt) -> None:
         with self._lock:
-            hook.note(attempt)
-            hook.log.append(Logged(self.next_id(), delivery, attempt, delivery.headers["webhook-id"]))
+            hook.record_attempt(attempt)
+            hook.log.append(
+                HookLogEntry(self.next_hook_id(), delivery, attempt, delivery.headers["webhook-id"])
+            )
 
-    def shown(self, hook: Webhook) -> Json:
+    def hook_entity(self, hook: ProjectHook) -> Json:
         """The hook as the API shows it; its secrets never.
 
         API_Entities_ProjectHook: docs/trackers/gitlab.md#api-document; docs/trackers/gitlab.md#signatures
@@ -204,10 +214,12 @@ class Webhooks:
             "url": hook.url,
             "name": hook.name,
             "description": hook.description,
-            "created_at": iso(hook.created_at),
+            "created_at": iso_moment(hook.created_at),
             "enable_ssl_verification": hook.enable_ssl_verification,
             "alert_status": hook.alert_status(now),
-            "disabled_until": iso(hook.disabled_until) if hook.alert_status(now) != "executable" else None,
+            "disabled_until": iso_moment(hook.disabled_until)
+            if hook.alert_status(now) != "executable"
+            else None,
             "url_variables": [],
             "custom_headers": [],
             "custom_webhook_template": None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from urllib.parse import quote
 
-from sdesk_sync.sandbox.jira.view import View, zone_of
+from sdesk_sync.sandbox.jira.view import ReaderView, zone_of
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -27,21 +27,21 @@ _ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-class Accounts:
+class JiraAccounts:
     """Everybody with an account on the site, by accountId."""
 
     def __init__(self, people: tuple[Person, ...]) -> None:
         self.people = people
         self._by_account = {person.account: person for person in people}
 
-    def person(self, account: str) -> Person | None:
+    def person_with_account(self, account: str) -> Person | None:
         """The person behind an accountId."""
         return self._by_account.get(account)
 
-    def bean(self, person: Person, view: View) -> Json:
+    def user_bean(self, person: Person, view: ReaderView) -> Json:
         """The user block of issues and hooks: no e-mail (docs/trackers/jira.md#webhook-bodies)."""
         return {
-            "self": view.url(f"user?accountId={quote(person.account, safe='')}"),
+            "self": view.resource_url(f"user?accountId={quote(person.account, safe='')}"),
             "accountId": person.account,
             "avatarUrls": {
                 f"{size}x{size}": f"{view.base}/avatar/{person.name}-{size}.png" for size in _SIZES
@@ -52,41 +52,46 @@ class Accounts:
             "accountType": "app" if person.role == "automation" else "atlassian",
         }
 
-    def display(self, account: str) -> str:
+    def display_name(self, account: str) -> str:
         """The display name behind an accountId of this site."""
         return self._by_account[account].display
 
     @staticmethod
-    def administers(person: Person) -> bool:
+    def is_administrator(person: Person) -> bool:
         """Whether they administer the site, and with it the project."""
         return person.role in _ADMINISTERS
 
     @staticmethod
-    def groups_of(person: Person) -> tuple[str, ...]:
+    def group_names_of(person: Person) -> tuple[str, ...]:
         """The names of a person's groups."""
         return (_GROUPS.get(person.role, f"desk-{person.role}"), EVERYBODY)
 
-    def groups(self) -> dict[str, list[Person]]:
+    def members_by_group(self) -> dict[str, list[Person]]:
         """Each group's members."""
         found: dict[str, list[Person]] = {}
         for person in self.people:
-            for name in self.groups_of(person):
+            for name in self.group_names_of(person):
                 found.setdefault(name, []).append(person)
         return found
 
     @staticmethod
-    def group_id(name: str) -> str:
+    def group_id_of(name: str) -> str:
         """The id of a group, the same at every start."""
         return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{name}.groups.example.com"))
 
-    def group_named(self, name: str | None, group_id: str | None) -> str | None:
+    def find_group_name(self, name: str | None, group_id: str | None) -> str | None:
         """The name of the group that a caller gave by name or by id."""
         return next(
-            (known for known in self.groups() if known == name or self.group_id(known) == group_id), None
+            (
+                known
+                for known in self.members_by_group()
+                if known == name or self.group_id_of(known) == group_id
+            ),
+            None,
         )
 
     @staticmethod
-    def roles() -> dict[str, str]:
+    def role_names() -> dict[str, str]:
         """The project roles' names by id."""
         return {key: name for key, (name, _) in _ROLES.items()}
 

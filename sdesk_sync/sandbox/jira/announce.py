@@ -8,16 +8,24 @@ import json
 import uuid
 from collections.abc import Mapping
 
-from sdesk_sync.sandbox.jira.accounts import Accounts
-from sdesk_sync.sandbox.jira.beans import ALL, Beans
-from sdesk_sync.sandbox.jira.jql import Jql
-from sdesk_sync.sandbox.jira.rest import Refused
+from sdesk_sync.sandbox.jira.accounts import JiraAccounts
+from sdesk_sync.sandbox.jira.beans import ALL, BeanMaker
+from sdesk_sync.sandbox.jira.jql import JqlReader
+from sdesk_sync.sandbox.jira.rest import JiraRefusal
 from sdesk_sync.sandbox.jira.seed import PROJECT_KEY
-from sdesk_sync.sandbox.jira.store import Comment, Group, Hook, Issue, Link, Project, Worklog
-from sdesk_sync.sandbox.jira.view import View
-from sdesk_sync.sandbox.outgoing import Delivery
+from sdesk_sync.sandbox.jira.store import (
+    AdminWebhook,
+    ChangelogGroup,
+    JiraComment,
+    JiraIssue,
+    JiraLink,
+    JiraProject,
+    JiraWorklog,
+)
+from sdesk_sync.sandbox.jira.view import ReaderView
+from sdesk_sync.sandbox.outgoing import HookDelivery
 from sdesk_sync.sandbox.people import Person
-from sdesk_sync.sandbox.site import Json, Site
+from sdesk_sync.sandbox.site import Json, TrackerSite
 
 RETRIES = 5
 """Attempts after the first on Cloud (docs/trackers/jira.md#webhook-delivery)."""
@@ -30,10 +38,17 @@ _NOT_IN_HOOKS = ("-comment", "-worklog")
 _COMMENTED = ("summary", "issuetype", "project", "assignee", "priority", "status")
 
 
-class Announcer:
+class HookAnnouncer:
     """Sends hooks. `retries` is what the product tries again by itself; Data Center tries nothing again."""
 
-    def __init__(self, site: Site, project: Project, accounts: Accounts, beans: Beans, jql: Jql) -> None:
+    def __init__(
+        self,
+        site: TrackerSite,
+        project: JiraProject,
+        accounts: JiraAccounts,
+        beans: BeanMaker,
+        jql: JqlReader,
+    ) -> None:
         self._site = site
         self._project = project
         self._accounts = accounts
@@ -41,44 +56,55 @@ class Announcer:
         self._jql = jql
         self._retries = RETRIES
 
-    def created(self, issue: Issue, actor: Person, group: Group) -> None:
+    def announce_created_issue(self, issue: JiraIssue, actor: Person, group: ChangelogGroup) -> None:
         """A new issue; its changelog, which stands in no history, names the status with a capital S."""
         items = [{**item, "field": "Status"} if item["fieldId"] == "status" else item for item in group.items]
-        body = self._about(issue, actor, "issue_created")
-        self._send("jira:issue_created", {**body, "changelog": self._changelog(group.id, items)}, issue)
+        body = self._issue_event(issue, actor, "issue_created")
+        self._send_hooks(
+            "jira:issue_created", {**body, "changelog": self._hook_changelog(group.id, items)}, issue
+        )
 
-    def updated(self, issue: Issue, actor: Person, group: Group, kind: str) -> None:
+    def announce_updated_issue(
+        self, issue: JiraIssue, actor: Person, group: ChangelogGroup, kind: str
+    ) -> None:
         """A write that changed something; `kind` is the issue_event_type_name."""
-        body = self._about(issue, actor, kind)
-        self._send("jira:issue_updated", {**body, "changelog": self._changelog(group.id, group.items)}, issue)
+        body = self._issue_event(issue, actor, kind)
+        self._send_hooks(
+            "jira:issue_updated", {**body, "changelog": self._hook_changelog(group.id, group.items)}, issue
+        )
 
-    def deleted(self, issue: Issue, actor: Person) -> None:
+    def announce_deleted_issue(self, issue: JiraIssue, actor: Person) -> None:
         """An issue that is gone, and then what went with it."""
-        body = self._about(issue, actor, "issue_deleted")
+        body = self._issue_event(issue, actor, "issue_deleted")
         del body["issue_event_type_name"]
-        self._send("jira:issue_deleted", body, issue)
+        self._send_hooks("jira:issue_deleted", body, issue)
         for comment in issue.comments:
-            self.comment("comment_deleted", issue, comment, flow=SECONDARY)
+            self.announce_comment("comment_deleted", issue, comment, flow=SECONDARY)
 
-    def comment(self, event: str, issue: Issue, comment: Comment, flow: str = PRIMARY) -> None:
+    def announce_comment(
+        self, event: str, issue: JiraIssue, comment: JiraComment, flow: str = PRIMARY
+    ) -> None:
         """A comment; who did it is told by its authors at most, there is no user.
 
         docs/trackers/jira.md#webhook-bodies
         """
-        view = self._view(self._accounts.person(comment.update_author))
-        shown = self._beans.comment(comment, issue, view)
-        body = {"comment": shown, "issue": self._issue(issue, view, _COMMENTED)}
-        self._send(event, body, issue, flow=flow, names={"comment.id": comment.id})
+        view = self._view_of(self._accounts.person_with_account(comment.update_author))
+        shown = self._beans.comment_bean(comment, issue, view)
+        body = {"comment": shown, "issue": self._hook_issue(issue, view, _COMMENTED)}
+        self._send_hooks(event, body, issue, flow=flow, names={"comment.id": comment.id})
 
-    def worklog(self, issue: Issue, log: Worklog) -> None:
+    def announce_worklog(self, issue: JiraIssue, log: JiraWorklog) -> None:
         """Time spent; the issue is named by its id only."""
-        view = self._view(self._accounts.person(log.author))
-        body = {"worklog": self._beans.worklog(log, issue, view), "isFromIssueLimitTransformation": False}
-        self._send("worklog_created", body, issue, names={"worklog.id": log.id})
+        view = self._view_of(self._accounts.person_with_account(log.author))
+        body = {
+            "worklog": self._beans.worklog_bean(log, issue, view),
+            "isFromIssueLimitTransformation": False,
+        }
+        self._send_hooks("worklog_created", body, issue, names={"worklog.id": log.id})
 
-    def link(self, event: str, link: Link, flow: str = PRIMARY) -> None:
+    def announce_link(self, event: str, link: JiraLink, flow: str = PRIMARY) -> None:
         """A link; ids are numbers here, and nobody is named."""
-        kind = self._project.link_types.get(link.type) or {}
+        kind = self._project.link_types.entry_with_id(link.type) or {}
         shown = {
             "id": int(link.id),
             "sourceIssueId": int(link.source),
@@ -93,38 +119,41 @@ class Announcer:
             },
             "systemLink": False,
         }
-        self._send(event, {"issueLink": shown}, None, flow=flow)
+        self._send_hooks(event, {"issueLink": shown}, None, flow=flow)
 
-    def property(self, event: str, issue: Issue, actor: Person, entry: Json) -> None:
+    def announce_property(self, event: str, issue: JiraIssue, actor: Person, entry: Json) -> None:
         """An issue property; only its event's name is documented (docs/trackers/jira.md#webhook-bodies)."""
-        view = self._view(actor)
-        body = {"user": self._accounts.bean(actor, view), "issue": self._issue(issue, view, _NOT_IN_HOOKS)}
-        self._send(event, {**body, "property": entry}, issue)
+        view = self._view_of(actor)
+        body = {
+            "user": self._accounts.user_bean(actor, view),
+            "issue": self._hook_issue(issue, view, _NOT_IN_HOOKS),
+        }
+        self._send_hooks(event, {**body, "property": entry}, issue)
 
-    def _about(self, issue: Issue, actor: Person, kind: str) -> Json:
-        view = self._view(actor)
+    def _issue_event(self, issue: JiraIssue, actor: Person, kind: str) -> Json:
+        view = self._view_of(actor)
         return {
             "issue_event_type_name": kind,
-            "user": self._accounts.bean(actor, view),
-            "issue": self._issue(issue, view, _NOT_IN_HOOKS),
+            "user": self._accounts.user_bean(actor, view),
+            "issue": self._hook_issue(issue, view, _NOT_IN_HOOKS),
         }
 
-    def _issue(self, issue: Issue, view: View, names: tuple[str, ...]) -> Json:
+    def _hook_issue(self, issue: JiraIssue, view: ReaderView, names: tuple[str, ...]) -> Json:
         """The issue in version 2; its own address lacks "/issue" (docs/trackers/jira.md#webhook-bodies)."""
-        fields = self._beans.fields(issue, view, names if names is _COMMENTED else (ALL, *names))
-        return {"id": issue.id, "self": view.url(issue.id), "key": issue.key, "fields": fields}
+        fields = self._beans.field_beans(issue, view, names if names is _COMMENTED else (ALL, *names))
+        return {"id": issue.id, "self": view.resource_url(issue.id), "key": issue.key, "fields": fields}
 
-    def _changelog(self, key: str, items: list[Json]) -> Json:
+    def _hook_changelog(self, key: str, items: list[Json]) -> Json:
         return {"id": key, "items": [_with_accounts(item) for item in items]}
 
-    def _view(self, actor: Person | None) -> View:
-        return View(self._site.base_url, "2", actor)
+    def _view_of(self, actor: Person | None) -> ReaderView:
+        return ReaderView(self._site.base_url, "2", actor)
 
-    def _send(
+    def _send_hooks(
         self,
         event: str,
         body: Json,
-        issue: Issue | None,
+        issue: JiraIssue | None,
         *,
         flow: str = PRIMARY,
         names: Mapping[str, str] | None = None,
@@ -136,21 +165,25 @@ class Announcer:
         if issue is not None:
             known |= {"issue.id": issue.id, "issue.key": issue.key}
         for hook in self._project.hooks.values():
-            if self._is_wanted(hook, event, issue):
-                sent = b"" if hook.shown["excludeBody"] else json.dumps(whole, ensure_ascii=False).encode()
-                url = _filled(hook.shown["url"], known)
-                headers = _headers(sent, hook.secret, flow)
-                self._site.send(Delivery(self._site.name, url, event, headers, sent, retries=self._retries))
+            if self._is_wanted_by(hook, event, issue):
+                sent = (
+                    b"" if hook.answer_body["excludeBody"] else json.dumps(whole, ensure_ascii=False).encode()
+                )
+                url = _fill_url(hook.answer_body["url"], known)
+                headers = _hook_headers(sent, hook.secret, flow)
+                self._site.send_delivery(
+                    HookDelivery(self._site.name, url, event, headers, sent, retries=self._retries)
+                )
 
-    def _is_wanted(self, hook: Hook, event: str, issue: Issue | None) -> bool:
-        if not hook.shown["enabled"] or event not in hook.shown["events"]:
+    def _is_wanted_by(self, hook: AdminWebhook, event: str, issue: JiraIssue | None) -> bool:
+        if not hook.answer_body["enabled"] or event not in hook.answer_body["events"]:
             return False
-        jql = hook.shown["filters"].get(FILTER)
+        jql = hook.answer_body["filters"].get(FILTER)
         if not jql or issue is None:
             return True
         try:
-            return self._jql.query(jql, None).matches(issue)
-        except Refused:
+            return self._jql.read_query(jql, None).is_match(issue)
+        except JiraRefusal:
             # A filter that names what is gone by now matches nothing.
             return False
 
@@ -165,13 +198,13 @@ def _with_accounts(item: Json) -> Json:
     return {**item, "tmpFromAccountId": item["from"], "tmpToAccountId": item["to"]}
 
 
-def _filled(url: str, names: Mapping[str, str]) -> str:
+def _fill_url(url: str, names: Mapping[str, str]) -> str:
     for name, value in names.items():
         url = url.replace(f"{{{name}}}", value)
     return url
 
 
-def _headers(body: bytes, secret: str | None, flow: str) -> dict[str, str]:
+def _hook_headers(body: bytes, secret: str | None, flow: str) -> dict[str, str]:
     headers = {
         "Content-Type": "application/json; charset=UTF-8",
         "User-Agent": "Atlassian Webhook HTTP Client",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 
-from sdesk_sync.sandbox.jira.accounts import Accounts
-from sdesk_sync.sandbox.jira.durations import written
+from sdesk_sync.sandbox.jira.accounts import JiraAccounts
+from sdesk_sync.sandbox.jira.durations import duration_text
 from sdesk_sync.sandbox.jira.fields import FieldBook
-from sdesk_sync.sandbox.jira.kinds import short
-from sdesk_sync.sandbox.jira.store import Comment, Group, Issue, Project, Worklog
+from sdesk_sync.sandbox.jira.kinds import short_issue_bean
+from sdesk_sync.sandbox.jira.store import ChangelogGroup, JiraComment, JiraIssue, JiraProject, JiraWorklog
 from sdesk_sync.sandbox.jira.text import document_of
-from sdesk_sync.sandbox.jira.view import View
+from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -37,73 +37,77 @@ _FIXED: dict[str, Callable[[], object]] = {
 """What nothing here ever sets."""
 
 
-class Beans:
+class BeanMaker:
     """Turns what is stored into what is shown."""
 
-    def __init__(self, project: Project, accounts: Accounts, book: FieldBook) -> None:
+    def __init__(self, project: JiraProject, accounts: JiraAccounts, book: FieldBook) -> None:
         self._project = project
         self._accounts = accounts
         self._book = book
 
-    def issue(self, issue: Issue, view: View, names: Sequence[str]) -> Json:
+    def issue_bean(self, issue: JiraIssue, view: ReaderView, names: Sequence[str]) -> Json:
         """An issue with the fields asked for: ids, `*all`, `*navigable`, `-id` to leave one out."""
-        fields = self.fields(issue, view, names)
+        fields = self.field_beans(issue, view, names)
         return {
             "expand": _EXPAND,
             "id": issue.id,
-            "self": view.url(f"issue/{issue.id}"),
+            "self": view.resource_url(f"issue/{issue.id}"),
             "key": issue.key,
             "fields": fields,
         }
 
-    def fields(self, issue: Issue, view: View, names: Sequence[str]) -> Json:
+    def field_beans(self, issue: JiraIssue, view: ReaderView, names: Sequence[str]) -> Json:
         """An issue's fields by id, those asked for."""
-        is_asked = _asked(tuple(names))
+        is_asked = _field_choice(tuple(names))
         shown = {
-            field.id: field.kind.show(issue.values.get(field.id), view)
+            field.id: field.kind.show_value(issue.values.get(field.id), view)
             for field in self._book
             if is_asked(field.id)
         }
         # Only sub-tasks and children of epics have the key at all.
         if shown.get("parent", issue) is None:
             del shown["parent"]
-        shown |= {key: made() for key, made in self._kept(issue, view).items() if is_asked(key)}
+        shown |= {key: made() for key, made in self._computed_fields(issue, view).items() if is_asked(key)}
         if is_asked("comment"):
-            shown["comment"] = self._comments(issue, view)
+            shown["comment"] = self._comment_page(issue, view)
         if is_asked("worklog"):
-            logs = [self.worklog(log, issue, view) for log in issue.worklogs]
+            logs = [self.worklog_bean(log, issue, view) for log in issue.worklogs]
             shown["worklog"] = {"startAt": 0, "maxResults": 20, "total": len(logs), "worklogs": logs[:20]}
         return shown
 
-    def _kept(self, issue: Issue, view: View) -> dict[str, Callable[[], object]]:
+    def _computed_fields(self, issue: JiraIssue, view: ReaderView) -> dict[str, Callable[[], object]]:
         """The fields that Jira fills in by itself, made only when they are asked for."""
         spent = issue.seconds_spent or None
         progress = {"progress": spent or 0, "total": spent or 0, **({"percent": 100} if spent else {})}
-        place = view.url(f"issue/{issue.key}")
+        place = view.resource_url(f"issue/{issue.key}")
         return {
-            "project": lambda: self._project.bean(view),
-            "creator": lambda: self._creator(issue, view),
-            "created": lambda: view.stamp(issue.created),
-            "updated": lambda: view.stamp(issue.updated),
-            "resolutiondate": lambda: view.stamp(issue.resolved) if issue.resolved else None,
-            "statuscategorychangedate": lambda: view.stamp(issue.status_moved),
+            "project": lambda: self._project.project_bean(view),
+            "creator": lambda: self._creator_bean(issue, view),
+            "created": lambda: view.moment_text(issue.created),
+            "updated": lambda: view.moment_text(issue.updated),
+            "resolutiondate": lambda: view.moment_text(issue.resolved) if issue.resolved else None,
+            "statuscategorychangedate": lambda: view.moment_text(issue.status_moved),
             "timespent": lambda: spent,
             "aggregatetimespent": lambda: spent,
             **_FIXED,
-            "timetracking": lambda: {"timeSpent": written(spent), "timeSpentSeconds": spent} if spent else {},
+            "timetracking": lambda: (
+                {"timeSpent": duration_text(spent), "timeSpentSeconds": spent} if spent else {}
+            ),
             "progress": lambda: progress,
             "aggregateprogress": lambda: progress,
-            "issuelinks": lambda: self.links(issue, view),
-            "subtasks": lambda: [short(self._project, o.id, view) for o in self._project.subtasks(issue)],
+            "issuelinks": lambda: self.link_beans(issue, view),
+            "subtasks": lambda: [
+                short_issue_bean(self._project, o.id, view) for o in self._project.subtasks_of(issue)
+            ],
             "votes": lambda: {"self": f"{place}/votes", "votes": 0, "hasVoted": False},
             "watches": lambda: {"self": f"{place}/watchers", "watchCount": 1, "isWatching": False},
         }
 
-    def _creator(self, issue: Issue, view: View) -> Json | None:
-        creator = self._accounts.person(issue.creator)
-        return self._accounts.bean(creator, view) if creator else None
+    def _creator_bean(self, issue: JiraIssue, view: ReaderView) -> Json | None:
+        creator = self._accounts.person_with_account(issue.creator)
+        return self._accounts.user_bean(creator, view) if creator else None
 
-    def links(self, issue: Issue, view: View) -> list[Json]:
+    def link_beans(self, issue: JiraIssue, view: ReaderView) -> list[Json]:
         """An issue's links, seen from its side (IssueLink: docs/trackers/jira.md#rest-api-document)."""
         shown = []
         for link in self._project.links:
@@ -115,30 +119,32 @@ class Beans:
             shown.append(
                 {
                     "id": link.id,
-                    "self": view.url(f"issueLink/{link.id}"),
-                    "type": self._project.link_types.bean(link.type, view),
-                    side: short(self._project, other, view),
+                    "self": view.resource_url(f"issueLink/{link.id}"),
+                    "type": self._project.link_types.entry_bean(link.type, view),
+                    side: short_issue_bean(self._project, other, view),
                 }
             )
         return shown
 
-    def seen_by(self, issue: Issue, person: Person | None) -> list[Comment]:
+    def visible_comments(self, issue: JiraIssue, person: Person | None) -> list[JiraComment]:
         """The comments that a person may read: a group's or a role's only for its members."""
-        return [comment for comment in issue.comments if self._is_seen(comment, person)]
+        return [comment for comment in issue.comments if self._is_visible(comment, person)]
 
-    def _is_seen(self, comment: Comment, person: Person | None) -> bool:
+    def _is_visible(self, comment: JiraComment, person: Person | None) -> bool:
         if comment.visibility is None:
             return True
         if person is None:
             return False
         name = comment.visibility["value"]
         if comment.visibility["type"] == "group":
-            return name in self._accounts.groups_of(person)
+            return name in self._accounts.group_names_of(person)
         return self._accounts.has_role(person, name)
 
-    def _comments(self, issue: Issue, view: View) -> Json:
-        shown = [self.comment(comment, issue, view) for comment in self.seen_by(issue, view.person)]
-        address = view.url(f"issue/{issue.id}/comment")
+    def _comment_page(self, issue: JiraIssue, view: ReaderView) -> Json:
+        shown = [
+            self.comment_bean(comment, issue, view) for comment in self.visible_comments(issue, view.person)
+        ]
+        address = view.resource_url(f"issue/{issue.id}/comment")
         return {
             "comments": shown,
             "self": address,
@@ -147,16 +153,18 @@ class Beans:
             "startAt": 0,
         }
 
-    def comment(self, comment: Comment, issue: Issue, view: View, expand: Collection[str] = ()) -> Json:
+    def comment_bean(
+        self, comment: JiraComment, issue: JiraIssue, view: ReaderView, expand: Collection[str] = ()
+    ) -> Json:
         """A comment, its properties only on request (Comment: docs/trackers/jira.md#rest-api-document)."""
         shown: Json = {
-            "self": view.url(f"issue/{issue.id}/comment/{comment.id}"),
+            "self": view.resource_url(f"issue/{issue.id}/comment/{comment.id}"),
             "id": comment.id,
-            "author": self._person(comment.author, view),
+            "author": self._person_bean(comment.author, view),
             "body": document_of(comment.body) if view.has_documents else comment.body,
-            "updateAuthor": self._person(comment.update_author, view),
-            "created": view.stamp(comment.created),
-            "updated": view.stamp(comment.updated),
+            "updateAuthor": self._person_bean(comment.update_author, view),
+            "created": view.moment_text(comment.created),
+            "updated": view.moment_text(comment.updated),
             "jsdPublic": comment.is_public,
         }
         if comment.visibility is not None:
@@ -165,46 +173,46 @@ class Beans:
             shown["properties"] = [{"key": key, "value": value} for key, value in comment.properties.items()]
         return shown
 
-    def worklog(self, log: Worklog, issue: Issue, view: View) -> Json:
+    def worklog_bean(self, log: JiraWorklog, issue: JiraIssue, view: ReaderView) -> Json:
         """Time spent (Worklog: docs/trackers/jira.md#rest-api-document)."""
-        author = self._person(log.author, view)
+        author = self._person_bean(log.author, view)
         return {
-            "self": view.url(f"issue/{issue.id}/worklog/{log.id}"),
+            "self": view.resource_url(f"issue/{issue.id}/worklog/{log.id}"),
             "author": author,
             "updateAuthor": author,
             "comment": document_of(log.comment) if view.has_documents else log.comment,
-            "created": view.stamp(log.created),
-            "updated": view.stamp(log.created),
-            "started": view.stamp(log.started),
-            "timeSpent": written(log.seconds),
+            "created": view.moment_text(log.created),
+            "updated": view.moment_text(log.created),
+            "started": view.moment_text(log.started),
+            "timeSpent": duration_text(log.seconds),
             "timeSpentSeconds": log.seconds,
             "id": log.id,
             "issueId": issue.id,
         }
 
-    def group(self, group: Group, view: View) -> Json:
+    def changelog_bean(self, group: ChangelogGroup, view: ReaderView) -> Json:
         """A changelog group as histories show it (Changelog: docs/trackers/jira.md#rest-api-document)."""
         shown: Json = {
             "id": group.id,
-            "author": self._person(group.author, view),
-            "created": view.stamp(group.created),
+            "author": self._person_bean(group.author, view),
+            "created": view.moment_text(group.created),
             "items": group.items,
         }
         return {**shown, "historyMetadata": group.metadata} if group.metadata else shown
 
-    def _person(self, account: str, view: View) -> Json | None:
-        person = self._accounts.person(account)
-        return self._accounts.bean(person, view) if person else None
+    def _person_bean(self, account: str, view: ReaderView) -> Json | None:
+        person = self._accounts.person_with_account(account)
+        return self._accounts.user_bean(person, view) if person else None
 
 
 @lru_cache(maxsize=200)
-def _asked(names: tuple[str, ...]) -> Callable[[str], bool]:
+def _field_choice(names: tuple[str, ...]) -> Callable[[str], bool]:
     """Which fields are asked for, found out once for all issues of a list."""
     without = {name[1:] for name in names if name.startswith("-")}
     wide = ALL in names or len(without) == len(names)
     plain = wide or NAVIGABLE in names
 
-    def is_asked(key: str) -> bool:
+    def is_chosen(key: str) -> bool:
         return key not in without and (key in names or (wide if key in _PAGES else plain))
 
-    return is_asked
+    return is_chosen

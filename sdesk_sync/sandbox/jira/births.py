@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sdesk_sync.sandbox.clock import Clock
+from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.jira.seed import DEFAULT_PRIORITY, PROJECT_KEY
-from sdesk_sync.sandbox.jira.store import Issue, Project
+from sdesk_sync.sandbox.jira.store import JiraIssue, JiraProject
 from sdesk_sync.sandbox.jira.workflow import NEW
 from sdesk_sync.sandbox.people import Person
 
 
-def born(project: Project, wanted: dict[str, Any], creator: Person, now: datetime) -> Issue:
+def add_new_issue(project: JiraProject, wanted: dict[str, Any], creator: Person, now: datetime) -> JiraIssue:
     """A new issue with the values wanted, in the status that all begin with."""
-    number = project.numbers.take("issue key", 1)
+    number = project.numbers.take_number("issue key", 1)
     neutral = project.priorities.id_of(DEFAULT_PRIORITY)
     first = {"status": project.statuses.id_of(NEW), "resolution": None}
-    issue = Issue(
-        id=str(project.numbers.take("issue")),
+    issue = JiraIssue(
+        id=str(project.numbers.take_number("issue")),
         key=f"{PROJECT_KEY}-{number}",
         values={"priority": neutral, "reporter": creator.account, **wanted, **first},
         creator=creator.account,
@@ -26,15 +26,17 @@ def born(project: Project, wanted: dict[str, Any], creator: Person, now: datetim
         updated=now,
         status_moved=now,
     )
-    project.add(issue)
+    project.add_issue(issue)
     return issue
 
 
-def fill(project: Project, count: int, creators: tuple[Person, ...], clock: Clock) -> range:
+def add_issues_in_turn(
+    project: JiraProject, count: int, creators: tuple[Person, ...], clock: SandboxClock
+) -> range:
     """So many requests by these people in turn, told to nobody; the numbers in their keys."""
     request = project.types.id_of("Request")
     made = [
-        born(
+        add_new_issue(
             project,
             {"summary": f"Request {place + 1}", "issuetype": request},
             creators[place % len(creators)],

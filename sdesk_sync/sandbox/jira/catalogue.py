@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sdesk_sync.sandbox.jira.view import View
+from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.site import Json
 
 
-class Choices:
+class ChoiceCatalogue:
     """Entries by id. `path` is their REST resource; each entry has at least an id and a name."""
 
     def __init__(self, path: str, entries: Iterable[Json]) -> None:
@@ -18,15 +18,15 @@ class Choices:
     def __iter__(self) -> Iterator[Json]:
         return iter(self._entries.values())
 
-    def get(self, key: str) -> Json | None:
+    def entry_with_id(self, key: str) -> Json | None:
         """The entry with this id."""
         return self._entries.get(key)
 
-    def name(self, key: str) -> str:
+    def name_of(self, key: str) -> str:
         """The name of the entry with this id."""
         return str(self._entries[key]["name"])
 
-    def named(self, name: str) -> Json | None:
+    def entry_named(self, name: str) -> Json | None:
         """The entry of this name, whatever the case (as Jira compares names)."""
         return next((entry for entry in self if entry["name"].lower() == name.lower()), None)
 
@@ -34,25 +34,28 @@ class Choices:
         """The id behind a name that is known to exist."""
         return next(key for key, entry in self._entries.items() if entry["name"] == name)
 
-    def add(self, entry: Json) -> None:
+    def add_entry(self, entry: Json) -> None:
         """Take in one more entry."""
         self._entries[str(entry["id"])] = entry
 
-    def drop(self, key: str) -> None:
+    def remove_entry(self, key: str) -> None:
         """Take an entry out."""
         del self._entries[key]
 
-    def bean(self, key: str, view: View) -> Json:
+    def entry_bean(self, key: str, view: ReaderView) -> Json:
         """The entry as REST shows it, with addresses of its own."""
         entry = self._entries[key]
-        shown = {"self": view.url(f"{self.path}/{key}"), **entry}
+        shown = {"self": view.resource_url(f"{self.path}/{key}"), **entry}
         if "iconUrl" in shown:
             shown["iconUrl"] = f"{view.base}{entry['iconUrl']}"
         if "statusCategory" in shown:
             category = entry["statusCategory"]
-            shown["statusCategory"] = {"self": view.url(f"statuscategory/{category['id']}"), **category}
+            shown["statusCategory"] = {
+                "self": view.resource_url(f"statuscategory/{category['id']}"),
+                **category,
+            }
         return shown
 
-    def beans(self, view: View) -> list[Json]:
+    def entry_beans(self, view: ReaderView) -> list[Json]:
         """All entries."""
-        return [self.bean(key, view) for key in self._entries]
+        return [self.entry_bean(key, view) for key in self._entries]

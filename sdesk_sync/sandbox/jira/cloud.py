@@ -10,30 +10,30 @@ from threading import RLock
 
 from starlette.routing import BaseRoute, Route
 
-from sdesk_sync.sandbox.jira.accounts import Accounts
-from sdesk_sync.sandbox.jira.announce import Announcer
-from sdesk_sync.sandbox.jira.beans import Beans
-from sdesk_sync.sandbox.jira.births import fill
-from sdesk_sync.sandbox.jira.comments import Comments
-from sdesk_sync.sandbox.jira.edits import Editor
+from sdesk_sync.sandbox.jira.accounts import JiraAccounts
+from sdesk_sync.sandbox.jira.announce import HookAnnouncer
+from sdesk_sync.sandbox.jira.beans import BeanMaker
+from sdesk_sync.sandbox.jira.births import add_issues_in_turn
+from sdesk_sync.sandbox.jira.comments import CommentResource
+from sdesk_sync.sandbox.jira.edits import FieldEditor
 from sdesk_sync.sandbox.jira.fields import FieldBook
-from sdesk_sync.sandbox.jira.history import History
-from sdesk_sync.sandbox.jira.issues import Issues
-from sdesk_sync.sandbox.jira.jql import Jql
-from sdesk_sync.sandbox.jira.links import Links
-from sdesk_sync.sandbox.jira.lists import Lists
-from sdesk_sync.sandbox.jira.properties import Properties
-from sdesk_sync.sandbox.jira.rest import Door, Rule
-from sdesk_sync.sandbox.jira.search import Search
+from sdesk_sync.sandbox.jira.history import ChangelogResource
+from sdesk_sync.sandbox.jira.issues import IssueResource
+from sdesk_sync.sandbox.jira.jql import JqlReader
+from sdesk_sync.sandbox.jira.links import LinkResource
+from sdesk_sync.sandbox.jira.lists import SiteResource
+from sdesk_sync.sandbox.jira.properties import PropertyResource
+from sdesk_sync.sandbox.jira.rest import RequestDoor, RestRoute
+from sdesk_sync.sandbox.jira.search import SearchResource
 from sdesk_sync.sandbox.jira.seed import HOOK_EVENTS, PROJECT_KEY
-from sdesk_sync.sandbox.jira.store import Project
-from sdesk_sync.sandbox.jira.transitions import Transitions
-from sdesk_sync.sandbox.jira.users import Users
-from sdesk_sync.sandbox.jira.webhooks import ROOT, Webhooks
-from sdesk_sync.sandbox.jira.workflow import shared
-from sdesk_sync.sandbox.jira.worklogs import Worklogs
-from sdesk_sync.sandbox.people import Person, at_the_desk
-from sdesk_sync.sandbox.site import Json, Site
+from sdesk_sync.sandbox.jira.store import JiraProject
+from sdesk_sync.sandbox.jira.transitions import TransitionResource
+from sdesk_sync.sandbox.jira.users import UserResource
+from sdesk_sync.sandbox.jira.webhooks import ROOT, WebhookResource
+from sdesk_sync.sandbox.jira.workflow import shared_workflow
+from sdesk_sync.sandbox.jira.worklogs import WorklogResource
+from sdesk_sync.sandbox.people import Person, people_at_desk
+from sdesk_sync.sandbox.site import Json, TrackerSite
 
 # What version a path means: "latest" is taken for 2; unproven (docs/trackers/jira.md#rest-api-document).
 _VERSIONS = {"2": "2", "3": "3", "latest": "2"}
@@ -42,24 +42,27 @@ _VERSIONS = {"2": "2", "3": "3", "latest": "2"}
 class JiraCloud:
     """One company-managed software project, DESK, with one workflow for all its issue types."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: TrackerSite) -> None:
         self._site = site
         self._lock = RLock()
-        self._project = Project()
-        self._accounts = Accounts(site.people)
-        self._webhooks = Webhooks(self._project, self._accounts, site.clock, site.base_url)
-        self._rules = self._subjects()
-        self._seed()
+        self._project = JiraProject()
+        self._accounts = JiraAccounts(site.people)
+        self._webhooks = WebhookResource(self._project, self._accounts, site.clock, site.base_url)
+        self._resources = self._resource_routes()
+        self._register_seeded_hook()
 
     def routes(self) -> list[BaseRoute]:
         """Every resource under both API versions, and the webhooks under their own root."""
-        door = Door(self._site.base_url, self.person_of, self._lock)
+        door = RequestDoor(self._site.base_url, self.person_of, self._lock)
         api = [
-            _route(door, rule, f"/rest/api/{written}", version)
+            _mount_route(door, rest_route, f"/rest/api/{written}", version)
             for written, version in _VERSIONS.items()
-            for rule in self._rules
+            for rest_route in self._resources
         ]
-        return [*api, *(_route(door, rule, ROOT, "2") for rule in self._webhooks.rules())]
+        return [
+            *api,
+            *(_mount_route(door, rest_route, ROOT, "2") for rest_route in self._webhooks.rest_routes()),
+        ]
 
     def person_of(self, headers: Mapping[str, str]) -> Person | None:
         """Who signs in, with e-mail and API token.
@@ -83,20 +86,22 @@ class JiraCloud:
     def reset(self) -> None:
         """Back to the freshly seeded project; ids and keys go on counting."""
         with self._lock:
-            self._project.clear()
-            self._seed()
+            self._project.drop_contents()
+            self._register_seeded_hook()
 
-    def fill(self, count: int) -> range:
+    def fill_project(self, count: int) -> range:
         """So many requests by service desk and support, without a hook; the numbers of the new issues."""
         with self._lock:
-            return fill(self._project, count, at_the_desk(self._site.people), self._site.clock)
+            return add_issues_in_turn(
+                self._project, count, people_at_desk(self._site.people), self._site.clock
+            )
 
     def issue_id(self, ref: str) -> str | None:
         """The id of the issue with this key or id."""
-        issue = self._project.find(ref)
+        issue = self._project.find_issue(ref)
         return None if issue is None else issue.id
 
-    def describe(self) -> Json:
+    def ready_entry(self) -> Json:
         """Its entry in the ready line: kind, address, project, and what people sign in with."""
         people = {
             person.name: {"user": person.email, "token": person.token, "id": person.account}
@@ -104,7 +109,7 @@ class JiraCloud:
         }
         return {"kind": "jira-cloud", "url": self._site.base_url, "project": PROJECT_KEY, "people": people}
 
-    def _seed(self) -> None:
+    def _register_seeded_hook(self) -> None:
         bot = next(person for person in self._site.people if person.role == "bot")
         hook = {
             "name": "service desk",
@@ -112,33 +117,37 @@ class JiraCloud:
             "events": list(HOOK_EVENTS),
             "secret": self._site.hook_secret,
         }
-        self._webhooks.register(hook, bot)
+        self._webhooks.register_webhook(hook, bot)
 
-    def _subjects(self) -> list[Rule]:
+    def _resource_routes(self) -> list[RestRoute]:
         site, project, accounts = self._site, self._project, self._accounts
         book = FieldBook(project, accounts)
-        editor = Editor(project, book, site.clock)
-        beans = Beans(project, accounts, book)
-        jql = Jql(project, book, site.clock)
-        announcer = Announcer(site, project, accounts, beans, jql)
-        comments = Comments(project, accounts, beans, announcer, site.clock)
-        properties = Properties(project, announcer)
-        workflow = shared(book.bot_screen())
-        transitions = Transitions(project, book, editor, announcer, comments, properties, workflow)
-        issues = Issues(project, book, accounts, editor, beans, announcer, comments, properties, transitions)
+        editor = FieldEditor(project, book, site.clock)
+        beans = BeanMaker(project, accounts, book)
+        jql = JqlReader(project, book, site.clock)
+        announcer = HookAnnouncer(site, project, accounts, beans, jql)
+        comments = CommentResource(project, accounts, beans, announcer, site.clock)
+        properties = PropertyResource(project, announcer)
+        workflow = shared_workflow(book.bot_screen_ids())
+        transitions = TransitionResource(project, book, editor, announcer, comments, properties, workflow)
+        issues = IssueResource(
+            project, book, accounts, editor, beans, announcer, comments, properties, transitions
+        )
         return [
-            *Lists(project, book, accounts, editor, site.clock.now()).rules(),
-            *Users(accounts).rules(),
-            *issues.rules(),
-            *transitions.rules(),
-            *comments.rules(),
-            *properties.rules(),
-            *History(project, beans).rules(),
-            *Search(project, beans, book, jql).rules(),
-            *Links(project, editor, announcer, comments).rules(),
-            *Worklogs(project, editor, beans, announcer).rules(),
+            *SiteResource(project, book, accounts, editor, site.clock.now()).rest_routes(),
+            *UserResource(accounts).rest_routes(),
+            *issues.rest_routes(),
+            *transitions.rest_routes(),
+            *comments.rest_routes(),
+            *properties.rest_routes(),
+            *ChangelogResource(project, beans).rest_routes(),
+            *SearchResource(project, beans, book, jql).rest_routes(),
+            *LinkResource(project, editor, announcer, comments).rest_routes(),
+            *WorklogResource(project, editor, beans, announcer).rest_routes(),
         ]
 
 
-def _route(door: Door, rule: Rule, root: str, version: str) -> Route:
-    return Route(f"{root}/{rule.path}", door.endpoint(rule, version), methods=[rule.method])
+def _mount_route(door: RequestDoor, rest_route: RestRoute, root: str, version: str) -> Route:
+    return Route(
+        f"{root}/{rest_route.path}", door.make_endpoint(rest_route, version), methods=[rest_route.method]
+    )

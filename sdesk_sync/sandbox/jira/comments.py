@@ -7,15 +7,22 @@ from typing import Any
 
 from starlette.responses import Response
 
-from sdesk_sync.sandbox.clock import Clock
-from sdesk_sync.sandbox.jira.accounts import Accounts
-from sdesk_sync.sandbox.jira.announce import Announcer
-from sdesk_sync.sandbox.jira.beans import Beans
-from sdesk_sync.sandbox.jira.rest import Call, Refused, Rule, nothing, ok, part
+from sdesk_sync.sandbox.clock import SandboxClock
+from sdesk_sync.sandbox.jira.accounts import JiraAccounts
+from sdesk_sync.sandbox.jira.announce import HookAnnouncer
+from sdesk_sync.sandbox.jira.beans import BeanMaker
+from sdesk_sync.sandbox.jira.rest import (
+    JiraCall,
+    JiraRefusal,
+    RestRoute,
+    empty_response,
+    json_response,
+    list_part,
+)
 from sdesk_sync.sandbox.jira.shapes import properties_in
-from sdesk_sync.sandbox.jira.store import Comment, Issue, Project
+from sdesk_sync.sandbox.jira.store import JiraComment, JiraIssue, JiraProject
 from sdesk_sync.sandbox.jira.text import NotADocument, wiki_of
-from sdesk_sync.sandbox.jira.view import View
+from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -25,7 +32,7 @@ _LIMIT = 32_767
 
 
 @dataclass(frozen=True)
-class Draft:
+class CommentDraft:
     """A comment that was checked and not yet made."""
 
     body: str
@@ -34,40 +41,40 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Comments:
+class CommentResource:
     """The comment resource, and what edits and transitions add through `update`."""
 
-    project: Project
-    accounts: Accounts
-    beans: Beans
-    announcer: Announcer
-    clock: Clock
+    project: JiraProject
+    accounts: JiraAccounts
+    beans: BeanMaker
+    announcer: HookAnnouncer
+    clock: SandboxClock
 
-    def rules(self) -> list[Rule]:
+    def rest_routes(self) -> list[RestRoute]:
         """The routes of an issue's comments.
 
         https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/
         """
         return [
-            Rule("GET", "issue/{issue}/comment", self._list),
-            Rule("POST", "issue/{issue}/comment", self._create),
-            Rule("GET", "issue/{issue}/comment/{comment}", self._get),
-            Rule("PUT", "issue/{issue}/comment/{comment}", self._update),
-            Rule("DELETE", "issue/{issue}/comment/{comment}", self._delete),
+            RestRoute("GET", "issue/{issue}/comment", self._list_comments),
+            RestRoute("POST", "issue/{issue}/comment", self._create_comment),
+            RestRoute("GET", "issue/{issue}/comment/{comment}", self._get_comment),
+            RestRoute("PUT", "issue/{issue}/comment/{comment}", self._update_comment),
+            RestRoute("DELETE", "issue/{issue}/comment/{comment}", self._delete_comment),
         ]
 
-    def drafts(self, bodies: list[Json], call: Call) -> list[Draft]:
+    def read_drafts(self, bodies: list[Json], call: JiraCall) -> list[CommentDraft]:
         """The comments a request wants to make; 400 if one is no comment."""
-        return [self._draft(body, call) for body in bodies]
+        return [self._read_draft(body, call) for body in bodies]
 
-    def add(self, issue: Issue, drafts: list[Draft], author: Person) -> list[Comment]:
+    def add_comments(self, issue: JiraIssue, drafts: list[CommentDraft], author: Person) -> list[JiraComment]:
         """Make the comments and tell of each."""
-        return [self._add(issue, draft, author) for draft in drafts]
+        return [self._add_comment(issue, draft, author) for draft in drafts]
 
-    def _add(self, issue: Issue, draft: Draft, author: Person) -> Comment:
-        now = self.project.stamp(issue, self.clock.now())
-        comment = Comment(
-            id=str(self.project.numbers.take("comment")),
+    def _add_comment(self, issue: JiraIssue, draft: CommentDraft, author: Person) -> JiraComment:
+        now = self.project.stamp_issue(issue, self.clock.now())
+        comment = JiraComment(
+            id=str(self.project.numbers.take_number("comment")),
             author=author.account,
             update_author=author.account,
             body=draft.body,
@@ -77,83 +84,89 @@ class Comments:
             visibility=draft.visibility,
         )
         issue.comments.append(comment)
-        self.announcer.comment("comment_created", issue, comment)
+        self.announcer.announce_comment("comment_created", issue, comment)
         return comment
 
-    def _list(self, call: Call) -> Response:
-        issue = self.project.issue(call.path["issue"])
-        comments = self.beans.seen_by(issue, call.account)
+    def _list_comments(self, call: JiraCall) -> Response:
+        issue = self.project.require_issue(call.path["issue"])
+        comments = self.beans.visible_comments(issue, call.account)
         if call.query.get("orderBy", "").startswith("-"):
             comments.reverse()
-        expand = call.listed("expand")
-        shown = part(call, comments, "comments", most=5000)
-        shown["comments"] = [self.beans.comment(c, issue, call.view, expand) for c in shown["comments"]]
-        return ok(shown)
+        expand = call.list_parameter("expand")
+        shown = list_part(call, comments, "comments", most=5000)
+        shown["comments"] = [self.beans.comment_bean(c, issue, call.view, expand) for c in shown["comments"]]
+        return json_response(shown)
 
-    def _create(self, call: Call) -> Response:
-        issue = self.project.issue(call.path["issue"])
-        (comment,) = self.add(issue, self.drafts([call.object()], call), call.person)
-        return ok(self.beans.comment(comment, issue, call.view, call.listed("expand")), 201)
+    def _create_comment(self, call: JiraCall) -> Response:
+        issue = self.project.require_issue(call.path["issue"])
+        (comment,) = self.add_comments(issue, self.read_drafts([call.body_object()], call), call.person)
+        return json_response(
+            self.beans.comment_bean(comment, issue, call.view, call.list_parameter("expand")), 201
+        )
 
-    def _get(self, call: Call) -> Response:
-        issue, comment = self._found(call)
-        return ok(self.beans.comment(comment, issue, call.view, call.listed("expand")))
+    def _get_comment(self, call: JiraCall) -> Response:
+        issue, comment = self._find_visible_comment(call)
+        return json_response(
+            self.beans.comment_bean(comment, issue, call.view, call.list_parameter("expand"))
+        )
 
-    def _update(self, call: Call) -> Response:
-        issue, comment = self._found(call)
-        draft = self._draft(call.object(), call)
+    def _update_comment(self, call: JiraCall) -> Response:
+        issue, comment = self._find_visible_comment(call)
+        draft = self._read_draft(call.body_object(), call)
         comment.body = draft.body
         comment.properties.update(draft.properties)
         comment.visibility = draft.visibility
         comment.update_author = call.person.account
-        comment.updated = self.project.stamp(issue, self.clock.now())
-        self.announcer.comment("comment_updated", issue, comment)
-        return ok(self.beans.comment(comment, issue, call.view, call.listed("expand")))
-
-    def _delete(self, call: Call) -> Response:
-        issue, comment = self._found(call)
-        issue.comments.remove(comment)
-        self.project.stamp(issue, self.clock.now())
-        self.announcer.comment("comment_deleted", issue, comment)
-        return nothing()
-
-    def _found(self, call: Call) -> tuple[Issue, Comment]:
-        issue = self.project.issue(call.path["issue"])
-        key = call.path["comment"]
-        for comment in self.beans.seen_by(issue, call.account):
-            if comment.id == key:
-                return issue, comment
-        raise Refused(404, f"Can not find a comment for the id: {key}.")
-
-    def _draft(self, body: Json, call: Call) -> Draft:
-        return Draft(
-            _body(body.get("body"), call.view),
-            properties_in(body),
-            self._visibility(body.get("visibility"), call.person),
+        comment.updated = self.project.stamp_issue(issue, self.clock.now())
+        self.announcer.announce_comment("comment_updated", issue, comment)
+        return json_response(
+            self.beans.comment_bean(comment, issue, call.view, call.list_parameter("expand"))
         )
 
-    def _visibility(self, asked: Any, person: Person) -> Json | None:
+    def _delete_comment(self, call: JiraCall) -> Response:
+        issue, comment = self._find_visible_comment(call)
+        issue.comments.remove(comment)
+        self.project.stamp_issue(issue, self.clock.now())
+        self.announcer.announce_comment("comment_deleted", issue, comment)
+        return empty_response()
+
+    def _find_visible_comment(self, call: JiraCall) -> tuple[JiraIssue, JiraComment]:
+        issue = self.project.require_issue(call.path["issue"])
+        key = call.path["comment"]
+        for comment in self.beans.visible_comments(issue, call.account):
+            if comment.id == key:
+                return issue, comment
+        raise JiraRefusal(404, f"Can not find a comment for the id: {key}.")
+
+    def _read_draft(self, body: Json, call: JiraCall) -> CommentDraft:
+        return CommentDraft(
+            _read_comment_body(body.get("body"), call.view),
+            properties_in(body),
+            self._read_visibility(body.get("visibility"), call.person),
+        )
+
+    def _read_visibility(self, asked: Any, person: Person) -> Json | None:
         """The restriction, to a group or role that exists and that the author belongs to."""
         if asked is None:
             return None
         kind = asked.get("type") if isinstance(asked, dict) else None
         if kind == "group":
-            name = self.accounts.group_named(asked.get("value"), asked.get("identifier"))
-            if name is not None and name in self.accounts.groups_of(person):
-                return {"type": "group", "value": name, "identifier": self.accounts.group_id(name)}
+            name = self.accounts.find_group_name(asked.get("value"), asked.get("identifier"))
+            if name is not None and name in self.accounts.group_names_of(person):
+                return {"type": "group", "value": name, "identifier": self.accounts.group_id_of(name)}
         elif kind == "role":
-            roles = self.accounts.roles()
+            roles = self.accounts.role_names()
             name = roles.get(str(asked.get("identifier"))) or asked.get("value")
             if name in roles.values() and self.accounts.has_role(person, name):
                 return {"type": "role", "value": name, "identifier": name}
-        raise Refused(
+        raise JiraRefusal(
             400, errors={"commentLevel": f"You are currently not a member of this {kind}, or there is none."}
         )
 
 
-def _body(value: Any, view: View) -> str:
+def _read_comment_body(value: Any, view: ReaderView) -> str:
     if value is None or value == "":
-        raise Refused(400, errors={"comment": _EMPTY})
+        raise JiraRefusal(400, errors={"comment": _EMPTY})
     if not view.has_documents:
         text = value if isinstance(value, str) else None
     else:
@@ -162,7 +175,7 @@ def _body(value: Any, view: View) -> str:
         except NotADocument:
             text = None
     if text is None or len(text) > _LIMIT:
-        raise Refused(400, errors={"comment": _INVALID})
+        raise JiraRefusal(400, errors={"comment": _INVALID})
     if not text.strip():
-        raise Refused(400, errors={"comment": _EMPTY})
+        raise JiraRefusal(400, errors={"comment": _EMPTY})
     return text

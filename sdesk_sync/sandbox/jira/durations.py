@@ -17,7 +17,7 @@ def seconds_of(text: str) -> int | None:
     return int(sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(text)))
 
 
-def written(seconds: int) -> str:
+def duration_text(seconds: int) -> str:
     """The duration in the biggest units that fit."""
     parts = []
     for unit, size in _SECONDS.items():

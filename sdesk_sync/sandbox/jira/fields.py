@@ -6,10 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sdesk_sync.sandbox.jira import seed
-from sdesk_sync.sandbox.jira.accounts import Accounts
-from sdesk_sync.sandbox.jira.kinds import Choice, Day, Kind, Labels, Line, Parent, Prose, Several, Somebody
-from sdesk_sync.sandbox.jira.store import Project
-from sdesk_sync.sandbox.jira.view import View
+from sdesk_sync.sandbox.jira.accounts import JiraAccounts
+from sdesk_sync.sandbox.jira.kinds import (
+    ChoiceKind,
+    ChoiceListKind,
+    DayKind,
+    FieldKind,
+    LabelsKind,
+    LineKind,
+    ParentKind,
+    PersonKind,
+    ProseKind,
+)
+from sdesk_sync.sandbox.jira.store import JiraProject
+from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.site import Json
 
 NOT_ON_SCREEN = "Field '{}' cannot be set. It is not on the appropriate screen, or unknown."
@@ -20,15 +30,15 @@ _LIST = ("add", "set", "remove")
 
 
 @dataclass(frozen=True)
-class Field:
-    """A field that issues store. `logged` is its name in changelogs, which is not always its id."""
+class JiraField:
+    """A field that issues store. `changelog_name` is its name in changelogs, which is not always its id."""
 
     id: str
     name: str
-    kind: Kind
+    kind: FieldKind
     schema: Json
     operations: tuple[str, ...] = _SET
-    logged: str = ""
+    changelog_name: str = ""
     required: bool = False
 
     @property
@@ -39,9 +49,9 @@ class Field:
     @property
     def log_name(self) -> str:
         """What changelog items call it."""
-        return self.logged or (self.name if self.is_custom else self.id)
+        return self.changelog_name or (self.name if self.is_custom else self.id)
 
-    def meta(self, view: View) -> Json:
+    def field_metadata(self, view: ReaderView) -> Json:
         """The field as metadata describe it (FieldMetadata: docs/trackers/jira.md#rest-api-document)."""
         described: Json = {
             "required": self.required,
@@ -51,7 +61,7 @@ class Field:
             "hasDefaultValue": self.id == "priority",
             "operations": list(self.operations),
         }
-        allowed = self.kind.allowed(view)
+        allowed = self.kind.allowed_values(view)
         return described if allowed is None else {**described, "allowedValues": allowed}
 
 
@@ -78,30 +88,33 @@ _SHOWN: tuple[tuple[str, str, str], ...] = (
 class FieldBook:
     """All fields, by id."""
 
-    def __init__(self, project: Project, accounts: Accounts) -> None:
-        fields = (*_system(project, accounts), *_custom())
+    def __init__(self, project: JiraProject, accounts: JiraAccounts) -> None:
+        fields = (*_system_fields(project, accounts), *_custom_fields())
         self._fields = {field.id: field for field in fields}
 
-    def __iter__(self) -> Iterator[Field]:
+    def __iter__(self) -> Iterator[JiraField]:
         return iter(self._fields.values())
 
-    def get(self, key: str) -> Field | None:
+    def field_with_id(self, key: str) -> JiraField | None:
         """The field of this id."""
         return self._fields.get(key)
 
-    def editable(self) -> list[str]:
+    def editable_ids(self) -> list[str]:
         """The ids that PUT takes; the status is none of them, it moves by transitions only."""
         return [key for key in self._fields if key != "status"]
 
-    def bot_screen(self) -> tuple[str, ...]:
+    def bot_screen_ids(self) -> tuple[str, ...]:
         """The ids on the screen of the bot's transitions."""
         return ("resolution", "priority", "components", *(field.id for field in self if field.is_custom))
 
-    def descriptions(self) -> list[Json]:
+    def field_descriptions(self) -> list[Json]:
         """Every field as GET /field lists it (FieldDetails: docs/trackers/jira.md#rest-api-document)."""
-        written = [_description(field.id, field.name, field.schema, custom=field.is_custom) for field in self]
+        written = [
+            _field_description(field.id, field.name, field.schema, custom=field.is_custom) for field in self
+        ]
         shown = [
-            _description(key, name, {"type": kind, "system": key}, custom=False) for key, name, kind in _SHOWN
+            _field_description(key, name, {"type": kind, "system": key}, custom=False)
+            for key, name, kind in _SHOWN
         ]
         keys = {
             "id": "issuekey",
@@ -113,7 +126,7 @@ class FieldBook:
         return [issue_key, *written, *shown]
 
 
-def _description(key: str, name: str, schema: Json, *, custom: bool) -> Json:
+def _field_description(key: str, name: str, schema: Json, *, custom: bool) -> Json:
     clauses = [f"cf[{schema['customId']}]", name] if custom else [key.lower()]
     return {
         "id": key,
@@ -128,51 +141,56 @@ def _description(key: str, name: str, schema: Json, *, custom: bool) -> Json:
     }
 
 
-def _system(project: Project, accounts: Accounts) -> list[Field]:
-    def plain(kind: str, system: str) -> Json:
+def _system_fields(project: JiraProject, accounts: JiraAccounts) -> list[JiraField]:
+    def single(kind: str, system: str) -> Json:
         return {"type": kind, "system": system}
 
     def many(items: str, system: str) -> Json:
         return {"type": "array", "items": items, "system": system}
 
-    person = Somebody(accounts)
-    reporter = Somebody(accounts, optional=False)
-    types = Choice(project.types, NO_TYPE)
+    person = PersonKind(accounts)
+    reporter = PersonKind(accounts, optional=False)
+    types = ChoiceKind(project.types, NO_TYPE)
     return [
-        Field("issuetype", "Issue Type", types, plain("issuetype", "issuetype"), required=True),
-        Field("summary", "Summary", Line(required=True), plain("string", "summary"), required=True),
-        Field("description", "Description", Prose(), plain("string", "description")),
-        Field("environment", "Environment", Prose(), plain("string", "environment")),
-        Field("status", "Status", Choice(project.statuses, NOT_ON_SCREEN), plain("status", "status")),
-        Field("priority", "Priority", _choice(project, "priority"), plain("priority", "priority")),
-        Field("resolution", "Resolution", _choice(project, "resolution"), plain("resolution", "resolution")),
-        Field("assignee", "Assignee", person, plain("user", "assignee")),
-        Field("reporter", "Reporter", reporter, plain("user", "reporter"), required=True),
-        Field("labels", "Labels", Labels(), many("string", "labels"), _LIST),
-        Field(
-            "components", "Components", Several(project.components), many("component", "components"), _LIST,
-            logged="Component",
+        JiraField("issuetype", "Issue Type", types, single("issuetype", "issuetype"), required=True),
+        JiraField("summary", "Summary", LineKind(required=True), single("string", "summary"), required=True),
+        JiraField("description", "Description", ProseKind(), single("string", "description")),
+        JiraField("environment", "Environment", ProseKind(), single("string", "environment")),
+        JiraField(
+            "status", "Status", ChoiceKind(project.statuses, NOT_ON_SCREEN), single("status", "status"),
         ),
-        Field("duedate", "Due date", Day(), plain("date", "duedate")),
-        Field(
-            "parent", "Parent", Parent(project), plain("issuelink", "parent"),
-            logged="IssueParentAssociation",
+        JiraField("priority", "Priority", _choice_kind(project, "priority"), single("priority", "priority")),
+        JiraField(
+            "resolution", "Resolution", _choice_kind(project, "resolution"),
+            single("resolution", "resolution"),
+        ),
+        JiraField("assignee", "Assignee", person, single("user", "assignee")),
+        JiraField("reporter", "Reporter", reporter, single("user", "reporter"), required=True),
+        JiraField("labels", "Labels", LabelsKind(), many("string", "labels"), _LIST),
+        JiraField(
+            "components", "Components", ChoiceListKind(project.components), many("component", "components"),
+            _LIST, changelog_name="Component",
+        ),
+        JiraField("duedate", "Due date", DayKind(), single("date", "duedate")),
+        JiraField(
+            "parent", "Parent", ParentKind(project), single("issuelink", "parent"),
+            changelog_name="IssueParentAssociation",
         ),
     ]  # fmt: skip
 
 
-def _choice(project: Project, name: str) -> Choice:
+def _choice_kind(project: JiraProject, name: str) -> ChoiceKind:
     if name == "resolution":
-        return Choice(project.resolutions, "Resolution name '{}' is not valid", optional=True)
-    return Choice(project.priorities, "Priority name '{}' is not valid")
+        return ChoiceKind(project.resolutions, "Resolution name '{}' is not valid", optional=True)
+    return ChoiceKind(project.priorities, "Priority name '{}' is not valid")
 
 
-def _custom() -> list[Field]:
+def _custom_fields() -> list[JiraField]:
     return [
-        Field(
+        JiraField(
             key,
             name,
-            Line(),
+            LineKind(),
             {"type": "string", "custom": seed.TEXT_FIELD, "customId": int(key.removeprefix("customfield_"))},
         )
         for key, name in seed.custom_fields()

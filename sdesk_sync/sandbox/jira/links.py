@@ -7,12 +7,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from sdesk_sync.sandbox.jira.announce import Announcer
-from sdesk_sync.sandbox.jira.comments import Comments
-from sdesk_sync.sandbox.jira.edits import Editor
-from sdesk_sync.sandbox.jira.kinds import short
-from sdesk_sync.sandbox.jira.rest import Call, Refused, Rule, nothing, ok
-from sdesk_sync.sandbox.jira.store import Issue, Link, Project
+from sdesk_sync.sandbox.jira.announce import HookAnnouncer
+from sdesk_sync.sandbox.jira.comments import CommentResource
+from sdesk_sync.sandbox.jira.edits import FieldEditor
+from sdesk_sync.sandbox.jira.kinds import short_issue_bean
+from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, empty_response, json_response
+from sdesk_sync.sandbox.jira.store import JiraIssue, JiraLink, JiraProject
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -20,51 +20,51 @@ _PLAIN = ("globalId", "application", "relationship", "object")
 
 
 @dataclass(frozen=True)
-class Links:
+class LinkResource:
     """The issue link and remote link resources."""
 
-    project: Project
-    editor: Editor
-    announcer: Announcer
-    comments: Comments
+    project: JiraProject
+    editor: FieldEditor
+    announcer: HookAnnouncer
+    comments: CommentResource
 
-    def rules(self) -> list[Rule]:
+    def rest_routes(self) -> list[RestRoute]:
         """Links, their types, and links to elsewhere (docs/trackers/jira.md#links-and-worklogs)."""
         return [
-            Rule("GET", "issueLinkType", self._types),
-            Rule("POST", "issueLink", self._create),
-            Rule("GET", "issueLink/{link}", self._get),
-            Rule("DELETE", "issueLink/{link}", self._delete),
-            Rule("GET", "issue/{issue}/remotelink", self._remote_list),
-            Rule("POST", "issue/{issue}/remotelink", self._remote_put),
-            Rule("DELETE", "issue/{issue}/remotelink", self._remote_delete_by_global_id),
-            Rule("GET", "issue/{issue}/remotelink/{link}", self._remote_get),
-            Rule("DELETE", "issue/{issue}/remotelink/{link}", self._remote_delete),
+            RestRoute("GET", "issueLinkType", self._list_link_types),
+            RestRoute("POST", "issueLink", self._create_issue_link),
+            RestRoute("GET", "issueLink/{link}", self._get_issue_link),
+            RestRoute("DELETE", "issueLink/{link}", self._delete_issue_link),
+            RestRoute("GET", "issue/{issue}/remotelink", self._list_remote_links),
+            RestRoute("POST", "issue/{issue}/remotelink", self._put_remote_link),
+            RestRoute("DELETE", "issue/{issue}/remotelink", self._delete_remote_link_by_global_id),
+            RestRoute("GET", "issue/{issue}/remotelink/{link}", self._get_remote_link),
+            RestRoute("DELETE", "issue/{issue}/remotelink/{link}", self._delete_remote_link),
         ]
 
-    def _types(self, call: Call) -> Response:
-        return ok({"issueLinkTypes": self.project.link_types.beans(call.view)})
+    def _list_link_types(self, call: JiraCall) -> Response:
+        return json_response({"issueLinkTypes": self.project.link_types.entry_beans(call.view)})
 
-    def _create(self, call: Call) -> Response:
+    def _create_issue_link(self, call: JiraCall) -> Response:
         """201 without a body, also for a link that is there already.
 
         docs/trackers/jira.md#links-and-worklogs
         """
-        body = call.object()
-        kind = self._type(body.get("type"))
-        source, target = (self._end(body.get(side)) for side in ("inwardIssue", "outwardIssue"))
-        drafts = self.comments.drafts([body["comment"]] if body.get("comment") else [], call)
+        body = call.body_object()
+        kind = self._find_link_type(body.get("type"))
+        source, target = (self._find_linked_issue(body.get(side)) for side in ("inwardIssue", "outwardIssue"))
+        drafts = self.comments.read_drafts([body["comment"]] if body.get("comment") else [], call)
         ends = (kind["id"], source.id, target.id)
         if all((link.type, link.source, link.target) != ends for link in self.project.links):
-            link = Link(str(self.project.numbers.take("link")), *ends)
+            link = JiraLink(str(self.project.numbers.take_number("link")), *ends)
             self.project.links.append(link)
-            self._log(source, f"This issue {kind['outward']} {target.key}", target.key, call.person)
-            self._log(target, f"This issue {kind['inward']} {source.key}", source.key, call.person)
-            self.announcer.link("issuelink_created", link)
-        self.comments.add(source, drafts, call.person)
-        return nothing(201)
+            self._log_link(source, f"This issue {kind['outward']} {target.key}", target.key, call.person)
+            self._log_link(target, f"This issue {kind['inward']} {source.key}", source.key, call.person)
+            self.announcer.announce_link("issuelink_created", link)
+        self.comments.add_comments(source, drafts, call.person)
+        return empty_response(201)
 
-    def _log(self, issue: Issue, words: str, key: str, actor: Person) -> None:
+    def _log_link(self, issue: JiraIssue, words: str, key: str, actor: Person) -> None:
         # No hook tells of these groups: a link's own hook is all there is; unproven (claims).
         item = {
             "field": "Link",
@@ -75,60 +75,62 @@ class Links:
             "to": key,
             "toString": words,
         }
-        self.editor.log(issue, actor, [item])
+        self.editor.log_items(issue, actor, [item])
 
-    def _type(self, asked: Any) -> Json:
+    def _find_link_type(self, asked: Any) -> Json:
         name, key = (asked.get("name"), asked.get("id")) if isinstance(asked, dict) else (None, None)
-        kind = self.project.link_types.get(str(key)) or self.project.link_types.named(str(name))
+        kind = self.project.link_types.entry_with_id(str(key)) or self.project.link_types.entry_named(
+            str(name)
+        )
         if kind is None:
-            raise Refused(404, f"No issue link type with name '{name or key}' found.")
+            raise JiraRefusal(404, f"No issue link type with name '{name or key}' found.")
         return kind
 
-    def _end(self, asked: Any) -> Issue:
+    def _find_linked_issue(self, asked: Any) -> JiraIssue:
         ref = (asked.get("key") or asked.get("id")) if isinstance(asked, dict) else None
-        return self.project.issue(str(ref))
+        return self.project.require_issue(str(ref))
 
-    def _get(self, call: Call) -> Response:
-        link = self._link(call)
-        return ok(
+    def _get_issue_link(self, call: JiraCall) -> Response:
+        link = self._find_issue_link(call)
+        return json_response(
             {
                 "id": link.id,
-                "self": call.view.url(f"issueLink/{link.id}"),
-                "type": self.project.link_types.bean(link.type, call.view),
-                "inwardIssue": short(self.project, link.source, call.view),
-                "outwardIssue": short(self.project, link.target, call.view),
+                "self": call.view.resource_url(f"issueLink/{link.id}"),
+                "type": self.project.link_types.entry_bean(link.type, call.view),
+                "inwardIssue": short_issue_bean(self.project, link.source, call.view),
+                "outwardIssue": short_issue_bean(self.project, link.target, call.view),
             }
         )
 
-    def _delete(self, call: Call) -> Response:
-        link = self._link(call)
+    def _delete_issue_link(self, call: JiraCall) -> Response:
+        link = self._find_issue_link(call)
         self.project.links.remove(link)
-        self.announcer.link("issuelink_deleted", link)
-        return nothing()
+        self.announcer.announce_link("issuelink_deleted", link)
+        return empty_response()
 
-    def _link(self, call: Call) -> Link:
+    def _find_issue_link(self, call: JiraCall) -> JiraLink:
         key = call.path["link"]
         for link in self.project.links:
             if link.id == key:
                 return link
-        raise Refused(404, f"No issue link with id '{key}' exists.")
+        raise JiraRefusal(404, f"No issue link with id '{key}' exists.")
 
-    def _remote_list(self, call: Call) -> Response:
-        issue = self.project.issue(call.path["issue"])
+    def _list_remote_links(self, call: JiraCall) -> Response:
+        issue = self.project.require_issue(call.path["issue"])
         asked = call.query.get("globalId")
         if asked is None:
-            return ok([_remote(issue, link, call) for link in issue.remote_links])
-        return ok(_remote(issue, _found(issue, "globalId", asked), call))
+            return json_response([_remote_link_bean(issue, link, call) for link in issue.remote_links])
+        return json_response(_remote_link_bean(issue, _find_remote_link(issue, "globalId", asked), call))
 
-    def _remote_put(self, call: Call) -> Response:
+    def _put_remote_link(self, call: JiraCall) -> Response:
         """200 where the globalId is known already, else 201; missing keys become null.
 
         docs/trackers/jira.md#links-and-worklogs
         """
-        issue, body = self.project.issue(call.path["issue"]), call.object()
+        issue, body = self.project.require_issue(call.path["issue"]), call.body_object()
         target = body.get("object")
         if not isinstance(target, dict) or not target.get("url") or not target.get("title"):
-            raise Refused(400, errors={"object": "'url' and 'title' are required."})
+            raise JiraRefusal(400, errors={"object": "'url' and 'title' are required."})
         values = {key: body.get(key) for key in _PLAIN}
         known = [
             link
@@ -137,40 +139,45 @@ class Links:
         ]
         if known:
             known[0].update(values)
-            return ok(self._told(issue, known[0], call))
-        link = {"id": self.project.numbers.take("remote link"), **values}
+            return json_response(self._remote_link_address(issue, known[0], call))
+        link = {"id": self.project.numbers.take_number("remote link"), **values}
         issue.remote_links.append(link)
-        return ok(self._told(issue, link, call), 201)
+        return json_response(self._remote_link_address(issue, link, call), 201)
 
-    def _told(self, issue: Issue, link: Json, call: Call) -> Json:
-        return {"id": link["id"], "self": call.view.url(f"issue/{issue.key}/remotelink/{link['id']}")}
+    def _remote_link_address(self, issue: JiraIssue, link: Json, call: JiraCall) -> Json:
+        return {
+            "id": link["id"],
+            "self": call.view.resource_url(f"issue/{issue.key}/remotelink/{link['id']}"),
+        }
 
-    def _remote_get(self, call: Call) -> Response:
-        issue = self.project.issue(call.path["issue"])
-        return ok(_remote(issue, _found(issue, "id", call.path["link"]), call))
+    def _get_remote_link(self, call: JiraCall) -> Response:
+        issue = self.project.require_issue(call.path["issue"])
+        return json_response(
+            _remote_link_bean(issue, _find_remote_link(issue, "id", call.path["link"]), call)
+        )
 
-    def _remote_delete(self, call: Call) -> Response:
-        issue = self.project.issue(call.path["issue"])
-        issue.remote_links.remove(_found(issue, "id", call.path["link"]))
-        return nothing()
+    def _delete_remote_link(self, call: JiraCall) -> Response:
+        issue = self.project.require_issue(call.path["issue"])
+        issue.remote_links.remove(_find_remote_link(issue, "id", call.path["link"]))
+        return empty_response()
 
-    def _remote_delete_by_global_id(self, call: Call) -> Response:
-        issue = self.project.issue(call.path["issue"])
-        issue.remote_links.remove(_found(issue, "globalId", call.query.get("globalId", "")))
-        return nothing()
+    def _delete_remote_link_by_global_id(self, call: JiraCall) -> Response:
+        issue = self.project.require_issue(call.path["issue"])
+        issue.remote_links.remove(_find_remote_link(issue, "globalId", call.query.get("globalId", "")))
+        return empty_response()
 
 
-def _found(issue: Issue, key: str, value: str) -> Json:
+def _find_remote_link(issue: JiraIssue, key: str, value: str) -> Json:
     for link in issue.remote_links:
         if str(link[key]) == value:
             return link
-    raise Refused(404, f"The remote link '{value}' does not exist.")
+    raise JiraRefusal(404, f"The remote link '{value}' does not exist.")
 
 
-def _remote(issue: Issue, link: Json, call: Call) -> Json:
+def _remote_link_bean(issue: JiraIssue, link: Json, call: JiraCall) -> Json:
     """A remote link without the keys that are null.
 
     RemoteIssueLink: docs/trackers/jira.md#rest-api-document
     """
     held = {key: value for key, value in link.items() if value is not None}
-    return {**held, "self": call.view.url(f"issue/{issue.key}/remotelink/{link['id']}")}
+    return {**held, "self": call.view.resource_url(f"issue/{issue.key}/remotelink/{link['id']}")}

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from sdesk_sync.sandbox.jira.announce import Announcer
-from sdesk_sync.sandbox.jira.rest import Call, Refused, Rule, nothing, ok
-from sdesk_sync.sandbox.jira.store import Comment, Issue, Project
+from sdesk_sync.sandbox.jira.announce import HookAnnouncer
+from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, empty_response, json_response
+from sdesk_sync.sandbox.jira.store import JiraComment, JiraIssue, JiraProject
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -21,105 +21,111 @@ VALUE_LIMIT = 32_768
 
 
 @dataclass(frozen=True)
-class Properties:
+class PropertyResource:
     """The property resources. Writing one touches neither `updated` nor the history.
 
     Unproven: docs/trackers/jira.md#issue-properties.
     """
 
-    project: Project
-    announcer: Announcer
+    project: JiraProject
+    announcer: HookAnnouncer
 
-    def rules(self) -> list[Rule]:
+    def rest_routes(self) -> list[RestRoute]:
         """The routes of issues' and comments' properties.
 
         https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-properties/
         https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comment-properties/
         """
         return [
-            Rule("GET", "issue/{issue}/properties", self._list(self._of_issue, "issue")),
-            Rule("GET", "issue/{issue}/properties/{key}", self._get(self._of_issue)),
-            Rule("PUT", "issue/{issue}/properties/{key}", self._set_on_issue),
-            Rule("DELETE", "issue/{issue}/properties/{key}", self._delete_from_issue),
-            Rule("GET", "comment/{comment}/properties", self._list(self._of_comment, "comment")),
-            Rule("GET", "comment/{comment}/properties/{key}", self._get(self._of_comment)),
-            Rule("PUT", "comment/{comment}/properties/{key}", self._set_on_comment),
-            Rule("DELETE", "comment/{comment}/properties/{key}", self._delete_from_comment),
+            RestRoute("GET", "issue/{issue}/properties", self._list_keys(self._issue_properties, "issue")),
+            RestRoute("GET", "issue/{issue}/properties/{key}", self._get_value(self._issue_properties)),
+            RestRoute("PUT", "issue/{issue}/properties/{key}", self._set_issue_property),
+            RestRoute("DELETE", "issue/{issue}/properties/{key}", self._delete_issue_property),
+            RestRoute(
+                "GET", "comment/{comment}/properties", self._list_keys(self._comment_properties, "comment")
+            ),
+            RestRoute("GET", "comment/{comment}/properties/{key}", self._get_value(self._comment_properties)),
+            RestRoute("PUT", "comment/{comment}/properties/{key}", self._set_comment_property),
+            RestRoute("DELETE", "comment/{comment}/properties/{key}", self._delete_comment_property),
         ]
 
-    def put(self, issue: Issue, entries: Json, actor: Person) -> None:
+    def set_properties(self, issue: JiraIssue, entries: Json, actor: Person) -> None:
         """Set an issue's properties as part of an edit."""
         for key, value in entries.items():
             issue.properties[key] = value
-            self.announcer.property("issue_property_set", issue, actor, {"key": key, "value": value})
+            self.announcer.announce_property("issue_property_set", issue, actor, {"key": key, "value": value})
 
-    def _of_issue(self, call: Call) -> Json:
-        return self.project.issue(call.path["issue"]).properties
+    def _issue_properties(self, call: JiraCall) -> Json:
+        return self.project.require_issue(call.path["issue"]).properties
 
-    def _of_comment(self, call: Call) -> Json:
-        return self._comment(call).properties
+    def _comment_properties(self, call: JiraCall) -> Json:
+        return self._find_comment(call).properties
 
-    def _comment(self, call: Call) -> Comment:
+    def _find_comment(self, call: JiraCall) -> JiraComment:
         key = call.path["comment"]
         for issue in self.project.issues.values():
-            comment = issue.comment(key)
+            comment = issue.comment_with_id(key)
             if comment is not None:
                 return comment
-        raise Refused(404, f"Can not find a comment for the id: {key}.")
+        raise JiraRefusal(404, f"Can not find a comment for the id: {key}.")
 
-    def _list(self, owner: Callable[[Call], Json], kind: str) -> Callable[[Call], Response]:
-        def answer(call: Call) -> Response:
+    def _list_keys(self, owner: Callable[[JiraCall], Json], kind: str) -> Callable[[JiraCall], Response]:
+        def answer_keys(call: JiraCall) -> Response:
             here = f"{kind}/{call.path[kind]}/properties"
-            keys = [{"self": call.view.url(f"{here}/{quote(key)}"), "key": key} for key in owner(call)]
-            return ok({"keys": keys})
+            keys = [
+                {"self": call.view.resource_url(f"{here}/{quote(key)}"), "key": key} for key in owner(call)
+            ]
+            return json_response({"keys": keys})
 
-        return answer
+        return answer_keys
 
-    def _get(self, owner: Callable[[Call], Json]) -> Callable[[Call], Response]:
-        def answer(call: Call) -> Response:
+    def _get_value(self, owner: Callable[[JiraCall], Json]) -> Callable[[JiraCall], Response]:
+        def answer_value(call: JiraCall) -> Response:
             key = call.path["key"]
-            return ok({"key": key, "value": _known(owner(call), key)[key]})
+            return json_response({"key": key, "value": _require_property(owner(call), key)[key]})
 
-        return answer
+        return answer_value
 
-    def _set_on_issue(self, call: Call) -> Response:
-        issue, key = self.project.issue(call.path["issue"]), call.path["key"]
+    def _set_issue_property(self, call: JiraCall) -> Response:
+        issue, key = self.project.require_issue(call.path["issue"]), call.path["key"]
         is_new = key not in issue.properties
-        self.put(issue, checked({key: call.body}), call.person)
-        return nothing(201 if is_new else 200)
+        self.set_properties(issue, check_properties({key: call.body}), call.person)
+        return empty_response(201 if is_new else 200)
 
-    def _delete_from_issue(self, call: Call) -> Response:
-        issue, key = self.project.issue(call.path["issue"]), call.path["key"]
-        value = _known(issue.properties, key).pop(key)
-        self.announcer.property("issue_property_deleted", issue, call.person, {"key": key, "value": value})
-        return nothing()
+    def _delete_issue_property(self, call: JiraCall) -> Response:
+        issue, key = self.project.require_issue(call.path["issue"]), call.path["key"]
+        value = _require_property(issue.properties, key).pop(key)
+        self.announcer.announce_property(
+            "issue_property_deleted", issue, call.person, {"key": key, "value": value}
+        )
+        return empty_response()
 
-    def _set_on_comment(self, call: Call) -> Response:
-        properties, key = self._of_comment(call), call.path["key"]
-        checked({key: call.body})
+    def _set_comment_property(self, call: JiraCall) -> Response:
+        properties, key = self._comment_properties(call), call.path["key"]
+        check_properties({key: call.body})
         is_new = key not in properties
         properties[key] = call.body
-        return nothing(201 if is_new else 200)
+        return empty_response(201 if is_new else 200)
 
-    def _delete_from_comment(self, call: Call) -> Response:
+    def _delete_comment_property(self, call: JiraCall) -> Response:
         key = call.path["key"]
-        del _known(self._of_comment(call), key)[key]
-        return nothing()
+        del _require_property(self._comment_properties(call), key)[key]
+        return empty_response()
 
 
-def _known(properties: Json, key: str) -> Json:
+def _require_property(properties: Json, key: str) -> Json:
     if key not in properties:
-        raise Refused(404, f"The property '{key}' does not exist.")
+        raise JiraRefusal(404, f"The property '{key}' does not exist.")
     return properties
 
 
-def checked(entries: Json) -> Json:
+def check_properties(entries: Json) -> Json:
     """The same entries, if all may be stored; else 400."""
     for key, value in entries.items():
         if len(key) > KEY_LIMIT:
-            raise Refused(400, f"The property key has to be at most {KEY_LIMIT} characters long.")
+            raise JiraRefusal(400, f"The property key has to be at most {KEY_LIMIT} characters long.")
         if value is None:
-            raise Refused(400, "The property value cannot be empty.")
+            raise JiraRefusal(400, "The property value cannot be empty.")
         if len(json.dumps(value, ensure_ascii=False)) > VALUE_LIMIT:
-            raise Refused(400, f"The property value has to be at most {VALUE_LIMIT} characters long.")
+            raise JiraRefusal(400, f"The property value has to be at most {VALUE_LIMIT} characters long.")
     return entries

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from sdesk_sync.sandbox.calls import BODY
-from sdesk_sync.sandbox.jira.view import View
+from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -23,7 +23,7 @@ BURST = {"GET": 100, "POST": 100, "PUT": 50, "DELETE": 50}
 """Requests per second of one endpoint, where no other was recorded (docs/trackers/jira.md#rate-limits)."""
 
 
-class Refused(Exception):
+class JiraRefusal(Exception):
     """A request that Jira does not carry out, in its error collection."""
 
     def __init__(self, status: int, *messages: str, errors: Mapping[str, str] | None = None) -> None:
@@ -32,17 +32,17 @@ class Refused(Exception):
         self.messages = messages
         self.errors = dict(errors or {})
 
-    def answer(self) -> Response:
+    def error_response(self) -> Response:
         """The refusal as Jira words it (ErrorCollection: docs/trackers/jira.md#rest-api-document)."""
         return JSONResponse({"errorMessages": list(self.messages), "errors": self.errors}, self.status)
 
 
 @dataclass(frozen=True)
-class Call:
+class JiraCall:
     """One authenticated request; anonymous only where the rule is open."""
 
     account: Person | None
-    view: View
+    view: ReaderView
     path: Mapping[str, str]
     query: QueryParams
     body: Any
@@ -51,92 +51,94 @@ class Call:
     def person(self) -> Person:
         """Who asks; 401 for nobody."""
         if self.account is None:
-            raise Refused(401, UNAUTHORIZED)
+            raise JiraRefusal(401, UNAUTHORIZED)
         return self.account
 
-    def object(self) -> Json:
+    def body_object(self) -> Json:
         """The body, which has to be an object."""
         if not isinstance(self.body, dict):
-            raise Refused(400, "Invalid request payload. Refer to the REST API documentation and try again.")
+            raise JiraRefusal(
+                400, "Invalid request payload. Refer to the REST API documentation and try again."
+            )
         return self.body
 
-    def listed(self, name: str) -> list[str]:
+    def list_parameter(self, name: str) -> list[str]:
         """A parameter that takes several values, by commas or by repetition."""
         return [part.strip() for text in self.query.getlist(name) for part in text.split(",") if part.strip()]
 
-    def number(self, name: str, default: int, most: int | None = None) -> int:
+    def number_parameter(self, name: str, default: int, most: int | None = None) -> int:
         """A whole number from 0 on, cut to `most`."""
         text = self.query.get(name)
         if text is None:
             return default
         if not text.isdecimal():
-            raise Refused(400, f"The value '{text}' of the query parameter '{name}' is not a number.")
+            raise JiraRefusal(400, f"The value '{text}' of the query parameter '{name}' is not a number.")
         return int(text) if most is None else min(int(text), most)
 
-    def is_set(self, name: str) -> bool:
+    def has_flag(self, name: str) -> bool:
         """Whether a parameter says true."""
         return self.query.get(name, "").lower() == "true"
 
 
 @dataclass(frozen=True)
-class Rule:
+class RestRoute:
     """One route below the API's root, its handler, and the burst limit its answers name."""
 
     method: str
     path: str
-    handle: Callable[[Call], Response]
-    open: bool = False
+    handler: Callable[[JiraCall], Response]
+    is_open: bool = False
     limit: int | None = None
 
 
 @dataclass(frozen=True)
-class Door:
+class RequestDoor:
     """Lets requests in: knows the caller, opens the body, answers refusals, one call at a time."""
 
     base_url: str
     person_of: Callable[[Mapping[str, str]], Person | None]
     lock: RLock
 
-    def endpoint(self, rule: Rule, version: str) -> Callable[[Request], Response]:
+    def make_endpoint(self, route: RestRoute, version: str) -> Callable[[Request], Response]:
         """The rule as a route's endpoint in one API version."""
 
-        def answer(request: Request) -> Response:
+        def answer_request(request: Request) -> Response:
             person = self.person_of(request.headers)
             signs_in = "authorization" in request.headers
-            if person is None and (signs_in or not rule.open):
-                return _unauthorized(self.base_url)
+            if person is None and (signs_in or not route.is_open):
+                return _unauthorized_response(self.base_url)
             try:
-                call = Call(
+                call = JiraCall(
                     account=person,
-                    view=View(self.base_url, version, person),
+                    view=ReaderView(self.base_url, version, person),
                     path=request.path_params,
                     query=request.query_params,
-                    body=_opened(request.scope[BODY]),
+                    body=_read_json_body(request.scope[BODY]),
                 )
                 with self.lock:
-                    response = rule.handle(call)
-            except Refused as refused:
-                response = refused.answer()
-            response.headers.update(_rate_headers(rule))
+                    response = route.handler(call)
+            except JiraRefusal as refused:
+                response = refused.error_response()
+            response.headers.update(_rate_headers(route))
             return response
 
-        return answer
+        return answer_request
 
 
-def ok(content: object, status: int = 200) -> Response:
+def json_response(content: object, status: int = 200) -> Response:
     """An answer with a JSON body."""
     return JSONResponse(content, status)
 
 
-def nothing(status: int = 204) -> Response:
+def empty_response(status: int = 204) -> Response:
     """An answer without a body."""
     return Response(status_code=status)
 
 
-def part(call: Call, entries: Sequence[Any], key: str, most: int = 100) -> Json:
+def list_part(call: JiraCall, entries: Sequence[Any], key: str, most: int = 100) -> Json:
     """The asked-for part of a list, as PageOfComments and its like are shaped."""
-    start = call.number("startAt", 0)
-    size = call.number("maxResults", min(50, most), most)
+    start = call.number_parameter("startAt", 0)
+    size = call.number_parameter("maxResults", min(50, most), most)
     return {
         "startAt": start,
         "maxResults": size,
@@ -145,11 +147,11 @@ def part(call: Call, entries: Sequence[Any], key: str, most: int = 100) -> Json:
     }
 
 
-def page(call: Call, entries: Sequence[Any], path: str, most: int = 100) -> Json:
+def page_bean(call: JiraCall, entries: Sequence[Any], path: str, most: int = 100) -> Json:
     """The asked-for part of a list, as the PageBean schemas are shaped."""
-    bean = part(call, entries, "values", most)
+    bean = list_part(call, entries, "values", most)
     end = bean["startAt"] + len(bean["values"])
-    here = f"{call.view.url(path)}?"
+    here = f"{call.view.resource_url(path)}?"
     bean["self"] = f"{here}startAt={bean['startAt']}&maxResults={bean['maxResults']}"
     bean["isLast"] = end >= len(entries)
     if not bean["isLast"]:
@@ -157,18 +159,18 @@ def page(call: Call, entries: Sequence[Any], path: str, most: int = 100) -> Json
     return bean
 
 
-def _opened(body: bytes) -> Any:
+def _read_json_body(body: bytes) -> Any:
     if not body:
         return None
     try:
         return json.loads(body)
     except ValueError as error:
-        raise Refused(
+        raise JiraRefusal(
             400, f"There was an error parsing JSON. Check that your request body is valid. {error}"
         ) from None
 
 
-def _unauthorized(base_url: str) -> Response:
+def _unauthorized_response(base_url: str) -> Response:
     headers = {
         "WWW-Authenticate": f'OAuth realm="{base_url}"',
         "X-Seraph-LoginReason": "AUTHENTICATED_FAILED",
@@ -176,8 +178,8 @@ def _unauthorized(base_url: str) -> Response:
     return JSONResponse({"message": UNAUTHORIZED, "status-code": 401}, 401, headers)
 
 
-def _rate_headers(rule: Rule) -> dict[str, str]:
-    limit = rule.limit or BURST[rule.method]
+def _rate_headers(route: RestRoute) -> dict[str, str]:
+    limit = route.limit or BURST[route.method]
     return {
         "X-RateLimit-Limit": str(limit),
         "X-RateLimit-Remaining": str(limit - 1),

@@ -7,13 +7,13 @@ from itertools import islice
 
 from starlette.responses import Response
 
-from sdesk_sync.sandbox.jira.beans import Beans
+from sdesk_sync.sandbox.jira.beans import BeanMaker
 from sdesk_sync.sandbox.jira.fields import FieldBook
-from sdesk_sync.sandbox.jira.jql import UNBOUNDED, Jql
-from sdesk_sync.sandbox.jira.query import Query
-from sdesk_sync.sandbox.jira.rest import Call, Refused, Rule, ok
+from sdesk_sync.sandbox.jira.jql import UNBOUNDED, JqlReader
+from sdesk_sync.sandbox.jira.query import JqlQuery
+from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, json_response
 from sdesk_sync.sandbox.jira.shapes import number_in, words_in
-from sdesk_sync.sandbox.jira.store import Issue, Project
+from sdesk_sync.sandbox.jira.store import JiraIssue, JiraProject
 from sdesk_sync.sandbox.jira.tokens import read_token, token_for
 from sdesk_sync.sandbox.site import Json
 
@@ -28,7 +28,7 @@ _IDS_ONLY = ["id"]
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _SearchRequest:
     """A search, whichever way it came."""
 
     jql: str
@@ -40,45 +40,45 @@ class _Asked:
 
 
 @dataclass(frozen=True)
-class Search:
+class SearchResource:
     """The search resources."""
 
-    project: Project
-    beans: Beans
+    project: JiraProject
+    beans: BeanMaker
     book: FieldBook
-    jql: Jql
+    jql: JqlReader
 
-    def rules(self) -> list[Rule]:
+    def rest_routes(self) -> list[RestRoute]:
         """The searches of today and the one that is gone (docs/trackers/jira.md#search).
 
         https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/
         """
         return [
-            Rule("GET", "search/jql", self._by_query),
-            Rule("POST", "search/jql", self._by_body),
-            Rule("POST", "search/approximate-count", self._count),
-            Rule("GET", "search", self._removed),
-            Rule("POST", "search", self._removed),
+            RestRoute("GET", "search/jql", self._search_by_query),
+            RestRoute("POST", "search/jql", self._search_by_body),
+            RestRoute("POST", "search/approximate-count", self._count_matches),
+            RestRoute("GET", "search", self._refuse_removed),
+            RestRoute("POST", "search", self._refuse_removed),
         ]
 
-    def _by_query(self, call: Call) -> Response:
-        return self._found(
+    def _search_by_query(self, call: JiraCall) -> Response:
+        return self._answer_search(
             call,
-            _Asked(
+            _SearchRequest(
                 jql=call.query.get("jql", ""),
-                fields=call.listed("fields") or _IDS_ONLY,
-                expand=call.listed("expand"),
-                properties=call.listed("properties"),
-                size=call.number("maxResults", _USUAL),
+                fields=call.list_parameter("fields") or _IDS_ONLY,
+                expand=call.list_parameter("expand"),
+                properties=call.list_parameter("properties"),
+                size=call.number_parameter("maxResults", _USUAL),
                 token=call.query.get("nextPageToken"),
             ),
         )
 
-    def _by_body(self, call: Call) -> Response:
-        body = call.object()
-        return self._found(
+    def _search_by_body(self, call: JiraCall) -> Response:
+        body = call.body_object()
+        return self._answer_search(
             call,
-            _Asked(
+            _SearchRequest(
                 jql=str(body.get("jql") or ""),
                 fields=words_in(body, "fields") or _IDS_ONLY,
                 expand=[name.strip() for name in str(body.get("expand") or "").split(",")],
@@ -88,33 +88,33 @@ class Search:
             ),
         )
 
-    def _found(self, call: Call, asked: _Asked) -> Response:
-        query = self._bounded(asked.jql, call)
+    def _answer_search(self, call: JiraCall, asked: _SearchRequest) -> Response:
+        query = self._read_bounded_query(asked.jql, call)
         most = _MOST if set(asked.fields) <= {"id", "key"} else _MOST_WITH_FIELDS
         size = max(1, min(asked.size, most))
         after = read_token(asked.token, query.mark_size)
-        issues = list(islice(query.found(self.project, after), size + 1))
+        issues = list(islice(query.find_issues(self.project, after), size + 1))
         shown: Json = {
-            "issues": [self._shown(issue, call, asked) for issue in issues[:size]],
+            "issues": [self._result_bean(issue, call, asked) for issue in issues[:size]],
             "isLast": len(issues) <= size,
         }
         if len(issues) > size:
-            shown["nextPageToken"] = token_for(*query.mark(issues[size - 1]))
-        return ok(shown)
+            shown["nextPageToken"] = token_for(*query.issue_mark(issues[size - 1]))
+        return json_response(shown)
 
-    def _bounded(self, jql: str, call: Call) -> Query:
-        query = self.jql.query(jql, call.account)
+    def _read_bounded_query(self, jql: str, call: JiraCall) -> JqlQuery:
+        query = self.jql.read_query(jql, call.account)
         if not query.is_bounded:
-            raise Refused(400, UNBOUNDED)
+            raise JiraRefusal(400, UNBOUNDED)
         return query
 
-    def _shown(self, issue: Issue, call: Call, asked: _Asked) -> Json:
+    def _result_bean(self, issue: JiraIssue, call: JiraCall, asked: _SearchRequest) -> Json:
         """An issue with nothing but its id, or with the fields asked for."""
         if asked.fields == _IDS_ONLY:
             return {"id": issue.id}
-        bean = self.beans.issue(issue, call.view, asked.fields)
+        bean = self.beans.issue_bean(issue, call.view, asked.fields)
         if "changelog" in asked.expand:
-            groups = [self.beans.group(group, call.view) for group in reversed(issue.history)]
+            groups = [self.beans.changelog_bean(group, call.view) for group in reversed(issue.history)]
             bean["changelog"] = {
                 "startAt": 0,
                 "maxResults": len(groups),
@@ -126,9 +126,9 @@ class Search:
             bean["properties"] = {key: held[key] for key in asked.properties if key in held}
         return bean
 
-    def _count(self, call: Call) -> Response:
-        query = self._bounded(str(call.object().get("jql") or ""), call)
-        return ok({"count": sum(1 for _ in query.found(self.project))})
+    def _count_matches(self, call: JiraCall) -> Response:
+        query = self._read_bounded_query(str(call.body_object().get("jql") or ""), call)
+        return json_response({"count": sum(1 for _ in query.find_issues(self.project))})
 
-    def _removed(self, _: Call) -> Response:
-        raise Refused(410, _GONE)
+    def _refuse_removed(self, _: JiraCall) -> Response:
+        raise JiraRefusal(410, _GONE)

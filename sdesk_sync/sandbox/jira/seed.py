@@ -131,10 +131,10 @@ def resolutions() -> list[Json]:
 def components() -> list[Json]:
     """One component per team."""
     teams = ("Support", "Consulting", "Development", "Hosting", "Product management")
-    return [component(str(10201 + place), f"Team: {team}", "") for place, team in enumerate(teams)]
+    return [component_entry(str(10201 + place), f"Team: {team}", "") for place, team in enumerate(teams)]
 
 
-def component(key: str, name: str, description: str) -> Json:
+def component_entry(key: str, name: str, description: str) -> Json:
     """A component of the project, as it is stored."""
     return {
         "id": key,

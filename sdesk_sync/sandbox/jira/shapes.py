@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sdesk_sync.sandbox.jira.rest import Refused
+from sdesk_sync.sandbox.jira.rest import JiraRefusal
 from sdesk_sync.sandbox.site import Json
 
 _WRONG = "Can not deserialize value of '{}': {} was expected."
@@ -14,7 +14,7 @@ def object_in(body: Json, name: str) -> Json:
     """An object, empty where it is missing."""
     found = body.get(name)
     if found is not None and not isinstance(found, dict):
-        raise Refused(400, _WRONG.format(name, "an object"))
+        raise JiraRefusal(400, _WRONG.format(name, "an object"))
     return found or {}
 
 
@@ -22,7 +22,7 @@ def list_in(body: Json, name: str) -> list[Any]:
     """A list, empty where it is missing."""
     found = body.get(name)
     if found is not None and not isinstance(found, list):
-        raise Refused(400, _WRONG.format(name, "a list"))
+        raise JiraRefusal(400, _WRONG.format(name, "a list"))
     return found or []
 
 
@@ -30,7 +30,7 @@ def words_in(body: Json, name: str) -> list[str]:
     """A list of texts, numbers among them read as such."""
     found = list_in(body, name)
     if not all(isinstance(word, str | int) for word in found):
-        raise Refused(400, _WRONG.format(name, "a list of texts"))
+        raise JiraRefusal(400, _WRONG.format(name, "a list of texts"))
     return [str(word) for word in found]
 
 
@@ -40,7 +40,7 @@ def number_in(body: Json, name: str, default: int) -> int:
     if found is None:
         return default
     if isinstance(found, bool) or not isinstance(found, int) or found < 0:
-        raise Refused(400, _WRONG.format(name, "a number"))
+        raise JiraRefusal(400, _WRONG.format(name, "a number"))
     return found
 
 
@@ -48,5 +48,5 @@ def properties_in(body: Json) -> Json:
     """Properties as writes carry them, by key (EntityProperty: docs/trackers/jira.md#rest-api-document)."""
     found = list_in(body, "properties")
     if not all(isinstance(entry, dict) and isinstance(entry.get("key"), str) for entry in found):
-        raise Refused(400, _WRONG.format("properties", "a list of objects with a key and a value"))
+        raise JiraRefusal(400, _WRONG.format("properties", "a list of objects with a key and a value"))
     return {entry["key"]: entry.get("value") for entry in found}

@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sdesk_sync.sandbox.clock import later
+from sdesk_sync.sandbox.clock import later_moment
 from sdesk_sync.sandbox.jira import seed
-from sdesk_sync.sandbox.jira.catalogue import Choices
-from sdesk_sync.sandbox.jira.rest import Refused
-from sdesk_sync.sandbox.jira.view import View
-from sdesk_sync.sandbox.order import Order
+from sdesk_sync.sandbox.jira.catalogue import ChoiceCatalogue
+from sdesk_sync.sandbox.jira.rest import JiraRefusal
+from sdesk_sync.sandbox.jira.view import ReaderView
+from sdesk_sync.sandbox.order import ChangeOrder
 from sdesk_sync.sandbox.site import Json
 
 NO_ISSUE = "Issue does not exist or you do not have permission to see it."
 
 
 @dataclass(slots=True)
-class Group:
+class ChangelogGroup:
     """One changelog group: all that one write changed. `items` are shaped as the REST API's ChangeDetails."""
 
     id: str
@@ -31,7 +31,7 @@ class Group:
 
 
 @dataclass(slots=True)
-class Comment:
+class JiraComment:
     """A comment; `body` is wiki text, `visibility` the restriction as it was sent."""
 
     id: str
@@ -54,7 +54,7 @@ class Comment:
 
 
 @dataclass(slots=True)
-class Worklog:
+class JiraWorklog:
     """Time spent by somebody; `seconds` of work that began at `started`."""
 
     id: str
@@ -66,7 +66,7 @@ class Worklog:
 
 
 @dataclass(slots=True)
-class Issue:
+class JiraIssue:
     """An issue. `values` holds its fields by field id: texts, ids of choices, lists of ids."""
 
     id: str
@@ -77,9 +77,9 @@ class Issue:
     updated: datetime
     status_moved: datetime
     resolved: datetime | None = None
-    history: list[Group] = field(default_factory=list)
-    comments: list[Comment] = field(default_factory=list)
-    worklogs: list[Worklog] = field(default_factory=list)
+    history: list[ChangelogGroup] = field(default_factory=list)
+    comments: list[JiraComment] = field(default_factory=list)
+    worklogs: list[JiraWorklog] = field(default_factory=list)
     properties: Json = field(default_factory=dict)
     remote_links: list[Json] = field(default_factory=list)
 
@@ -88,13 +88,13 @@ class Issue:
         """The time logged on it."""
         return sum(log.seconds for log in self.worklogs)
 
-    def comment(self, key: str) -> Comment | None:
+    def comment_with_id(self, key: str) -> JiraComment | None:
         """Its comment of this id."""
         return next((comment for comment in self.comments if comment.id == key), None)
 
 
 @dataclass
-class Link:
+class JiraLink:
     """A link from one issue to another, both by id."""
 
     id: str
@@ -104,121 +104,121 @@ class Link:
 
 
 @dataclass
-class Hook:
-    """An admin webhook; `shown` is its answer's body without the address, the secret is never part of it."""
+class AdminWebhook:
+    """An admin webhook; `answer_body` is its answer without the address, the secret is never part of it."""
 
     id: str
-    shown: Json
+    answer_body: Json
     secret: str | None
 
 
-class Numbers:
+class NumberSeries:
     """Ids that are given out once, also across a reset."""
 
     def __init__(self) -> None:
         self._next: dict[str, Iterator[int]] = {}
 
-    def take(self, kind: str, first: int = 10001) -> int:
+    def take_number(self, kind: str, first: int = 10001) -> int:
         """The next number of a kind."""
         return next(self._next.setdefault(kind, itertools.count(first)))
 
 
-class Project:
+class JiraProject:
     """Project DESK and the site's lists around it."""
 
     def __init__(self) -> None:
-        self.numbers = Numbers()
-        self.types = Choices("issuetype", seed.issue_types())
-        self.statuses = Choices("status", seed.statuses())
-        self.priorities = Choices("priority", seed.priorities())
-        self.resolutions = Choices("resolution", seed.resolutions())
-        self.link_types = Choices("issueLinkType", seed.link_types())
-        self.components = Choices("component", seed.components())
-        self.issues: dict[str, Issue] = {}
-        self.changed: Order[Issue] = Order()
+        self.numbers = NumberSeries()
+        self.types = ChoiceCatalogue("issuetype", seed.issue_types())
+        self.statuses = ChoiceCatalogue("status", seed.statuses())
+        self.priorities = ChoiceCatalogue("priority", seed.priorities())
+        self.resolutions = ChoiceCatalogue("resolution", seed.resolutions())
+        self.link_types = ChoiceCatalogue("issueLinkType", seed.link_types())
+        self.components = ChoiceCatalogue("component", seed.components())
+        self.issues: dict[str, JiraIssue] = {}
+        self.changed: ChangeOrder[JiraIssue] = ChangeOrder()
         self._ids: dict[str, str] = {}
-        self._pieces: dict[str, dict[str, Issue]] = {}
+        self._pieces: dict[str, dict[str, JiraIssue]] = {}
         self._parents: dict[str, str] = {}
-        self.links: list[Link] = []
-        self.hooks: dict[str, Hook] = {}
+        self.links: list[JiraLink] = []
+        self.hooks: dict[str, AdminWebhook] = {}
 
-    def clear(self) -> None:
+    def drop_contents(self) -> None:
         """Drop what people made; the numbers go on."""
         # Emptied in place: the components field holds on to this list.
         made = [entry["id"] for entry in self.components]
         for key in made:
-            self.components.drop(key)
+            self.components.remove_entry(key)
         for entry in seed.components():
-            self.components.add(entry)
+            self.components.add_entry(entry)
         self.issues.clear()
-        self.changed.clear()
+        self.changed.remove_all()
         self._pieces.clear()
         self._parents.clear()
         self._ids.clear()
         self.links.clear()
         self.hooks.clear()
 
-    def find(self, ref: str) -> Issue | None:
+    def find_issue(self, ref: str) -> JiraIssue | None:
         """The issue of this id or key."""
         return self.issues.get(self._ids.get(ref.upper(), ref))
 
-    def add(self, issue: Issue) -> None:
+    def add_issue(self, issue: JiraIssue) -> None:
         """Take in a new issue."""
         self.issues[issue.id] = issue
         self._ids[issue.key] = issue.id
-        self._file(issue)
+        self._file_issue(issue)
 
-    def stamp(self, issue: Issue, now: datetime) -> datetime:
+    def stamp_issue(self, issue: JiraIssue, now: datetime) -> datetime:
         """The moment of one write, later than all that happened to the issue before; it is its `updated`."""
-        issue.updated = later(now, issue.updated)
-        self._file(issue)
+        issue.updated = later_moment(now, issue.updated)
+        self._file_issue(issue)
         return issue.updated
 
-    def _file(self, issue: Issue) -> None:
+    def _file_issue(self, issue: JiraIssue) -> None:
         """Put it where it is looked for: among all by its last change, and under its parent."""
-        self.changed.put(int(issue.id), issue.updated, issue)
+        self.changed.insert_thing(int(issue.id), issue.updated, issue)
         parent = issue.values.get("parent")
         if parent == self._parents.get(issue.id):
             return
-        self._orphan(issue)
+        self._leave_parent(issue)
         if parent is not None:
             self._parents[issue.id] = parent
             self._pieces.setdefault(parent, {})[issue.id] = issue
 
-    def _orphan(self, issue: Issue) -> None:
+    def _leave_parent(self, issue: JiraIssue) -> None:
         if (before := self._parents.pop(issue.id, None)) is not None:
             self._pieces[before].pop(issue.id, None)
 
-    def drop(self, issue: Issue) -> None:
+    def remove_issue(self, issue: JiraIssue) -> None:
         """Take an issue out."""
-        self.changed.drop(int(issue.id))
-        self._orphan(issue)
+        self.changed.remove_thing(int(issue.id))
+        self._leave_parent(issue)
         del self.issues[issue.id], self._ids[issue.key]
 
-    def issue(self, ref: str) -> Issue:
+    def require_issue(self, ref: str) -> JiraIssue:
         """The issue of this id or key; 404 without one."""
-        issue = self.find(ref)
+        issue = self.find_issue(ref)
         if issue is None:
-            raise Refused(404, NO_ISSUE)
+            raise JiraRefusal(404, NO_ISSUE)
         return issue
 
-    def subtasks(self, issue: Issue) -> list[Issue]:
+    def subtasks_of(self, issue: JiraIssue) -> list[JiraIssue]:
         """The issues whose parent it is."""
         return list(self._pieces.get(issue.id, {}).values())
 
-    def status_of(self, issue: Issue) -> str:
+    def status_of(self, issue: JiraIssue) -> str:
         """The name of the status it is in."""
-        return self.statuses.name(issue.values["status"])
+        return self.statuses.name_of(issue.values["status"])
 
-    def is_this(self, ref: object) -> bool:
+    def is_own_reference(self, ref: object) -> bool:
         """Whether a project's id or key is this one's."""
         return str(ref).upper() in (seed.PROJECT_ID, seed.PROJECT_KEY)
 
-    def bean(self, view: View) -> Json:
+    def project_bean(self, view: ReaderView) -> Json:
         """The project as issues carry it."""
         avatar = f"{view.base}/rest/api/2/universal_avatar/view/type/project/avatar/10401"
         return {
-            "self": view.url(f"project/{seed.PROJECT_ID}"),
+            "self": view.resource_url(f"project/{seed.PROJECT_ID}"),
             "id": seed.PROJECT_ID,
             "key": seed.PROJECT_KEY,
             "name": seed.PROJECT_NAME,

@@ -31,10 +31,10 @@ def document_of(wiki: str) -> Json:
     content: list[Json] = []
     end = 0
     for block in _BLOCK.finditer(wiki):
-        content += _paragraphs(wiki[end : block.start()])
-        content.append(_code(block))
+        content += _paragraph_nodes(wiki[end : block.start()])
+        content.append(_code_node(block))
         end = block.end()
-    content += _paragraphs(wiki[end:])
+    content += _paragraph_nodes(wiki[end:])
     return {"type": "doc", "version": 1, "content": content}
 
 
@@ -42,15 +42,15 @@ def wiki_of(document: object) -> str:
     """The wiki text of a document; NotADocument for anything else, strings included."""
     if not isinstance(document, dict) or document.get("type") != "doc":
         raise NotADocument
-    return _joined(document.get("content"), "\n\n")
+    return _join_wiki(document.get("content"), "\n\n")
 
 
-def _code(block: re.Match[str]) -> Json:
+def _code_node(block: re.Match[str]) -> Json:
     node: Json = {"type": "codeBlock", "content": [{"type": "text", "text": block[3]}]}
     return {**node, "attrs": {"language": block[2]}} if block[2] else node
 
 
-def _paragraphs(wiki: str) -> Iterator[Json]:
+def _paragraph_nodes(wiki: str) -> Iterator[Json]:
     for text in re.split(r"\n{2,}", wiki.strip("\n")):
         if not text:
             continue
@@ -59,16 +59,16 @@ def _paragraphs(wiki: str) -> Iterator[Json]:
             yield {
                 "type": "heading",
                 "attrs": {"level": int(heading[1])},
-                "content": list(_inline(heading[2])),
+                "content": list(_inline_nodes(heading[2])),
             }
         else:
-            yield {"type": "paragraph", "content": list(_inline(text))}
+            yield {"type": "paragraph", "content": list(_inline_nodes(text))}
 
 
-def _inline(text: str) -> Iterator[Json]:
+def _inline_nodes(text: str) -> Iterator[Json]:
     end = 0
     for found in _INLINE.finditer(text):
-        yield from _plain(text[end : found.start()])
+        yield from _plain_nodes(text[end : found.start()])
         if found["account"]:
             yield {"type": "mention", "attrs": {"id": found["account"]}}
         elif found["label"]:
@@ -77,15 +77,15 @@ def _inline(text: str) -> Iterator[Json]:
         else:
             yield {"type": "hardBreak"}
         end = found.end()
-    yield from _plain(text[end:])
+    yield from _plain_nodes(text[end:])
 
 
-def _plain(text: str) -> Iterator[Json]:
+def _plain_nodes(text: str) -> Iterator[Json]:
     if text:
         yield {"type": "text", "text": _ESCAPED.sub(r"\1", text)}
 
 
-def _nodes(found: object) -> list[Json]:
+def _check_nodes(found: object) -> list[Json]:
     """A list of nodes, none of which may be anything else."""
     nodes = found if isinstance(found, list) else None
     if nodes is None or not all(
@@ -95,22 +95,22 @@ def _nodes(found: object) -> list[Json]:
     return nodes
 
 
-def _attrs(node: Json) -> Json:
+def _node_attributes(node: Json) -> Json:
     found = node.get("attrs", {})
     return found if isinstance(found, dict) else {}
 
 
-def _joined(found: object, between: str) -> str:
-    return between.join(_wiki(node) for node in _nodes(found))
+def _join_wiki(found: object, between: str) -> str:
+    return between.join(_wiki_of_node(node) for node in _check_nodes(found))
 
 
-def _wiki(node: Json) -> str:
-    kind, attrs, content = node["type"], _attrs(node), _nodes(node.get("content", []))
+def _wiki_of_node(node: Json) -> str:
+    kind, attrs, content = node["type"], _node_attributes(node), _check_nodes(node.get("content", []))
     if kind in ("bulletList", "orderedList"):
         sign = "*" if kind == "bulletList" else "#"
-        return "\n".join(f"{sign} {_joined(item.get('content', []), chr(10))}" for item in content)
+        return "\n".join(f"{sign} {_join_wiki(item.get('content', []), chr(10))}" for item in content)
     if kind == "text":
-        return _text(str(node.get("text", "")), _nodes(node.get("marks", [])))
+        return _marked_text(str(node.get("text", "")), _check_nodes(node.get("marks", [])))
     if kind == "codeBlock":
         language = f":{attrs['language']}" if attrs.get("language") else ""
         raw = "".join(str(piece.get("text", "")) for piece in content)
@@ -119,14 +119,14 @@ def _wiki(node: Json) -> str:
     if kind in plain:
         return plain[kind]
     if kind == "heading":
-        return f"h{attrs.get('level', 1)}. {_joined(content, '')}"
+        return f"h{attrs.get('level', 1)}. {_join_wiki(content, '')}"
     if kind == "blockquote":
-        return "{quote}" + _joined(content, "\n\n") + "{quote}"
-    return _joined(content, "")
+        return "{quote}" + _join_wiki(content, "\n\n") + "{quote}"
+    return _join_wiki(content, "")
 
 
-def _text(text: str, marks: list[Json]) -> str:
-    kinds = {mark["type"]: _attrs(mark) for mark in marks}
+def _marked_text(text: str, marks: list[Json]) -> str:
+    kinds = {mark["type"]: _node_attributes(mark) for mark in marks}
     if "code" in kinds:
         return f"{{{{{text}}}}}"
     shown = _SPECIAL.sub(r"\\\1", text)

@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import Any
 
-from sdesk_sync.sandbox.jira.rest import Refused
+from sdesk_sync.sandbox.jira.rest import JiraRefusal
 
 INVALID = "The provided next page token is invalid or expired."
 
@@ -28,4 +28,4 @@ def read_token(token: Any, size: int = 1) -> tuple[int, ...] | None:
             return place
     except (ValueError, binascii.Error):
         pass
-    raise Refused(400, INVALID)
+    raise JiraRefusal(400, INVALID)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from sdesk_sync.sandbox.jira.announce import Announcer
-from sdesk_sync.sandbox.jira.comments import Comments
-from sdesk_sync.sandbox.jira.edits import Asked, Editor
+from sdesk_sync.sandbox.jira.announce import HookAnnouncer
+from sdesk_sync.sandbox.jira.comments import CommentResource
+from sdesk_sync.sandbox.jira.edits import FieldEditor, IssueWriteBody
 from sdesk_sync.sandbox.jira.fields import FieldBook
-from sdesk_sync.sandbox.jira.properties import Properties, checked
-from sdesk_sync.sandbox.jira.rest import Call, Refused, Rule, nothing, ok
-from sdesk_sync.sandbox.jira.store import Issue, Project
-from sdesk_sync.sandbox.jira.workflow import Transition, resolution_on
+from sdesk_sync.sandbox.jira.properties import PropertyResource, check_properties
+from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, empty_response, json_response
+from sdesk_sync.sandbox.jira.store import JiraIssue, JiraProject
+from sdesk_sync.sandbox.jira.workflow import JiraTransition, resolution_on
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -25,51 +25,51 @@ _NOT_NOW = (
 
 
 @dataclass(frozen=True)
-class Transitions:
+class TransitionResource:
     """The transitions of issues; `workflow` is the project's one workflow."""
 
-    project: Project
+    project: JiraProject
     book: FieldBook
-    editor: Editor
-    announcer: Announcer
-    comments: Comments
-    properties: Properties
-    workflow: tuple[Transition, ...]
+    editor: FieldEditor
+    announcer: HookAnnouncer
+    comments: CommentResource
+    properties: PropertyResource
+    workflow: tuple[JiraTransition, ...]
 
-    def rules(self) -> list[Rule]:
+    def rest_routes(self) -> list[RestRoute]:
         """The transitions open to somebody, and going one; the limit as recorded.
 
         docs/trackers/jira.md#rate-limits
         https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/
         """
         return [
-            Rule("GET", "issue/{issue}/transitions", self._list),
-            Rule("POST", "issue/{issue}/transitions", self._move, limit=200),
+            RestRoute("GET", "issue/{issue}/transitions", self._list_transitions),
+            RestRoute("POST", "issue/{issue}/transitions", self._move_issue, limit=200),
         ]
 
-    def _list(self, call: Call) -> Response:
-        issue = self.project.issue(call.path["issue"])
+    def _list_transitions(self, call: JiraCall) -> Response:
+        issue = self.project.require_issue(call.path["issue"])
         wanted = call.query.get("transitionId")
-        beans = [bean for bean in self.beans(issue, call) if wanted in (None, bean["id"])]
-        return ok({"expand": "transitions", "transitions": beans})
+        beans = [bean for bean in self.transition_beans(issue, call) if wanted in (None, bean["id"])]
+        return json_response({"expand": "transitions", "transitions": beans})
 
-    def beans(self, issue: Issue, call: Call) -> list[Json]:
+    def transition_beans(self, issue: JiraIssue, call: JiraCall) -> list[Json]:
         """What the caller may do from here; their screens' fields on request."""
-        shown = [self._bean(way, call) for way in self._open_to(issue, call.person)]
-        if "transitions.fields" not in call.listed("expand"):
+        shown = [self._transition_bean(way, call) for way in self._open_transitions(issue, call.person)]
+        if "transitions.fields" not in call.list_parameter("expand"):
             return shown
         screens = {way.id: way.screen for way in self.workflow}
-        return [{**bean, "fields": self._fields(screens[bean["id"]], call)} for bean in shown]
+        return [{**bean, "fields": self._screen_fields(screens[bean["id"]], call)} for bean in shown]
 
-    def _open_to(self, issue: Issue, person: Person) -> list[Transition]:
+    def _open_transitions(self, issue: JiraIssue, person: Person) -> list[JiraTransition]:
         status = self.project.status_of(issue)
-        return [way for way in self.workflow if way.leaves(status) and _may(person, way)]
+        return [way for way in self.workflow if way.is_open_from(status) and _may_take(person, way)]
 
-    def _bean(self, way: Transition, call: Call) -> Json:
+    def _transition_bean(self, way: JiraTransition, call: JiraCall) -> Json:
         return {
             "id": way.id,
             "name": way.name,
-            "to": self.project.statuses.bean(self.project.statuses.id_of(way.to), call.view),
+            "to": self.project.statuses.entry_bean(self.project.statuses.id_of(way.to), call.view),
             "hasScreen": bool(way.screen),
             "isGlobal": not way.sources,
             "isInitial": False,
@@ -78,40 +78,40 @@ class Transitions:
             "isLooped": False,
         }
 
-    def _fields(self, screen: tuple[str, ...], call: Call) -> Json:
-        return {field.id: field.meta(call.view) for field in self.book if field.id in screen}
+    def _screen_fields(self, screen: tuple[str, ...], call: JiraCall) -> Json:
+        return {field.id: field.field_metadata(call.view) for field in self.book if field.id in screen}
 
-    def _move(self, call: Call) -> Response:
-        issue = self.project.issue(call.path["issue"])
-        asked = Asked(call.object())
-        key = asked.part("transition").get("id")
+    def _move_issue(self, call: JiraCall) -> Response:
+        issue = self.project.require_issue(call.path["issue"])
+        asked = IssueWriteBody(call.body_object())
+        key = asked.object_at("transition").get("id")
         if key is None:
-            raise Refused(400, "Missing 'transition' identifier")
-        way = self._way(issue, str(key), call.person)
-        wanted = self.editor.wanted(asked, call.view, way.screen, issue)
+            raise JiraRefusal(400, "Missing 'transition' identifier")
+        way = self._require_transition(issue, str(key), call.person)
+        wanted = self.editor.read_wanted(asked, call.view, way.screen, issue)
         # Without a screen a comment is dropped and nobody is told; unproven:
         # docs/trackers/jira.md#workflows
-        drafts = self.comments.drafts(asked.comments if way.screen else [], call)
-        properties = checked(asked.properties)
+        drafts = self.comments.read_drafts(asked.added_comments if way.screen else [], call)
+        properties = check_properties(asked.properties)
         wanted["status"] = self.project.statuses.id_of(way.to)
         resolution = resolution_on(way.to)
         wanted["resolution"] = self.project.resolutions.id_of(resolution) if resolution else None
-        group = self.editor.write(issue, wanted, call.person, asked.metadata)
+        group = self.editor.write_values(issue, wanted, call.person, asked.metadata)
         if group is not None:
-            self.announcer.updated(issue, call.person, group, "issue_generic")
-        self.properties.put(issue, properties, call.person)
-        self.comments.add(issue, drafts, call.person)
-        return nothing()
+            self.announcer.announce_updated_issue(issue, call.person, group, "issue_generic")
+        self.properties.set_properties(issue, properties, call.person)
+        self.comments.add_comments(issue, drafts, call.person)
+        return empty_response()
 
-    def _way(self, issue: Issue, key: str, person: Person) -> Transition:
+    def _require_transition(self, issue: JiraIssue, key: str, person: Person) -> JiraTransition:
         """The transition, if the caller may take it from here; else 400 as Jira words it."""
         way = next((way for way in self.workflow if way.id == key), None)
         if way is None:
-            raise Refused(400, f"Transition id '{key}' is not valid for this issue.")
-        if way not in self._open_to(issue, person):
-            raise Refused(400, _NOT_NOW.format(name=way.name, key=issue.key, id=issue.id))
+            raise JiraRefusal(400, f"Transition id '{key}' is not valid for this issue.")
+        if way not in self._open_transitions(issue, person):
+            raise JiraRefusal(400, _NOT_NOW.format(name=way.name, key=issue.key, id=issue.id))
         return way
 
 
-def _may(person: Person, way: Transition) -> bool:
+def _may_take(person: Person, way: JiraTransition) -> bool:
     return person.role == "bot" or not way.bot_only

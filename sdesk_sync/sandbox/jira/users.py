@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from sdesk_sync.sandbox.jira.accounts import Accounts
-from sdesk_sync.sandbox.jira.rest import Call, Refused, Rule, ok, page
+from sdesk_sync.sandbox.jira.accounts import JiraAccounts
+from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, json_response, page_bean
 from sdesk_sync.sandbox.jira.seed import PROJECT_ID
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
@@ -21,96 +21,108 @@ _EVERYBODY = (
 
 
 @dataclass(frozen=True)
-class Users:
+class UserResource:
     """The resources about people."""
 
-    accounts: Accounts
+    accounts: JiraAccounts
 
-    def rules(self) -> list[Rule]:
+    def rest_routes(self) -> list[RestRoute]:
         """Myself, users, their search, groups, project roles and permissions, each by a page of
         https://developer.atlassian.com/cloud/jira/platform/rest/v3/
         """
         return [
-            Rule("GET", "myself", self._myself),
-            Rule("GET", "user", self._user),
-            Rule("GET", "user/groups", self._groups_of),
-            Rule("GET", "user/search", self._search),
-            Rule("GET", "group/member", self._members),
-            Rule("GET", "group/bulk", self._all_groups),
-            Rule("GET", "groups/picker", self._pick),
-            Rule("GET", "project/{project}/role", self._roles),
-            Rule("GET", "project/{project}/role/{role}", self._role),
-            Rule("GET", "mypermissions", self._permissions),
+            RestRoute("GET", "myself", self._get_myself),
+            RestRoute("GET", "user", self._get_requested_user),
+            RestRoute("GET", "user/groups", self._list_groups_of_user),
+            RestRoute("GET", "user/search", self._search_users),
+            RestRoute("GET", "group/member", self._list_group_members),
+            RestRoute("GET", "group/bulk", self._list_groups),
+            RestRoute("GET", "groups/picker", self._pick_groups),
+            RestRoute("GET", "project/{project}/role", self._list_roles),
+            RestRoute("GET", "project/{project}/role/{role}", self._get_role),
+            RestRoute("GET", "mypermissions", self._list_permissions),
         ]
 
-    def _myself(self, call: Call) -> Response:
-        own = self._expanded(call.person, call, ("groups", "applicationRoles"))
-        return ok({**own, "emailAddress": call.person.email, "locale": "en_US"})
+    def _get_myself(self, call: JiraCall) -> Response:
+        own = self._expanded_bean(call.person, call, ("groups", "applicationRoles"))
+        return json_response({**own, "emailAddress": call.person.email, "locale": "en_US"})
 
-    def _user(self, call: Call) -> Response:
-        return ok(self._expanded(self._asked_for(call), call, call.listed("expand")))
+    def _get_requested_user(self, call: JiraCall) -> Response:
+        return json_response(
+            self._expanded_bean(self._requested_person(call), call, call.list_parameter("expand"))
+        )
 
-    def _asked_for(self, call: Call) -> Person:
+    def _requested_person(self, call: JiraCall) -> Person:
         account = call.query.get("accountId")
         if account is None:
-            raise Refused(400, "The query parameter 'accountId' is required.")
-        person = self.accounts.person(account)
+            raise JiraRefusal(400, "The query parameter 'accountId' is required.")
+        person = self.accounts.person_with_account(account)
         if person is None:
-            raise Refused(404, "Specified user does not exist or you do not have required permissions")
+            raise JiraRefusal(404, "Specified user does not exist or you do not have required permissions")
         return person
 
-    def _expanded(self, person: Person, call: Call, expand: list[str] | tuple[str, ...]) -> Json:
+    def _expanded_bean(self, person: Person, call: JiraCall, expand: list[str] | tuple[str, ...]) -> Json:
         """A person with their groups in full, or counted only, as Jira does it."""
-        groups = [self._group(name, call) for name in self.accounts.groups_of(person)]
+        groups = [self._group_bean(name, call) for name in self.accounts.group_names_of(person)]
         return {
-            **self.accounts.bean(person, call.view),
+            **self.accounts.user_bean(person, call.view),
             "groups": {"size": len(groups), "items": groups if "groups" in expand else []},
             "applicationRoles": {"size": 1, "items": []},
             "expand": "groups,applicationRoles",
         }
 
-    def _group(self, name: str, call: Call) -> Json:
-        key = self.accounts.group_id(name)
-        return {"name": name, "groupId": key, "self": call.view.url(f"group?groupId={key}")}
+    def _group_bean(self, name: str, call: JiraCall) -> Json:
+        key = self.accounts.group_id_of(name)
+        return {"name": name, "groupId": key, "self": call.view.resource_url(f"group?groupId={key}")}
 
-    def _groups_of(self, call: Call) -> Response:
-        return ok([self._group(name, call) for name in self.accounts.groups_of(self._asked_for(call))])
+    def _list_groups_of_user(self, call: JiraCall) -> Response:
+        return json_response(
+            [
+                self._group_bean(name, call)
+                for name in self.accounts.group_names_of(self._requested_person(call))
+            ]
+        )
 
-    def _search(self, call: Call) -> Response:
+    def _search_users(self, call: JiraCall) -> Response:
         """People whose name or e-mail begins so, word by word; an accountId finds its own."""
         account, query = call.query.get("accountId"), call.query.get("query", "").lower()
         if not account and "query" not in call.query:
-            raise Refused(400, "One of the query parameters 'query' and 'accountId' is required.")
+            raise JiraRefusal(400, "One of the query parameters 'query' and 'accountId' is required.")
         found = [person for person in self.accounts.people if _is_meant(person, account, query)]
-        start, size = call.number("startAt", 0), call.number("maxResults", 50, 1000)
-        return ok([self.accounts.bean(person, call.view) for person in found[start : start + size]])
+        start, size = call.number_parameter("startAt", 0), call.number_parameter("maxResults", 50, 1000)
+        return json_response(
+            [self.accounts.user_bean(person, call.view) for person in found[start : start + size]]
+        )
 
-    def _members(self, call: Call) -> Response:
-        name = self.accounts.group_named(call.query.get("groupname"), call.query.get("groupId"))
+    def _list_group_members(self, call: JiraCall) -> Response:
+        name = self.accounts.find_group_name(call.query.get("groupname"), call.query.get("groupId"))
         if name is None:
             asked = call.query.get("groupname") or call.query.get("groupId")
-            raise Refused(404, f"Group '{asked}' does not exist or you do not have required permissions.")
-        beans = [self.accounts.bean(person, call.view) for person in self.accounts.groups()[name]]
-        return ok(page(call, beans, "group/member", most=50))
+            raise JiraRefusal(404, f"Group '{asked}' does not exist or you do not have required permissions.")
+        beans = [
+            self.accounts.user_bean(person, call.view) for person in self.accounts.members_by_group()[name]
+        ]
+        return json_response(page_bean(call, beans, "group/member", most=50))
 
-    def _all_groups(self, call: Call) -> Response:
-        names, ids = call.listed("groupName"), call.listed("groupId")
+    def _list_groups(self, call: JiraCall) -> Response:
+        names, ids = call.list_parameter("groupName"), call.list_parameter("groupId")
         found = [
-            {"name": name, "groupId": self.accounts.group_id(name)} for name in sorted(self.accounts.groups())
+            {"name": name, "groupId": self.accounts.group_id_of(name)}
+            for name in sorted(self.accounts.members_by_group())
         ]
         if names or ids:
             found = [group for group in found if group["name"] in names or group["groupId"] in ids]
-        return ok(page(call, found, "group/bulk"))
+        return json_response(page_bean(call, found, "group/bulk"))
 
-    def _pick(self, call: Call) -> Response:
+    def _pick_groups(self, call: JiraCall) -> Response:
         query = call.query.get("query", "").lower()
-        found = [name for name in sorted(self.accounts.groups()) if query in name.lower()]
-        shown = found[: call.number("maxResults", 20)]
+        found = [name for name in sorted(self.accounts.members_by_group()) if query in name.lower()]
+        shown = found[: call.number_parameter("maxResults", 20)]
         groups = [
-            {"name": name, "html": name, "labels": [], "groupId": self.accounts.group_id(name)}
+            {"name": name, "html": name, "labels": [], "groupId": self.accounts.group_id_of(name)}
             for name in shown
         ]
-        return ok(
+        return json_response(
             {
                 "header": f"Showing {len(shown)} of {len(found)} matching groups",
                 "total": len(found),
@@ -118,17 +130,19 @@ class Users:
             }
         )
 
-    def _roles(self, call: Call) -> Response:
-        return ok({name: self._role_url(key, call) for key, name in self.accounts.roles().items()})
+    def _list_roles(self, call: JiraCall) -> Response:
+        return json_response(
+            {name: self._role_url(key, call) for key, name in self.accounts.role_names().items()}
+        )
 
-    def _role_url(self, key: str, call: Call) -> str:
-        return call.view.url(f"project/{PROJECT_ID}/role/{key}")
+    def _role_url(self, key: str, call: JiraCall) -> str:
+        return call.view.resource_url(f"project/{PROJECT_ID}/role/{key}")
 
-    def _role(self, call: Call) -> Response:
+    def _get_role(self, call: JiraCall) -> Response:
         key = call.path["role"]
-        name = self.accounts.roles().get(key)
+        name = self.accounts.role_names().get(key)
         if name is None:
-            raise Refused(404, f"Can not retrieve a role actor for a null project role: {key}.")
+            raise JiraRefusal(404, f"Can not retrieve a role actor for a null project role: {key}.")
         actors = [
             {
                 "id": person.number,
@@ -139,15 +153,17 @@ class Users:
             for person in self.accounts.people
             if self.accounts.has_role(person, name)
         ]
-        return ok({"self": self._role_url(key, call), "name": name, "id": int(key), "actors": actors})
+        return json_response(
+            {"self": self._role_url(key, call), "name": name, "id": int(key), "actors": actors}
+        )
 
-    def _permissions(self, call: Call) -> Response:
-        asked = call.listed("permissions")
+    def _list_permissions(self, call: JiraCall) -> Response:
+        asked = call.list_parameter("permissions")
         if not asked:
-            raise Refused(400, "The 'permissions' query parameter is required.")
+            raise JiraRefusal(400, "The 'permissions' query parameter is required.")
         if strange := [key for key in asked if key not in (*_EVERYBODY, *_ADMIN_ONLY)]:
-            raise Refused(400, f"Unrecognized permission: {', '.join(strange)}")
-        may_all = self.accounts.administers(call.person)
+            raise JiraRefusal(400, f"Unrecognized permission: {', '.join(strange)}")
+        may_all = self.accounts.is_administrator(call.person)
         shown = {
             key: {
                 "id": str(place),
@@ -159,7 +175,7 @@ class Users:
             }
             for place, key in enumerate(asked)
         }
-        return ok({"permissions": shown})
+        return json_response({"permissions": shown})
 
 
 def _is_meant(person: Person, account: str | None, query: str) -> bool:

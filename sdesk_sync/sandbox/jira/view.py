@@ -20,18 +20,18 @@ def zone_of(person: Person | None) -> str:
 
 
 @dataclass(frozen=True)
-class View:
+class ReaderView:
     """`base` is the tracker's URL, `version` the API's ("2" has wiki text, "3" documents)."""
 
     base: str
     version: str
     person: Person | None
 
-    def url(self, path: str) -> str:
+    def resource_url(self, path: str) -> str:
         """The address of a resource in this version."""
         return f"{self.base}/rest/api/{self.version}/{path}"
 
-    def stamp(self, moment: datetime) -> str:
+    def moment_text(self, moment: datetime) -> str:
         """A moment as Jira writes it, milliseconds and offset of the reader's zone."""
         local = moment.astimezone(ZoneInfo(zone_of(self.person)))
         return f"{local:%Y-%m-%dT%H:%M:%S}.{local.microsecond // 1000:03}{local:%z}"

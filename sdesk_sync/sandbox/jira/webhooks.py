@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from sdesk_sync.sandbox.clock import Clock
-from sdesk_sync.sandbox.jira.accounts import Accounts
+from sdesk_sync.sandbox.clock import SandboxClock
+from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.announce import FILTER
-from sdesk_sync.sandbox.jira.rest import Call, Refused, Rule, nothing, ok
+from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, empty_response, json_response
 from sdesk_sync.sandbox.jira.shapes import object_in, words_in
-from sdesk_sync.sandbox.jira.store import Hook, Project
+from sdesk_sync.sandbox.jira.store import AdminWebhook, JiraProject
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -31,90 +31,90 @@ EVENTS = frozenset(
 
 
 @dataclass(frozen=True)
-class Webhooks:
+class WebhookResource:
     """The webhook resource; for administrators only (docs/trackers/jira.md#webhook-registration)."""
 
-    project: Project
-    accounts: Accounts
-    clock: Clock
+    project: JiraProject
+    accounts: JiraAccounts
+    clock: SandboxClock
     base_url: str
 
-    def rules(self) -> list[Rule]:
+    def rest_routes(self) -> list[RestRoute]:
         """The routes, below a root of their own.
 
         https://developer.atlassian.com/cloud/jira/platform/webhooks/
         """
         return [
-            Rule("GET", "webhook", self._list),
-            Rule("POST", "webhook", self._create),
-            Rule("GET", "webhook/{id}", self._get),
-            Rule("PUT", "webhook/{id}", self._update),
-            Rule("DELETE", "webhook/{id}", self._delete),
+            RestRoute("GET", "webhook", self._list_webhooks),
+            RestRoute("POST", "webhook", self._create_webhook),
+            RestRoute("GET", "webhook/{id}", self._get_webhook),
+            RestRoute("PUT", "webhook/{id}", self._update_webhook),
+            RestRoute("DELETE", "webhook/{id}", self._delete_webhook),
         ]
 
-    def register(self, body: Json, owner: Person) -> Hook:
+    def register_webhook(self, body: Json, owner: Person) -> AdminWebhook:
         """A webhook from what a caller or the seed says; 400 if that is none."""
-        shown = _shown(body)
-        hook = Hook(str(self.project.numbers.take("webhook", 1)), shown, _secret(body))
-        self._touch(hook, owner)
+        shown = _webhook_answer(body)
+        hook = AdminWebhook(str(self.project.numbers.take_number("webhook", 1)), shown, _read_secret(body))
+        self._stamp_webhook(hook, owner)
         self.project.hooks[hook.id] = hook
         return hook
 
-    def _touch(self, hook: Hook, person: Person) -> None:
-        hook.shown["isSigned"] = hook.secret is not None
-        hook.shown["lastUpdatedUser"] = person.account
-        hook.shown["lastUpdatedDisplayName"] = person.display
-        hook.shown["lastUpdated"] = int(self.clock.now().timestamp() * 1000)
+    def _stamp_webhook(self, hook: AdminWebhook, person: Person) -> None:
+        hook.answer_body["isSigned"] = hook.secret is not None
+        hook.answer_body["lastUpdatedUser"] = person.account
+        hook.answer_body["lastUpdatedDisplayName"] = person.display
+        hook.answer_body["lastUpdated"] = int(self.clock.now().timestamp() * 1000)
 
-    def _bean(self, hook: Hook) -> Json:
-        return {**hook.shown, "self": f"{self.base_url}{ROOT}/webhook/{hook.id}"}
+    def _webhook_bean(self, hook: AdminWebhook) -> Json:
+        return {**hook.answer_body, "self": f"{self.base_url}{ROOT}/webhook/{hook.id}"}
 
-    def _list(self, call: Call) -> Response:
-        self._must_administer(call)
-        return ok([self._bean(hook) for hook in self.project.hooks.values()])
+    def _list_webhooks(self, call: JiraCall) -> Response:
+        self._require_administrator(call)
+        return json_response([self._webhook_bean(hook) for hook in self.project.hooks.values()])
 
-    def _create(self, call: Call) -> Response:
-        self._must_administer(call)
-        return ok(self._bean(self.register(call.object(), call.person)), 201)
+    def _create_webhook(self, call: JiraCall) -> Response:
+        self._require_administrator(call)
+        return json_response(self._webhook_bean(self.register_webhook(call.body_object(), call.person)), 201)
 
-    def _get(self, call: Call) -> Response:
-        return ok(self._bean(self._hook(call)))
+    def _get_webhook(self, call: JiraCall) -> Response:
+        return json_response(self._webhook_bean(self._find_webhook(call)))
 
-    def _update(self, call: Call) -> Response:
+    def _update_webhook(self, call: JiraCall) -> Response:
         """Change what the body names; what it leaves out stays, the secret too."""
-        hook, body = self._hook(call), call.object()
-        hook.shown = _shown({**hook.shown, **body})
+        hook, body = self._find_webhook(call), call.body_object()
+        hook.answer_body = _webhook_answer({**hook.answer_body, **body})
         if "secret" in body:
-            hook.secret = _secret(body)
-        self._touch(hook, call.person)
-        return ok(self._bean(hook))
+            hook.secret = _read_secret(body)
+        self._stamp_webhook(hook, call.person)
+        return json_response(self._webhook_bean(hook))
 
-    def _delete(self, call: Call) -> Response:
-        del self.project.hooks[self._hook(call).id]
-        return nothing()
+    def _delete_webhook(self, call: JiraCall) -> Response:
+        del self.project.hooks[self._find_webhook(call).id]
+        return empty_response()
 
-    def _hook(self, call: Call) -> Hook:
-        self._must_administer(call)
+    def _find_webhook(self, call: JiraCall) -> AdminWebhook:
+        self._require_administrator(call)
         hook = self.project.hooks.get(call.path["id"])
         if hook is None:
-            raise Refused(404, f"Webhook with id {call.path['id']} does not exist.")
+            raise JiraRefusal(404, f"Webhook with id {call.path['id']} does not exist.")
         return hook
 
-    def _must_administer(self, call: Call) -> None:
-        if not self.accounts.administers(call.person):
-            raise Refused(403, "You do not have permission to administer webhooks.")
+    def _require_administrator(self, call: JiraCall) -> None:
+        if not self.accounts.is_administrator(call.person):
+            raise JiraRefusal(403, "You do not have permission to administer webhooks.")
 
 
-def _shown(body: Json) -> Json:
+def _webhook_answer(body: Json) -> Json:
     """What a webhook's answers repeat; 400 for a body that makes no webhook."""
     for key in ("name", "url"):
         if not isinstance(body.get(key), str) or not body[key].strip():
-            raise Refused(400, errors={key: f"The webhook's {key} is required."})
+            raise JiraRefusal(400, errors={key: f"The webhook's {key} is required."})
     if not body["url"].startswith(("http://", "https://")):
-        raise Refused(400, errors={"url": "The webhook's URL has to be absolute."})
+        raise JiraRefusal(400, errors={"url": "The webhook's URL has to be absolute."})
     strange = [event for event in words_in(body, "events") if event not in EVENTS]
     if strange:
-        raise Refused(400, errors={"events": f"Unknown events: {', '.join(strange)}"})
+        raise JiraRefusal(400, errors={"events": f"Unknown events: {', '.join(strange)}"})
     return {
         "name": body["name"],
         "url": body["url"],
@@ -125,6 +125,6 @@ def _shown(body: Json) -> Json:
     }
 
 
-def _secret(body: Json) -> str | None:
+def _read_secret(body: Json) -> str | None:
     secret = body.get("secret")
     return secret if isinstance(secret, str) and secret else None

@@ -26,11 +26,11 @@ STATUSES = (*TO_DO, *IN_PROGRESS, *DONE)
 BOT_PREFIX = "Desk: "
 _FIRST_DIRECTED = 11
 _FIRST_GLOBAL = 811
-_STEP = 10
+_ID_DISTANCE = 10
 
 
 @dataclass(frozen=True)
-class Flow:
+class TypeFlow:
     """The moves of some types: where a ticket starts, which statuses ask back, what leads where."""
 
     first: str
@@ -38,11 +38,11 @@ class Flow:
     moves: Mapping[str, tuple[str, ...]]
 
 
-FLOWS: Mapping[str, Flow] = {
-    "intake": Flow(
+FLOWS: Mapping[str, TypeFlow] = {
+    "intake": TypeFlow(
         NEW, (NEW, _IN_REVIEW), {NEW: (_IN_REVIEW, CLOSED), _IN_REVIEW: (CLOSED,), WAITING: (CLOSED,)}
     ),
-    "software-defect": Flow(
+    "software-defect": TypeFlow(
         "Accepted",
         ("Accepted", "In progress"),
         {
@@ -53,7 +53,7 @@ FLOWS: Mapping[str, Flow] = {
             DECLINED: (CLOSED,),
         },
     ),
-    "non-software-defect": Flow(
+    "non-software-defect": TypeFlow(
         "Accepted",
         ("Accepted", "In progress"),
         {
@@ -63,7 +63,7 @@ FLOWS: Mapping[str, Flow] = {
             DECLINED: (CLOSED,),
         },
     ),
-    "consulting-request": Flow(
+    "consulting-request": TypeFlow(
         "Accepted",
         ("Accepted", "In progress"),
         {
@@ -74,7 +74,7 @@ FLOWS: Mapping[str, Flow] = {
             DECLINED: (CLOSED,),
         },
     ),
-    "support-request": Flow(
+    "support-request": TypeFlow(
         "Accepted",
         ("Accepted", "In progress"),
         {
@@ -84,7 +84,7 @@ FLOWS: Mapping[str, Flow] = {
             DECLINED: (CLOSED,),
         },
     ),
-    "customization": Flow(
+    "customization": TypeFlow(
         "Accepted",
         ("Accepted", "Estimating", "In progress"),
         {
@@ -97,7 +97,7 @@ FLOWS: Mapping[str, Flow] = {
             DECLINED: (CLOSED,),
         },
     ),
-    "suggestion": Flow(
+    "suggestion": TypeFlow(
         "Accepted",
         ("Accepted",),
         {
@@ -108,7 +108,7 @@ FLOWS: Mapping[str, Flow] = {
             DECLINED: (CLOSED,),
         },
     ),
-    "delivery": Flow(
+    "delivery": TypeFlow(
         "Planned",
         (),
         {
@@ -123,7 +123,7 @@ FLOWS: Mapping[str, Flow] = {
 
 
 @dataclass(frozen=True)
-class Transition:
+class JiraTransition:
     """One way into a status. Without `sources` it is global; `bot_only` stands for its condition.
 
     `screen` names the fields that may be set on the way; none means that there is no screen.
@@ -136,23 +136,30 @@ class Transition:
     bot_only: bool = False
     screen: tuple[str, ...] = ()
 
-    def leaves(self, status: str) -> bool:
+    def is_open_from(self, status: str) -> bool:
         """Whether it can be taken from this status."""
         return not self.sources or status in self.sources
 
 
-def shared(screen: tuple[str, ...]) -> tuple[Transition, ...]:
+def shared_workflow(screen: tuple[str, ...]) -> tuple[JiraTransition, ...]:
     """The transitions of the layout; `screen` is what the bot may set on its own ones."""
-    moves = _moves()
+    moves = _collect_moves()
     directed = [
-        Transition(
-            str(_FIRST_DIRECTED + _STEP * place), name, name, frozenset(a for a, b in moves if b == name)
+        JiraTransition(
+            str(_FIRST_DIRECTED + _ID_DISTANCE * place),
+            name,
+            name,
+            frozenset(a for a, b in moves if b == name),
         )
         for place, name in enumerate(STATUSES)
     ]
     into = [
-        Transition(
-            str(_FIRST_GLOBAL + _STEP * place), f"{BOT_PREFIX}{name}", name, bot_only=True, screen=screen
+        JiraTransition(
+            str(_FIRST_GLOBAL + _ID_DISTANCE * place),
+            f"{BOT_PREFIX}{name}",
+            name,
+            bot_only=True,
+            screen=screen,
         )
         for place, name in enumerate(STATUSES)
     ]
@@ -166,7 +173,7 @@ def resolution_on(status: str) -> str | None:
     return "Declined" if status == DECLINED else "Done"
 
 
-def _moves() -> set[tuple[str, str]]:
+def _collect_moves() -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for flow in FLOWS.values():
         found |= {(source, target) for source, targets in flow.moves.items() for target in targets}

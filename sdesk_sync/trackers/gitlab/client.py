@@ -18,21 +18,20 @@ import gitlab
 import requests
 from gitlab.exceptions import GitlabError, GitlabParsingError
 
-from sdesk_sync.trackers.answers import storable
-from sdesk_sync.trackers.bodies import Json, objects
-from sdesk_sync.trackers.calls import Call, CallLog
-from sdesk_sync.trackers.connection import Connection, read_environment_once
 from sdesk_sync.trackers.errors import (
     Gone,
-    Later,
-    NoAnswer,
-    Reach,
-    Refused,
+    Misconfigured,
+    Rejected,
     Throttled,
+    ThrottleScope,
     TrackerError,
-    Unfit,
+    Transient,
+    Unreachable,
 )
-from sdesk_sync.trackers.retry_after import retry_after, until
+from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext, TrackerCall
+from sdesk_sync.trackers.wire.connection import Connection, read_environment_once
+from sdesk_sync.trackers.wire.payload import Json, make_storable, objects_in
+from sdesk_sync.trackers.wire.retry_after import parse_reset_time, parse_retry_after
 
 # 409 is somebody else's edit at the same moment (docs/trackers/gitlab.md#errors), so it passes.
 _PASSING = (408, 409)
@@ -51,108 +50,128 @@ _NOTE_LIMIT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ListPage:
     """A part of a list; `onward` is the path of the next one, None after the last."""
 
     entries: tuple[Json, ...]
     onward: str | None
 
 
-@dataclass(slots=True)
-class _Wire:
-    gitlab: gitlab.Gitlab
-    token: str
+class _PerThread(threading.local):
+    """Each thread's own client of the library, and the last answer it got: neither is for two at once."""
+
+    library: gitlab.Gitlab | None = None
+    token: str = ""
+    response: requests.Response | None = None
 
 
-class Client:
+class GitLabClient:
     """GitLab's REST API below /api/v4; every path is given from there.
 
-    Every method makes one call and raises Later, Unfit, Gone or Refused. `calls` are those made.
+    Every method makes one call, within what the context says, and raises Transient, Misconfigured, Gone
+    or Rejected.
     """
 
-    def __init__(self, connection: Connection, calls: CallLog) -> None:
-        self._connection = connection
-        self.calls = calls
-        self._thread = threading.local()
+    def __init__(
+        self, connection: Connection, context: CallContext = ANYBODYS, threads: _PerThread | None = None
+    ) -> None:
+        self._connection, self._context = connection, context
+        self._thread = threads or _PerThread()
+
+    def within(self, context: CallContext) -> "GitLabClient":
+        """The same client making its calls within another context as well."""
+        return GitLabClient(self._connection, self._context.extend(context), self._thread)
 
     def get(self, path: str) -> Json:
         """What is there."""
-        with self._asking("GET", path) as wire:
-            return _json(wire.http_get(path, obey_rate_limit=False))
+        with self._make_call("GET", path) as wire:
+            return _as_object(wire.http_get(path, obey_rate_limit=False))
 
-    def page(self, path: str) -> Page:
+    def get_page(self, path: str) -> ListPage:
         """A part of the list that is there; the path holds the query."""
-        with self._asking("GET", path) as wire:
+        with self._make_call("GET", path) as wire:
             answer = wire.http_request("get", path, obey_rate_limit=False)
-            return Page(_list(answer), _onward(path, answer))
+            return ListPage(_as_list(answer), _next_page_path(path, answer))
 
-    def pages(self, path: str, query: Mapping[str, str]) -> Iterator[tuple[Json, ...]]:
+    def iterate_pages(self, path: str, query: Mapping[str, str]) -> Iterator[tuple[Json, ...]]:
         """The list that is there, part by part, each asked for when it is needed."""
         onward: str | None = f"{path}?{urlencode(query)}"
         seen: set[str] = set()
         while onward is not None:
             # A Link that leads back would be followed for ever, at a call each time.
             if onward in seen:
-                raise Later(f"{self._connection.name} leads from page to page in a circle")
+                raise Transient(f"{self._connection.name} leads from page to page in a circle")
             seen.add(onward)
-            page = self.page(onward)
+            page = self.get_page(onward)
             yield page.entries
             onward = page.onward
 
     def put(self, path: str, sent: Json) -> Json:
         """Change what is there."""
-        with self._asking("PUT", path) as wire:
-            return _json(wire.http_put(path, post_data=dict(sent), obey_rate_limit=False))
+        with self._make_call("PUT", path) as wire:
+            return _as_object(wire.http_put(path, post_data=dict(sent), obey_rate_limit=False))
 
     def post(self, path: str, sent: Json) -> Json:
         """Make something new."""
-        with self._asking("POST", path) as wire:
-            return _json(wire.http_post(path, post_data=dict(sent), obey_rate_limit=False))
+        with self._make_call("POST", path) as wire:
+            return _as_object(wire.http_post(path, post_data=dict(sent), obey_rate_limit=False))
 
     def delete(self, path: str) -> None:
         """Remove what is there."""
-        with self._asking("DELETE", path) as wire:
+        with self._make_call("DELETE", path) as wire:
             wire.http_delete(path, obey_rate_limit=False)
 
     @contextmanager
-    def _asking(self, method: str, path: str) -> Iterator[gitlab.Gitlab]:
-        with self.calls.turn():
-            yield from self._asked(method, path)
+    def _make_call(self, method: str, path: str) -> Iterator[gitlab.Gitlab]:
+        with self._context.slot():
+            library, begun = self._library(), time.monotonic()
+            self._thread.response = None
+            try:
+                yield from self._translate_errors(library, method, path)
+            finally:
+                self._context.on_call(self._last_call(library, method, path, begun))
 
-    def _asked(self, method: str, path: str) -> Iterator[gitlab.Gitlab]:
-        wire, begun = self._wire(), time.monotonic()
-        self._thread.headers = {}
+    def _translate_errors(self, library: gitlab.Gitlab, method: str, path: str) -> Iterator[gitlab.Gitlab]:
         try:
-            yield wire
+            yield library
         except requests.TooManyRedirects as error:
             status = error.response.status_code if error.response is not None else 0
-            raise Unfit(f"{status}: a redirect ({_MOVED_HINT})") from error
+            raise Misconfigured(f"{status}: a redirect ({_MOVED_HINT})") from error
         except requests.RequestException as error:
-            ms = int((time.monotonic() - begun) * 1000)
-            self.calls.add(Call(method, f"{urlsplit(wire.api_url).path}{urlsplit(path).path}", 0, ms))
-            raise NoAnswer(f"no answer from {self._connection.name}: {type(error).__name__}") from error
+            raise Unreachable(f"no answer from {self._connection.name}: {type(error).__name__}") from error
         except GitlabParsingError as error:
             # A proxy's page or a login: whether the call got through nobody knows.
-            raise Later(f"{self._connection.name} answered something else than JSON") from error
+            raise Transient(f"{self._connection.name} answered something else than JSON") from error
         except GitlabError as error:
-            raise _failure(method, path, error, self._thread.headers) from error
+            response = self._thread.response
+            headers = response.headers if response is not None else {}
+            raise _gitlab_error(method, path, error, headers) from error
 
-    def _wire(self) -> gitlab.Gitlab:
+    def _last_call(self, library: gitlab.Gitlab, method: str, path: str, begun: float) -> TrackerCall:
+        """The call as it was sent, where an answer came."""
+        response = self._thread.response
+        if response is None:
+            ms = int((time.monotonic() - begun) * 1000)
+            return TrackerCall(method, f"{urlsplit(library.api_url).path}{urlsplit(path).path}", 0, ms)
+        sent = response.request
+        ms = int(response.elapsed.total_seconds() * 1000)
+        return TrackerCall(sent.method or "", urlsplit(sent.url or "").path, response.status_code, ms)
+
+    def _library(self) -> gitlab.Gitlab:
         """This thread's client, a new one once the token has been exchanged."""
         token = self._connection.token()
-        known: _Wire | None = getattr(self._thread, "wire", None)
-        if known is None or known.token != token:
-            known = self._thread.wire = _Wire(self._fresh(token), token)
-        return known.gitlab
+        if self._thread.library is None or self._thread.token != token:
+            self._thread.library, self._thread.token = self._new_library(token), token
+        return self._thread.library
 
-    def _fresh(self, token: str) -> gitlab.Gitlab:
+    def _new_library(self, token: str) -> gitlab.Gitlab:
         # Said here, because the error of the HTTP library would carry the token.
         if not re.fullmatch(r"[!-~]+", token):
-            raise Unfit(f"the token is empty or has characters no token has ({_HINTS[401]})")
+            raise Misconfigured(f"the token is empty or has characters no token has ({_HINTS[401]})")
         session = requests.Session()
         # The token's header would be sent along to wherever a redirect leads.
         session.max_redirects = 0
-        session.hooks["response"].append(self._heard)
+        session.hooks["response"].append(self._on_response)
         read_environment_once(session, self._connection.url)
         return gitlab.Gitlab(
             self._connection.url,
@@ -163,63 +182,61 @@ class Client:
             session=session,
         )
 
-    def _heard(self, response: requests.Response, *_: Any, **__: Any) -> None:
-        asked = response.request
-        ms = int(response.elapsed.total_seconds() * 1000)
-        self.calls.add(Call(asked.method or "", urlsplit(asked.url or "").path, response.status_code, ms))
-        self._thread.headers = response.headers
+    def _on_response(self, response: requests.Response, *_: Any, **__: Any) -> None:
+        # The library keeps neither its headers, which say when to come again, nor how long it took.
+        self._thread.response = response
 
 
-def _json(answer: Any) -> Json:
+def _as_object(answer: Any) -> Json:
     if not isinstance(answer, dict):
         raise GitlabParsingError("no JSON object")
     return answer
 
 
-def _list(answer: requests.Response) -> tuple[Json, ...]:
+def _as_list(answer: requests.Response) -> tuple[Json, ...]:
     try:
         found: object = answer.json()
     except ValueError as error:
         raise GitlabParsingError("no JSON") from error
     if not isinstance(found, list):
         raise GitlabParsingError("no JSON list")
-    return objects(found)
+    return objects_in(found)
 
 
-def _onward(path: str, answer: requests.Response) -> str | None:
+def _next_page_path(path: str, answer: requests.Response) -> str | None:
     """The next page: its query at the path we know, so that the token goes nowhere else."""
     url = answer.links.get("next", {}).get("url")
     return f"{path.partition('?')[0]}?{urlsplit(url).query}" if url else None
 
 
-def _failure(method: str, path: str, error: GitlabError, headers: Mapping[str, str]) -> TrackerError:
-    status, answer = error.response_code or 0, _words(error)
+def _gitlab_error(method: str, path: str, error: GitlabError, headers: Mapping[str, str]) -> TrackerError:
+    status, answer = error.response_code or 0, _answer_words(error)
     if status == _TOO_MANY:
-        return _throttled(headers, is_note=method == "POST" and _NOTES.fullmatch(path) is not None)
+        return _throttled_error(headers, is_note=method == "POST" and _NOTES.fullmatch(path) is not None)
     if status in _PASSING or status >= 500:
-        return Later(f"GitLab answered {status}", retry_after(headers.get("Retry-After", "")))
+        return Transient(f"GitLab answered {status}", parse_retry_after(headers.get("Retry-After", "")))
     # A private thing that is not shown to us is 404 as well (docs/trackers/gitlab.md#errors).
     if status in (404, 410):
         return Gone(f"{status}: {answer}")
-    refused = Refused(status, answer, _HINTS.get(status, _OTHER_HINT))
+    refused = Rejected(status, answer, _HINTS.get(status, _OTHER_HINT))
     # What we may not even read is no matter of one ticket; a write may be refused for its own sake.
-    return Unfit(str(refused)) if status == 401 or (status == 403 and method == "GET") else refused
+    return Misconfigured(str(refused)) if status == 401 or (status == 403 and method == "GET") else refused
 
 
-def _throttled(headers: Mapping[str, str], *, is_note: bool) -> Throttled:
+def _throttled_error(headers: Mapping[str, str], *, is_note: bool) -> Throttled:
     """The throttle tells when it ends; the limit on comments says nothing and holds only these up.
 
     RateLimit-Reset is on every answer and says nothing of the limit on comments, but where the throttle's
     own count is at its end it is the throttle that answered (docs/trackers/gitlab.md#rate-limits).
     """
-    wait = retry_after(headers.get("Retry-After", ""))
+    wait = parse_retry_after(headers.get("Retry-After", ""))
     if wait is None and headers.get("RateLimit-Remaining") == "0":
-        wait = until(headers.get("RateLimit-Reset", ""))
+        wait = parse_reset_time(headers.get("RateLimit-Reset", ""))
     if wait is None and is_note:
-        return Throttled("GitLab answered 429 to a comment", _NOTE_LIMIT_S, Reach.COMMENTS)
+        return Throttled("GitLab answered 429 to a comment", _NOTE_LIMIT_S, ThrottleScope.COMMENTS)
     return Throttled(f"GitLab answered {_TOO_MANY}", wait)
 
 
-def _words(error: GitlabError) -> str:
+def _answer_words(error: GitlabError) -> str:
     body = error.response_body or str(error.error_message).encode()
-    return storable(body.decode("utf-8", "replace"))
+    return make_storable(body.decode("utf-8", "replace"))

@@ -2,29 +2,38 @@
 
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers import Tracker
-from sdesk_sync.trackers.calls import CallLog
-from sdesk_sync.trackers.connection import Connection
-from sdesk_sync.trackers.gitlab.client import Client
-from sdesk_sync.trackers.gitlab.hooks import GitLabHooks
+from sdesk_sync.trackers.gitlab.client import GitLabClient
+from sdesk_sync.trackers.gitlab.identity import GitLabHealth, GitLabIdentity, IdentityLookup
+from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.gitlab.people import GitLabPeople
-from sdesk_sync.trackers.gitlab.seed import Seed
 from sdesk_sync.trackers.gitlab.tickets import GitLabTickets
-from sdesk_sync.trackers.mapping import GitLabMapping
+from sdesk_sync.trackers.gitlab.webhooks import GitLabWebhooks
+from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext
+from sdesk_sync.trackers.wire.connection import Connection
 
 
-def connect(settings: Connection, desk: Desk, mapping: GitLabMapping, calls: CallLog) -> Tracker:
+def connect_gitlab(
+    connection: Connection, desk: Desk, mapping: GitLabMapping, context: CallContext = ANYBODYS
+) -> Tracker:
     """A GitLab project ready for use. Nothing is asked of it yet: that happens at the first need.
 
     `desk` is there for all trackers alike: this mapping was checked against it and needs no more of it.
     """
-    client = Client(settings, calls)
-    seed = Seed(client, settings.project)
-    return Tracker(
-        name=settings.name,
-        digest=mapping.digest,
-        language=mapping.language,
-        hooks=GitLabHooks(settings, mapping, seed),
-        tickets=GitLabTickets(settings.name, mapping, client, seed),
-        people=GitLabPeople(settings, mapping, client, seed),
-        health=seed,
-    )
+    lookup = IdentityLookup(connection.project)
+
+    def build(client: GitLabClient) -> Tracker:
+        def find_identity() -> GitLabIdentity:
+            return lookup.find_identity(client)
+
+        return Tracker(
+            name=connection.name,
+            digest=mapping.digest,
+            language=mapping.language,
+            webhooks=GitLabWebhooks(connection, mapping, find_identity),
+            tickets=GitLabTickets(connection.name, mapping, client, find_identity),
+            people=GitLabPeople(connection, mapping, client, find_identity),
+            health=GitLabHealth(client, lookup),
+            within=lambda more: build(client.within(more)),
+        )
+
+    return build(GitLabClient(connection, context))

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from sdesk_sync.desk.model import Actor, Sighting
+from sdesk_sync.desk.model.people import Actor
+from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.trackers import History
-from sdesk_sync.trackers.bodies import Json, inner, moment, text
 from sdesk_sync.trackers.gitlab import labels
-from sdesk_sync.trackers.gitlab.people import actor
-from sdesk_sync.trackers.gitlab.reading import Reading
+from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
+from sdesk_sync.trackers.gitlab.people import gitlab_actor
+from sdesk_sync.trackers.wire.payload import Json, object_at, text_at, time_at
 
 _OPENING_MS = 1000
 """The labels of an opening are put on right after it, by whoever opened it."""
@@ -24,108 +25,121 @@ _SHUT = {"closed": True, "reopened": False, "opened": False}
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """One person's edit: labels put on and taken off, or the issue closed (`shut`) or reopened."""
+class _IssueEdit:
+    """One person's edit: labels put on and taken off, or the issue closed (`closes`) or reopened."""
 
     at: int
     by: Actor | None
     added: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
-    shut: bool | None = None
+    closes: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class _IssueState:
     """All labels of an issue, and whether it is closed."""
 
     titles: frozenset[str]
-    shut: bool | None
+    is_closed: bool | None
 
-    def before(self, step: _Step) -> "_State":
+    def state_before(self, step: _IssueEdit) -> "_IssueState":
         """The state that a step changed into this one."""
         titles = (self.titles - step.added) | step.removed
-        return _State(titles, self.shut if step.shut is None else not step.shut)
+        return _IssueState(titles, self.is_closed if step.closes is None else not step.closes)
 
-    def follows(self, step: _Step) -> bool:
+    def can_follow(self, step: _IssueEdit) -> bool:
         """Whether it can be what a step left."""
         fits = step.added <= self.titles and not step.removed & self.titles
-        return fits and (step.shut is None or step.shut == self.shut)
+        return fits and (step.closes is None or step.closes == self.is_closed)
 
 
-def history(reading: Reading, now: Sighting, issue: Json, events: Iterable[Json], since: int) -> History:
+def history_from_events(
+    reading: GitLabIssueParser, now: Sighting, issue: Json, events: Iterable[Json], since: int
+) -> History:
     """What was done after `since` at least, from the issue and its events of both sorts, oldest first."""
-    state = _State(frozenset(now.raw.get(labels.LABELS, ())), now.shut)
-    steps = _of_the_look(_steps(reading, events), state, now.version)
+    state = _IssueState(frozenset(now.raw.get(labels.LABELS, ())), now.tracker_closed)
+    steps = _drop_newer_than_look(_list_edits(reading, events), state, now.version)
     states = [state]
     for step in reversed(steps):
-        states.append(states[-1].before(step))
+        states.append(states[-1].state_before(step))
     states.reverse()
-    shown = [_sighting(reading, now, step, after) for step, after in zip(steps, states[1:], strict=True)]
-    if now.created is None or since >= now.created:
+    shown = [
+        _sighting_after(reading, now, step, after) for step, after in zip(steps, states[1:], strict=True)
+    ]
+    if now.created_at is None or since >= now.created_at:
         # With the labels of the opening: an edit within the same second looks just like them.
         return History(tuple(shown), now)
-    by = actor(inner(issue, "author"), reading.names, reading.mapping)
-    born = 1 if steps and _is_of_opening(steps[0], now.created, by) else 0
-    opening = replace(_shown(reading, now, states[born]), version=now.created, by=by, opening=True)
+    by = gitlab_actor(object_at(issue, "author"), reading.identity, reading.mapping)
+    born = 1 if steps and _is_of_opening(steps[0], now.created_at, by) else 0
+    opening = replace(
+        _sighting_of_state(reading, now, states[born]), version=now.created_at, actor=by, is_opening=True
+    )
     return History((opening, *shown[born:]), now)
 
 
-def _steps(reading: Reading, events: Iterable[Json]) -> list[_Step]:
+def _list_edits(reading: GitLabIssueParser, events: Iterable[Json]) -> list[_IssueEdit]:
     """In their order. A close goes before the labels of the same moment, as GitLab's services do it."""
-    told = [(at, event) for event in events if (at := moment(event, "created_at")) is not None]
-    moves = [_Step(at, _by(reading, e), shut=_SHUT[text(e, "state")]) for at, e in told if _is_move(e)]
+    told = [(at, event) for event in events if (at := time_at(event, "created_at")) is not None]
+    moves = [
+        _IssueEdit(at, _event_actor(reading, e), closes=_SHUT[text_at(e, "state")])
+        for at, e in told
+        if _is_move(e)
+    ]
     groups = groupby(
-        (pair for pair in told if _title(pair[1])), lambda pair: (pair[0], _by(reading, pair[1]))
+        (pair for pair in told if _label_title(pair[1])),
+        lambda pair: (pair[0], _event_actor(reading, pair[1])),
     )
-    relabelled = [_relabelled(at, by, [event for _, event in group]) for (at, by), group in groups]
+    relabelled = [_label_edit(at, by, [event for _, event in group]) for (at, by), group in groups]
     # The sort is stable: moves come first, and each sort keeps its own order.
     return sorted([*moves, *relabelled], key=lambda step: step.at)
 
 
-def _relabelled(at: int, by: Actor | None, events: Sequence[Json]) -> _Step:
-    added = frozenset(_title(each) for each in events if text(each, "action") == "add")
-    removed = frozenset(_title(each) for each in events if text(each, "action") == "remove")
-    return _Step(at, by, added - removed, removed - added)
+def _label_edit(at: int, by: Actor | None, events: Sequence[Json]) -> _IssueEdit:
+    added = frozenset(_label_title(each) for each in events if text_at(each, "action") == "add")
+    removed = frozenset(_label_title(each) for each in events if text_at(each, "action") == "remove")
+    return _IssueEdit(at, by, added - removed, removed - added)
 
 
-def _by(reading: Reading, event: Json) -> Actor | None:
-    return actor(inner(event, "user"), reading.names, reading.mapping)
+def _event_actor(reading: GitLabIssueParser, event: Json) -> Actor | None:
+    return gitlab_actor(object_at(event, "user"), reading.identity, reading.mapping)
 
 
 def _is_move(event: Json) -> bool:
-    return text(event, "state") in _SHUT
+    return text_at(event, "state") in _SHUT
 
 
-def _title(event: Json) -> str:
+def _label_title(event: Json) -> str:
     """The label an event is about; empty once it is deleted, which took it off every issue unseen."""
-    return text(inner(event, "label"), "name")
+    return text_at(object_at(event, "label"), "name")
 
 
-def _of_the_look(steps: list[_Step], now: _State, version: int) -> list[_Step]:
+def _drop_newer_than_look(steps: list[_IssueEdit], now: _IssueState, version: int) -> list[_IssueEdit]:
     """The steps without those that came after the issue was read, which it does not show."""
-    while steps and steps[-1].at > version and not now.follows(steps[-1]):
+    while steps and steps[-1].at > version and not now.can_follow(steps[-1]):
         steps.pop()
     return steps
 
 
-def _is_of_opening(step: _Step, created: int, author: Actor | None) -> bool:
-    return step.shut is None and step.by == author and step.at <= created + _OPENING_MS
+def _is_of_opening(step: _IssueEdit, created: int, author: Actor | None) -> bool:
+    return step.closes is None and step.by == author and step.at <= created + _OPENING_MS
 
 
-def _sighting(reading: Reading, now: Sighting, step: _Step, after: _State) -> Sighting:
-    before, moved = after.before(step), step.shut is not None
-    named = labels.named(reading.mapping, _sorted(before), _sorted(after), moved=moved)
-    was_shut = before.shut if moved else None
-    seen = _shown(reading, now, after)
-    return replace(seen, version=step.at, by=step.by, named=named, was_shut=was_shut)
+def _sighting_after(
+    reading: GitLabIssueParser, now: Sighting, step: _IssueEdit, after: _IssueState
+) -> Sighting:
+    before, moved = after.state_before(step), step.closes is not None
+    named = labels.changed_from(reading.mapping, _sorted_titles(before), _sorted_titles(after), moved=moved)
+    was_closed = before.is_closed if moved else None
+    seen = _sighting_of_state(reading, now, after)
+    return replace(seen, version=step.at, actor=step.by, changed_from=named, tracker_was_closed=was_closed)
 
 
-def _shown(reading: Reading, now: Sighting, state: _State) -> Sighting:
-    titles = _sorted(state)
-    seen = labels.seen(reading.mapping, titles)
-    return replace(now, seen=seen, raw={labels.LABELS: titles}, shut=state.shut)
+def _sighting_of_state(reading: GitLabIssueParser, now: Sighting, state: _IssueState) -> Sighting:
+    titles = _sorted_titles(state)
+    seen = labels.words_of_titles(reading.mapping, titles)
+    return replace(now, seen=seen, raw={labels.LABELS: titles}, tracker_closed=state.is_closed)
 
 
-def _sorted(state: _State) -> tuple[str, ...]:
+def _sorted_titles(state: _IssueState) -> tuple[str, ...]:
     """As the API lists labels."""
     return tuple(sorted(state.titles))

@@ -3,13 +3,13 @@
 import re
 from urllib.parse import quote
 
-from sdesk_sync.desk.model import CUSTOMER, Actor, Nature, Roles
-from sdesk_sync.trackers.bodies import Json, number, text
-from sdesk_sync.trackers.connection import Connection
+from sdesk_sync.desk.model.people import CUSTOMER, AccountKind, Actor, Roles
 from sdesk_sync.trackers.errors import Gone
-from sdesk_sync.trackers.gitlab.client import Client
-from sdesk_sync.trackers.gitlab.seed import Names, Seed
-from sdesk_sync.trackers.mapping import GitLabMapping
+from sdesk_sync.trackers.gitlab.client import GitLabClient
+from sdesk_sync.trackers.gitlab.identity import FindIdentity, GitLabIdentity
+from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
+from sdesk_sync.trackers.wire.connection import Connection
+from sdesk_sync.trackers.wire.payload import Json, number_at, text_at
 
 _CUSTOMER: Roles = frozenset({CUSTOMER})
 _NOBODY: Roles = frozenset()
@@ -22,33 +22,35 @@ _APPS = ("alert-bot", "GitLabDuo")
 _SUPPORT_BOT = "support-bot"
 
 
-def actor(user: Json, names: Names, mapping: GitLabMapping) -> Actor | None:
+def gitlab_actor(user: Json, names: GitLabIdentity, mapping: GitLabMapping) -> Actor | None:
     """The user of a hook; None where it names nobody."""
-    ident, handle = number(user, "id"), text(user, "username")
+    ident, handle = number_at(user, "id"), text_at(user, "username")
     account = handle if ident is None else str(ident)
     if not account:
         return None
     ours = handle == names.handle if ident is None else ident == names.user
-    nature = Nature.US if ours else _nature(handle, mapping)
-    return Actor(account, text(user, "name") or handle, handle, nature)
+    nature = AccountKind.US if ours else _account_kind(handle, mapping)
+    return Actor(account, text_at(user, "name") or handle, handle, nature)
 
 
-def _nature(handle: str, mapping: GitLabMapping) -> Nature:
+def _account_kind(handle: str, mapping: GitLabMapping) -> AccountKind:
     if handle == _SUPPORT_BOT or handle in mapping.customers:
-        return Nature.CUSTOMER
-    return Nature.APP if handle in _APPS or _TOKEN_BOT.fullmatch(handle) else Nature.PERSON
+        return AccountKind.CUSTOMER
+    return AccountKind.APP if handle in _APPS or _TOKEN_BOT.fullmatch(handle) else AccountKind.PERSON
 
 
 class GitLabPeople:
     """Roles of a project's people."""
 
-    def __init__(self, connection: Connection, mapping: GitLabMapping, client: Client, seed: Seed) -> None:
+    def __init__(
+        self, connection: Connection, mapping: GitLabMapping, client: GitLabClient, identity: FindIdentity
+    ) -> None:
         self._people = {name.lower(): roles for name, roles in connection.people.items()}
         self._mapping = mapping
         self._client = client
-        self._seed = seed
+        self._identity = identity
 
-    def listed(self, actor: Actor) -> Roles | None:
+    def find_listed_roles(self, actor: Actor) -> Roles | None:
         """The roles of a person whom the config or mapping names, without a call; else None."""
         handle = actor.handle.lower()
         # A user name may consist of digits, and anybody may choose one; only ids are looked up by digits.
@@ -59,15 +61,15 @@ class GitLabPeople:
             return _CUSTOMER
         return known
 
-    def look_up(self, actor: Actor) -> Roles:
+    def look_up_roles(self, actor: Actor) -> Roles:
         """The roles of exactly their access level, inherited ones counted.
 
-        Who is no member takes part as a customer (docs/desk.md#roles). One call. Raises Later, Refused.
+        Who is no member takes part as a customer (docs/desk.md#roles). One call. Raises Transient, Rejected.
         """
-        project = self._seed.names().project
+        project = self._identity().project
         try:
             member = self._client.get(f"/projects/{project}/members/all/{quote(actor.account, safe='')}")
         # Guests of a public project write too, and are no members (docs/desk.md#roles).
         except Gone:
             return _CUSTOMER
-        return self._mapping.access.get(number(member, "access_level") or 0, _NOBODY)
+        return self._mapping.access.get(number_at(member, "access_level") or 0, _NOBODY)

@@ -17,7 +17,7 @@ TOLERATED_MS = 5 * 60 * 1000
 """How far a signature's time may be from ours; GitLab names no window, five minutes is customary."""
 
 
-def genuine(headers: Headers, body: bytes, now: int, secrets: Iterable[str]) -> bool:
+def is_vouched_for(headers: Headers, body: bytes, now: int, secrets: Iterable[str]) -> bool:
     """Whether one of the secrets vouches for these very bytes; `now` in ms.
 
     Where a signature came and we know a signing token, the signature alone decides: the token beside
@@ -26,7 +26,7 @@ def genuine(headers: Headers, body: bytes, now: int, secrets: Iterable[str]) -> 
     known = tuple(secrets)
     signing = tuple(secret for secret in known if secret.startswith(SIGNING_MARK))
     if signing and "webhook-signature" in headers:
-        return _signed(headers, body, now, signing)
+        return _is_signed(headers, body, now, signing)
     # As bytes, since texts are compared in constant time only where they are ASCII.
     given = headers.get("x-gitlab-token", "").encode("latin-1", "replace")
     plain = [secret.encode() for secret in known if secret and secret not in signing]
@@ -34,7 +34,7 @@ def genuine(headers: Headers, body: bytes, now: int, secrets: Iterable[str]) -> 
     return any([hmac.compare_digest(given, secret) for secret in plain])
 
 
-def _signed(headers: Headers, body: bytes, now: int, secrets: Iterable[str]) -> bool:
+def _is_signed(headers: Headers, body: bytes, now: int, secrets: Iterable[str]) -> bool:
     delivery, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if not (delivery and stamp.isascii() and stamp.isdecimal()):
         return False
@@ -43,7 +43,7 @@ def _signed(headers: Headers, body: bytes, now: int, secrets: Iterable[str]) -> 
         return False
     signed = f"{delivery}.{stamp}.".encode("latin-1", "replace") + body
     given = [entry.encode("latin-1", "replace") for entry in headers["webhook-signature"].split()]
-    wanted = [_signature(key, signed) for key in map(_key, secrets) if key]
+    wanted = [_signature(key, signed) for key in map(_signing_key, secrets) if key]
     return any([hmac.compare_digest(entry, right) for entry in given for right in wanted])
 
 
@@ -51,7 +51,7 @@ def _signature(key: bytes, signed: bytes) -> bytes:
     return b"v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest())
 
 
-def _key(secret: str) -> bytes:
+def _signing_key(secret: str) -> bytes:
     """The key of a signing token; empty for one that is none, with which anybody could sign."""
     try:
         return base64.b64decode(secret.removeprefix(SIGNING_MARK), validate=True)

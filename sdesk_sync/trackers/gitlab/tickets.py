@@ -4,19 +4,21 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from sdesk_sync.desk.actions import Action, Amend, Nod, Say, Write
-from sdesk_sync.desk.model import Field, Remark, Sighting, TicketRef
-from sdesk_sync.trackers import Done, History
-from sdesk_sync.trackers.bodies import Json, moment, text
-from sdesk_sync.trackers.errors import Refused
+from sdesk_sync.desk.model.actions import Acknowledge, Action, EditComment, PostComment, UpdateFields
+from sdesk_sync.desk.model.sightings import Comment, Sighting
+from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.desk.model.vocabulary import Field
+from sdesk_sync.trackers import ActionResult, History
+from sdesk_sync.trackers.errors import Rejected
 from sdesk_sync.trackers.gitlab import labels
-from sdesk_sync.trackers.gitlab.client import Client
-from sdesk_sync.trackers.gitlab.history import history
-from sdesk_sync.trackers.gitlab.listing import changed_since, count_since
-from sdesk_sync.trackers.gitlab.notes import ROLE_HINT, Notes
-from sdesk_sync.trackers.gitlab.reading import Reading
-from sdesk_sync.trackers.gitlab.seed import Seed
-from sdesk_sync.trackers.mapping import GitLabMapping
+from sdesk_sync.trackers.gitlab.changed import count_changed_issues, list_changed_issues
+from sdesk_sync.trackers.gitlab.client import GitLabClient
+from sdesk_sync.trackers.gitlab.history import history_from_events
+from sdesk_sync.trackers.gitlab.identity import FindIdentity
+from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
+from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
+from sdesk_sync.trackers.gitlab.notes import ROLE_HINT, IssueNotes
+from sdesk_sync.trackers.wire.payload import Json, text_at, time_at
 
 _MANY = {"per_page": "100"}
 
@@ -27,101 +29,105 @@ class GitLabTickets:
 
     tracker: str
     mapping: GitLabMapping
-    client: Client
-    seed: Seed
+    client: GitLabClient
+    identity: FindIdentity
 
     @property
-    def carried(self) -> frozenset[Field]:
+    def writable_fields(self) -> frozenset[Field]:
         """The fields with labels."""
         return frozenset(self.mapping.labels)
 
     @property
-    def overwrites(self) -> bool:
+    def overwrites_status(self) -> bool:
         """Labels are added and taken away one by one; those of others stay."""
         return False
 
-    def read(self, ref: TicketRef) -> Sighting:
-        """The issue as it is now. Raises Gone, Later, Refused."""
-        return self._reading().answer(ref, self.client.get(self._path(ref)))
+    def fetch(self, ref: TicketRef) -> Sighting:
+        """The issue as it is now. Raises Gone, Transient, Rejected."""
+        return self._parser().parse_issue(ref, self.client.get(self._issue_path(ref)))
 
-    def history(self, ref: TicketRef, since: int) -> History:
+    def fetch_history(self, ref: TicketRef, since: int) -> History:
         """What was done to the issue: three calls, and one for each hundred of events beyond the first."""
-        reading, path = self._reading(), self._path(ref)
+        reading, path = self._parser(), self._issue_path(ref)
         issue = self.client.get(path)
         kinds = ("resource_label_events", "resource_state_events")
-        pages = (page for kind in kinds for page in self.client.pages(f"{path}/{kind}", _MANY))
+        pages = (page for kind in kinds for page in self.client.iterate_pages(f"{path}/{kind}", _MANY))
         events = [event for page in pages for event in page]
-        return history(reading, reading.answer(ref, issue), issue, events, since)
+        return history_from_events(reading, reading.parse_issue(ref, issue), issue, events, since)
 
-    def changed_since(self, since: int) -> Iterator[tuple[Sighting, ...]]:
-        """The issues changed since then, oldest change first, a page a call. Raises Later, Refused."""
-        return changed_since(self.client, self._reading(), since)
+    def list_changed(self, since: int) -> Iterator[tuple[Sighting, ...]]:
+        """The issues changed since then, oldest change first, a page a call. Raises Transient, Rejected."""
+        return list_changed_issues(self.client, self._parser(), since)
 
-    def count_since(self, since: int) -> int | None:
-        """How many those are, of the desk or not. Raises Later."""
-        return count_since(self.client, self.seed.names(), since)
+    def count_changed(self, since: int) -> int | None:
+        """How many those are, of the desk or not. Raises Transient."""
+        return count_changed_issues(self.client, self.identity(), since)
 
-    def remarks(self, ref: TicketRef, since: int) -> tuple[Remark, ...]:
-        """What people wrote after `since`, oldest first. Raises Gone, Later, Refused."""
-        return self._notes(ref).remarks(ref, since)
+    def list_comments(self, ref: TicketRef, since: int) -> tuple[Comment, ...]:
+        """What people wrote after `since`, oldest first. Raises Gone, Transient, Rejected."""
+        return self._notes_of(ref).list_people_notes(ref, since)
 
-    def found(self, ref: TicketRef, keys: Collection[str], since: int) -> Mapping[str, str]:
-        """Which keys stand in notes of ours, with the notes' ids. Raises Gone, Later, Refused."""
-        return self._notes(ref).found(keys, since)
+    def find_comments(self, ref: TicketRef, keys: Collection[str], since: int) -> Mapping[str, str]:
+        """Which keys stand in notes of ours, with the notes' ids. Raises Gone, Transient, Rejected."""
+        return self._notes_of(ref).find_notes(keys, since)
 
-    def do(self, ref: TicketRef, action: Action, keys: tuple[str, ...], on: Sighting | None) -> Done:
+    def perform(
+        self, ref: TicketRef, action: Action, keys: tuple[str, ...], on: Sighting | None
+    ) -> ActionResult:
         """Perform one action; `keys` stand hidden in what is said, `on` shows the labels to take away.
 
         A double that a person made of a scope at the same moment is not looked for in the answer: the
-        next delivery shows it, and there it is repaired. Raises Gone, Later, Refused.
+        next delivery shows it, and there it is repaired. Raises Gone, Transient, Rejected.
         """
         match action:
-            case Write():
-                return Done(version=self._write(ref, action, on))
-            case Say():
-                return Done(made=self._notes(ref).say(action, keys))
-            case Amend():
-                self._notes(ref).amend(action, keys)
-            case Nod():
-                self._notes(ref).nod(action)
+            case UpdateFields():
+                return ActionResult(version=self._update_issue(ref, action, on))
+            case PostComment():
+                return ActionResult(comment_id=self._notes_of(ref).post_note(action, keys))
+            case EditComment():
+                self._notes_of(ref).edit_note(action, keys)
+            case Acknowledge():
+                self._notes_of(ref).award_emoji(action)
             case _:
                 assert_never(action)
-        return Done()
+        return ActionResult()
 
-    def _path(self, ref: TicketRef) -> str:
+    def _issue_path(self, ref: TicketRef) -> str:
         # The API knows an issue by its number alone; the id, which it keeps for good, is for us.
         iid = ref.key.rpartition("#")[2]
-        return f"/projects/{self.seed.names().project}/issues/{iid}"
+        return f"/projects/{self.identity().project}/issues/{iid}"
 
-    def _reading(self) -> Reading:
-        return Reading(self.tracker, self.mapping, self.seed.names())
+    def _parser(self) -> GitLabIssueParser:
+        return GitLabIssueParser(self.tracker, self.mapping, self.identity())
 
-    def _notes(self, ref: TicketRef) -> Notes:
-        return Notes(self.client, self._reading(), self._path(ref))
+    def _notes_of(self, ref: TicketRef) -> IssueNotes:
+        return IssueNotes(self.client, self._parser(), self._issue_path(ref))
 
-    def _write(self, ref: TicketRef, write: Write, on: Sighting | None) -> int | None:
+    def _update_issue(self, ref: TicketRef, write: UpdateFields, on: Sighting | None) -> int | None:
         """Labels and open/closed in one PUT, computed by GitLab on what is there then.
 
         docs/trackers/gitlab.md#labels
         """
-        add, remove = labels.edit(self.mapping, write, on)
-        event = {None: "", True: "close", False: "reopen"}[write.shut.to if write.shut else None]
+        add, remove = labels.label_edit(self.mapping, write, on)
+        event = {None: "", True: "close", False: "reopen"}[
+            write.open_state.closed if write.open_state else None
+        ]
         # Never `labels`, the whole list: it would take away what others put on meanwhile
         # (docs/trackers/gitlab.md#writing).
         sent = {"add_labels": ",".join(add), "remove_labels": ",".join(remove), "state_event": event}
         sent = {name: value for name, value in sent.items() if value}
         if not sent:
             return None
-        answer = self.client.put(self._path(ref), sent)
-        _check(answer, add, remove, write)
-        return moment(answer, "updated_at")
+        answer = self.client.put(self._issue_path(ref), sent)
+        _check_applied(answer, add, remove, write)
+        return time_at(answer, "updated_at")
 
 
-def _check(answer: Json, add: list[str], remove: list[str], write: Write) -> None:
-    """Raises Refused where GitLab answered 200 and passed over what our account may not set."""
-    shown = set(labels.titles(answer, "labels") or ())
+def _check_applied(answer: Json, add: list[str], remove: list[str], write: UpdateFields) -> None:
+    """Raises Rejected where GitLab answered 200 and passed over what our account may not set."""
+    shown = set(labels.label_titles(answer, "labels") or ())
     undone = [*(set(add) - shown), *(set(remove) & shown)]
-    if write.shut and text(answer, "state") != ("closed" if write.shut.to else "opened"):
+    if write.open_state and text_at(answer, "state") != ("closed" if write.open_state.closed else "opened"):
         undone.append("open or closed")
     if undone:
-        raise Refused(200, f"GitLab did not change {', '.join(sorted(undone))}", ROLE_HINT)
+        raise Rejected(200, f"GitLab did not change {', '.join(sorted(undone))}", ROLE_HINT)

@@ -1,4 +1,4 @@
-"""What is said on an issue: our own comments, written, amended and found again, and those of people.
+"""What is said on an issue: our own comments, written, edited and found again, and those of people.
 
 https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-comments/
 The marks of ours are a comment property, since hidden text would be seen (docs/trackers/jira.md#comments).
@@ -7,12 +7,23 @@ The marks of ours are a comment property, since hidden text would be seen (docs/
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from sdesk_sync.desk.actions import Amend, Audience, Say
-from sdesk_sync.desk.model import Nature, Remark, TicketRef
-from sdesk_sync.trackers.bodies import Json, beginning, identifier, inner, listed, number, objects, text
-from sdesk_sync.trackers.jira.client import Client
-from sdesk_sync.trackers.jira.reading import Reading
-from sdesk_sync.trackers.jira.text import wiki
+from sdesk_sync.desk.model.actions import Audience, EditComment, PostComment
+from sdesk_sync.desk.model.people import AccountKind
+from sdesk_sync.desk.model.sightings import Comment
+from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.issues import JiraIssueParser
+from sdesk_sync.trackers.jira.wiki import render_wiki
+from sdesk_sync.trackers.wire.payload import (
+    Json,
+    earliest_time_at,
+    identifier_at,
+    list_at,
+    number_at,
+    object_at,
+    objects_in,
+    text_at,
+)
 
 ACTION_KEY = "sdesk.action"
 """The comment property that names the actions a comment came from."""
@@ -27,82 +38,90 @@ _BROWSE = "give our account the project permission 'Browse projects'"
 
 
 @dataclass(frozen=True, slots=True)
-class Comments:
+class IssueComments:
     """The comments of one issue."""
 
-    client: Client
-    reading: Reading
+    client: JiraClient
+    reading: JiraIssueParser
     ticket: TicketRef
 
-    def say(self, say: Say, keys: tuple[str, ...]) -> str | None:
+    def post_comment(self, comment: PostComment, keys: tuple[str, ...]) -> str | None:
         """A new comment; its id."""
-        hint = self._hint("Add comments", say.audience)
-        return identifier(self.client.post(self._path, self._sent(say, keys), hint=hint), "id") or None
+        hint = self._permission_hint("Add comments", comment.audience)
+        answer = self.client.post(self._comments_path, self._comment_body(comment, keys), hint=hint)
+        return identifier_at(answer, "id") or None
 
-    def amend(self, amend: Amend, keys: tuple[str, ...]) -> None:
+    def edit_comment(self, edit: EditComment, keys: tuple[str, ...]) -> None:
         """New words for a comment of ours. Raises Gone for one that was deleted."""
-        hint = self._hint("Edit own comments", amend.audience)
-        self.client.put(f"{self._path}/{amend.comment}", self._sent(amend, keys), hint=hint)
+        hint = self._permission_hint("Edit own comments", edit.audience)
+        self.client.put(f"{self._comments_path}/{edit.comment_id}", self._comment_body(edit, keys), hint=hint)
 
-    def found(self, keys: Collection[str], since: int) -> Mapping[str, str]:
+    def find_marked(self, keys: Collection[str], since: int) -> Mapping[str, str]:
         """Which keys stand in comments of ours, with the comments' ids: of several the newest."""
         found: dict[str, str] = {}
-        for comment in self._newest_first(since - CLOCKS_MS):
-            if text(inner(comment, "author"), "accountId") == self.reading.ids.me:
-                for key in _keys(comment) & set(keys):
-                    found.setdefault(key, identifier(comment, "id"))
+        for comment in self._iterate_comments_newest_first(since - CLOCKS_MS):
+            if text_at(object_at(comment, "author"), "accountId") == self.reading.ids.me:
+                for key in _marked_keys(comment) & set(keys):
+                    found.setdefault(key, identifier_at(comment, "id"))
             if len(found) == len(set(keys)):
                 break
         return found
 
-    def remarks(self, since: int) -> tuple[Remark, ...]:
+    def list_people_comments(self, since: int) -> tuple[Comment, ...]:
         """What people wrote after `since`, oldest first."""
-        read = [self.reading.remark(self.ticket, comment) for comment in self._newest_first(since)]
-        return tuple(each for each in reversed(read) if each is not None and each.by.nature is not Nature.US)
+        read = [
+            self.reading.parse_comment(self.ticket, comment)
+            for comment in self._iterate_comments_newest_first(since)
+        ]
+        return tuple(
+            each for each in reversed(read) if each is not None and each.actor.kind is not AccountKind.US
+        )
 
-    def _newest_first(self, since: int) -> Iterator[Json]:
+    def _iterate_comments_newest_first(self, since: int) -> Iterator[Json]:
         """The comments after `since`; no page is asked for that is not needed."""
         start, total = 0, 1
         while start < total:
-            page = self.client.get(self._path, hint=_BROWSE, query={**_NEWEST_FIRST, "startAt": str(start)})
-            shown = objects(page.get("comments"))
+            page = self.client.get(
+                self._comments_path, hint=_BROWSE, query={**_NEWEST_FIRST, "startAt": str(start)}
+            )
+            shown = objects_in(page.get("comments"))
             for comment in shown:
-                if (beginning(comment, "created") or 0) <= since:
+                if (earliest_time_at(comment, "created") or 0) <= since:
                     return
                 yield comment
             # An empty page before the total: somebody has deleted meanwhile, and the walk must end.
-            start, total = start + len(shown), (number(page, "total") or 0) if shown else 0
+            start, total = start + len(shown), (number_at(page, "total") or 0) if shown else 0
 
-    def _sent(self, said: Say | Amend, keys: tuple[str, ...]) -> Json:
+    def _comment_body(self, said: PostComment | EditComment, keys: tuple[str, ...]) -> Json:
         """For staff it is internal in a service project whatever that project's default is."""
         staff, role = said.audience is Audience.STAFF, self.reading.mapping.visible_to_role
         properties: list[Json] = [{"key": ACTION_KEY, "value": {"keys": list(keys)}}]
         return {
-            "body": wiki(said.text),
+            "body": render_wiki(said.text),
             "properties": [*properties, _INTERNAL] if staff else properties,
             **({"visibility": {"type": "role", "value": role}} if staff and role else {}),
         }
 
-    def _hint(self, permission: str, audience: Audience) -> str:
+    def _permission_hint(self, permission: str, audience: Audience) -> str:
         role, hint = self.reading.mapping.visible_to_role, f"the project permission '{permission}'"
         if audience is Audience.STAFF and role:
             hint += f" and the project role '{role}', to which the mapping hides comments"
         return f"give our account {hint}"
 
     @property
-    def _path(self) -> str:
+    def _comments_path(self) -> str:
         return f"issue/{self.ticket.id}/comment"
 
 
-def _keys(comment: Json) -> set[str]:
+def _marked_keys(comment: Json) -> set[str]:
     """The keys a comment is marked with; marks of old have one."""
-    marks = [inner(each, "value") for each in objects(comment.get("properties")) if _is_mark(each)]
-    return {key for mark in marks for key in (*_texts(mark), text(mark, "key")) if key}
+    marks = [object_at(each, "value") for each in objects_in(comment.get("properties")) if _is_mark(each)]
+    return {key for mark in marks for key in (*_keys_of_mark(mark), text_at(mark, "key")) if key}
 
 
 def _is_mark(held: Json) -> bool:
-    return text(held, "key") == ACTION_KEY
+    return text_at(held, "key") == ACTION_KEY
 
 
-def _texts(mark: Json) -> tuple[str, ...]:
-    return tuple(key for key in listed(mark, "keys") or () if isinstance(key, str))
+def _keys_of_mark(mark: Json) -> tuple[str, ...]:
+    return tuple(key for key in list_at(mark, "keys") or () if isinstance(key, str))

@@ -2,33 +2,42 @@
 
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers import Tracker
-from sdesk_sync.trackers.calls import CallLog
-from sdesk_sync.trackers.connection import Connection
-from sdesk_sync.trackers.jira.client import Client
-from sdesk_sync.trackers.jira.hooks import JiraHooks
+from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.issues import JiraIssueParser
+from sdesk_sync.trackers.jira.mapping import JiraMapping
 from sdesk_sync.trackers.jira.people import JiraPeople
-from sdesk_sync.trackers.jira.reading import Reading
-from sdesk_sync.trackers.jira.seed import Seed
+from sdesk_sync.trackers.jira.site_ids import JiraHealth, SiteIds, SiteIdsLookup
 from sdesk_sync.trackers.jira.tickets import JiraTickets
-from sdesk_sync.trackers.jira.ways import Ways
-from sdesk_sync.trackers.mapping import JiraMapping
+from sdesk_sync.trackers.jira.transitions import BotTransitions, KnownTransitions
+from sdesk_sync.trackers.jira.webhooks import JiraWebhooks
+from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext
+from sdesk_sync.trackers.wire.connection import Connection
 
 
-def connect(settings: Connection, desk: Desk, mapping: JiraMapping, calls: CallLog) -> Tracker:
+def connect_jira(
+    connection: Connection, desk: Desk, mapping: JiraMapping, context: CallContext = ANYBODYS
+) -> Tracker:
     """A Jira project ready for use. Nothing is asked of it yet: that happens at the first need."""
-    client = Client(settings, calls)
-    seed = Seed(client, settings.project, mapping)
+    lookup, known = SiteIdsLookup(connection.project, mapping), KnownTransitions()
     billing = frozenset(desk.billing)
 
-    def reading() -> Reading:
-        return Reading(settings.name, mapping, billing, seed.ids())
+    def build(client: JiraClient) -> Tracker:
+        def find_ids() -> SiteIds:
+            return lookup.find_ids(client)
 
-    return Tracker(
-        name=settings.name,
-        digest=mapping.digest,
-        language=mapping.language,
-        hooks=JiraHooks(settings.name, settings.project, settings.secrets, reading),
-        tickets=JiraTickets(settings.project, mapping, client, reading, Ways(client, seed, mapping)),
-        people=JiraPeople(settings.people, mapping.groups, client),
-        health=seed,
-    )
+        def parser() -> JiraIssueParser:
+            return JiraIssueParser(connection.name, mapping, billing, find_ids())
+
+        transitions = BotTransitions(client, find_ids, mapping, known)
+        return Tracker(
+            name=connection.name,
+            digest=mapping.digest,
+            language=mapping.language,
+            webhooks=JiraWebhooks(connection.name, connection.project, connection.secrets, parser),
+            tickets=JiraTickets(connection.project, mapping, client, parser, transitions),
+            people=JiraPeople(connection.people, mapping.groups, client),
+            health=JiraHealth(client, lookup),
+            within=lambda more: build(client.within(more)),
+        )
+
+    return build(JiraClient(connection, context))

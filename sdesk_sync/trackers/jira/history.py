@@ -7,12 +7,21 @@ docs/trackers/jira.md#changelog.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sdesk_sync.desk.model import TEAM, Sighting
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.vocabulary import TEAM
 from sdesk_sync.trackers import History
-from sdesk_sync.trackers.bodies import Json, identifier, inner, moment, number, objects, text
-from sdesk_sync.trackers.jira.changelog import before, changed, is_clear, names
-from sdesk_sync.trackers.jira.client import Client
-from sdesk_sync.trackers.jira.reading import CHOICES, COMPONENTS, Reading, actor
+from sdesk_sync.trackers.jira.changelog import fields_by_key, find_changed_from, is_clear, item_field
+from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.issues import CHOICES, COMPONENTS, JiraIssueParser, jira_actor
+from sdesk_sync.trackers.wire.payload import (
+    Json,
+    identifier_at,
+    number_at,
+    object_at,
+    objects_in,
+    text_at,
+    time_at,
+)
 
 EXPAND = "changelog,transitions"
 FIELDS = ("creator",)
@@ -23,70 +32,72 @@ _HINT = "give our account the project permission 'Browse projects'"
 
 
 @dataclass(frozen=True, slots=True)
-class Changelogs:
+class IssueChangelog:
     """The changelog of one issue, groups of items in the order they were made."""
 
-    client: Client
+    client: JiraClient
     issue: str
 
-    def of(self, issue: Json, since: int) -> tuple[Json, ...]:
+    def fetch_groups(self, issue: Json, since: int) -> tuple[Json, ...]:
         """The groups after `since` at least: those that came with the issue, and older ones as needed."""
-        shown = inner(issue, "changelog")
-        groups = _sorted(objects(shown.get("histories")))
-        end = (number(shown, "total") or 0) - len(groups)
-        while end > 0 and (not groups or _at(groups[0]) > since):
+        shown = object_at(issue, "changelog")
+        groups = _sorted_groups(objects_in(shown.get("histories")))
+        end = (number_at(shown, "total") or 0) - len(groups)
+        while end > 0 and (not groups or _group_time(groups[0]) > since):
             begin = max(0, end - _PAGE)
-            groups = _sorted([*self._between(begin, end), *groups])
+            groups = _sorted_groups([*self._fetch_between(begin, end), *groups])
             end = begin
         return groups
 
-    def _between(self, begin: int, end: int) -> Iterable[Json]:
+    def _fetch_between(self, begin: int, end: int) -> Iterable[Json]:
         """The groups at these places; Jira may show fewer at a time than it is asked for."""
         while begin < end:
             query = {"startAt": str(begin), "maxResults": str(end - begin)}
             page = self.client.get(f"issue/{self.issue}/changelog", hint=_HINT, query=query)
-            found = objects(page.get("values"))
+            found = objects_in(page.get("values"))
             yield from found
             begin = begin + len(found) if found else end
 
 
-def history(reading: Reading, issue: Json, groups: Iterable[Json], since: int) -> History:
+def history_from_changelog(
+    reading: JiraIssueParser, issue: Json, groups: Iterable[Json], since: int
+) -> History:
     """What was done after `since` at least, from the issue and its changelog's groups, oldest first."""
-    now = reading.sighting(issue, {})
+    now = reading.parse_issue(issue, {})
     steps: list[Sighting] = []
     for group in reversed(tuple(groups)):
-        shown = replace(reading.sighting(issue, {}), version=_at(group))
-        by = actor(reading.ids, inner(group, "author"))
-        steps.append(replace(shown, by=by, named=before(reading, group, shown)))
-        issue = _undone(reading, issue, group)
-    if now.created is not None and since < now.created:
-        steps.append(_opening(reading, issue, now.created))
+        shown = replace(reading.parse_issue(issue, {}), version=_group_time(group))
+        by = jira_actor(reading.ids, object_at(group, "author"))
+        steps.append(replace(shown, actor=by, changed_from=find_changed_from(reading, group, shown)))
+        issue = _issue_before(reading, issue, group)
+    if now.created_at is not None and since < now.created_at:
+        steps.append(_opening_sighting(reading, issue, now.created_at))
     return History(tuple(reversed(steps)), now)
 
 
-def _opening(reading: Reading, issue: Json, created: int) -> Sighting:
+def _opening_sighting(reading: JiraIssueParser, issue: Json, created: int) -> Sighting:
     return replace(
-        reading.sighting(issue, {}),
+        reading.parse_issue(issue, {}),
         version=created,
-        by=actor(reading.ids, inner(issue, "fields", "creator")),
-        opening=True,
+        actor=jira_actor(reading.ids, object_at(issue, "fields", "creator")),
+        is_opening=True,
         default_kind=reading.mapping.default_kind,
-        default_priority=reading.is_default(issue),
+        has_default_priority=reading.has_default_priority(issue),
     )
 
 
-def _undone(reading: Reading, issue: Json, group: Json) -> Json:
+def _issue_before(reading: JiraIssueParser, issue: Json, group: Json) -> Json:
     """The issue before a group of changes."""
-    fields, known = dict(inner(issue, "fields")), names(reading)
-    for item in objects(group.get("items")):
-        name = known.get(changed(item))
+    fields, known = dict(object_at(issue, "fields")), fields_by_key(reading)
+    for item in objects_in(group.get("items")):
+        name = known.get(item_field(item))
         if name == TEAM:
             _undo_component(fields, item)
         elif name in CHOICES:
-            key = identifier(item, "from")
-            fields[CHOICES[name]] = {"id": key, "name": text(item, "fromString")} if key else None
+            key = identifier_at(item, "from")
+            fields[CHOICES[name]] = {"id": key, "name": text_at(item, "fromString")} if key else None
         elif name is not None:
-            fields[reading.ids.fields[name]] = text(item, "fromString") or None
+            fields[reading.ids.fields[name]] = text_at(item, "fromString") or None
     return {**issue, "fields": fields}
 
 
@@ -96,17 +107,19 @@ def _undo_component(fields: dict[str, object], item: Json) -> None:
         fields.pop(COMPONENTS, None)
     if COMPONENTS not in fields:
         return
-    came, went = text(item, "toString"), text(item, "fromString")
-    there = [text(each, "name") for each in objects(fields[COMPONENTS])]
+    came, went = text_at(item, "toString"), text_at(item, "fromString")
+    there = [text_at(each, "name") for each in objects_in(fields[COMPONENTS])]
     left = {*(name for name in there if name != came), *([went] if went else [])}
     fields[COMPONENTS] = [{"name": name} for name in sorted(left)]
 
 
-def _sorted(groups: Iterable[Json]) -> tuple[Json, ...]:
+def _sorted_groups(groups: Iterable[Json]) -> tuple[Json, ...]:
     """In the order they were made, each once: what comes newest first and oldest first may overlap."""
-    once = {text(each, "id") or identifier(each, "id"): each for each in groups}
-    return tuple(sorted(once.values(), key=lambda each: (_at(each), int(identifier(each, "id") or 0))))
+    once = {text_at(each, "id") or identifier_at(each, "id"): each for each in groups}
+    return tuple(
+        sorted(once.values(), key=lambda each: (_group_time(each), int(identifier_at(each, "id") or 0)))
+    )
 
 
-def _at(group: Json) -> int:
-    return moment(group, "created") or 0
+def _group_time(group: Json) -> int:
+    return time_at(group, "created") or 0

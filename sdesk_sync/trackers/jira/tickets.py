@@ -9,18 +9,27 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from sdesk_sync.desk.actions import Action, Amend, Nod, Say, Write
-from sdesk_sync.desk.model import PRIORITY, STATUS, TEAM, TYPE, Field, Put, Remark, Sighting, TicketRef
-from sdesk_sync.trackers import Done, History
-from sdesk_sync.trackers.bodies import Json, inner, moment, objects
-from sdesk_sync.trackers.errors import Gone, Refused
-from sdesk_sync.trackers.jira.client import Client
-from sdesk_sync.trackers.jira.comments import Comments
-from sdesk_sync.trackers.jira.history import EXPAND, FIELDS, Changelogs, history
-from sdesk_sync.trackers.jira.reading import CHOICES, COMPONENTS, Reading, elsewhere, stranger
-from sdesk_sync.trackers.jira.searching import Searching
-from sdesk_sync.trackers.jira.ways import Way, Ways
-from sdesk_sync.trackers.mapping import JiraMapping
+from sdesk_sync.desk.model.actions import Acknowledge, Action, EditComment, PostComment, UpdateFields
+from sdesk_sync.desk.model.sightings import Comment, Sighting
+from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.desk.model.updates import FieldUpdate
+from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TEAM, TYPE, Field
+from sdesk_sync.trackers import ActionResult, History
+from sdesk_sync.trackers.errors import Gone, Rejected
+from sdesk_sync.trackers.jira.changed import ChangedIssues
+from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.comments import IssueComments
+from sdesk_sync.trackers.jira.history import EXPAND, FIELDS, IssueChangelog, history_from_changelog
+from sdesk_sync.trackers.jira.issues import (
+    CHOICES,
+    COMPONENTS,
+    JiraIssueParser,
+    why_elsewhere,
+    why_no_ticket,
+)
+from sdesk_sync.trackers.jira.mapping import JiraMapping
+from sdesk_sync.trackers.jira.transitions import BotTransition, BotTransitions
+from sdesk_sync.trackers.wire.payload import Json, object_at, objects_in, time_at
 
 _BROWSE = "give our account the project permission 'Browse projects'"
 _EDIT = (
@@ -32,144 +41,153 @@ _NO_WORD = "the mapping has no name for it: add it there"
 
 @dataclass(frozen=True, slots=True)
 class JiraTickets:
-    """The tickets of one project; `reading` may have to ask the site for its ids once."""
+    """The tickets of one project; `parser` may have to ask the site for its ids once."""
 
     project: str
     mapping: JiraMapping
-    client: Client
-    reading: Callable[[], Reading]
-    ways: Ways
+    client: JiraClient
+    parser: Callable[[], JiraIssueParser]
+    transitions: BotTransitions
 
     @property
-    def carried(self) -> frozenset[Field]:
+    def writable_fields(self) -> frozenset[Field]:
         """What the mapping has names for."""
         return frozenset(self.mapping.names) | frozenset(self.mapping.fields)
 
     @property
-    def overwrites(self) -> bool:
+    def overwrites_status(self) -> bool:
         """A transition goes from whatever status there is."""
         return True
 
-    def read(self, ref: TicketRef) -> Sighting:
+    def fetch(self, ref: TicketRef) -> Sighting:
         """The ticket as it is now, in one call that also tells the transitions open to us."""
-        reading = self.reading()
-        return reading.sighting(self._issue(ref, reading.fields, "transitions"), {})
+        parser = self.parser()
+        return parser.parse_issue(self._fetch_issue(ref, parser.field_names, "transitions"), {})
 
-    def history(self, ref: TicketRef, since: int) -> History:
+    def fetch_history(self, ref: TicketRef, since: int) -> History:
         """What was done to the ticket: one call, and one for each hundred of changes beyond the newest."""
-        reading = self.reading()
-        issue = self._issue(ref, (*reading.fields, *FIELDS), EXPAND)
-        return history(reading, issue, Changelogs(self.client, ref.id).of(issue, since), since)
+        parser = self.parser()
+        issue = self._fetch_issue(ref, (*parser.field_names, *FIELDS), EXPAND)
+        return history_from_changelog(
+            parser, issue, IssueChangelog(self.client, ref.id).fetch_groups(issue, since), since
+        )
 
-    def changed_since(self, since: int) -> Iterator[tuple[Sighting, ...]]:
-        """The tickets changed since then, oldest change first, a page a call. Raises Later, Refused."""
-        return Searching(self.project, self.client, self.reading()).changed_since(since)
+    def list_changed(self, since: int) -> Iterator[tuple[Sighting, ...]]:
+        """The tickets changed since then, oldest change first, a page a call. Raises Transient, Rejected."""
+        return ChangedIssues(self.project, self.client, self.parser()).list_changed(since)
 
-    def count_since(self, since: int) -> int | None:
-        """About how many issues those are. Raises Later."""
-        return Searching(self.project, self.client, self.reading()).count_since(since)
+    def count_changed(self, since: int) -> int | None:
+        """About how many issues those are. Raises Transient."""
+        return ChangedIssues(self.project, self.client, self.parser()).count_changed(since)
 
-    def remarks(self, ref: TicketRef, since: int) -> tuple[Remark, ...]:
-        """What people wrote after `since`, oldest first. Raises Gone, Later, Refused."""
-        return self._comments(ref).remarks(since)
+    def list_comments(self, ref: TicketRef, since: int) -> tuple[Comment, ...]:
+        """What people wrote after `since`, oldest first. Raises Gone, Transient, Rejected."""
+        return self._comments_of(ref).list_people_comments(since)
 
-    def found(self, ref: TicketRef, keys: Collection[str], since: int) -> Mapping[str, str]:
-        """Which keys stand in comments of ours, with the comments' ids. Raises Gone, Later, Refused."""
-        return self._comments(ref).found(keys, since)
+    def find_comments(self, ref: TicketRef, keys: Collection[str], since: int) -> Mapping[str, str]:
+        """Which keys stand in comments of ours, with the comments' ids. Raises Gone, Transient, Rejected."""
+        return self._comments_of(ref).find_marked(keys, since)
 
-    def do(self, ref: TicketRef, action: Action, keys: tuple[str, ...], on: Sighting | None) -> Done:
-        """Perform an action. A Nod is nothing here: Jira has no such sign."""
+    def perform(
+        self, ref: TicketRef, action: Action, keys: tuple[str, ...], on: Sighting | None
+    ) -> ActionResult:
+        """Perform an action. An Acknowledge is nothing here: Jira has no such sign."""
         match action:
-            case Write():
-                return Done(version=self._write(ref, action.puts, on))
-            case Say():
-                return Done(made=self._comments(ref).say(action, keys))
-            case Amend():
-                self._comments(ref).amend(action, keys)
-                return Done()
-            case Nod():
-                return Done()
+            case UpdateFields():
+                return ActionResult(version=self._update_issue(ref, action.updates, on))
+            case PostComment():
+                return ActionResult(comment_id=self._comments_of(ref).post_comment(action, keys))
+            case EditComment():
+                self._comments_of(ref).edit_comment(action, keys)
+                return ActionResult()
+            case Acknowledge():
+                return ActionResult()
             case _:
                 assert_never(action)
 
-    def _issue(self, ref: TicketRef, fields: Sequence[str], expand: str) -> Json:
+    def _fetch_issue(self, ref: TicketRef, fields: Sequence[str], expand: str) -> Json:
         """The issue now; the transitions it shows are learnt. Raises Gone for what is no ticket here."""
-        query = {"fields": ",".join(fields), "expand": expand}
-        issue = self.client.get(f"issue/{ref.id}", hint=_BROWSE, query=query)
-        if reason := elsewhere(self.project, issue) or stranger(self.reading().ids, issue):
+        issue = self.client.get_issue(ref.id, fields=",".join(fields), expand=expand, hint=_BROWSE)
+        if reason := why_elsewhere(self.project, issue) or why_no_ticket(self.parser().ids, issue):
             raise Gone(reason)
-        self.ways.learn(objects(issue.get("transitions")))
+        self.transitions.learn(objects_in(issue.get("transitions")))
         return issue
 
-    def _comments(self, ref: TicketRef) -> Comments:
-        return Comments(self.client, self.reading(), ref)
+    def _comments_of(self, ref: TicketRef) -> IssueComments:
+        return IssueComments(self.client, self.parser(), ref)
 
-    def _write(self, ref: TicketRef, puts: Sequence[Put], on: Sighting | None) -> int | None:
-        moves = [put for put in puts if put.field == STATUS]
-        others = [put for put in puts if put.field != STATUS]
-        sent = self._sent(others, on)
+    def _update_issue(
+        self, ref: TicketRef, updates: Sequence[FieldUpdate], on: Sighting | None
+    ) -> int | None:
+        moves = [each for each in updates if each.field == STATUS]
+        others = [each for each in updates if each.field != STATUS]
+        sent = self._edit_body(others, on)
         if not moves:
-            return self._edited(ref, sent) if sent else None
-        way = self._way(ref, moves[0])
+            return self._edit_issue(ref, sent) if sent else None
+        transition = self._find_transition(ref, moves[0])
         # Only with a screen a transition takes fields along (docs/trackers/jira.md#workflows).
-        alone = not way.has_screen or any(put.field == TYPE for put in others)
+        alone = not transition.has_screen or any(each.field == TYPE for each in others)
         if sent and alone:
             self.client.put(f"issue/{ref.id}", sent, hint=_EDIT)
-        self._move(ref, way, {} if alone else sent)
+        self._perform_transition(ref, transition, {} if alone else sent)
         return None
 
-    def _edited(self, ref: TicketRef, sent: Json) -> int | None:
+    def _edit_issue(self, ref: TicketRef, sent: Json) -> int | None:
         """The version afterwards, where the answer shows it."""
         # A bare 204 would not tell the version, by which older deliveries are known
         # (docs/trackers/jira.md#editing).
         issue = self.client.put(f"issue/{ref.id}", sent, hint=_EDIT, query={"returnIssue": "true"})
-        return moment(inner(issue, "fields"), "updated")
+        return time_at(object_at(issue, "fields"), "updated")
 
-    def _way(self, ref: TicketRef, put: Put) -> Way:
-        if put.to is None:
-            raise Refused(400, "a Jira issue always has a status", "move the ticket by hand")
-        return self.ways.into(ref, put.to)
+    def _find_transition(self, ref: TicketRef, update: FieldUpdate) -> BotTransition:
+        if update.to is None:
+            raise Rejected(400, "a Jira issue always has a status", "move the ticket by hand")
+        return self.transitions.find_into(ref, update.to)
 
-    def _move(self, ref: TicketRef, way: Way, sent: Json) -> None:
+    def _perform_transition(self, ref: TicketRef, transition: BotTransition, sent: Json) -> None:
         hint = (
             "our account needs the project permission 'Transition issues', and the screen of "
-            f"'{way.name}' the priority, the components and the custom fields of the mapping"
+            f"'{transition.name}' the priority, the components and the custom fields of the mapping"
         )
         try:
-            self.client.post(f"issue/{ref.id}/transitions", {"transition": {"id": way.id}, **sent}, hint=hint)
-        except Refused:
-            self.ways.forget()
+            body = {"transition": {"id": transition.id}, **sent}
+            self.client.post(f"issue/{ref.id}/transitions", body, hint=hint)
+        except Rejected:
+            self.transitions.known.forget()
             raise
 
-    def _sent(self, puts: Sequence[Put], on: Sighting | None) -> Json:
+    def _edit_body(self, updates: Sequence[FieldUpdate], on: Sighting | None) -> Json:
         """The body of an edit; teams are added and removed, so that other components stay."""
-        fields = {self._key(put.field): self._value(put) for put in puts if put.field != TEAM}
-        teams = [change for put in puts if put.field == TEAM for change in self._components(put, on)]
+        fields = {
+            self._field_key(each.field): self._field_value(each) for each in updates if each.field != TEAM
+        }
+        teams = [each for each in updates if each.field == TEAM]
+        changes = [change for each in teams for change in self._component_changes(each, on)]
         return {
             **({"fields": fields} if fields else {}),
-            **({"update": {COMPONENTS: teams}} if teams else {}),
+            **({"update": {COMPONENTS: changes}} if changes else {}),
         }
 
-    def _key(self, name: Field) -> str:
-        key = CHOICES.get(name) or self.reading().ids.fields.get(name)
+    def _field_key(self, name: Field) -> str:
+        key = CHOICES.get(name) or self.parser().ids.fields.get(name)
         if key is None:
-            raise Refused(400, f"'{name}' has no field in Jira", _NO_WORD)
+            raise Rejected(400, f"'{name}' has no field in Jira", _NO_WORD)
         return key
 
-    def _value(self, put: Put) -> object:
-        if put.field not in (TYPE, PRIORITY):
-            return put.to
-        known = self.reading().ids.id(put.field, put.to)
+    def _field_value(self, update: FieldUpdate) -> object:
+        if update.field not in (TYPE, PRIORITY):
+            return update.to
+        known = self.parser().ids.id_of(update.field, update.to)
         if known is None:
-            raise Refused(400, f"{put.field} '{put.to}' has no name in Jira", _NO_WORD)
+            raise Rejected(400, f"{update.field} '{update.to}' has no name in Jira", _NO_WORD)
         return {"id": known}
 
-    def _components(self, put: Put, on: Sighting | None) -> list[Json]:
+    def _component_changes(self, update: FieldUpdate, on: Sighting | None) -> list[Json]:
         names = self.mapping.names[TEAM]
         there = list(on.raw.get(COMPONENTS, ())) if on else []
-        ours = [name for name in (*there, *map(names.name, put.seen)) if name and names.word(name)]
-        wanted = names.name(put.to) if put.to else None
-        if put.to and wanted is None:
-            raise Refused(400, f"team '{put.to}' has no name in Jira", _NO_WORD)
+        ours = [name for name in (*there, *map(names.name, update.seen)) if name and names.word(name)]
+        wanted = names.name(update.to) if update.to else None
+        if update.to and wanted is None:
+            raise Rejected(400, f"team '{update.to}' has no name in Jira", _NO_WORD)
         gone: list[Json] = [{"remove": {"name": name}} for name in dict.fromkeys(ours) if name != wanted]
         return [*gone, {"add": {"name": wanted}}] if wanted and wanted not in there else gone

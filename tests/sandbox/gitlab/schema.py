@@ -17,19 +17,19 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-def faults(value: object, path: Path) -> list[str]:
+def schema_faults(value: object, path: Path) -> list[str]:
     """Where a value falls short of the schema in this file; empty if nowhere."""
-    return list(_faults(value, json.loads(path.read_text(encoding="utf-8")), path, "$"))
+    return list(_find_faults(value, json.loads(path.read_text(encoding="utf-8")), path, "$"))
 
 
-def _faults(value: Any, schema: dict[str, Any], path: Path, at: str) -> Iterator[str]:
+def _find_faults(value: Any, schema: dict[str, Any], path: Path, at: str) -> Iterator[str]:
     if reference := schema.get("$ref"):
         other = path.parent / reference
-        yield from _faults(value, json.loads(other.read_text(encoding="utf-8")), other, at)
+        yield from _find_faults(value, json.loads(other.read_text(encoding="utf-8")), other, at)
         return
     for part in schema.get("allOf", ()):
-        yield from _faults(value, part, path, at)
-    if not _is_of(value, schema.get("type")):
+        yield from _find_faults(value, part, path, at)
+    if not _has_type(value, schema.get("type")):
         yield f"{at}: {value!r} is not of {schema['type']}"
         return
     if "enum" in schema and value not in schema["enum"]:
@@ -38,13 +38,13 @@ def _faults(value: Any, schema: dict[str, Any], path: Path, at: str) -> Iterator
         yield from (f"{at}.{key} is missing" for key in schema.get("required", ()) if key not in value)
         for key, inner in schema.get("properties", {}).items():
             if key in value and isinstance(inner, dict):
-                yield from _faults(value[key], inner, path, f"{at}.{key}")
+                yield from _find_faults(value[key], inner, path, f"{at}.{key}")
     if isinstance(value, list):
         for number, each in enumerate(value):
-            yield from _faults(each, schema.get("items", {}), path, f"{at}[{number}]")
+            yield from _find_faults(each, schema.get("items", {}), path, f"{at}[{number}]")
 
 
-def _is_of(value: object, names: object) -> bool:
+def _has_type(value: object, names: object) -> bool:
     if names is None:
         return True
     wanted = [names] if isinstance(names, str) else list(names) if isinstance(names, list) else []

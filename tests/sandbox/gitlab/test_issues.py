@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import requests
 
-from tests.sandbox.conftest import Someone
+from tests.sandbox.conftest import HandsOf
 
 
-def opened(someone: Someone, who: str = "anna", **wanted: Any) -> dict[str, Any]:
+def open_issue(someone: HandsOf, who: str = "anna", **wanted: Any) -> dict[str, Any]:
     """An issue somebody opens."""
     answer = someone(who).post("/issues", json={"title": "Printer on fire", **wanted})
     assert answer.status_code == 201, answer.text
@@ -19,9 +19,9 @@ def opened(someone: Someone, who: str = "anna", **wanted: Any) -> dict[str, Any]
     return issue
 
 
-def test_an_issue_opens_with_all_it_was_given(someone: Someone) -> None:
+def test_an_issue_opens_with_all_it_was_given(someone: HandsOf) -> None:
     """Also what only later would need rights."""
-    issue = opened(
+    issue = open_issue(
         someone, "carla", description="Help", labels=["type::incident"], confidential=True, assignee_ids=[15]
     )
     assert (issue["iid"], issue["state"], issue["author"]["username"]) == (1, "opened", "carla")
@@ -30,9 +30,9 @@ def test_an_issue_opens_with_all_it_was_given(someone: Someone) -> None:
     assert issue["references"]["full"] == "acme/engineering#1"
 
 
-def test_a_guests_unknown_label_is_dropped(someone: Someone) -> None:
+def test_a_guests_unknown_label_is_dropped(someone: HandsOf) -> None:
     """Only who may create labels creates them in passing."""
-    assert opened(someone, "carla", labels="type::incident,invented")["labels"] == ["type::incident"]
+    assert open_issue(someone, "carla", labels="type::incident,invented")["labels"] == ["type::incident"]
 
 
 @pytest.mark.parametrize(
@@ -45,15 +45,15 @@ def test_a_guests_unknown_label_is_dropped(someone: Someone) -> None:
         ({"title": "x", "confidential": "perhaps"}, {"error": "confidential is invalid"}),
     ],
 )
-def test_a_bad_issue_is_refused(someone: Someone, body: dict[str, Any], said: object) -> None:
+def test_a_bad_issue_is_refused(someone: HandsOf, body: dict[str, Any], said: object) -> None:
     """In the two shapes GitLab has for it."""
     answer = someone("anna").post("/issues", json=body)
     assert (answer.status_code, answer.json()) == (400, said)
 
 
-def test_one_put_changes_many_things(someone: Someone) -> None:
+def test_one_put_changes_many_things(someone: HandsOf) -> None:
     """Labels, state, type, assignee, due date, confidentiality."""
-    opened(someone, labels="status::new")
+    open_issue(someone, labels="status::new")
     changed = (
         someone("desk-bot")
         .put(
@@ -83,18 +83,18 @@ def test_one_put_changes_many_things(someone: Someone) -> None:
     assert (reopened["state"], reopened["closed_at"], reopened["closed_by"]) == ("opened", None, None)
 
 
-def test_on_free_one_assignee_stays(someone: Someone) -> None:
+def test_on_free_one_assignee_stays(someone: HandsOf) -> None:
     """Several are Premium's; 0 is nobody."""
-    opened(someone, assignee_ids=[15, 16])
+    open_issue(someone, assignee_ids=[15, 16])
     assert [each["id"] for each in someone("anna").get("/issues/1").json()["assignees"]] == [15]
     assert someone("anna").put("/issues/1", json={"assignee_ids": [0]}).json()["assignees"] == []
     assert someone("anna").put("/issues/1", json={"assignee_id": 17}).json()["assignee"]["id"] == 17
     assert someone("anna").put("/issues/1", json={"assignee_ids": ""}).json()["assignees"] == []
 
 
-def test_a_put_needs_something_to_change(someone: Someone) -> None:
+def test_a_put_needs_something_to_change(someone: HandsOf) -> None:
     """What GitLab does not know is nothing."""
-    opened(someone)
+    open_issue(someone)
     answer = someone("anna").put("/issues/1", json={"status": "done"})
     assert answer.status_code == 400
     assert answer.json()["error"].endswith("are missing, at least one parameter must be provided")
@@ -102,9 +102,9 @@ def test_a_put_needs_something_to_change(someone: Someone) -> None:
     assert someone("anna").put("/issues/9", json={"title": "x"}).json() == {"message": "404 Not found"}
 
 
-def test_a_guest_changes_only_the_text_and_state_of_own_issues(someone: Someone) -> None:
+def test_a_guest_changes_only_the_text_and_state_of_own_issues(someone: HandsOf) -> None:
     """Everything else is passed over without a word (docs/trackers/gitlab.md#roles)."""
-    opened(someone, "carla", labels="status::new")
+    open_issue(someone, "carla", labels="status::new")
     changed = someone("carla").put(
         "/issues/1",
         json={
@@ -124,42 +124,42 @@ def test_a_guest_changes_only_the_text_and_state_of_own_issues(someone: Someone)
     assert (after["confidential"], after["issue_type"]) == (False, "issue")
 
 
-def test_a_guest_may_not_touch_others_issues(someone: Someone) -> None:
+def test_a_guest_may_not_touch_others_issues(someone: HandsOf) -> None:
     """Unless they are assigned; incidents not even then."""
-    opened(someone, "anna")
+    open_issue(someone, "anna")
     assert someone("carla").put("/issues/1", json={"title": "x"}).json() == {"message": "403 Forbidden"}
-    opened(someone, "anna", assignee_ids=[11])
+    open_issue(someone, "anna", assignee_ids=[11])
     assert someone("carla").put("/issues/2", json={"state_event": "close"}).status_code == 200
-    opened(someone, "anna", assignee_ids=[11], issue_type="incident")
+    open_issue(someone, "anna", assignee_ids=[11], issue_type="incident")
     assert someone("carla").put("/issues/3", json={"state_event": "close"}).status_code == 403
 
 
-def test_a_guest_does_not_see_others_confidential_issues(someone: Someone) -> None:
+def test_a_guest_does_not_see_others_confidential_issues(someone: HandsOf) -> None:
     """Not in lists, not by number; own ones are seen."""
-    opened(someone, "anna", confidential=True)
-    opened(someone, "carla", confidential=True)
+    open_issue(someone, "anna", confidential=True)
+    open_issue(someone, "carla", confidential=True)
     assert someone("carla").get("/issues/1").status_code == 404
     assert someone("carla").get("/issues/1/notes").status_code == 404
     assert [each["iid"] for each in someone("carla").get("/issues").json()] == [2]
     assert [each["iid"] for each in someone("anna").get("/issues").json()] == [2, 1]
 
 
-def test_a_guests_incident_becomes_an_issue(someone: Someone) -> None:
+def test_a_guests_incident_becomes_an_issue(someone: HandsOf) -> None:
     """Incidents need Reporter (docs/trackers/gitlab.md#types)."""
-    assert opened(someone, "carla", issue_type="incident")["issue_type"] == "issue"
-    assert opened(someone, "robo", issue_type="incident")["issue_type"] == "incident"
+    assert open_issue(someone, "carla", issue_type="incident")["issue_type"] == "issue"
+    assert open_issue(someone, "robo", issue_type="incident")["issue_type"] == "incident"
 
 
-def test_issues_are_deleted_by_their_author_only(someone: Someone) -> None:
+def test_issues_are_deleted_by_their_author_only(someone: HandsOf) -> None:
     """Even a Maintainer may not."""
-    opened(someone, "anna")
+    open_issue(someone, "anna")
     assert someone("lena").delete("/issues/1").status_code == 403
     assert someone("anna").delete("/issues/1").status_code == 204
     assert someone("anna").get("/issues/1").status_code == 404
-    assert opened(someone)["iid"] == 2
+    assert open_issue(someone)["iid"] == 2
 
 
-def found(someone: Someone, query: str) -> list[int]:
+def find_iids(someone: HandsOf, query: str) -> list[int]:
     """The issues a query lists."""
     answer = someone("anna").get(f"/issues?{query}")
     assert answer.status_code == 200, answer.text
@@ -167,14 +167,14 @@ def found(someone: Someone, query: str) -> list[int]:
 
 
 @pytest.fixture
-def three(someone: Someone) -> Someone:
+def three(someone: HandsOf) -> HandsOf:
     """Three issues: closed by anna, a confidential one of carla's, an incident assigned to dev."""
-    opened(someone, title="Alpha", labels="type::request,status::closed")
+    open_issue(someone, title="Alpha", labels="type::request,status::closed")
     someone("anna").put("/issues/1", json={"state_event": "close"})
-    opened(
+    open_issue(
         someone, "carla", title="Beta", description="no Alpha here", labels="type::request", confidential=True
     )
-    opened(someone, title="gamma", issue_type="incident", assignee_ids=[15])
+    open_issue(someone, title="gamma", issue_type="incident", assignee_ids=[15])
     return someone
 
 
@@ -206,12 +206,12 @@ def three(someone: Someone) -> Someone:
         ("created_before=2100-01-01T00:00:00%2B02:00", [3, 2, 1]),
     ],
 )
-def test_issues_are_found(three: Someone, query: str, iids: list[int]) -> None:
+def test_issues_are_found(three: HandsOf, query: str, iids: list[int]) -> None:
     """By every filter that people and the desk use."""
-    assert found(three, query) == iids
+    assert find_iids(three, query) == iids
 
 
-def test_a_query_that_makes_no_sense_is_refused(someone: Someone) -> None:
+def test_a_query_that_makes_no_sense_is_refused(someone: HandsOf) -> None:
     """400 with the parameter's name."""
     for query in (
         "state=shut",
@@ -224,31 +224,31 @@ def test_a_query_that_makes_no_sense_is_refused(someone: Someone) -> None:
         assert someone("anna").get(f"/issues?{query}").status_code == 400
 
 
-def test_everywhere_means_ones_own_unless_asked(three: Someone, visitor: Someone) -> None:
+def test_everywhere_means_ones_own_unless_asked(three: HandsOf, visitor: HandsOf) -> None:
     """`/issues` has scope created_by_me by default."""
     assert [each["iid"] for each in visitor("carla").get("/issues").json()] == [2]
     assert len(visitor("anna").get("/issues?scope=all").json()) == 3
     assert [each["iid"] for each in visitor("dev").get("/issues?scope=assigned_to_me").json()] == [3]
 
 
-def test_updated_after_includes_the_moment_itself(three: Someone) -> None:
+def test_updated_after_includes_the_moment_itself(three: HandsOf) -> None:
     """So that an overlap of nothing still finds the last one again."""
     last = three("anna").get("/issues/3").json()["updated_at"]
     later = (datetime.fromisoformat(last) + timedelta(milliseconds=1)).isoformat().replace("+00:00", "Z")
-    assert 3 in found(three, f"updated_after={last}")
-    assert 3 not in found(three, f"updated_after={later}")
+    assert 3 in find_iids(three, f"updated_after={last}")
+    assert 3 not in find_iids(three, f"updated_after={later}")
 
 
-def test_labels_come_with_details_if_asked(three: Someone) -> None:
+def test_labels_come_with_details_if_asked(three: HandsOf) -> None:
     """Names otherwise."""
     (label,) = three("anna").get("/issues?iids[]=2&with_labels_details=true").json()[0]["labels"]
     assert (label["name"], label["color"]) == ("type::request", "#428bca")
 
 
-def test_keyset_pages_follow_the_link(someone: Someone) -> None:
+def test_keyset_pages_follow_the_link(someone: HandsOf) -> None:
     """Without totals; what changes meanwhile turns up later, and nothing is left out."""
     for number in range(7):
-        opened(someone, title=f"{number}")
+        open_issue(someone, title=f"{number}")
     url = "/issues?pagination=keyset&order_by=updated_at&sort=asc&per_page=3"
     answer = someone("anna").get(url)
     seen = [each["iid"] for each in answer.json()]
@@ -261,9 +261,9 @@ def test_keyset_pages_follow_the_link(someone: Someone) -> None:
     assert someone("anna").get("/issues?pagination=keyset&order_by=priority").status_code == 405
 
 
-def test_participants_are_who_had_a_part_in_it(someone: Someone) -> None:
+def test_participants_are_who_had_a_part_in_it(someone: HandsOf) -> None:
     """A Guest does not learn who wrote only internal notes; merge requests there are none."""
-    opened(someone, "carla", assignee_ids=[15])
+    open_issue(someone, "carla", assignee_ids=[15])
     someone("hugo").post("/issues/1/notes", json={"body": "hm"})
     someone("sami").post("/issues/1/notes", json={"body": "psst", "internal": True})
     for who, names in (("anna", ["carla", "dev", "hugo", "sami"]), ("carla", ["carla", "dev", "hugo"])):
@@ -272,9 +272,9 @@ def test_participants_are_who_had_a_part_in_it(someone: Someone) -> None:
     assert someone("anna").get("/issues/1/related_merge_requests").json() == []
 
 
-def test_state_events_name_who_closed_and_reopened(someone: Someone) -> None:
+def test_state_events_name_who_closed_and_reopened(someone: HandsOf) -> None:
     """An opening is none of them; closing twice is one."""
-    opened(someone)
+    open_issue(someone)
     for who, event in (("dev", "close"), ("anna", "close"), ("lena", "reopen")):
         someone(who).put("/issues/1", json={"state_event": event})
     events = someone("anna").get("/issues/1/resource_state_events").json()

@@ -6,22 +6,22 @@ from typing import Any
 
 import pytest
 
-from sdesk_sync.sandbox.clock import Clock
+from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.gitlab.labelling import labels_after
-from sdesk_sync.sandbox.gitlab.project import Project
-from sdesk_sync.sandbox.people import people
-from sdesk_sync.sandbox.site import Site
-from tests.sandbox.conftest import Someone
-from tests.sandbox.hands import Receiver, until
+from sdesk_sync.sandbox.gitlab.project import GitLabProject
+from sdesk_sync.sandbox.people import make_people
+from sdesk_sync.sandbox.site import TrackerSite
+from tests.sandbox.conftest import HandsOf
+from tests.sandbox.kit.hands import HookReceiver, wait_until
 
 
-def labels_of(someone: Someone, iid: int = 1) -> list[str]:
+def labels_of(someone: HandsOf, iid: int = 1) -> list[str]:
     """What is on the issue now."""
     labels: list[str] = someone("anna").get(f"/issues/{iid}").json()["labels"]
     return labels
 
 
-def test_labels_are_listed_in_pages(someone: Someone) -> None:
+def test_labels_are_listed_in_pages(someone: HandsOf) -> None:
     """With the totals and the way on."""
     answer = someone("anna").get("/labels?per_page=10&page=2")
     assert len(answer.json()) == 10
@@ -31,14 +31,14 @@ def test_labels_are_listed_in_pages(someone: Someone) -> None:
     assert answer.links["next"]["url"].endswith("/labels?per_page=10&page=3")
 
 
-def test_a_label_is_defined_renamed_and_deleted(someone: Someone, receiver: Receiver) -> None:
+def test_a_label_is_defined_renamed_and_deleted(someone: HandsOf, receiver: HookReceiver) -> None:
     """Issues follow, and no hook says so."""
     sami = someone("sami")
     made = sami.post("/labels", json={"name": "sync::jira", "color": "#112233", "priority": 3})
     assert (made.status_code, made.json()["priority"]) == (201, 3)
     sami.post("/issues", json={"title": "x", "labels": ["sync::jira"]})
-    until(lambda: receiver.got)
-    receiver.forget()
+    wait_until(lambda: receiver.received_hooks)
+    receiver.forget_hooks()
     assert (
         sami.put("/labels/sync%3A%3Ajira", json={"new_name": "sync::cloud"}).json()["name"] == "sync::cloud"
     )
@@ -46,7 +46,7 @@ def test_a_label_is_defined_renamed_and_deleted(someone: Someone, receiver: Rece
     assert sami.delete(f"/labels/{made.json()['id']}").status_code == 204
     assert labels_of(someone) == []
     sami.post("/issues", json={"title": "later"})
-    until(lambda: receiver.got)
+    wait_until(lambda: receiver.received_hooks)
     assert receiver.events() == [("Issue Hook", "open")]
 
 
@@ -59,20 +59,20 @@ def test_a_label_is_defined_renamed_and_deleted(someone: Someone, receiver: Rece
         ({"name": "x", "color": "#0"}, 400, {"message": {"color": ["must be a valid color code"]}}),
     ],
 )
-def test_a_bad_label_is_refused(someone: Someone, body: dict[str, str], status: int, said: object) -> None:
+def test_a_bad_label_is_refused(someone: HandsOf, body: dict[str, str], status: int, said: object) -> None:
     """In GitLab's words."""
     answer = someone("anna").post("/labels", json=body)
     assert (answer.status_code, answer.json()) == (status, said)
 
 
-def test_guests_define_no_labels(someone: Someone) -> None:
+def test_guests_define_no_labels(someone: HandsOf) -> None:
     """Planner and up do."""
     assert someone("carla").post("/labels", json={"name": "x", "color": "#000000"}).status_code == 403
     assert someone("anna").put("/labels/type::nothing", json={"color": "red"}).status_code == 404
     assert someone("anna").put("/labels/type::incident", json={}).status_code == 400
 
 
-def test_an_unknown_label_is_silently_created(someone: Someone) -> None:
+def test_an_unknown_label_is_silently_created(someone: HandsOf) -> None:
     """A typo never errors, and the project has one label more."""
     someone("anna").post("/issues", json={"title": "x"})
     answer = someone("anna").put("/issues/1", json={"add_labels": "statsu::new"})
@@ -80,7 +80,7 @@ def test_an_unknown_label_is_silently_created(someone: Someone) -> None:
     assert someone("anna").get("/labels/statsu::new").status_code == 200
 
 
-def test_a_label_to_take_off_is_never_created(someone: Someone) -> None:
+def test_a_label_to_take_off_is_never_created(someone: HandsOf) -> None:
     """Unknown there means nothing to do."""
     someone("anna").post("/issues", json={"title": "x"})
     someone("anna").put("/issues/1", json={"remove_labels": "never"})
@@ -98,19 +98,19 @@ def test_a_label_to_take_off_is_never_created(someone: Someone) -> None:
         ({"remove_labels": "b"}, ["a"]),
     ],
 )
-def test_labels_change_by_array_or_commas(someone: Someone, change: dict[str, Any], after: list[str]) -> None:
+def test_labels_change_by_array_or_commas(someone: HandsOf, change: dict[str, Any], after: list[str]) -> None:
     """add and remove leave the others alone, labels replaces all."""
     someone("anna").post("/issues", json={"title": "x", "labels": "a,b"})
     assert someone("anna").put("/issues/1", json=change).json()["labels"] == after
 
 
-def test_a_form_changes_labels_too(someone: Someone) -> None:
+def test_a_form_changes_labels_too(someone: HandsOf) -> None:
     """Form-encoded bodies and query parameters are taken as JSON is."""
     someone("anna").post("/issues", data={"title": "x", "labels[]": ["a", "b"]})
     assert someone("anna").put("/issues/1?remove_labels=a").json()["labels"] == ["b"]
 
 
-def test_on_free_two_labels_of_a_scope_stand_together(someone: Someone) -> None:
+def test_on_free_two_labels_of_a_scope_stand_together(someone: HandsOf) -> None:
     """There `::` is only text (docs/trackers/gitlab.md#labels)."""
     someone("anna").post("/issues", json={"title": "x", "labels": "status::new"})
     someone("anna").put("/issues/1", json={"add_labels": "status::accepted"})
@@ -119,16 +119,16 @@ def test_on_free_two_labels_of_a_scope_stand_together(someone: Someone) -> None:
 
 def test_on_premium_a_label_displaces_its_scope() -> None:
     """The newcomer stays; labels without scope and of other scopes are left alone."""
-    cast = people("seed")
-    site = Site("engineering", "http://x", "http://y", "s", cast, Clock(), lambda _: None)
-    project = Project(site, "premium")
+    cast = make_people("seed")
+    site = TrackerSite("engineering", "http://x", "http://y", "s", cast, SandboxClock(), lambda _: None)
+    project = GitLabProject(site, "premium")
     anna = next(person for person in cast if person.name == "anna")
     has = labels_after(project, anna, [], {"labels": ["status::new", "team::hosting", "plain"]})
     after = labels_after(project, anna, has, {"add_labels": ["status::accepted"]})
     assert project.label_names(after) == ["plain", "status::accepted", "team::hosting"]
 
 
-def test_label_events_name_who_did_it(someone: Someone) -> None:
+def test_label_events_name_who_did_it(someone: HandsOf) -> None:
     """Each label on its own, oldest first; a deleted label is null."""
     someone("carla").post("/issues", json={"title": "x", "labels": "type::request"})
     someone("dev").put("/issues/1", json={"add_labels": "gone", "remove_labels": "type::request"})

@@ -8,35 +8,35 @@ from typing import Any
 import pytest
 import requests
 
-from tests.sandbox.conftest import Someone
+from tests.sandbox.conftest import HandsOf
 
 
 @pytest.fixture
-def issue(someone: Someone) -> Someone:
+def issue(someone: HandsOf) -> HandsOf:
     """Issue 1, opened by carla, in status new, estimated by nobody."""
     someone("carla").post("/issues", json={"title": "x", "labels": "status::new,type::incident"})
     return someone
 
 
-def say(someone: Someone, body: str, who: str = "anna", **more: Any) -> requests.Response:
+def post_note(someone: HandsOf, body: str, who: str = "anna", **more: Any) -> requests.Response:
     """A note on issue 1."""
     return someone(who).post("/issues/1/notes", json={"body": body, **more})
 
 
-def bodies(someone: Someone, query: str = "", who: str = "anna") -> list[str]:
+def list_bodies(someone: HandsOf, query: str = "", who: str = "anna") -> list[str]:
     """The notes on issue 1, newest first."""
     return [note["body"] for note in someone(who).get(f"/issues/1/notes{query}").json()]
 
 
-def now(someone: Someone) -> dict[str, Any]:
+def read_issue(someone: HandsOf) -> dict[str, Any]:
     """Issue 1 as it is."""
     found: dict[str, Any] = someone("anna").get("/issues/1").json()
     return found
 
 
-def test_notes_are_written_read_changed_and_deleted(issue: Someone) -> None:
+def test_notes_are_written_read_changed_and_deleted(issue: HandsOf) -> None:
     """By their author."""
-    made = say(issue, "first")
+    made = post_note(issue, "first")
     assert (made.status_code, made.json()["author"]["username"]) == (201, "anna")
     path = f"/issues/1/notes/{made.json()['id']}"
     assert issue("dev").get(path).json()["body"] == "first"
@@ -46,58 +46,60 @@ def test_notes_are_written_read_changed_and_deleted(issue: Someone) -> None:
     assert issue("anna").get(path).json() == {"message": "404 Not found"}
 
 
-def test_an_empty_note_is_refused(issue: Someone) -> None:
+def test_an_empty_note_is_refused(issue: HandsOf) -> None:
     """And one on an issue that is not there."""
     assert issue("anna").post("/issues/1/notes", json={}).json() == {"error": "body is missing"}
-    assert say(issue, "  ").status_code == 400
+    assert post_note(issue, "  ").status_code == 400
     gone = issue("anna").post("/issues/7/notes", json={"body": "x"})
     assert (gone.status_code, gone.json()) == (404, {"message": "404 Issue Not Found"})
 
 
-def test_internal_notes_are_hidden_from_guests(issue: Someone) -> None:
+def test_internal_notes_are_hidden_from_guests(issue: HandsOf) -> None:
     """Staff see them; the deprecated parameter does the same."""
-    internal = say(issue, "between us", internal=True).json()
-    say(issue, "also", confidential=True)
-    say(issue, "for all")
+    internal = post_note(issue, "between us", internal=True).json()
+    post_note(issue, "also", confidential=True)
+    post_note(issue, "for all")
     assert (internal["internal"], internal["confidential"]) == (True, True)
-    assert bodies(issue) == ["for all", "also", "between us"]
-    assert bodies(issue, who="carla") == ["for all"]
+    assert list_bodies(issue) == ["for all", "also", "between us"]
+    assert list_bodies(issue, who="carla") == ["for all"]
     assert issue("carla").get(f"/issues/1/notes/{internal['id']}").status_code == 404
 
 
-def test_a_guests_internal_note_is_public(issue: Someone) -> None:
+def test_a_guests_internal_note_is_public(issue: HandsOf) -> None:
     """The wish is dropped without a word (docs/trackers/gitlab.md#notes)."""
-    assert say(issue, "psst", who="carla", internal=True).json()["internal"] is False
+    assert post_note(issue, "psst", who="carla", internal=True).json()["internal"] is False
 
 
-def test_text_and_commands_keep_the_text(issue: Someone) -> None:
+def test_text_and_commands_keep_the_text(issue: HandsOf) -> None:
     """201, the commands are gone from it and `commands_changes` tells what was done."""
-    answer = say(issue, 'Done.\n\n/unlabel ~"status::new"\n/label ~status::closed ~"team::hosting"\n/close')
+    answer = post_note(
+        issue, 'Done.\n\n/unlabel ~"status::new"\n/label ~status::closed ~"team::hosting"\n/close'
+    )
     assert answer.status_code == 201
     note = answer.json()
     assert note["body"] == "Done."
     assert note["commands_changes"]["state_event"] == "close"
     assert set(note["commands_changes"]) == {"remove_label_ids", "add_label_ids", "state_event"}
-    assert (now(issue)["state"], now(issue)["labels"]) == (
+    assert (read_issue(issue)["state"], read_issue(issue)["labels"]) == (
         "closed",
         ["status::closed", "team::hosting", "type::incident"],
     )
 
 
-def test_commands_alone_leave_no_note(issue: Someone) -> None:
+def test_commands_alone_leave_no_note(issue: HandsOf) -> None:
     """202 without an id, with GitLab's summary."""
-    answer = say(issue, "/close\n/estimate 1d 2h")
+    answer = post_note(issue, "/close\n/estimate 1d 2h")
     assert answer.status_code == 202
     assert answer.json() == {
         "commands_changes": {"state_event": "close", "time_estimate": 36000},
         "summary": ["Closed this issue. Set time estimate to 1d 2h."],
     }
-    assert bodies(issue, "?activity_filter=only_comments") == []
+    assert list_bodies(issue, "?activity_filter=only_comments") == []
 
 
-def test_commands_that_find_nothing_fail(issue: Someone) -> None:
+def test_commands_that_find_nothing_fail(issue: HandsOf) -> None:
     """400; unknown labels are not created by a command."""
-    answer = say(issue, '/label ~"no such label"')
+    answer = post_note(issue, '/label ~"no such label"')
     assert (answer.status_code, answer.json()["message"]) == (
         400,
         "400 Bad request - Failed to apply commands.",
@@ -120,43 +122,43 @@ def test_commands_that_find_nothing_fail(issue: Someone) -> None:
         ("/promote_to_incident", "issue_type", "incident"),
     ],
 )
-def test_a_command_is_carried_out(issue: Someone, command: str, field: str, value: object) -> None:
+def test_a_command_is_carried_out(issue: HandsOf, command: str, field: str, value: object) -> None:
     """Names without ~ may be bare words; labels go by name or id."""
     issue("anna").post("/labels", json={"name": "a", "color": "#000000"})
-    assert say(issue, command).status_code == 202
-    assert now(issue)[field] == value
+    assert post_note(issue, command).status_code == 202
+    assert read_issue(issue)[field] == value
 
 
-def test_people_are_assigned_by_name(issue: Someone) -> None:
+def test_people_are_assigned_by_name(issue: HandsOf) -> None:
     """`me` is oneself; an unknown name assigns nobody."""
-    say(issue, "/assign @dev")
-    assert now(issue)["assignee"]["username"] == "dev"
-    say(issue, "/assign me")
-    assert now(issue)["assignee"]["username"] == "anna"
-    assert say(issue, "/assign @ghost").json()["summary"] == ["Failed to find users for ghost"]
-    say(issue, "/unassign")
-    assert now(issue)["assignee"] is None
+    post_note(issue, "/assign @dev")
+    assert read_issue(issue)["assignee"]["username"] == "dev"
+    post_note(issue, "/assign me")
+    assert read_issue(issue)["assignee"]["username"] == "anna"
+    assert post_note(issue, "/assign @ghost").json()["summary"] == ["Failed to find users for ghost"]
+    post_note(issue, "/unassign")
+    assert read_issue(issue)["assignee"] is None
 
 
-def test_time_is_spent_and_taken_back(issue: Someone) -> None:
+def test_time_is_spent_and_taken_back(issue: HandsOf) -> None:
     """With a date or without."""
-    spent = say(issue, "Worked\n/spend 1h30m 2026-01-02").json()
+    spent = post_note(issue, "Worked\n/spend 1h30m 2026-01-02").json()
     assert spent["commands_changes"]["spend_time"]["spent_at"] == "2026-01-02"
     assert spent["commands_changes"]["spend_time"]["note_id"] == spent["id"]
-    say(issue, "/spend -30m")
-    assert now(issue)["time_stats"]["human_total_time_spent"] == "1h"
-    say(issue, "/remove_time_spent")
-    assert now(issue)["time_stats"]["total_time_spent"] == 0
+    post_note(issue, "/spend -30m")
+    assert read_issue(issue)["time_stats"]["human_total_time_spent"] == "1h"
+    post_note(issue, "/remove_time_spent")
+    assert read_issue(issue)["time_stats"]["total_time_spent"] == 0
 
 
-def test_a_guests_commands_are_dropped(issue: Someone) -> None:
+def test_a_guests_commands_are_dropped(issue: HandsOf) -> None:
     """The text stays; on an own issue closing works."""
-    answer = say(issue, "please\n/label ~priority::critical\n/estimate 1h\n/close", who="carla")
+    answer = post_note(issue, "please\n/label ~priority::critical\n/estimate 1h\n/close", who="carla")
     assert (answer.status_code, answer.json()["body"]) == (201, "please")
     assert answer.json()["commands_changes"] == {"state_event": "close"}
-    refused = say(issue, "/label ~priority::critical", who="carla")
+    refused = post_note(issue, "/label ~priority::critical", who="carla")
     assert (refused.status_code, refused.json()["summary"]) == (202, ["Could not apply label command."])
-    assert now(issue)["labels"] == ["status::new", "type::incident"]
+    assert read_issue(issue)["labels"] == ["status::new", "type::incident"]
 
 
 @pytest.mark.parametrize(
@@ -173,43 +175,46 @@ def test_a_guests_commands_are_dropped(issue: Someone) -> None:
         "<pre>\n/close\n</pre>",
     ],
 )
-def test_what_only_looks_like_a_command_stays_text(issue: Someone, text: str) -> None:
+def test_what_only_looks_like_a_command_stays_text(issue: HandsOf, text: str) -> None:
     """Quotes, code, indented lines, and words that go on."""
-    answer = say(issue, text)
+    answer = post_note(issue, text)
     assert (answer.status_code, answer.json()["body"]) == (201, text)
-    assert now(issue)["state"] == "opened"
+    assert read_issue(issue)["state"] == "opened"
 
 
-def test_foreign_text_with_a_slash_line_is_run(issue: Someone) -> None:
+def test_foreign_text_with_a_slash_line_is_run(issue: HandsOf) -> None:
     """The danger of mirrored text: a line is carried out with the writer's rights.
 
     docs/trackers/gitlab.md#commands-in-text
     """
-    say(issue, "The customer writes:\n/close\nThank you", who="desk-bot")
-    assert now(issue)["state"] == "closed"
-    assert bodies(issue)[0] == "The customer writes:\nThank you"
+    post_note(issue, "The customer writes:\n/close\nThank you", who="desk-bot")
+    assert read_issue(issue)["state"] == "closed"
+    assert list_bodies(issue)[0] == "The customer writes:\nThank you"
 
 
-def test_commands_in_a_description_run(someone: Someone) -> None:
+def test_commands_in_a_description_run(someone: HandsOf) -> None:
     """On opening and on editing (docs/trackers/gitlab.md#commands-in-text)."""
     made = (
         someone("anna").post("/issues", json={"title": "x", "description": "Hi\n/label ~status::new"}).json()
     )
     assert (made["description"], made["labels"]) == ("Hi", ["status::new"])
     someone("anna").put("/issues/1", json={"description": "Bye\n/close"})
-    assert (now(someone)["description"], now(someone)["state"]) == ("Bye", "closed")
+    assert (read_issue(someone)["description"], read_issue(someone)["state"]) == ("Bye", "closed")
 
 
-def test_commands_in_an_edited_note_run(issue: Someone) -> None:
+def test_commands_in_an_edited_note_run(issue: HandsOf) -> None:
     """A note of which only commands remain is gone."""
-    note = say(issue, "Hi").json()["id"]
+    note = post_note(issue, "Hi").json()["id"]
     issue("anna").put(f"/issues/1/notes/{note}", json={"body": "Hi\n/close"})
-    assert now(issue)["state"] == "closed"
+    assert read_issue(issue)["state"] == "closed"
     assert issue("anna").put(f"/issues/1/notes/{note}", json={"body": "/reopen"}).status_code == 202
-    assert (now(issue)["state"], bodies(issue, "?activity_filter=only_comments")) == ("opened", [])
+    assert (read_issue(issue)["state"], list_bodies(issue, "?activity_filter=only_comments")) == (
+        "opened",
+        [],
+    )
 
 
-def test_system_notes_tell_what_has_no_event(issue: Someone) -> None:
+def test_system_notes_tell_what_has_no_event(issue: HandsOf) -> None:
     """Title, description, type, assignee, confidentiality, time; labels and states are not among them."""
     issue("anna").put(
         "/issues/1",
@@ -223,8 +228,8 @@ def test_system_notes_tell_what_has_no_event(issue: Someone) -> None:
             "state_event": "close",
         },
     )
-    say(issue, "/estimate 2h")
-    said = bodies(issue, "?activity_filter=only_activity&sort=asc")
+    post_note(issue, "/estimate 2h")
+    said = list_bodies(issue, "?activity_filter=only_activity&sort=asc")
     assert said == [
         "changed title from **x** to **y**",
         "changed the description",
@@ -236,30 +241,30 @@ def test_system_notes_tell_what_has_no_event(issue: Someone) -> None:
     system = issue("anna").get("/issues/1/notes?activity_filter=only_activity").json()[0]
     assert system["system"] is True
     assert issue("lena").delete(f"/issues/1/notes/{system['id']}").status_code == 403
-    assert now(issue)["user_notes_count"] == 0
+    assert read_issue(issue)["user_notes_count"] == 0
 
 
-def test_code_at_the_end_of_a_line_shields_what_stands_before_it(issue: Someone) -> None:
+def test_code_at_the_end_of_a_line_shields_what_stands_before_it(issue: HandsOf) -> None:
     """As GitLab's extractor reads inline code; commands after it run."""
-    shielded = say(issue, "/close\nits label was `status::new`")
-    assert (shielded.status_code, now(issue)["state"]) == (201, "opened")
-    say(issue, "its label was `status::new`\n/close")
-    assert now(issue)["state"] == "closed"
+    shielded = post_note(issue, "/close\nits label was `status::new`")
+    assert (shielded.status_code, read_issue(issue)["state"]) == (201, "opened")
+    post_note(issue, "its label was `status::new`\n/close")
+    assert read_issue(issue)["state"] == "closed"
 
 
-def test_a_long_text_is_read_quickly(issue: Someone) -> None:
+def test_a_long_text_is_read_quickly(issue: HandsOf) -> None:
     """A megabyte is allowed, and other people wait meanwhile."""
     begun = time.monotonic()
-    assert say(issue, "a line of a log\n" * 60_000 + "/close").status_code == 201
-    assert now(issue)["state"] == "closed"
+    assert post_note(issue, "a line of a log\n" * 60_000 + "/close").status_code == 201
+    assert read_issue(issue)["state"] == "closed"
     assert time.monotonic() - begun < 5
 
 
-def test_a_note_moves_the_issue_once_a_minute(issue: Someone, control: Any) -> None:
+def test_a_note_moves_the_issue_once_a_minute(issue: HandsOf, control: Any) -> None:
     """Later notes within the minute leave `updated_at` as it was."""
-    before = now(issue)["updated_at"]
-    say(issue, "at once")
-    assert now(issue)["updated_at"] == before
+    before = read_issue(issue)["updated_at"]
+    post_note(issue, "at once")
+    assert read_issue(issue)["updated_at"] == before
     control.post("/clock", json={"advance_s": 61})
-    say(issue, "a minute later")
-    assert now(issue)["updated_at"] > before
+    post_note(issue, "a minute later")
+    assert read_issue(issue)["updated_at"] > before

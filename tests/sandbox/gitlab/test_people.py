@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.conftest import Someone
-from tests.sandbox.hands import Hands
+from tests.sandbox.conftest import HandsOf
+from tests.sandbox.kit.hands import ApiHands
 
 
-def test_a_token_says_who_one_is(visitor: Someone) -> None:
+def test_a_token_says_who_one_is(visitor: HandsOf) -> None:
     """By PRIVATE-TOKEN or as a bearer."""
     dev = visitor("dev")
     assert dev.get("/user").json()["username"] == "dev"
-    bearer = Hands(dev.base, {"Authorization": f"Bearer {dev.headers['PRIVATE-TOKEN']}"})
+    bearer = ApiHands(dev.base, {"Authorization": f"Bearer {dev.headers['PRIVATE-TOKEN']}"})
     assert bearer.get("/user").json()["email"] == "dev@example.com"
 
 
 @pytest.mark.parametrize("headers", [{}, {"PRIVATE-TOKEN": "nobody's"}, {"Authorization": "Bearer x"}])
-def test_without_a_good_token_nothing_is_shown(visitor: Someone, headers: dict[str, str]) -> None:
+def test_without_a_good_token_nothing_is_shown(visitor: HandsOf, headers: dict[str, str]) -> None:
     """401 in GitLab's words."""
-    answer = Hands(visitor("dev").base, headers).get("/projects/101/issues")
+    answer = ApiHands(visitor("dev").base, headers).get("/projects/101/issues")
     assert (answer.status_code, answer.json()) == (401, {"message": "401 Unauthorized"})
 
 
-def test_users_are_found_by_their_exact_name(visitor: Someone) -> None:
+def test_users_are_found_by_their_exact_name(visitor: HandsOf) -> None:
     """And shown without their e-mail."""
     found = visitor("anna").get("/users?username=lena").json()
     assert [(user["name"], user["id"]) for user in found] == [("Lena Lorenz", 14)]
@@ -33,7 +33,7 @@ def test_users_are_found_by_their_exact_name(visitor: Someone) -> None:
     assert visitor("anna").get("/users/99").json() == {"message": "404 User Not Found"}
 
 
-def test_members_have_their_levels(someone: Someone) -> None:
+def test_members_have_their_levels(someone: HandsOf) -> None:
     """Guest, Reporter, Developer, Maintainer."""
     levels = {each["username"]: each["access_level"] for each in someone("anna").get("/members/all").json()}
     assert levels == {
@@ -44,7 +44,7 @@ def test_members_have_their_levels(someone: Someone) -> None:
     assert someone("anna").get("/members/all/77").json() == {"message": "404 Not found"}
 
 
-def test_a_maintainer_changes_members(someone: Someone) -> None:
+def test_a_maintainer_changes_members(someone: HandsOf) -> None:
     """Nobody else does; whoever is no member any more sees nothing."""
     assert someone("anna").put("/members/11", json={"access_level": 20}).status_code == 403
     assert someone("lena").put("/members/11", json={"access_level": 20}).json()["access_level"] == 20
@@ -56,7 +56,7 @@ def test_a_maintainer_changes_members(someone: Someone) -> None:
     assert someone("hugo").get("/issues/1").status_code == 200
 
 
-def test_the_project_goes_by_number_or_encoded_path(visitor: Someone) -> None:
+def test_the_project_goes_by_number_or_encoded_path(visitor: HandsOf) -> None:
     """An open slash is another route, and so not found."""
     anna = visitor("anna")
     assert anna.get("/projects/101").json()["path_with_namespace"] == "acme/engineering"
@@ -67,7 +67,7 @@ def test_the_project_goes_by_number_or_encoded_path(visitor: Someone) -> None:
     assert [each["id"] for each in anna.get("/projects").json()] == [101]
 
 
-def test_the_project_starts_with_its_labels_and_no_issue(someone: Someone) -> None:
+def test_the_project_starts_with_its_labels_and_no_issue(someone: HandsOf) -> None:
     """One scope for the nine types, and one each for status, priority, billing and team."""
     answer = someone("anna").get("/labels?per_page=100")
     scopes: dict[str, int] = {}
@@ -78,7 +78,7 @@ def test_the_project_starts_with_its_labels_and_no_issue(someone: Someone) -> No
     assert someone("anna").get("/issues").json() == []
 
 
-def test_every_answer_carries_the_rate_limit_headers(visitor: Someone) -> None:
+def test_every_answer_carries_the_rate_limit_headers(visitor: HandsOf) -> None:
     """Errors too (docs/trackers/gitlab.md#rate-limits)."""
     for path in ("/user", "/projects/7"):
         headers = visitor("anna").get(path).headers
@@ -87,7 +87,7 @@ def test_every_answer_carries_the_rate_limit_headers(visitor: Someone) -> None:
         assert int(headers["RateLimit-Reset"]) > 0
 
 
-def test_an_unknown_route_is_not_found(visitor: Someone) -> None:
+def test_an_unknown_route_is_not_found(visitor: HandsOf) -> None:
     """In the words of GitLab's router."""
     answer = visitor("anna").get("/wikis")
     assert (answer.status_code, answer.json()) == (404, {"error": "404 Not Found"})

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.conftest import Someone
-from tests.sandbox.gitlab.schema import faults
+from tests.sandbox.conftest import HandsOf
+from tests.sandbox.gitlab.schema import schema_faults
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def schemas(shared: Path) -> Path:
     return shared / "specs" / "gitlab-schemas" / "public_api" / "v4"
 
 
-def test_issues_are_as_gitlab_checks_them(someone: Someone, schemas: Path) -> None:
+def test_issues_are_as_gitlab_checks_them(someone: HandsOf, schemas: Path) -> None:
     """A full one, and a list."""
     anna = someone("anna")
     anna.post(
@@ -25,32 +25,32 @@ def test_issues_are_as_gitlab_checks_them(someone: Someone, schemas: Path) -> No
     )
     anna.put("/issues/1", json={"state_event": "close"})
     anna.post("/issues", json={"title": "y", "description": None})
-    assert faults(anna.get("/issues/1").json(), schemas / "issue.json") == []
-    assert faults(anna.get("/issues").json(), schemas / "issues.json") == []
+    assert schema_faults(anna.get("/issues/1").json(), schemas / "issue.json") == []
+    assert schema_faults(anna.get("/issues").json(), schemas / "issues.json") == []
 
 
-def test_notes_are_as_gitlab_checks_them(someone: Someone, schemas: Path) -> None:
+def test_notes_are_as_gitlab_checks_them(someone: HandsOf, schemas: Path) -> None:
     """Comments and system notes."""
     anna = someone("anna")
     anna.post("/issues", json={"title": "x"})
     anna.post("/issues/1/notes", json={"body": "hello\n/assign me", "internal": True})
     notes = anna.get("/issues/1/notes").json()
     assert len(notes) == 2
-    assert faults(notes, schemas / "notes.json") == []
+    assert schema_faults(notes, schemas / "notes.json") == []
 
 
 def test_labels_and_users_are_as_gitlab_checks_them(
-    someone: Someone, visitor: Someone, schemas: Path
+    someone: HandsOf, visitor: HandsOf, schemas: Path
 ) -> None:
     """Every seeded label; the token's user."""
     for label in someone("anna").get("/labels?per_page=100").json():
-        assert faults(label, schemas / "labels" / "project_label.json") == []
-    assert faults(visitor("anna").get("/user").json(), schemas / "user" / "basic.json") == []
+        assert schema_faults(label, schemas / "labels" / "project_label.json") == []
+    assert schema_faults(visitor("anna").get("/user").json(), schemas / "user" / "basic.json") == []
 
 
 def test_the_check_sees_what_is_wrong(schemas: Path) -> None:
     """A check that cannot fail proves nothing."""
-    complaints = faults([{"id": "one", "labels": [3]}], schemas / "issues.json")
+    complaints = schema_faults([{"id": "one", "labels": [3]}], schemas / "issues.json")
     assert "$[0].iid is missing" in complaints
     assert "$[0].id: 'one' is not of integer" in complaints
     assert "$[0].labels[0]: 3 is not of string" in complaints

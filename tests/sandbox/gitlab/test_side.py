@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.conftest import Someone
+from tests.sandbox.conftest import HandsOf
 
 
 @pytest.fixture
-def two(someone: Someone) -> Someone:
+def two(someone: HandsOf) -> HandsOf:
     """Two issues and a note on the first."""
     someone("anna").post("/issues", json={"title": "one"})
     someone("anna").post("/issues", json={"title": "two"})
     return someone
 
 
-def test_a_reaction_is_given_once_and_taken_back_by_its_giver(two: Someone) -> None:
+def test_a_reaction_is_given_once_and_taken_back_by_its_giver(two: HandsOf) -> None:
     """On an issue."""
     given = two("dev").post("/issues/1/award_emoji", json={"name": "thumbsup"})
     assert (given.status_code, given.json()["awardable_type"]) == (201, "Issue")
@@ -28,7 +28,7 @@ def test_a_reaction_is_given_once_and_taken_back_by_its_giver(two: Someone) -> N
     assert two("dev").get("/issues/1/award_emoji").json() == []
 
 
-def test_a_note_gets_reactions_too(two: Someone) -> None:
+def test_a_note_gets_reactions_too(two: HandsOf) -> None:
     """How the desk says that a command was done."""
     note = two("anna").post("/issues/1/notes", json={"body": "!desk why"}).json()["id"]
     path = f"/issues/1/notes/{note}/award_emoji"
@@ -38,7 +38,7 @@ def test_a_note_gets_reactions_too(two: Someone) -> None:
     assert two("anna").get(f"{path}/1").status_code == 404
 
 
-def test_issues_are_linked_both_ways(two: Someone) -> None:
+def test_issues_are_linked_both_ways(two: HandsOf) -> None:
     """Seen from either end, with a system note on both; taking it away answers with the link."""
     wanted = {"target_project_id": "acme/engineering", "target_issue_iid": 2}
     made = two("anna").post("/issues/1/links", json=wanted)
@@ -66,12 +66,12 @@ def test_issues_are_linked_both_ways(two: Someone) -> None:
         ({"target_project_id": 101, "target_issue_iid": 2, "link_type": "blocks"}, 400),
     ],
 )
-def test_a_link_that_cannot_be_is_refused(two: Someone, wanted: dict[str, object], status: int) -> None:
+def test_a_link_that_cannot_be_is_refused(two: HandsOf, wanted: dict[str, object], status: int) -> None:
     """To nothing, to itself, and as Premium's blocks."""
     assert two("anna").post("/issues/1/links", json=wanted).status_code == status
 
 
-def test_time_is_estimated_and_spent(two: Someone) -> None:
+def test_time_is_estimated_and_spent(two: HandsOf) -> None:
     """In GitLab's units: a day is eight hours, a week five days."""
     anna = two("anna")
     estimated = anna.post("/issues/1/time_estimate", json={"duration": "1w 2d 3h"})
@@ -93,11 +93,11 @@ def test_time_is_estimated_and_spent(two: Someone) -> None:
         ("add_spent_time", "never", 400),
     ],
 )
-def test_a_bad_duration_is_refused(two: Someone, path: str, duration: str, status: int) -> None:
+def test_a_bad_duration_is_refused(two: HandsOf, path: str, duration: str, status: int) -> None:
     """Also one that takes back more than was spent."""
     assert two("anna").post(f"/issues/1/{path}", json={"duration": duration}).status_code == status
 
 
-def test_guests_track_no_time(two: Someone) -> None:
+def test_guests_track_no_time(two: HandsOf) -> None:
     """403."""
     assert two("carla").post("/issues/1/time_estimate", json={"duration": "1h"}).status_code == 403

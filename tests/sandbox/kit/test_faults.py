@@ -8,37 +8,37 @@ from typing import Any
 import pytest
 import requests
 
-from sdesk_sync.sandbox.faults import BadFault, Fault, fault_from_text, fault_of
+from sdesk_sync.sandbox.faults import BadFault, Fault, fault_from_entry, fault_from_text
 from sdesk_sync.sandbox.run import Sandbox
-from tests.sandbox.conftest import Someone
-from tests.sandbox.hands import Hands
+from tests.sandbox.conftest import HandsOf
+from tests.sandbox.kit.hands import ApiHands
 
 
-def order(control: Hands, **fault: Any) -> None:
+def order_fault(control: ApiHands, **fault: Any) -> None:
     """Put one fault on the GitLab project."""
     assert control.put("/faults", json=[{"tracker": "engineering", **fault}]).status_code == 200
 
 
-def test_a_slow_tracker_answers_late(someone: Someone, control: Hands) -> None:
+def test_a_slow_tracker_answers_late(someone: HandsOf, control: ApiHands) -> None:
     """By so many milliseconds; the answer is right all the same."""
-    order(control, kind="slow", ms=150)
+    order_fault(control, kind="slow", ms=150)
     begun = time.monotonic()
     assert someone("anna").get("/issues").json() == []
     assert time.monotonic() - begun >= 0.15
 
 
-def test_an_error_carries_nothing_out(someone: Someone, control: Hands) -> None:
+def test_an_error_carries_nothing_out(someone: HandsOf, control: ApiHands) -> None:
     """As often as its count says, then all is well."""
-    order(control, kind="error", status=503, count=2)
+    order_fault(control, kind="error", status=503, count=2)
     answers = [someone("anna").post("/issues", json={"title": "x"}).status_code for _ in range(3)]
     assert answers == [503, 503, 201]
     assert len(someone("anna").get("/issues").json()) == 1
     assert [call["fault"] for call in control.get("/calls").json()] == ["error", "error", None, None]
 
 
-def test_gitlab_throttles_in_plain_text_with_every_header(someone: Someone, control: Hands) -> None:
+def test_gitlab_throttles_in_plain_text_with_every_header(someone: HandsOf, control: ApiHands) -> None:
     """docs/trackers/gitlab.md#rate-limits"""
-    order(control, kind="rate-limit", retry_after=7)
+    order_fault(control, kind="rate-limit", retry_after=7)
     answer = someone("anna").get("/issues")
     assert (answer.status_code, answer.text.strip()) == (429, "Retry later")
     assert answer.headers["Retry-After"] == "7"
@@ -46,16 +46,16 @@ def test_gitlab_throttles_in_plain_text_with_every_header(someone: Someone, cont
     assert answer.headers["RateLimit-ResetTime"].endswith("GMT")
 
 
-def test_a_rate_limit_may_say_nothing_of_when(someone: Someone, control: Hands) -> None:
+def test_a_rate_limit_may_say_nothing_of_when(someone: HandsOf, control: ApiHands) -> None:
     """Then it is an application limit: JSON, and no Retry-After."""
-    order(control, kind="rate-limit")
+    order_fault(control, kind="rate-limit")
     answer = someone("anna").get("/issues")
     assert answer.status_code == 429
     assert "too many times" in answer.json()["message"]["error"]
     assert "Retry-After" not in answer.headers
 
 
-def test_jira_throttles_with_a_reason(sandbox: Sandbox, control: Hands) -> None:
+def test_jira_throttles_with_a_reason(sandbox: Sandbox, control: ApiHands) -> None:
     """And leaves GitLab alone."""
     control.put("/faults", json=[{"kind": "rate-limit", "tracker": "support", "retry_after": 3}])
     place = sandbox.line["trackers"]["support"]
@@ -65,10 +65,10 @@ def test_jira_throttles_with_a_reason(sandbox: Sandbox, control: Hands) -> None:
     assert answer.headers["RateLimit-Reason"] == "jira-burst-based"
 
 
-def test_notes_are_limited_per_person_and_minute(someone: Someone, control: Hands) -> None:
+def test_notes_are_limited_per_person_and_minute(someone: HandsOf, control: ApiHands) -> None:
     """Others may still write, and so may the person a minute later."""
     someone("anna").post("/issues", json={"title": "Talk"})
-    order(control, kind="note-limit", per_minute=2)
+    order_fault(control, kind="note-limit", per_minute=2)
     said = [someone("anna").post("/issues/1/notes", json={"body": f"{n}"}) for n in range(3)]
     assert [answer.status_code for answer in said] == [201, 201, 429]
     assert "Retry-After" not in said[2].headers
@@ -77,9 +77,9 @@ def test_notes_are_limited_per_person_and_minute(someone: Someone, control: Hand
     assert someone("anna").post("/issues/1/notes", json={"body": "again"}).status_code == 201
 
 
-def test_a_dropped_connection_comes_after_the_write(someone: Someone, control: Hands) -> None:
+def test_a_dropped_connection_comes_after_the_write(someone: HandsOf, control: ApiHands) -> None:
     """The caller knows nothing, the issue is there; reading is never dropped."""
-    order(control, kind="drop-after-write")
+    order_fault(control, kind="drop-after-write")
     with pytest.raises(requests.ConnectionError):
         someone("anna").post("/issues", json={"title": "Lost and found"})
     assert [issue["title"] for issue in someone("anna").get("/issues").json()] == ["Lost and found"]
@@ -87,24 +87,24 @@ def test_a_dropped_connection_comes_after_the_write(someone: Someone, control: H
     assert (dropped["status"], dropped["fault"]) == (201, "drop-after-write")
 
 
-def test_a_refused_write_is_not_dropped(someone: Someone, control: Hands) -> None:
+def test_a_refused_write_is_not_dropped(someone: HandsOf, control: ApiHands) -> None:
     """Nothing was written, so the refusal arrives."""
-    order(control, kind="drop-after-write")
+    order_fault(control, kind="drop-after-write")
     assert someone("anna").post("/issues", json={}).status_code == 400
 
 
-def test_a_fault_can_be_for_one_person(someone: Someone, control: Hands) -> None:
+def test_a_fault_can_be_for_one_person(someone: HandsOf, control: ApiHands) -> None:
     """So that people go on while the desk's bot has a bad day."""
-    order(control, kind="error", person="desk-bot")
+    order_fault(control, kind="error", person="desk-bot")
     assert someone("desk-bot").get("/issues").status_code == 500
     assert someone("anna").get("/issues").status_code == 200
 
 
-def test_chance_is_seeded(someone: Someone, control: Hands) -> None:
+def test_chance_is_seeded(someone: HandsOf, control: ApiHands) -> None:
     """The same seed strikes the same requests."""
     runs = []
     for _ in range(2):
-        order(control, kind="error", probability=0.5, seed=4)
+        order_fault(control, kind="error", probability=0.5, seed=4)
         runs.append([someone("anna").get("/issues").status_code for _ in range(12)])
     assert runs[0] == runs[1]
     assert set(runs[0]) == {200, 500}
@@ -133,10 +133,10 @@ def test_chance_is_seeded(someone: Someone, control: Hands) -> None:
     ],
 )
 def test_a_fault_that_is_not_understood_changes_nothing(
-    control: Hands, someone: Someone, wanted: object, complaint: str
+    control: ApiHands, someone: HandsOf, wanted: object, complaint: str
 ) -> None:
     """The answer says what was expected; the faults before stay."""
-    order(control, kind="error", status=502)
+    order_fault(control, kind="error", status=502)
     answer = control.put("/faults", json=wanted)
     assert answer.status_code == 400
     assert complaint in answer.json()["error"]
@@ -165,7 +165,7 @@ def test_a_fault_that_is_not_understood_changes_nothing(
 def test_a_fault_can_be_written_on_a_command_line(text: str, fault: Fault) -> None:
     """kind[:tracker][:key=value,...]."""
     assert fault_from_text(text) == fault
-    assert fault_of(fault.entry()) == fault
+    assert fault_from_entry(fault.entry()) == fault
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from sdesk_sync.sandbox.run import Sandbox
-from tests.sandbox.conftest import Someone
-from tests.sandbox.hands import Hands, Receiver, until
+from tests.sandbox.conftest import HandsOf
+from tests.sandbox.kit.hands import ApiHands, HookReceiver, wait_until
 
 
-def opened(someone: Someone, *titles: str) -> None:
+def open_issues(someone: HandsOf, *titles: str) -> None:
     """Issues that are opened one after the other."""
     for title in titles:
         assert someone("anna").post("/issues", json={"title": title}).status_code == 201
 
 
-def titles(receiver: Receiver) -> list[str]:
+def titles(receiver: HookReceiver) -> list[str]:
     """What arrived, by the issues' titles."""
-    return [each.body["object_attributes"]["title"] for each in list(receiver.got)]
+    return [each.body["object_attributes"]["title"] for each in list(receiver.received_hooks)]
 
 
 @pytest.mark.parametrize(
@@ -25,67 +25,69 @@ def titles(receiver: Receiver) -> list[str]:
     [(None, "abc"), ([2, 0, 1], "cab"), ([1], "b"), ([0, 2, 0], "aca"), ([], "")],
 )
 def test_held_hooks_come_in_the_order_wished_for(
-    sandbox: Sandbox, someone: Someone, receiver: Receiver, order: list[int] | None, arrives: str
+    sandbox: Sandbox, someone: HandsOf, receiver: HookReceiver, order: list[int] | None, arrives: str
 ) -> None:
     """One left out never comes, one named twice comes twice; what happens afterwards comes after them."""
     outgoing = sandbox.world.outgoing
-    outgoing.hold()
-    opened(someone, "a", "b", "c")
-    assert [each.event for each in outgoing.held()] == ["Issue Hook"] * 3
-    assert receiver.got == []
-    sent = outgoing.release(order)
+    outgoing.hold_back()
+    open_issues(someone, "a", "b", "c")
+    assert [each.event for each in outgoing.held_deliveries()] == ["Issue Hook"] * 3
+    assert receiver.received_hooks == []
+    sent = outgoing.release_held(order)
     assert len(sent) == len(arrives)
-    opened(someone, "!")
-    until(lambda: len(receiver.got) == len(arrives) + 1)
+    open_issues(someone, "!")
+    wait_until(lambda: len(receiver.received_hooks) == len(arrives) + 1)
     assert titles(receiver) == [*arrives, "!"]
-    assert outgoing.held() == []
+    assert outgoing.held_deliveries() == []
     told = [record.skipped for record in outgoing.log][:3]
     assert [skipped is not None for skipped in told] == [letter not in arrives for letter in "abc"]
 
 
 def test_faults_do_not_meet_what_is_released(
-    someone: Someone, control: Hands, receiver: Receiver, sandbox: Sandbox
+    someone: HandsOf, control: ApiHands, receiver: HookReceiver, sandbox: Sandbox
 ) -> None:
     """The order wished for is the order that comes."""
     control.put("/faults", json=[{"kind": "lose-hook"}])
-    sandbox.world.outgoing.hold("engineering")
-    opened(someone, "a")
-    sandbox.world.outgoing.release()
-    until(lambda: receiver.got)
+    sandbox.world.outgoing.hold_back("engineering")
+    open_issues(someone, "a")
+    sandbox.world.outgoing.release_held()
+    wait_until(lambda: receiver.received_hooks)
 
 
 def test_one_tracker_is_held_and_the_other_not(
-    sandbox: Sandbox, someone: Someone, receiver: Receiver
+    sandbox: Sandbox, someone: HandsOf, receiver: HookReceiver
 ) -> None:
     """Releasing one lets the other be."""
     outgoing = sandbox.world.outgoing
-    outgoing.hold("support")
-    opened(someone, "a")
-    until(lambda: receiver.got)
-    outgoing.hold()
-    opened(someone, "b")
-    assert outgoing.release(tracker="support") == []
-    assert len(outgoing.held("engineering")) == 1
-    assert outgoing.held("support") == []
+    outgoing.hold_back("support")
+    open_issues(someone, "a")
+    wait_until(lambda: receiver.received_hooks)
+    outgoing.hold_back()
+    open_issues(someone, "b")
+    assert outgoing.release_held(tracker="support") == []
+    assert len(outgoing.held_deliveries("engineering")) == 1
+    assert outgoing.held_deliveries("support") == []
 
 
-def test_a_wrong_order_changes_nothing(sandbox: Sandbox, someone: Someone) -> None:
+def test_a_wrong_order_changes_nothing(sandbox: Sandbox, someone: HandsOf) -> None:
     """It is said, and the hooks stay held."""
     outgoing = sandbox.world.outgoing
-    outgoing.hold("engineering")
-    opened(someone, "a")
+    outgoing.hold_back("engineering")
+    open_issues(someone, "a")
     for order in ([1], [-1]):
         with pytest.raises(ValueError, match="1 deliveries are held"):
-            outgoing.release(order)
+            outgoing.release_held(order)
     with pytest.raises(ValueError, match="no tracker 'sales'"):
-        outgoing.hold("sales")
-    assert len(outgoing.held()) == 1
+        outgoing.hold_back("sales")
+    assert len(outgoing.held_deliveries()) == 1
 
 
-def test_hooks_are_held_by_the_control_too(someone: Someone, control: Hands, receiver: Receiver) -> None:
+def test_hooks_are_held_by_the_control_too(
+    someone: HandsOf, control: ApiHands, receiver: HookReceiver
+) -> None:
     """For those who drive the sandbox from another process; a reset lets go of nothing and forgets all."""
     assert control.post("/hold", json={"tracker": "engineering"}).json() == {}
-    opened(someone, "a", "b")
+    open_issues(someone, "a", "b")
     held = control.get("/held?tracker=engineering").json()
     assert [each["body"]["object_attributes"]["title"] for each in held] == ["a", "b"]
     assert {"tracker", "event", "headers", "body"} == set(held[0])
@@ -95,13 +97,13 @@ def test_hooks_are_held_by_the_control_too(someone: Someone, control: Hands, rec
         assert answer.json()["error"]
     released = control.post("/release", json={"order": [1, 0]}).json()
     assert [each["body"]["object_attributes"]["title"] for each in released] == ["b", "a"]
-    until(lambda: len(receiver.got) == 2)
+    wait_until(lambda: len(receiver.received_hooks) == 2)
     assert titles(receiver) == ["b", "a"]
     control.post("/hold")
-    opened(someone, "c")
+    open_issues(someone, "c")
     assert len(control.get("/held").json()) == 1
     control.post("/reset")
     assert control.get("/held").json() == []
-    opened(someone, "d")
-    until(lambda: len(receiver.got) == 3)
+    open_issues(someone, "d")
+    wait_until(lambda: len(receiver.received_hooks) == 3)
     assert titles(receiver)[2] == "d"

@@ -13,9 +13,9 @@ import pytest
 import requests
 import yaml
 
-from sdesk_sync.sandbox.claims import CLAIMS, lines
+from sdesk_sync.sandbox.claims import CLAIMS, claim_sentences
 from sdesk_sync.sandbox.run import Sandbox
-from sdesk_sync.sandbox.server import door
+from sdesk_sync.sandbox.server import open_listener
 
 NAMES = ["carla", "anna", "sami", "lena", "dev", "hugo", "coni", "petra", "robo", "desk-bot"]
 
@@ -59,7 +59,8 @@ def test_the_configuration_needs_no_further_step(sandbox: Sandbox) -> None:
 def test_as_a_program_it_prints_one_line_and_stops_on_sigterm(tmp_path: Path) -> None:
     """Nothing else ever appears on stdout."""
     code = (
-        f"from pathlib import Path; from sdesk_sync.sandbox.run import run; run(0, Path({str(tmp_path)!r}))"
+        "from pathlib import Path; from sdesk_sync.sandbox.run import run_sandbox; "
+        f"run_sandbox(0, Path({str(tmp_path)!r}))"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -78,7 +79,7 @@ def test_as_a_program_it_prints_one_line_and_stops_on_sigterm(tmp_path: Path) ->
 
 def test_a_port_in_use_is_an_error(tmp_path: Path) -> None:
     """It is said at once, not on stdout."""
-    with door(0) as taken, pytest.raises(OSError, match="in use"):
+    with open_listener(0) as taken, pytest.raises(OSError, match="in use"):
         Sandbox(tmp_path, port=taken.getsockname()[1])
 
 
@@ -93,6 +94,6 @@ def test_with_a_seed_people_keep_their_tokens(tmp_path: Path) -> None:
 
 def test_every_claim_is_a_line_with_its_source() -> None:
     """What nobody has proven is said."""
-    assert len(lines()) == len(CLAIMS)
+    assert len(claim_sentences()) == len(CLAIMS)
     said = "a deleted issue or note fires no hook (from memory; docs/trackers/gitlab.md#what-no-hook-tells)"
-    assert f"gitlab: {said}" in lines()
+    assert f"gitlab: {said}" in claim_sentences()

@@ -8,13 +8,13 @@ import pytest
 import requests
 
 from sdesk_sync.sandbox.run import Sandbox
-from tests.sandbox.conftest import Someone
-from tests.sandbox.hands import Hands, Receiver, until
+from tests.sandbox.conftest import HandsOf
+from tests.sandbox.kit.hands import ApiHands, HookReceiver, wait_until
 
 
-def test_gitlab_is_filled_with_requests(sandbox: Sandbox, someone: Someone, receiver: Receiver) -> None:
+def test_gitlab_is_filled_with_requests(sandbox: Sandbox, someone: HandsOf, receiver: HookReceiver) -> None:
     """By service desk and support in turn, with the label events of their opening, told to nobody."""
-    assert sandbox.fill("engineering", 250) == range(1, 251)
+    assert sandbox.fill_tracker("engineering", 250) == range(1, 251)
     answer = someone("anna").get("/issues?per_page=100&sort=asc")
     assert answer.headers["X-Total"] == "250"
     first, second = answer.json()[:2]
@@ -27,11 +27,11 @@ def test_gitlab_is_filled_with_requests(sandbox: Sandbox, someone: Someone, rece
     ]
     assert {e["created_at"] for e in events} == {second["created_at"]}
     someone("anna").put("/issues/250", json={"add_labels": "team::hosting"})
-    until(lambda: receiver.got)
+    wait_until(lambda: receiver.received_hooks)
     assert receiver.events() == [("Issue Hook", "update")]
 
 
-def test_jira_is_filled_by_the_control(sandbox: Sandbox, control: Hands) -> None:
+def test_jira_is_filled_by_the_control(sandbox: Sandbox, control: ApiHands) -> None:
     """New requests with a reporter of the desk; their history begins empty, as every issue's does."""
     made = control.post("/fill", json={"tracker": "support", "count": 3}).json()
     assert (made["tracker"], made["count"], made["last"] - made["first"]) == ("support", 3, 2)
@@ -60,7 +60,7 @@ def test_jira_is_filled_by_the_control(sandbox: Sandbox, control: Hands) -> None
         ({"tracker": "support", "count": 2_000_000}, "at most 1000000"),
     ],
 )
-def test_a_wish_that_is_not_understood_is_refused(control: Hands, wanted: Any, complaint: str) -> None:
+def test_a_wish_that_is_not_understood_is_refused(control: ApiHands, wanted: Any, complaint: str) -> None:
     """With a sentence."""
     answer = control.post("/fill", json=wanted)
     assert answer.status_code == 400
@@ -69,10 +69,10 @@ def test_a_wish_that_is_not_understood_is_refused(control: Hands, wanted: Any, c
 
 def test_nothing_can_be_filled_with_nothing(sandbox: Sandbox) -> None:
     """From Python no number is a number too."""
-    assert list(sandbox.fill("engineering", 0)) == list(sandbox.fill("support", 0)) == []
+    assert list(sandbox.fill_tracker("engineering", 0)) == list(sandbox.fill_tracker("support", 0)) == []
 
 
-def dragged(control: Hands, source: str, target: str, who: str = "anna") -> requests.Response:
+def drag_card(control: ApiHands, source: str, target: str, who: str = "anna") -> requests.Response:
     """Card 1, dragged."""
     return control.post("/drag", json={"person": who, "issue": 1, "from": source, "to": target})
 
@@ -86,7 +86,7 @@ DRAGS = {
 
 @pytest.mark.parametrize("target", DRAGS)
 def test_a_dragged_card_loses_labels(
-    someone: Someone, control: Hands, receiver: Receiver, target: str
+    someone: HandsOf, control: ApiHands, receiver: HookReceiver, target: str
 ) -> None:
     """That of its list; dragged to an end of the board, every one that the board has.
 
@@ -94,16 +94,16 @@ def test_a_dragged_card_loses_labels(
     """
     labels, state, actions = DRAGS[target]
     someone("carla").post("/issues", json={"title": "x", "labels": "type::request,status::new,status::fixed"})
-    assert dragged(control, "status::new", target).status_code == 200
+    assert drag_card(control, "status::new", target).status_code == 200
     issue = someone("anna").get("/issues/1").json()
     kept = ["status::fixed"] if target == "status::accepted" else []
     assert (issue["labels"], issue["state"]) == (sorted([*labels, *kept]), state)
-    until(lambda: len(receiver.got) == 1 + len(actions))
+    wait_until(lambda: len(receiver.received_hooks) == 1 + len(actions))
     assert [action for _, action in receiver.events()[1:]] == actions
-    assert receiver.got[-1].body["user"]["username"] == "anna"
+    assert receiver.received_hooks[-1].body["user"]["username"] == "anna"
 
 
-def test_a_card_comes_back_from_the_ends(someone: Someone, control: Hands) -> None:
+def test_a_card_comes_back_from_the_ends(someone: HandsOf, control: ApiHands) -> None:
     """Out of Closed it is reopened; out of Open it gets its list's label."""
     someone("anna").post("/issues", json={"title": "x"})
     for source, target, state, labels in (
@@ -111,12 +111,12 @@ def test_a_card_comes_back_from_the_ends(someone: Someone, control: Hands) -> No
         ("status::new", "Closed", "closed", []),
         ("Closed", "status::fixed", "opened", ["status::fixed"]),
     ):
-        dragged(control, source, target)
+        drag_card(control, source, target)
         issue = someone("anna").get("/issues/1").json()
         assert (issue["state"], issue["labels"]) == (state, labels)
 
 
-def test_a_card_that_does_not_lie_there_stays(sandbox: Sandbox, someone: Someone, control: Hands) -> None:
+def test_a_card_that_does_not_lie_there_stays(sandbox: Sandbox, someone: HandsOf, control: ApiHands) -> None:
     """Each wrong wish has its sentence, and changes nothing."""
     someone("anna").post("/issues", json={"title": "x", "labels": "status::new"})
     for source, target, who, words in (
@@ -126,9 +126,9 @@ def test_a_card_that_does_not_lie_there_stays(sandbox: Sandbox, someone: Someone
         ("status::new", "team::hosting", "anna", "no list 'team::hosting'"),
         ("status::new", "Closed", "nobody", "nobody called"),
     ):
-        answer = dragged(control, source, target, who)
+        answer = drag_card(control, source, target, who)
         assert answer.status_code == 400
         assert words in answer.json()["error"]
     with pytest.raises(ValueError, match="no issue 7"):
-        sandbox.drag("anna", 7, ("Open", "Closed"))
+        sandbox.drag_card("anna", 7, ("Open", "Closed"))
     assert someone("anna").get("/issues/1").json()["labels"] == ["status::new"]

@@ -1,0 +1,192 @@
+"""Deliveries on a terminal: the list, and the walk of one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sdesk_sync.desk.model.people import Author
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.verdicts import JudgedEdit, Refusal, Verdict
+from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field, Word, WordKind
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.texts import console_texts
+from sdesk_sync.store.inbox.rows import DeliverySummary
+from sdesk_sync.store.journal import JournalEntry
+from sdesk_sync.store.outbox import OutboxSummary
+
+LabelledLine: TypeAlias = tuple[str, str]
+"""The key of a line's label, empty where the text above goes on, and the line."""
+
+_WIDTH_IN_PIPE = 250
+_COLUMNS = ("received", "ticket", "state", "verdict", "rule", "reason")
+_COLOURS = {
+    "state.dead": "red",
+    "verdict.refused": "red",
+    "verdict.warned": "yellow",
+    "verdict.observed": "yellow",
+    "verdict.allowed": "green",
+}
+
+
+def print_delivery_table(summaries: tuple[DeliverySummary, ...], language: str) -> None:
+    """The deliveries as a table."""
+    texts = console_texts("cli.events", language)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("#", no_wrap=True)
+    for name in _COLUMNS:
+        table.add_column(texts[f"label.{name}"], no_wrap=name != "reason")
+    for summary in summaries:
+        received = datetime.fromtimestamp(summary.received_at / 1000, UTC).strftime("%m-%d %H:%M:%S")
+        ticket = escape(summary.ticket or summary.tracker)
+        rest = (escape(cell or "") for cell in (summary.rule, _last_line(summary.reason)))
+        table.add_row(str(summary.id), received, ticket, *_coloured_marks(summary, texts), *rest)
+    # In a pipe every delivery is one line, so that it can be searched.
+    Console(width=None if Console().is_terminal else _WIDTH_IN_PIPE).print(table)
+
+
+def _coloured_marks(summary: DeliverySummary, texts: Mapping[str, str]) -> tuple[str, str]:
+    """State and verdict; no verdict is empty."""
+    verdict = _coloured_mark(f"verdict.{summary.verdict}", texts) if summary.verdict else ""
+    return _coloured_mark(f"state.{summary.state}", texts), verdict
+
+
+def _coloured_mark(key: str, texts: Mapping[str, str]) -> str:
+    name = escape(texts[key])
+    return f"[{_COLOURS[key]}]{name}[/]" if key in _COLOURS else name
+
+
+def _last_line(reason: str | None) -> str | None:
+    """Of a trace, the line that says what went wrong."""
+    return reason.strip().splitlines()[-1] if reason and reason.strip() else None
+
+
+def _text_lines(label: str, text: str) -> Iterator[LabelledLine]:
+    for number, line in enumerate(text.strip().splitlines() or [""]):
+        yield "" if number else label, line
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """The walk of one delivery in the desk's words."""
+
+    desk: Desk
+    language: str
+
+    def print_delivery(
+        self,
+        summary: DeliverySummary,
+        entry: JournalEntry | None,
+        actions: tuple[OutboxSummary, ...],
+    ) -> None:
+        """A head with state and verdict, then a line for each step."""
+        console = Console(highlight=False, soft_wrap=True)
+        ticket, rule = escape(summary.ticket or summary.tracker), escape(summary.rule or "")
+        head = (f"#{summary.id}", ticket, *_coloured_marks(summary, self._texts), rule)
+        console.print(" · ".join(part for part in head if part))
+        for label, line in self._delivery_lines(summary, entry, actions):
+            name = self._texts[f"label.{label}"] if label else ""
+            console.print(f"  [bold]{name:<13}[/]{escape(line)}")
+
+    @property
+    def _texts(self) -> Mapping[str, str]:
+        return console_texts("cli.events", self.language)
+
+    def _delivery_lines(
+        self,
+        summary: DeliverySummary,
+        entry: JournalEntry | None,
+        actions: tuple[OutboxSummary, ...],
+    ) -> Iterator[LabelledLine]:
+        attempts = f"{self._texts['attempt']} {summary.attempts}"
+        yield "delivery", f"{summary.delivery} ({summary.tracker}), {attempts}"
+        if summary.reason:
+            yield from _text_lines("reason", summary.reason)
+        if entry is None:
+            return
+        yield from self._sighting_lines(entry)
+        for edit in entry.edits:
+            # The author of a single edit stands above what was seen.
+            if len(entry.edits) > 1:
+                yield "by", self._author_text(edit.author)
+            yield from self._edit_lines(edit)
+        yield from self._consequence_lines(entry)
+        for action in actions:
+            yield "outbox", f"{action.key} {action.state}" + (f": {action.answer}" if action.answer else "")
+        for call in entry.calls:
+            status = call.status or self._texts["no-answer"]
+            yield "call", f"{call.method} {call.path} → {status}, {call.ms} ms"
+        yield "in-all", f"{len(entry.calls)} {self._texts['calls']}, {entry.ms} ms"
+
+    def _sighting_lines(self, entry: JournalEntry) -> Iterator[LabelledLine]:
+        if len(entry.edits) == 1:
+            yield "by", self._author_text(entry.edits[0].author)
+        if entry.sighting is not None:
+            yield from _text_lines("sighting", "\n".join(self._field_texts(entry.sighting)))
+        if entry.comment is not None:
+            yield from _text_lines("comment", entry.comment.text)
+        if entry.note:
+            yield "note", entry.note
+
+    def _field_texts(self, sighting: Sighting) -> Iterator[str]:
+        for field, keys in sighting.seen.items():
+            names = " + ".join(self._value_name(field, key) for key in keys) or "–"
+            named = f" ({self._texts['named']})" if field in sighting.changed_from else ""
+            yield f"{self._field_name(field)}: {names}{named}"
+        if sighting.tracker_closed is not None:
+            yield self._texts["ticket.closed" if sighting.tracker_closed else "ticket.open"]
+
+    def _author_text(self, author: Author) -> str:
+        roles = ", ".join(self._word_name(WordKind.ROLE, role) for role in sorted(author.roles))
+        actor = author.actor
+        return f"{actor.name} ({actor.handle or actor.account}): {roles or self._texts['no-role']}"
+
+    def _edit_lines(self, edit: JudgedEdit) -> Iterator[LabelledLine]:
+        for verdict in edit.verdicts:
+            change = verdict.change
+            before, after = (self._value_name(change.field, key) for key in (change.before, change.after))
+            yield "part", f"{self._field_name(change.field)}: {before} → {after}"
+            yield from self._verdict_lines(verdict)
+
+    def _verdict_lines(self, verdict: Verdict) -> Iterator[LabelledLine]:
+        if not verdict.refusals:
+            yield "verdict", self._texts["verdict.allowed"]
+        for refusal in verdict.refusals:
+            by_rule = f"{self._texts['refused-by']} {refusal.rule} ({refusal.mode})"
+            yield "verdict", f"{by_rule}: {self._refusal_text(refusal)}"
+
+    def _refusal_text(self, refusal: Refusal) -> str:
+        facts = (
+            f"{hole} {', '.join(self.desk.name_of(word, self.language) for word in words)}"
+            for hole, words in refusal.words.items()
+            if words
+        )
+        back_to = self._value_name(refusal.change.field, refusal.back_to)
+        return f"{refusal.case}; {'; '.join(facts)}; {self._texts['back-to']} {back_to}"
+
+    def _consequence_lines(self, entry: JournalEntry) -> Iterator[LabelledLine]:
+        for update in entry.updates:
+            value = self._value_name(update.field, update.to)
+            yield "consequence", f"{self._field_name(update.field)} := {value} ({update.reason})"
+        if entry.open_state is not None:
+            became = self._texts["ticket.closed" if entry.open_state.closed else "ticket.opened"]
+            yield "consequence", f"{became} ({entry.open_state.reason})"
+        if entry.comment_text:
+            yield from _text_lines("comment", entry.comment_text)
+
+    def _field_name(self, field: Field) -> str:
+        if field in WORD_FIELDS:
+            return self.desk.texts[self.language][f"field.{field}"]
+        return self._word_name(WordKind.FACT, field)
+
+    def _value_name(self, field: Field, key: str | None) -> str:
+        if key is None:
+            return "–"
+        return self._word_name(WordKind(field) if field in WORD_FIELDS else WordKind.VALUE, key)
+
+    def _word_name(self, kind: WordKind, key: str) -> str:
+        return self.desk.name_of(Word(kind, key), self.language)

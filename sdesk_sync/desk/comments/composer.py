@@ -1,0 +1,225 @@
+"""Verdicts -> the one comment that says what was not possible, why, and what is allowed now.
+
+Staff read the desk's words and the rules' names; a customer reads the customer's words and no
+staff name (docs/desk.md#explanations). The language is the reader's desk or mapping language.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sdesk_sync.desk.comments.commands import IN_THIS_VERSION, HelpRequest, NotUnderstood
+from sdesk_sync.desk.model.people import CUSTOMER, AccountKind, Author
+from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
+from sdesk_sync.desk.model.updates import FieldUpdate
+from sdesk_sync.desk.model.verdicts import FieldChange, JudgedEdit, Refusal, Verdict
+from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field, Mode, Word, WordKind
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.texts import HOLE
+
+Pieces = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentComposer:
+    """In which desk's words and language, and to whom, we speak."""
+
+    desk: Desk
+    language: str
+    author: Author
+
+    @property
+    def is_for_customer(self) -> bool:
+        """Whether a customer reads it: nobody is spoken to in public whom the desk does not know as one."""
+        asked = CUSTOMER in self.author.roles or self.author.actor.kind is AccountKind.CUSTOMER
+        return asked and self.desk.is_customer(self.author)
+
+    def compose_for_edit(self, verdicts: tuple[Verdict, ...]) -> Text:
+        """The comment on everything that was refused in one edit."""
+        return self.compose_explanation((JudgedEdit(self.author, verdicts, None),))
+
+    def compose_explanation(self, edits: Sequence[JudgedEdit], undo_count: int = 0) -> Text:
+        """One comment on several refused edits, with a part for each author.
+
+        `undo_count` is how often an author's changes were undone of late, where a lead should know.
+        """
+        verdicts: dict[Author, list[Verdict]] = {}
+        for edit in edits:
+            told = verdicts.setdefault(edit.author, [])
+            told += [
+                verdict for verdict in edit.verdicts if verdict.explained_refusals and verdict not in told
+            ]
+        blocks = [block for author, told in verdicts.items() for block in self._author_blocks(author, told)]
+        rules = sorted(
+            {r.rule for told in verdicts.values() for verdict in told for r in verdict.explained_refusals}
+        )
+        if undo_count:
+            blocks.append(
+                Paragraph(self._fill_text(self._text_key("again"), times=(Plain(str(undo_count)),)))
+            )
+        blocks.append(Paragraph(self._fill_text(self._text_key("footer"), rules=(Plain(", ".join(rules)),))))
+        return Text(tuple(blocks))
+
+    def _author_blocks(self, author: Author, told: list[Verdict]) -> Iterator[Block]:
+        voice = replace(self, author=author)
+        yield Paragraph(
+            voice._fill_text(voice._text_key(voice._greeting_key(told)), who=(voice._author_name(),))
+        )
+        yield Bullets(tuple(voice._verdict_item(verdict) for verdict in told))
+
+    def compose_left_alone(self, verdicts: Iterable[Verdict], times: int) -> Text:
+        """The comment on what another bot keeps setting, and we leave from now on."""
+        items = [(verdict.change, refusal.rule) for verdict in verdicts for refusal in verdict.refusals[:1]]
+        bullets = (
+            self._fill_text(
+                "left.part",
+                field=(Plain(self._field_name(part.field)),),
+                value=self._value_name(part.field, part.after),
+                rule=(Plain(rule),),
+            )
+            for part, rule in items
+        )
+        return Text(
+            (
+                Paragraph(
+                    self._fill_text("left.intro", who=(self._author_name(),), times=(Plain(str(times)),))
+                ),
+                Bullets(tuple(bullets)),
+                Paragraph(self._fill_text("left.mend")),
+            )
+        )
+
+    def _greeting_key(self, told: list[Verdict]) -> str:
+        undone = [verdict.undoing_refusal for verdict in told if verdict.undoing_refusal]
+        if self.is_for_customer and undone and all(refusal.case == "opened" for refusal in undone):
+            return "opened"
+        return "undone" if undone else "warned"
+
+    def compose_answer(self, given: Iterable[NotUnderstood | HelpRequest]) -> Text:
+        """The reply to commands that could not be carried out, with those that can."""
+        wrong = [self._misunderstood_line(one) for one in given if isinstance(one, NotUnderstood)]
+        facts = self.desk.facts
+        known = tuple(
+            self._help_item(name) for name in IN_THIS_VERSION if name in facts and facts[name].command
+        )
+        blocks: list[Block] = [Paragraph(pieces) for pieces in wrong]
+        blocks += [Paragraph(self._fill_text("command.help", who=(self._author_name(),))), Bullets(known)]
+        return Text((*blocks, Paragraph(self._fill_text("command.footer"))))
+
+    def compose_stuck(self, puts: tuple[FieldUpdate, ...], *, answer: str, mend: str) -> Text:
+        """The comment on what could not be put right: what, why, and who can mend it."""
+        items = tuple(self._stuck_item(put) for put in puts)
+        return Text(
+            (
+                Paragraph(self._fill_text("stuck.intro", who=(self._author_name(),))),
+                Bullets(items),
+                Paragraph(self._fill_text("stuck.why", answer=(Untrusted(answer),))),
+                Paragraph(self._fill_text("stuck.mend", mend=(Untrusted(mend),))),
+            )
+        )
+
+    def _stuck_item(self, put: FieldUpdate) -> Pieces:
+        seen = put.seen[-1] if put.seen else None
+        return self._fill_text(
+            "stuck.put",
+            field=(Plain(self._field_name(put.field)),),
+            seen=self._value_name(put.field, seen),
+            to=self._value_name(put.field, put.to),
+        )
+
+    def _text_key(self, name: str) -> str:
+        return f"explain.customer.{name}" if self.is_for_customer else f"explain.{name}"
+
+    def _author_name(self) -> Piece:
+        return Strong(self.author.actor.name or self.author.actor.handle)
+
+    def _verdict_item(self, verdict: Verdict) -> Pieces:
+        undone = verdict.undoing_refusal
+        fate = self._outcome_sentence(verdict.change, undone)
+        reasons = dict.fromkeys(tuple(self._reason_pieces(refusal)) for refusal in verdict.explained_refusals)
+        return (*fate, *_join_runs(run for run in reasons if run))
+
+    def _outcome_sentence(self, part: FieldChange, undone: Refusal | None) -> Pieces:
+        case = "warned"
+        if undone is not None:
+            empty = "put-back" if part.after is None else "undone-empty"
+            case = empty if undone.back_to is None or part.after is None else "undone"
+            case = "opened" if self.is_for_customer and undone.case == "opened" else case
+        shown = part.after if part.after is not None else part.before
+        return self._fill_text(
+            self._text_key(f"part.{case}"),
+            field=(Plain(self._field_name(part.field)),),
+            after=self._value_name(part.field, shown),
+            back=self._value_name(part.field, undone.back_to if undone else None),
+        )
+
+    def _reason_pieces(self, refusal: Refusal) -> Iterator[Piece]:
+        if self.is_for_customer:
+            if refusal.mode is Mode.ENFORCE:
+                yield from self._fill_text(f"rules.{refusal.rule}.customer")
+            return
+        holes = {name: self._word_list(words) for name, words in refusal.words.items()}
+        holes["command"] = tuple(self._command_example(word.key) for word in refusal.words.get("fact", ()))
+        if refusal.falls_with is not None:
+            yield from self._fill_text(
+                "explain.falls", **{"with": (Plain(self._field_name(refusal.falls_with)),)}
+            )
+        key = f"rules.{refusal.rule}.{refusal.case}"
+        yield from self._fill_text(key, **holes)
+        yield from self._fill_text(f"{key}.instead", **holes)
+
+    def _fill_text(self, key: str, **holes: Pieces) -> Pieces:
+        """A text with its holes filled; what it does not name is not said."""
+        pieces: list[Piece] = []
+        for number, bit in enumerate(HOLE.split(self.desk.texts[self.language][key])):
+            if number % 2:
+                pieces += holes.get(bit, ())
+            elif bit:
+                pieces.append(Plain(bit))
+        return tuple(pieces)
+
+    def _field_name(self, name: Field) -> str:
+        if name in WORD_FIELDS:
+            return self.desk.texts[self.language][f"field.{name}"]
+        return self.desk.name_of(Word(WordKind.FACT, name), self.language)
+
+    def _value_name(self, name: Field, key: str | None) -> Pieces:
+        if key is None:
+            return (Plain(self.desk.texts[self.language]["nothing"]),)
+        sort = WordKind(name) if name in WORD_FIELDS else WordKind.VALUE
+        return self._word_list((Word(sort, key),))
+
+    def _word_list(self, words: tuple[Word, ...]) -> Pieces:
+        names = [
+            Strong(self.desk.name_of(word, self.language, for_customer=self.is_for_customer))
+            for word in words
+        ]
+        if len(names) < 2:
+            return tuple(names)
+        head: list[Piece] = [names[0]]
+        for name in names[1:-1]:
+            head += [Plain(", "), name]
+        return self._fill_text("list.or", head=tuple(head), last=(names[-1],))
+
+    def _misunderstood_line(self, given: NotUnderstood) -> Pieces:
+        values = self._word_list(tuple(Word(WordKind.VALUE, value) for value in given.values))
+        return self._fill_text(f"command.{given.case}", line=(Code(given.line),), values=values)
+
+    def _command_example(self, name: str) -> Piece:
+        """What to type to set a fact, in the desk's own word for it."""
+        texts = self.desk.texts[self.language]
+        return Code(f"!desk {self.desk.facts[name].command} {texts.get(f'command.value.{name}', '…')}")
+
+    def _help_item(self, name: str) -> Pieces:
+        return self._fill_text(
+            f"command.help.{name}",
+            command=(self._command_example(name),),
+            fact=(Plain(self.desk.name_of(Word(WordKind.FACT, name), self.language)),),
+            values=self._word_list(tuple(Word(WordKind.VALUE, v) for v in self.desk.facts[name].values)),
+        )
+
+
+def _join_runs(runs: Iterable[Pieces]) -> Iterator[Piece]:
+    for number, run in enumerate(runs):
+        if number:
+            yield Plain(" ")
+        yield from run

@@ -1,0 +1,228 @@
+"""Verdicts -> what the ticket is to be: undos, and the consequences of what was allowed.
+
+Consequences are no refusals: they are put in silently, in one batch with the undos
+(docs/desk.md#consequences). What is to be written is the difference between that and what is seen,
+so doubled labels, stripped labels and an open/closed out of step with the status need no case of
+their own.
+"""
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
+
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.tickets import Ticket, Tolerated
+from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
+from sdesk_sync.desk.model.verdicts import Edit, Verdict
+from sdesk_sync.desk.model.vocabulary import (
+    BILLING,
+    CLOSE_REASON,
+    OPENED_AS,
+    PRIORITY,
+    STATUS,
+    TEAM,
+    TYPE,
+    Field,
+    Mode,
+    Values,
+)
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.rules import ONE_VALUE_PER_SCOPE, PRIORITY_ON_FAULTS_ONLY
+
+WITHDRAWN = "withdrawn"
+Wanted = dict[Field, tuple[str | None, Reason | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The ticket as accepted afterwards, and what has to be written to make it so."""
+
+    ticket: Ticket
+    updates: tuple[FieldUpdate, ...] = ()
+    open_state: SetOpenState | None = None
+
+    @property
+    def has_writes(self) -> bool:
+        """Whether anything has to be written."""
+        return bool(self.updates) or self.open_state is not None
+
+
+def apply_consequences(
+    desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sighting, writable_fields: Set[Field]
+) -> Outcome:
+    """What follows from the verdicts; `writable_fields` are those that the tracker can hold."""
+    edit = _accept_unknown_fields(desk, edit, sighting)
+    wanted = _wanted_by_verdicts(desk, edit, verdicts, sighting)
+    values = {**edit.ticket.values, **{name: word for name, (word, _) in wanted.items()}}
+    for consequence in (_opening_consequences, _type_consequences, _team_consequences, _closing_consequences):
+        # All of one are asked before any of them counts.
+        for name, what in tuple(consequence(desk, edit, values, sighting)):
+            wanted[name], values[name] = what, what[0]
+    updates = tuple(_field_updates(desk, edit, wanted, sighting, writable_fields))
+    is_closed = edit.ticket.tracker_closed if sighting.tracker_closed is None else sighting.tracker_closed
+    should_be_closed = _wanted_closed(desk, edit, values, is_closed=is_closed)
+    return Outcome(
+        _accepted_ticket(desk, edit, verdicts, sighting, (values, should_be_closed)),
+        updates,
+        SetOpenState(should_be_closed)
+        if should_be_closed is not None and should_be_closed != is_closed
+        else None,
+    )
+
+
+def _accept_unknown_fields(desk: Desk, edit: Edit, sighting: Sighting) -> Edit:
+    """What was never known of a ticket is accepted as it is found, with no consequence."""
+    if edit.is_opening:
+        return edit
+    found = {name: words[0] if words else None for name, words in sighting.seen.items()}
+    known = {n: w for n, w in edit.ticket.values.items() if w is None or n not in found or desk.knows(n, w)}
+    values = {**found, **known}
+    # Mostly nothing new is found.
+    return edit if values == edit.ticket.values else replace(edit, ticket=replace(edit.ticket, values=values))
+
+
+def _wanted_closed(desk: Desk, edit: Edit, values: Values, *, is_closed: bool | None) -> bool | None:
+    """The tracker's open/closed in step with the status; one found out of step is left alone."""
+    as_it_was = is_closed == edit.ticket.tracker_closed and values.get(STATUS) == edit.ticket.value(STATUS)
+    return is_closed if is_closed is None or as_it_was else desk.closes_tracker(values.get(STATUS))
+
+
+def _wanted_by_verdicts(desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sighting) -> Wanted:
+    """What is accepted so far: shown and unchanged, allowed, or put back."""
+    before = edit.ticket.values
+    wanted: Wanted = {name: (before.get(name), None) for name in sighting.seen}
+    for verdict in verdicts:
+        undone = verdict.undoing_refusal
+        name = verdict.change.field
+        if undone and name not in sighting.seen:
+            continue  # it came by a command and was never put in
+        commanded = None if name in sighting.seen else Reason.COMMAND
+        wanted[name] = (undone.back_to, Reason.UNDO) if undone else (verdict.change.after, commanded)
+    return wanted
+
+
+Found = Iterator[tuple[Field, tuple[str | None, Reason | None]]]
+Now = dict[Field, str | None]
+
+
+def _opening_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
+    """A new ticket: a kind where it has none, its first status, nothing a customer may not set."""
+    if not edit.is_opening:
+        return
+    kind = now.get(TYPE) or sighting.default_kind
+    workflow = desk.workflow_of(kind)
+    if now.get(TYPE) is None:
+        yield TYPE, (kind, Reason.OPENING)
+    if workflow is not None:
+        yield STATUS, (workflow.first, Reason.OPENING)
+    if sighting.has_default_priority:
+        yield PRIORITY, (None, Reason.NO_PRIORITY)
+    if desk.is_customer(edit.author):
+        yield from ((name, (None, Reason.OPENING)) for name in now if name not in (TYPE, STATUS))
+    if desk.is_intake(kind) and OPENED_AS in desk.facts:
+        yield OPENED_AS, (kind, Reason.OPENED_AS)
+
+
+def _type_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
+    """A ticket with another type: its first status, its billing, no priority it may not have."""
+    kind = now.get(TYPE)
+    if kind is None or kind == edit.ticket.value(TYPE) or kind not in desk.types:
+        return
+    if desk.is_intake(kind) and OPENED_AS in desk.facts:
+        yield OPENED_AS, (kind, Reason.OPENED_AS)
+    was_intake = desk.is_intake(kind) and desk.is_intake(edit.ticket.value(TYPE))
+    if not edit.is_opening and not was_intake and not _is_moved_in(desk, edit, kind, now):
+        yield STATUS, (desk.workflows[kind].first, Reason.FIRST_STATUS)
+    yield BILLING, (desk.types[kind].billing, Reason.BILLING)
+    enforced = desk.modes[PRIORITY_ON_FAULTS_ONLY] is Mode.ENFORCE
+    if enforced and now.get(PRIORITY) is not None and not desk.has_priority(kind):
+        yield PRIORITY, (None, Reason.NO_PRIORITY)
+
+
+def _is_moved_in(desk: Desk, edit: Edit, kind: str, now: Now) -> bool:
+    """Whether the same edit lawfully set one of the new type's statuses."""
+    asked = next((change.after for change in edit.changes if change.field == STATUS), None)
+    return asked is not None and asked == now.get(STATUS) and desk.workflows[kind].has_status(asked)
+
+
+def _team_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
+    """The team of a ticket retyped, or whose status leads elsewhere; otherwise people's business."""
+    team = desk.team_of(now.get(TYPE), now.get(STATUS))
+    retyped = now.get(TYPE) != edit.ticket.value(TYPE)
+    if retyped or team != desk.team_of(edit.ticket.value(TYPE), edit.ticket.value(STATUS)):
+        yield TEAM, (team, Reason.ROUTING)
+
+
+def _closing_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
+    """The close reason: `withdrawn` where a customer closed, none once the ticket is open again."""
+    if CLOSE_REASON not in desk.facts or now.get(STATUS) == edit.ticket.value(STATUS):
+        return
+    if now.get(STATUS) == desk.closed:
+        withdrawn = desk.is_intake(now.get(TYPE)) and desk.is_customer(edit.author)
+        if withdrawn and not edit.ticket.value(CLOSE_REASON):
+            yield CLOSE_REASON, (WITHDRAWN, Reason.CLOSE_REASON)
+    elif edit.ticket.value(STATUS) == desk.closed:
+        yield CLOSE_REASON, (None, Reason.CLOSE_REASON)
+
+
+def _field_updates(
+    desk: Desk, edit: Edit, wanted: Wanted, sighting: Sighting, writable_fields: Set[Field]
+) -> Iterator[FieldUpdate]:
+    before = edit.ticket.values
+    for name, (word, why) in wanted.items():
+        accepted = before.get(name)
+        seen = sighting.seen.get(name, (accepted,) if accepted else ())
+        if word in seen and desk.modes[ONE_VALUE_PER_SCOPE] is not Mode.ENFORCE:
+            continue
+        if name in writable_fields and seen != ((word,) if word else ()):
+            stripped = Reason.PUT_BACK if word == accepted else Reason.IN_STEP
+            yield FieldUpdate(name, seen, word, why or (Reason.ONE_VALUE if len(seen) > 1 else stripped))
+
+
+def _accepted_ticket(
+    desk: Desk,
+    edit: Edit,
+    verdicts: tuple[Verdict, ...],
+    sighting: Sighting,
+    now: tuple[Values, bool | None],
+) -> Ticket:
+    """The ticket with its words, and its open or closed, as they are from `now` on."""
+    ticket, (values, is_closed) = edit.ticket, now
+    status = values.get(STATUS)
+    # Reopening goes back to where work stood, and none of these is work.
+    resting = status in (None, desk.waiting, desk.closed, desk.declined)
+    retyped = values.get(TYPE) != ticket.value(TYPE)
+    past = () if retyped else ticket.past_statuses
+    return Ticket(
+        ticket.ref,
+        version=max(ticket.version, sighting.version),
+        values=values,
+        tracker_closed=is_closed,
+        raw={**ticket.raw, **sighting.raw},
+        working_status=ticket.working_status if resting else status,
+        past_statuses=past if status is None or status in past else (*past, status),
+        is_known_from_start=ticket.is_known_from_start or retyped,
+        tolerated=(*_still_tolerated(ticket, values), *_newly_tolerated(edit, verdicts)),
+    )
+
+
+def _still_tolerated(ticket: Ticket, values: Values) -> Iterator[Tolerated]:
+    return (past for past in ticket.tolerated if values.get(past.field) == past.value)
+
+
+def _newly_tolerated(edit: Edit, verdicts: tuple[Verdict, ...]) -> Iterator[Tolerated]:
+    for verdict in verdicts:
+        if verdict.refusals and verdict.undoing_refusal is None:
+            change, rule = verdict.change, verdict.refusals[0].rule
+            yield Tolerated(change.field, change.after, rule, edit.author.actor.account)
+
+
+def accept_as_seen(outcome: Outcome, sighting: Sighting) -> Outcome:
+    """The outcome of a desk that only watches: nothing is written, and what is seen is accepted."""
+    shown = {
+        update.field: update.seen[-1] if update.seen else None
+        for update in outcome.updates
+        if update.to not in update.seen
+    }
+    is_closed = outcome.ticket.tracker_closed if sighting.tracker_closed is None else sighting.tracker_closed
+    ticket = replace(outcome.ticket, values={**outcome.ticket.values, **shown}, tracker_closed=is_closed)
+    return Outcome(ticket)

@@ -1,0 +1,1 @@
+"""The desk file: its shape in YAML, and the desk that is made of it."""

@@ -1,0 +1,175 @@
+"""Edits in their order -> a verdict on each change, the accepted state after them, what has to be written.
+
+Mostly there is one edit: the one a delivery tells. Where several came unseen, each is judged with its
+own author on the ticket as the ones before have left it, and all is put right at once at the end.
+"""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
+
+from sdesk_sync.desk.consequences import Outcome, accept_as_seen, apply_consequences
+from sdesk_sync.desk.judging.changes import find_changes, select_judged_at_opening
+from sdesk_sync.desk.judging.deviations import OwnWrite
+from sdesk_sync.desk.judging.judge import judge
+from sdesk_sync.desk.model.people import AccountKind, Actor, Author
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.tickets import Ticket, Tolerated
+from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
+from sdesk_sync.desk.model.verdicts import Edit, FieldChange, JudgedEdit, Verdict
+from sdesk_sync.desk.model.vocabulary import STATUS, Field, Mode
+from sdesk_sync.desk.policy import Desk
+
+NOBODY = Author(Actor("", "", kind=AccountKind.APP), frozenset())
+"""The author of what nobody is named for: it is accepted, and held against nobody."""
+
+_NAMED_BY_NOBODY = "named-by-nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingContext:
+    """What edits are judged by: the desk, the mode that caps its rules, the fields the tracker can hold.
+
+    `fields_left_alone` are fields, by account, that are left as that account sets them: two robots
+    that undo each other would go on for ever (docs/engine.md#edit-wars).
+    """
+
+    desk: Desk
+    cap: Mode
+    writable_fields: Set[Field]
+    fields_left_alone: Mapping[str, Set[Field]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedEdit:
+    """An edit as it was seen, with its author; None where nobody is to be judged for it."""
+
+    sighting: Sighting
+    author: Author | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The ticket as accepted after some edits, the verdicts on each, and what has to be written.
+
+    `is_held_back` says that something was to be written but for the mode, which only watches.
+    """
+
+    ticket: Ticket
+    edits: tuple[JudgedEdit, ...] = ()
+    updates: tuple[FieldUpdate, ...] = ()
+    open_state: SetOpenState | None = None
+    is_held_back: bool = False
+
+    @property
+    def has_writes(self) -> bool:
+        """Whether anything has to be written."""
+        return bool(self.updates) or self.open_state is not None
+
+    @property
+    def has_undos(self) -> bool:
+        """Whether anything was refused and is to be undone."""
+        return any(verdict.undoing_refusal for edit in self.edits for verdict in edit.verdicts)
+
+
+def judge_edits(by: JudgingContext, ticket: Ticket, observed: Iterable[ObservedEdit]) -> Ruling:
+    """Judge the edits one after the other; the last one's sighting is what has to be put right."""
+    ruling = Ruling(ticket)
+    for one in observed:
+        edit, outcome = _judge_one(by, ruling.ticket, one)
+        is_held_back = by.cap is not Mode.ENFORCE and outcome.has_writes
+        if is_held_back:
+            outcome = accept_as_seen(outcome, one.sighting)
+        ruling = Ruling(
+            outcome.ticket,
+            (*ruling.edits, edit) if one.author is not None else ruling.edits,
+            _keep_reasons(ruling.updates, outcome.updates),
+            outcome.open_state,
+            ruling.is_held_back or is_held_back,
+        )
+    return ruling
+
+
+def _judge_one(by: JudgingContext, ticket: Ticket, observed: ObservedEdit) -> tuple[JudgedEdit, Outcome]:
+    sighting, author = observed.sighting, observed.author or NOBODY
+    is_opening = sighting.is_opening and not ticket.values
+    changes = _changes_of(by.desk, ticket, observed, is_opening=is_opening)
+    if observed.author is None:
+        edit, verdicts = (
+            Edit(ticket, changes, author, is_opening),
+            tuple(Verdict(change) for change in changes),
+        )
+    else:
+        asked = select_judged_at_opening(by.desk, changes, author, sighting) if is_opening else changes
+        edit = Edit(ticket, asked, author, is_opening)
+        left_alone = by.fields_left_alone.get(author.actor.account, frozenset())
+        verdicts = tuple(_spare_verdict(verdict, left_alone) for verdict in judge(by.desk, edit, by.cap))
+    outcome = apply_consequences(by.desk, edit, verdicts, sighting, by.writable_fields)
+    return JudgedEdit(author, verdicts, sighting), outcome
+
+
+def _changes_of(
+    desk: Desk, ticket: Ticket, observed: ObservedEdit, *, is_opening: bool
+) -> tuple[FieldChange, ...]:
+    """What the edit changed: all of an opening, otherwise what it is named for."""
+    changes = find_changes(desk, ticket, observed.sighting)
+    return (
+        changes
+        if is_opening
+        else tuple(change for change in changes if change.field in observed.sighting.changed_from)
+    )
+
+
+def _spare_verdict(verdict: Verdict, left_alone: Set[Field]) -> Verdict:
+    if verdict.change.field not in left_alone:
+        return verdict
+    return replace(verdict, refusals=tuple(replace(r, mode=Mode.OBSERVE) for r in verdict.refusals))
+
+
+def _keep_reasons(before: tuple[FieldUpdate, ...], now: tuple[FieldUpdate, ...]) -> tuple[FieldUpdate, ...]:
+    """What has to be written now, with the reason it was first wanted for."""
+    known = {update.field: update for update in before}
+    return tuple(
+        replace(update, reason=known[update.field].reason)
+        if update.field in known and known[update.field].to == update.to
+        else update
+        for update in now
+    )
+
+
+def drop_pending(ruling: Ruling, pending: Iterable[OwnWrite]) -> Ruling:
+    """What has to be written but for what an earlier delivery is about to write, and to explain."""
+    coming: dict[Field, str | None] = {}
+    open_state: SetOpenState | None = None
+    for write in pending:
+        coming = {**{update.field: update.to for update in write.updates}, **coming}
+        open_state = open_state or write.open_state
+    updates = tuple(
+        update
+        for update in ruling.updates
+        if update.reason is Reason.UNDO or update.field not in coming or coming[update.field] != update.to
+    )
+    same = (
+        ruling.open_state is not None
+        and open_state is not None
+        and ruling.open_state.closed == open_state.closed
+    )
+    return replace(ruling, updates=updates, open_state=None if same else ruling.open_state)
+
+
+def accept_as_found(ticket: Ticket, sighting: Sighting, fields: Iterable[Field]) -> Ticket:
+    """The ticket with these fields accepted as they are seen, since nobody is named who set them."""
+    found = {name: next(iter(sighting.seen.get(name, ())), None) for name in fields}
+    if not found:
+        return ticket
+    tolerated = tuple(Tolerated(name, word, _NAMED_BY_NOBODY, "") for name, word in found.items())
+    is_closed = (
+        sighting.tracker_closed
+        if STATUS in found and sighting.tracker_closed is not None
+        else ticket.tracker_closed
+    )
+    return replace(
+        ticket,
+        values={**ticket.values, **found},
+        tracker_closed=is_closed,
+        tolerated=(*ticket.tolerated, *tolerated),
+    )

@@ -1,0 +1,61 @@
+"""What one delivery or one look shows: a ticket, a comment, or nothing for the desk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from sdesk_sync.desk.model.people import Actor
+from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.desk.model.vocabulary import (
+    Field,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one delivery or one look shows of a ticket, in the desk's words.
+
+    `seen` has each field that was shown, with the values found in its scope: none, one, or
+    several on a tracker that does not keep them exclusive. `changed_from` has the fields the
+    delivery says were changed, with their values before. `tracker_closed` is the tracker's own
+    open/closed, where it has one, `tracker_was_closed` the same before the change where the delivery
+    tells. `raw` is what the tracker calls the seen values. `default_kind` is the kind of a ticket opened
+    without any, `has_default_priority` says that the tracker chose the priority, not a person.
+    `created_at` is when the ticket was opened, by the tracker's clock (ms); so is `version` told.
+    """
+
+    ref: TicketRef
+    version: int
+    seen: Mapping[Field, tuple[str, ...]]
+    tracker_closed: bool | None = None
+    raw: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    actor: Actor | None = None
+    is_opening: bool = False
+    changed_from: Mapping[Field, tuple[str, ...]] = field(default_factory=dict)
+    tracker_was_closed: bool | None = None
+    default_kind: str | None = None
+    has_default_priority: bool = False
+    created_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment somebody has written, `written_at` by the tracker's clock (ms; 0 where it is not told)."""
+
+    ref: TicketRef
+    id: str
+    text: str
+    actor: Actor
+    is_public: bool
+    written_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotForUs:
+    """A delivery that asks nothing of the desk, and why."""
+
+    reason: str
+
+
+Report: TypeAlias = Sighting | Comment | NotForUs
+"""What a delivery turns out to be."""

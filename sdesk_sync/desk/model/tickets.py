@@ -1,0 +1,52 @@
+"""A ticket as it was last accepted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sdesk_sync.desk.model.vocabulary import (
+    Field,
+    Values,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRef:
+    """A ticket: the tracker's name in the config, its immutable id there, and what people call it."""
+
+    tracker: str
+    id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerated:
+    """A value accepted although a rule refuses it, so that the same sin is not preached twice."""
+
+    field: Field
+    value: str | None
+    rule: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The accepted state of a ticket.
+
+    `past_statuses` are the statuses it has had since it got its type; `is_known_from_start` is false for
+    a ticket first met in the middle of its life, whose past is not known. `working_status` is the last
+    status that was none of waiting, declined and closed: where waiting and reopening lead back to.
+    """
+
+    ref: TicketRef
+    version: int
+    values: Values
+    tracker_closed: bool | None = None
+    raw: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    working_status: str | None = None
+    past_statuses: tuple[str, ...] = ()
+    is_known_from_start: bool = False
+    tolerated: tuple[Tolerated, ...] = ()
+
+    def value(self, name: Field) -> str | None:
+        """The accepted word of a field; None when empty or not known."""
+        return self.values.get(name)

@@ -1,0 +1,76 @@
+"""Edits, and the judgement on each change in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sdesk_sync.desk.model.people import Author
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.tickets import Ticket
+from sdesk_sync.desk.model.vocabulary import (
+    Field,
+    Mode,
+    Word,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that an edit changes, in the desk's words."""
+
+    field: Field
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What somebody changed at a time: the accepted ticket and the changes that differ from it."""
+
+    ticket: Ticket
+    changes: tuple[FieldChange, ...]
+    author: Author
+    is_opening: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a change may not stand: which rule, in which of its cases, because of which words.
+
+    `back_to` is the value the change is undone to; `words` fill the rule's sentence.
+    `falls_with` names the field whose refusal took this one along.
+    """
+
+    rule: str
+    case: str
+    change: FieldChange
+    back_to: str | None
+    words: Mapping[str, tuple[Word, ...]]
+    mode: Mode = Mode.ENFORCE
+    falls_with: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judgement on one change: allowed when nothing refuses it, undone when a refusal enforces."""
+
+    change: FieldChange
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def undoing_refusal(self) -> Refusal | None:
+        """The refusal that gives the undo: the first in the rules' order that enforces."""
+        return next((refusal for refusal in self.refusals if refusal.mode is Mode.ENFORCE), None)
+
+    @property
+    def explained_refusals(self) -> tuple[Refusal, ...]:
+        """The refusals a person is told of."""
+        return tuple(r for r in self.refusals if r.mode.rank >= Mode.WARN.rank)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedEdit:
+    """One person's edit with the verdicts on its changes, and what showed it; None for a command."""
+
+    author: Author
+    verdicts: tuple[Verdict, ...]
+    sighting: Sighting | None

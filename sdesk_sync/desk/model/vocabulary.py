@@ -1,0 +1,80 @@
+"""Fields and their words: what of a ticket the desk looks at, and how far a rule goes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType, TypeAlias
+
+Field = NewType("Field", str)
+"""What of a ticket the desk looks at: the five below, or the key of a fact."""
+
+
+TYPE = Field("type")
+
+
+STATUS = Field("status")
+
+
+PRIORITY = Field("priority")
+
+
+BILLING = Field("billing")
+
+
+TEAM = Field("team")
+
+
+WORD_FIELDS = (TYPE, STATUS, PRIORITY, BILLING, TEAM)
+
+
+CLOSE_REASON = Field("close_reason")
+
+
+OPENED_AS = Field("opened_as")
+"""The two facts that the desk itself sets, where the desk file has them."""
+
+
+Values: TypeAlias = Mapping[Field, str | None]
+"""Field to the desk's word; None is known to be empty, a missing field is not known."""
+
+
+class Mode(StrEnum):
+    """How far a rule goes: says nothing, journals, comments, or undoes and comments."""
+
+    OFF = "off"
+    OBSERVE = "observe"
+    WARN = "warn"
+    ENFORCE = "enforce"
+
+    @property
+    def rank(self) -> int:
+        """0 for off up to 3 for enforce."""
+        return _RANKS[self]
+
+    def cap_at(self, cap: "Mode") -> "Mode":
+        """The weaker of the two."""
+        return self if _RANKS[self] <= _RANKS[cap] else cap
+
+
+_RANKS = {mode: rank for rank, mode in enumerate(Mode)}
+
+
+class WordKind(StrEnum):
+    """What a word in a verdict is, so that a text can say it in the reader's language."""
+
+    TYPE = "type"
+    STATUS = "status"
+    PRIORITY = "priority"
+    BILLING = "billing"
+    TEAM = "team"
+    ROLE = "role"
+    FACT = "fact"
+    VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A key of the desk file, with its sort."""
+
+    kind: WordKind
+    key: str

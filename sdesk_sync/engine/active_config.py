@@ -1,0 +1,37 @@
+"""What deliveries are judged with: the desk, the mode that caps it, the trackers. Swapped as one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sdesk_sync.desk.model.vocabulary import Mode
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.trackers import Tracker
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveConfig:
+    """One version of the config, ready for use; a reload makes a new one."""
+
+    desk: Desk
+    mode: Mode
+    trackers: Mapping[str, Tracker]
+
+    def digest(self, tracker: str) -> str:
+        """Names the versions of the desk file and the mapping, for the journal."""
+        return f"{self.desk.digest}+{self.trackers[tracker].digest}"
+
+
+class ConfigInForce:
+    """The config that counts just now: whoever begins something takes it once, and keeps it to the end."""
+
+    def __init__(self, first: ActiveConfig) -> None:
+        self._current = first
+
+    @property
+    def current(self) -> ActiveConfig:
+        """The one that counts now."""
+        return self._current
+
+    def swap(self, new: ActiveConfig) -> None:
+        """From now on this one counts; what has begun goes on with the one before."""
+        self._current = new

@@ -1,0 +1,50 @@
+"""A plan -> the store, in one commit before anything is sent: state, journal, outbox."""
+
+import secrets
+
+from sqlalchemy import Connection
+
+from sdesk_sync.engine.plans import ActionPlan
+from sdesk_sync.store.inbox import writes as inbox_writes
+from sdesk_sync.store.inbox.rows import Delivery
+from sdesk_sync.store.journal import write_entry
+from sdesk_sync.store.meta import name_store
+from sdesk_sync.store.outbox import OutboxEntry, OutboxState, count_of_delivery, put_out
+from sdesk_sync.store.tickets import accept, report_version
+from sdesk_sync.store.timers import TimerKind, set_timer
+from sdesk_sync.store.undos import note_undos
+
+
+def commit_plan(connection: Connection, delivery: Delivery, plan: ActionPlan, digest: str, now: int) -> None:
+    """Commit what a delivery came to before anything is sent: state, journal, actions.
+
+    Where nothing is to be sent it has ended. Raises DeliverySkipped where somebody has given it up
+    meanwhile.
+    """
+    ref, result = plan.entry.ref, plan.result
+    if plan.actions:
+        inbox_writes.decide(connection, delivery.id, result)
+    else:
+        inbox_writes.end(connection, delivery.id, result, now)
+    if plan.ticket is not None:
+        accept(connection, plan.ticket, digest, now)
+    if result.reported is not None and (plan.ticket is None or result.reported[1] > plan.ticket.version):
+        report_version(connection, *result.reported)
+    write_entry(connection, delivery.id, plan.entry, digest, now)
+    inbox_writes.receive_all(connection, plan.new_deliveries)
+    note_undos(connection, ref, plan.undos, now)
+    _put_out_actions(connection, delivery, plan, now)
+    if plan.refetch_at is not None:
+        # In the same commit as its delivery: killed in between, the ticket would never be looked at.
+        set_timer(connection, ref, TimerKind.REFETCH, plan.refetch_at)
+
+
+def _put_out_actions(connection: Connection, delivery: Delivery, plan: ActionPlan, now: int) -> None:
+    if not plan.actions:
+        return
+    store = name_store(connection, secrets.token_hex(4))
+    # A delivery that is worked on anew, by a replay, has keys of its own.
+    first = 1 + count_of_delivery(connection, delivery.id)
+    for number, action in enumerate(plan.actions, start=first):
+        key = f"{store}.{plan.cause or delivery.id}.{number}"
+        put_out(connection, OutboxEntry(key, delivery.id, action, OutboxState.PLANNED), plan.entry.ref, now)

@@ -1,0 +1,47 @@
+"""What one delivery is judged with: config, tracker, store, time, and what else waits in its lane."""
+
+from dataclasses import dataclass
+
+from sdesk_sync.desk.comments.composer import CommentComposer
+from sdesk_sync.desk.model.people import Actor, Author
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.engine.active_config import ActiveConfig
+from sdesk_sync.engine.decide.authors import HOUR_MS, AuthorLookup
+from sdesk_sync.store.cursors import CursorName
+from sdesk_sync.store.inbox.rows import Delivery
+from sdesk_sync.store.store import Store
+from sdesk_sync.trackers import Tracker
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionContext:
+    """One delivery at one time (`now`, ms)."""
+
+    config: ActiveConfig
+    tracker: Tracker
+    store: Store
+    now: int
+    delivery: Delivery
+
+    @property
+    def has_later_deliveries(self) -> bool:
+        """Whether its ticket has later ones already."""
+        return self.store.inbox.has_later(self.delivery)
+
+    @property
+    def desk(self) -> Desk:
+        """The desk in force."""
+        return self.config.desk
+
+    @property
+    def watching_since(self) -> int | None:
+        """Since when the tracker is watched (ms): what was opened later is judged from its opening."""
+        return self.store.cursors.find(self.tracker.name, CursorName.WATCHING)
+
+    def find_author(self, actor: Actor, not_older_ms: int = HOUR_MS) -> Author:
+        """Somebody with their roles, looked up where they are not known so lately. Raises Transient."""
+        return AuthorLookup(self.store, self.tracker).find_author(actor, self.now, not_older_ms)
+
+    def composer(self, author: Author) -> CommentComposer:
+        """How we speak to somebody."""
+        return CommentComposer(self.desk, self.tracker.language, author)

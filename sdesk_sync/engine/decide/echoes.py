@@ -1,0 +1,48 @@
+"""Our own writes, as the outbox knows them: by them their echoes are recognised, and what is older."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sdesk_sync.desk.judging.deviations import OwnWrite
+from sdesk_sync.desk.model.actions import UpdateFields
+from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.store.outbox import OutboxEntry, OutboxState
+from sdesk_sync.store.store import Store
+
+_SETTLED_MS = 60_000
+"""So long after a write whose version the tracker did not tell, what shows the ticket before it is news."""
+
+_STATES = (OutboxState.PLANNED, OutboxState.SENDING, OutboxState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWrites:
+    """What we have written, or are about to write."""
+
+    store: Store
+
+    def list_writes(self, ref: TicketRef) -> tuple[OwnWrite, ...]:
+        """The newest writes on a ticket, newest first."""
+        return self._list(ref, lambda entry: True)
+
+    def list_certain_writes(self, ref: TicketRef) -> tuple[OwnWrite, ...]:
+        """Those of them of which it is known exactly what does not show them yet."""
+        return self._list(ref, lambda entry: entry.state is not OutboxState.SENT or entry.version is not None)
+
+    def _list(self, ref: TicketRef, counts: Callable[[OutboxEntry], bool]) -> tuple[OwnWrite, ...]:
+        return tuple(
+            OwnWrite(
+                entry.action.updates,
+                entry.action.open_state,
+                _until(entry),
+                has_begun=entry.state is not OutboxState.PLANNED,
+            )
+            for entry in self.store.outbox.own_actions(ref, _STATES)
+            if isinstance(entry.action, UpdateFields) and counts(entry)
+        )
+
+
+def _until(entry: OutboxEntry) -> int | None:
+    if entry.state is not OutboxState.SENT:
+        return None
+    return entry.version if entry.version is not None else (entry.sent_at or 0) + _SETTLED_MS

@@ -1,0 +1,93 @@
+"""What was ruled -> what is committed: the entry for the journal, the actions for the outbox."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from sdesk_sync.desk.judging.edits import Ruling
+from sdesk_sync.desk.model.actions import Audience, Explanation, Intent, UpdateFields
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.verdicts import JudgedEdit
+from sdesk_sync.desk.model.vocabulary import STATUS, Mode
+from sdesk_sync.engine.decide.context import DecisionContext
+from sdesk_sync.engine.plans import ActionPlan
+from sdesk_sync.store.inbox.rows import DeliveryResult, DeliveryState, VerdictSummary
+from sdesk_sync.store.journal import JournalEntry
+from sdesk_sync.store.undos import Undo
+
+
+def build_plan(context: DecisionContext, ruling: Ruling, last: Sighting) -> ActionPlan:
+    """The plan for some edits, of which the ticket was last seen so."""
+    return _build(context, ruling, last, ruling.edits)
+
+
+def build_plan_after_look(context: DecisionContext, ruling: Ruling, last: Sighting) -> ActionPlan:
+    """The same where the ticket was looked at: what is no longer there is neither undone nor explained."""
+    return _build(context, ruling, last, _still_there(ruling))
+
+
+def _build(
+    context: DecisionContext, ruling: Ruling, last: Sighting, edits: Sequence[JudgedEdit]
+) -> ActionPlan:
+    update = (UpdateFields(ruling.updates, ruling.open_state),) if ruling.has_writes else ()
+    entry = JournalEntry(
+        last.ref,
+        sighting=last,
+        edits=ruling.edits,
+        updates=ruling.updates,
+        open_state=ruling.open_state,
+        note=f"mode {context.config.mode}: nothing is written" if ruling.is_held_back else None,
+    )
+    undos = tuple(
+        Undo(verdict.change.field, edit.author.actor.account)
+        for edit in edits
+        for verdict in edit.verdicts
+        if verdict.undoing_refusal
+    )
+    actions: tuple[Intent, ...] = (*update, *build_explanations(context, edits))
+    return ActionPlan(result_of(entry, last), entry, ruling.ticket, actions, undos=undos)
+
+
+def _still_there(ruling: Ruling) -> tuple[JudgedEdit, ...]:
+    """The edits without the verdicts on what somebody has taken back, or we have undone, already."""
+    written = {put.field for put in ruling.updates} | ({STATUS} if ruling.open_state else set())
+    return tuple(
+        replace(
+            edit,
+            verdicts=tuple(
+                v for v in edit.verdicts if v.undoing_refusal is None or v.change.field in written
+            ),
+        )
+        for edit in ruling.edits
+    )
+
+
+def build_explanations(context: DecisionContext, edits: Sequence[JudgedEdit]) -> Iterator[Explanation]:
+    """The explanations of what was refused: one for the staff, and one for customers."""
+    explained = [
+        replace(edit, verdicts=tuple(v for v in edit.verdicts if v.explained_refusals)) for edit in edits
+    ]
+    for audience in (Audience.STAFF, Audience.EVERYBODY):
+        theirs = tuple(e for e in explained if e.verdicts and _audience_of(context, e) is audience)
+        if theirs:
+            yield Explanation(theirs, audience)
+
+
+def _audience_of(context: DecisionContext, edit: JudgedEdit) -> Audience:
+    return Audience.EVERYBODY if context.composer(edit.author).is_for_customer else Audience.STAFF
+
+
+def result_of(entry: JournalEntry, last: Sighting | None = None) -> DeliveryResult:
+    """How a decided delivery is listed: the gravest verdict and its rule."""
+    refusals = [refusal for verdict in entry.verdicts for refusal in verdict.refusals]
+    gravest = max((refusal.mode for refusal in refusals), key=lambda mode: mode.rank, default=None)
+    summary = _SUMMARIES[gravest] if gravest else (VerdictSummary.ALLOWED if entry.verdicts else None)
+    rule = next((refusal.rule for refusal in refusals if refusal.mode is gravest), None)
+    reported = (entry.ref, last.version) if last else None
+    return DeliveryResult(DeliveryState.DONE, None, entry.ref.key, summary, rule, reported)
+
+
+_SUMMARIES = {
+    Mode.OBSERVE: VerdictSummary.OBSERVED,
+    Mode.WARN: VerdictSummary.WARNED,
+    Mode.ENFORCE: VerdictSummary.REFUSED,
+}

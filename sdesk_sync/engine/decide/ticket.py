@@ -1,0 +1,186 @@
+"""A sighting -> what is to be committed and sent: the shell round the pure core."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from sdesk_sync.desk.judging.deviations import OwnWrite
+from sdesk_sync.desk.judging.edits import JudgingContext, ObservedEdit, Ruling, drop_pending, judge_edits
+from sdesk_sync.desk.judging.sightings import (
+    AcceptedAsIs,
+    HistoryToJudge,
+    NeedsHistory,
+    NeedsOwnWrites,
+    OldNews,
+    SightingCase,
+    SomebodysEdit,
+    classify_sighting,
+    find_foreign_use,
+    find_requested_as_us,
+    read_first_history,
+    read_history,
+    read_last_history,
+)
+from sdesk_sync.desk.model.people import AccountKind, Author
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.tickets import Ticket, TicketRef
+from sdesk_sync.desk.model.vocabulary import STATUS, TYPE
+from sdesk_sync.engine.decide.authors import HOUR_MS, MINUTE_MS
+from sdesk_sync.engine.decide.context import DecisionContext
+from sdesk_sync.engine.decide.echoes import OwnWrites
+from sdesk_sync.engine.decide.edit_war import find_fields_left_alone, guard_against_edit_war
+from sdesk_sync.engine.decide.plan import build_plan, build_plan_after_look
+from sdesk_sync.engine.plans import ActionPlan
+from sdesk_sync.store.inbox.rows import DeliveryResult, DeliveryState
+from sdesk_sync.store.journal import JournalEntry
+from sdesk_sync.trackers import History
+
+_FRESH_MS = 10_000
+"""So old a sighting is nobody's doing of just now, whatever the two clocks differ by."""
+
+_HISTORY_LAG_MS = 60_000
+"""After so long a change that no history names is accepted as found."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDecider:
+    """One delivery's way through the desk, as far as it is about a ticket's state."""
+
+    context: DecisionContext
+
+    def decide_sighting(self, sighting: Sighting) -> ActionPlan | DeliveryResult:
+        """What a webhook comes to that shows a ticket. Raises Transient, Gone, Rejected."""
+        case = self._classify(sighting)
+        match case:
+            case OldNews(reason):
+                reported = (sighting.ref, sighting.version)
+                return DeliveryResult(DeliveryState.DONE, reason, sighting.ref.key, reported=reported)
+            case AcceptedAsIs():
+                return self._accept(case, sighting)
+            case SomebodysEdit():
+                return self._judge_edit(case)
+            case NeedsHistory(is_last_chance):
+                return self.refetch(sighting.ref, is_last_chance=is_last_chance)
+            case NeedsOwnWrites():
+                raise AssertionError("our own writes were there")
+            case _:
+                assert_never(case)
+
+    def refetch(self, ref: TicketRef, *, is_last_chance: bool) -> ActionPlan:
+        """The ticket compared with what is accepted, and its history asked about what differs.
+
+        `is_last_chance` accepts what no history explains; otherwise the ticket is looked at once more later.
+        """
+        known = self.context.store.tickets.find(ref)
+        history = self.context.tracker.tickets.fetch_history(ref, known.version if known else 0)
+        if known is None:
+            plan = self._decide_first_history(history)
+        else:
+            plan = self._decide_history(known, history, is_last_chance=is_last_chance)
+        return replace(plan, last_look=history.now)
+
+    def _classify(self, sighting: Sighting) -> SightingCase:
+        """What it is; what is not always needed for that is only looked up where it is."""
+        context, ref = self.context, sighting.ref
+        known = context.store.tickets.find(ref)
+        watching = context.watching_since if known is None and not sighting.is_opening else None
+        case = classify_sighting(context.desk, known, sighting, watching_since=watching)
+        if isinstance(case, NeedsOwnWrites):
+            case = classify_sighting(context.desk, known, sighting, own_writes=self._list_own_writes(ref))
+        return case
+
+    def _accept(self, case: AcceptedAsIs, sighting: Sighting) -> ActionPlan:
+        version = max(case.ticket.version, sighting.version)
+        return ActionPlan(
+            DeliveryResult(DeliveryState.DONE, case.note, sighting.ref.key),
+            JournalEntry(sighting.ref, sighting=sighting, note=case.note),
+            replace(case.ticket, version=version, raw=sighting.raw),
+        )
+
+    # ── What the tracker's history tells ────────────────────────────────────────────────────
+
+    def _decide_first_history(self, history: History) -> ActionPlan:
+        context, now = self.context, history.now
+        case = read_first_history(context.desk, history.sightings, now, context.watching_since)
+        return self._accept(case, now) if isinstance(case, AcceptedAsIs) else self._judge_history(case, ())
+
+    def _decide_history(self, known: Ticket, history: History, *, is_last_chance: bool) -> ActionPlan:
+        # What earlier deliveries are still to write.
+        pending = [one for one in self._list_own_writes(history.now.ref) if one.until is None]
+        read = read_last_history if is_last_chance else read_history
+        case = read(self.context.desk, known, history.sightings, history.now, pending)
+        plan = self._judge_history(case, pending)
+        return plan if case.is_explained else replace(plan, refetch_at=self.context.now + _HISTORY_LAG_MS)
+
+    def _judge_history(self, case: HistoryToJudge, pending: Sequence[OwnWrite]) -> ActionPlan:
+        """The edits of a history judged, each with its own author, and what stands now put right."""
+        # Our own writes among them are none of the edits: what they wrote was accepted then.
+        edits = [edit for edit in case.edits if not self._is_ours(case.ticket, edit)]
+        now = ObservedEdit(replace(case.now, actor=None, changed_from={}), None)
+        ruling = drop_pending(self._judge(case.ticket, edits, (now,)), pending)
+        return guard_against_edit_war(self.context, build_plan_after_look(self.context, ruling, case.now))
+
+    # ── Judging ─────────────────────────────────────────────────────────────────────────────
+
+    def _judge_edit(self, case: SomebodysEdit) -> ActionPlan:
+        """One edit judged, with what follows, and whether to read the ticket before anything is written."""
+        sighting = case.sighting
+        edits = [] if self._is_ours(case.ticket, sighting) else [sighting]
+        ruling = self._judge(case.ticket, edits, ())
+        plan = guard_against_edit_war(self.context, build_plan(self.context, ruling, sighting))
+        if not plan.actions:
+            return plan
+        moves = any(put.field in (TYPE, STATUS) for put in ruling.updates)
+        # There a write would take away unseen what somebody did since.
+        overwrites = moves and self.context.tracker.tickets.overwrites_status
+        must_refetch = case.must_refetch or ruling.has_undos or overwrites or self._is_late(sighting)
+        return replace(plan, must_refetch=must_refetch)
+
+    def _is_late(self, sighting: Sighting) -> bool:
+        """Whether somebody may have gone on since, so that writing unseen would trample it."""
+        return self.context.has_later_deliveries or self.context.now - sighting.version > _FRESH_MS
+
+    def _judge(self, ticket: Ticket, edits: Sequence[Sighting], then: Sequence[ObservedEdit]) -> Ruling:
+        """Judged with the roles at hand, and once more with fresh ones before anything is undone."""
+        authors = [self._find_doer(edit, HOUR_MS) for edit in edits]
+        ruling = self._judge_by(ticket, edits, authors, then)
+        if ruling.has_undos:
+            fresh = [self._find_doer(edit, MINUTE_MS) for edit in edits]
+            # Somebody may have been given the role within the hour: nobody is undone on old news.
+            if fresh != authors:
+                ruling = self._judge_by(ticket, edits, fresh, then)
+        return ruling
+
+    def _judge_by(
+        self,
+        ticket: Ticket,
+        edits: Sequence[Sighting],
+        authors: Sequence[Author | None],
+        then: Sequence[ObservedEdit],
+    ) -> Ruling:
+        context = self.context
+        observed = [ObservedEdit(edit, author) for edit, author in zip(edits, authors, strict=True)]
+        known_authors = [author for author in authors if author is not None]
+        judging = JudgingContext(
+            context.desk,
+            context.config.mode,
+            context.tracker.tickets.writable_fields,
+            find_fields_left_alone(context, ticket.ref, known_authors),
+        )
+        return judge_edits(judging, ticket, [*observed, *then])
+
+    def _find_doer(self, edit: Sighting, not_older_ms: int) -> Author | None:
+        """Whom an edit is held against; nobody where nobody is named, or nothing."""
+        if edit.actor is None or not (edit.changed_from or edit.is_opening):
+            return None
+        return self.context.find_author(edit.actor, not_older_ms)
+
+    def _is_ours(self, ticket: Ticket, edit: Sighting) -> bool:
+        if edit.actor is None or edit.actor.kind is not AccountKind.US:
+            return False
+        if not find_requested_as_us(ticket, edit):
+            return True
+        return not find_foreign_use(ticket, edit, self._list_own_writes(ticket.ref))
+
+    def _list_own_writes(self, ref: TicketRef) -> tuple[OwnWrite, ...]:
+        return OwnWrites(self.context.store).list_writes(ref)

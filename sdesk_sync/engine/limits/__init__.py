@@ -1,0 +1,1 @@
+"""What holds a call back: cool-downs, turns, retries, our own end."""

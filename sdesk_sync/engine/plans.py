@@ -1,0 +1,53 @@
+"""What a decision comes to, as values: what is committed first, and what is then to be sent."""
+
+from dataclasses import dataclass
+
+from sdesk_sync.desk.model.actions import Intent
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.tickets import Ticket
+from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult, NewDelivery
+from sdesk_sync.store.journal import JournalEntry
+from sdesk_sync.store.undos import Undo
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPlan:
+    """What is to be committed before the first write: the state to be, the journal's entry, the actions.
+
+    `last_look` is a look at the ticket that the decision rests on, where one was made; `must_refetch` asks
+    for one before anything is written. `cause` is what the actions answer, where that is something else
+    than this delivery: a comment, by its id. `new_deliveries` are those that this one makes, `undos` what
+    is undone or left alone, `refetch_at` when to look once more (ms).
+    """
+
+    result: DeliveryResult
+    entry: JournalEntry
+    ticket: Ticket | None = None
+    actions: tuple[Intent, ...] = ()
+    last_look: Sighting | None = None
+    must_refetch: bool = False
+    cause: str | None = None
+    new_deliveries: tuple[NewDelivery, ...] = ()
+    undos: tuple[Undo, ...] = ()
+    refetch_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedDelivery:
+    """A delivery that is decided and has something to send, with its entry in the journal.
+
+    `last_look` is a look made for it, `must_refetch` asks for one before writing.
+    """
+
+    delivery: Delivery
+    entry: JournalEntry
+    result: DeliveryResult
+    last_look: Sighting | None = None
+    must_refetch: bool = True
+
+    @property
+    def decided_at(self) -> int:
+        """When it was decided, by the tracker's clock (ms): not before what it told of."""
+        if self.entry.sighting is not None:
+            return self.entry.sighting.version
+        return self.entry.comment.written_at if self.entry.comment is not None else 0

@@ -1,0 +1,141 @@
+"""The embedded scheduler: one lane at a time per ticket, many lanes at once, in this process.
+
+The port that a later scheduler across machines keeps is `notify`, `notify_at`, `start`, `stop`.
+"""
+
+import heapq
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+from sdesk_sync.engine.limits.shutdown import Shutdown
+from sdesk_sync.store.inbox.rows import Lane
+
+log = logging.getLogger("sdesk")
+# Long enough that a store which cannot be read does not fill the log.
+_PAUSE_S = 5
+_CALL_ENDS_S = 12.0
+"""A call ends after 10 s, whatever the tracker does; what is noted of it afterwards takes little."""
+
+WorkOnLane = Callable[[Lane], float | None]
+"""Works through a lane's due deliveries; returns when to come back (seconds, `time.time`), or None."""
+
+
+class LaneScheduler:
+    """Threads that work on the lanes they were notified of; on a lane there are never two of them."""
+
+    def __init__(self, work_on: WorkOnLane, workers: int, shutdown: Shutdown) -> None:
+        self._work_on, self._shutdown = work_on, shutdown
+        self._wake = threading.Condition()
+        self._waiting: deque[Lane] = deque()
+        self._running: set[Lane] = set()
+        self._again: set[Lane] = set()
+        self._later: list[tuple[float, Lane, bool]] = []
+        self._back: dict[Lane, float] = {}
+        self._threads = [
+            # A daemon: a call that hangs must not keep the process from ending.
+            threading.Thread(target=self._run, name=f"lane-{number}", daemon=True)
+            for number in range(workers)
+        ]
+
+    def start(self) -> None:
+        """Begin working."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, within_s: float = _CALL_ENDS_S) -> bool:
+        """Take up nothing more and wait for the deliveries in flight; whether they have all ended.
+
+        One that has not is left: what it was about to do lies in the store, for the next start.
+        """
+        end = time.monotonic() + within_s
+        self._shutdown.request()
+        with self._wake:
+            self._wake.notify_all()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(max(0.0, end - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being worked on or is to be just now; what has to wait does not count."""
+        with self._wake:
+            return not (self._waiting or self._running)
+
+    def notify(self, lane: Lane) -> None:
+        """There is something in the lane."""
+        with self._wake:
+            self._enqueue(lane)
+
+    def notify_at(self, lane: Lane, when: float) -> None:
+        """There will be something in the lane at that time."""
+        with self._wake:
+            heapq.heappush(self._later, (when, lane, False))
+            self._wake.notify()
+
+    def _enqueue(self, lane: Lane) -> None:
+        # What came may lie behind the worker's last look, so the lane goes round once more.
+        if lane in self._running:
+            self._again.add(lane)
+        elif lane not in self._again:
+            self._again.add(lane)
+            self._waiting.append(lane)
+            self._wake.notify()
+
+    def _run(self) -> None:
+        while (lane := self._take_next()) is not None:
+            due = self._work_safely(lane)
+            with self._wake:
+                self._running.discard(lane)
+                if lane in self._again:
+                    self._again.discard(lane)
+                    self._enqueue(lane)
+                self._note_return(lane, due)
+
+    def _note_return(self, lane: Lane, due: float | None) -> None:
+        """The worker's newest answer counts instead of those before, or each notice would add one more."""
+        if due == self._back.get(lane):
+            return
+        if due is None:
+            del self._back[lane]
+            return
+        self._back[lane] = due
+        heapq.heappush(self._later, (due, lane, True))
+        self._wake.notify()
+
+    def _work_safely(self, lane: Lane) -> float | None:
+        """Work that fails, whatever the reason, costs its lane a pause and no thread."""
+        try:
+            return self._work_on(lane)
+        except Exception:  # ours; told with its trace
+            if self._shutdown.is_requested:
+                # The store is being closed under it: nothing is lost, and a trace would only frighten.
+                log.info("lane %s of %s was left as it is", lane.name, lane.tracker)
+                return None
+            log.exception("lane %s of %s failed; again in %d s", lane.name, lane.tracker, _PAUSE_S)
+            return time.time() + _PAUSE_S
+
+    def _take_next(self) -> Lane | None:
+        with self._wake:
+            while not self._shutdown.is_requested:
+                self._take_due()
+                if self._waiting:
+                    lane = self._waiting.popleft()
+                    self._again.discard(lane)
+                    self._running.add(lane)
+                    return lane
+                self._wake.wait(timeout=self._later[0][0] - time.time() if self._later else None)
+            return None
+
+    def _take_due(self) -> None:
+        while self._later and self._later[0][0] <= time.time():
+            when, lane, is_answer = heapq.heappop(self._later)
+            if not is_answer:
+                self._enqueue(lane)
+            # An answer of the worker's that a newer one has replaced is passed over.
+            elif self._back.get(lane) == when:
+                del self._back[lane]
+                self._enqueue(lane)

@@ -1,0 +1,132 @@
+"""What happens at a time: timers that are due become deliveries, and each tracker is swept now and then."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+
+from sqlalchemy import Connection
+
+from sdesk_sync.engine.active_config import ConfigInForce
+from sdesk_sync.engine.limits.cooldowns import CoolDowns
+from sdesk_sync.engine.sources.sweep import SweepProgress, TrackerSweep
+from sdesk_sync.engine.sources.timers import notify_due_timers
+from sdesk_sync.store.cursors import CursorName, begin_cursor
+from sdesk_sync.store.inbox.rows import Lane
+from sdesk_sync.store.store import Store
+from sdesk_sync.trackers.errors import TrackerError, Transient
+
+log = logging.getLogger("sdesk")
+
+SWEEP_EVERY_S = 600.0
+_LOOK_EVERY_S = 1.0
+# By the tracker's clock a ticket opened after us may look a little older than we are.
+_CLOCKS_DIFFER_MS = 60_000
+TRY_AGAIN_S = 30.0
+
+OnSwept = Callable[[str, SweepProgress], None]
+"""Told how a pass through a tracker has ended."""
+
+
+def begin_watching(store: Store, trackers: Iterable[str], now: int) -> None:
+    """From now on the trackers are watched, where they are not yet: what is opened later is judged."""
+
+    def commit(connection: Connection) -> None:
+        for name in trackers:
+            begin_cursor(connection, name, CursorName.WATCHING, now - _CLOCKS_DIFFER_MS)
+
+    store.writer.commit(commit)
+
+
+@dataclass
+class PeriodicTasks:
+    """A thread for the timers, and one for each tracker's passes; both end with `stop`."""
+
+    store: Store
+    config: ConfigInForce
+    notify: Callable[[Lane], None]
+    now: Callable[[], int]
+    cooldowns: CoolDowns
+    on_swept: OnSwept = lambda name, progress: None
+    every_s: float = SWEEP_EVERY_S
+    try_again_s: float = TRY_AGAIN_S
+    """After how long a pass that could not be made is tried again, where the tracker names no time."""
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _names: set[str] = field(default_factory=set)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Begin; the first pass through each tracker begins at once."""
+        self._begin_passes()
+        self._start_thread("timers", self._run_timers)
+
+    def stop(self) -> None:
+        """End; a pass breaks off after its page and goes on from there another time."""
+        self._stop.set()
+        for thread in self._threads:
+            # A call under way ends by its own time-out before that.
+            thread.join(timeout=15)
+
+    def _begin_passes(self) -> None:
+        """Watch and sweep each tracker of the config, those too that a reload has added."""
+        new = [name for name in self.config.current.trackers if name not in self._names]
+        if new:
+            begin_watching(self.store, new, self.now())
+        for name in new:
+            self._names.add(name)
+            self._start_thread(f"sweep {name}", partial(self._run_passes, name))
+
+    def _start_thread(self, name: str, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _run_timers(self) -> None:
+        while not self._stop.wait(_LOOK_EVERY_S):
+            try:
+                notify_due_timers(self.store, self.notify, self.now())
+                self._begin_passes()
+            except Exception:  # ours; told with its trace, and tried again
+                log.exception("the timers could not be looked at")
+
+    def _run_passes(self, name: str) -> None:
+        wait_s = 0.0
+        while not self._stop.wait(wait_s):
+            try:
+                wait_s = self._run_pass(name)
+            except Transient as error:
+                wait_s = max(error.after_s or 0.0, self.try_again_s)
+                log.warning("sweep of %s: %s; again in %.0f s", name, error, wait_s)
+            except TrackerError as error:
+                wait_s = self.every_s
+                log.warning("sweep of %s: %s; again in %.0f s", name, error, wait_s)
+            except Exception:  # ours; told with its trace, and tried again
+                log.exception("the sweep of %s failed", name)
+                wait_s = self.every_s
+
+    def _run_pass(self, name: str) -> float:
+        """One pass; how long to wait for the next (s)."""
+        config = self.config.current
+        tracker = config.trackers.get(name)
+        if tracker is None:
+            return self.every_s
+        progress = SweepProgress()
+        sweep = TrackerSweep(self.store, config, tracker, self.notify, self.cooldowns)
+        for progress in sweep.run(self.now):
+            if self._stop.is_set():
+                # The cursor has moved with the page, so another pass goes on from here.
+                return 0.0
+            if progress.pages and progress.pages % 50 == 0:
+                log.info("sweep of %s: %d of about %s", name, progress.tickets, progress.expected)
+        self.on_swept(name, progress)
+        if progress.found or progress.met:
+            log.info(
+                "sweep of %s: looked at %d, met %d, %d to look into (%d of which no webhook told)",
+                name,
+                progress.tickets,
+                progress.met,
+                progress.found,
+                progress.unreported,
+            )
+        return self.every_s

@@ -1,0 +1,169 @@
+"""Looking through a tracker for what no webhook has told of (docs/engine.md#sweeps).
+
+Trackers do not send again what they could not deliver. So the tickets changed since the last pass are
+walked through, oldest change first, and what is not as accepted, or was changed unreported, becomes a
+delivery of our own. A page is one call; nothing but the page is held in memory.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from sdesk_sync.desk.judging.changes import ticket_at_first_contact
+from sdesk_sync.desk.judging.deviations import is_as_accepted
+from sdesk_sync.desk.judging.sightings import is_since
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.tickets import Ticket
+from sdesk_sync.engine.active_config import ActiveConfig
+from sdesk_sync.engine.limits.cooldowns import CoolDowns
+from sdesk_sync.engine.limits.retry import draw_jitter
+from sdesk_sync.store.cursors import CursorName, advance_cursor
+from sdesk_sync.store.inbox import writes as inbox_writes
+from sdesk_sync.store.inbox.own_deliveries import lane_of, sweep_delivery
+from sdesk_sync.store.inbox.rows import Lane, NewDelivery, SweepFinding
+from sdesk_sync.store.store import Store
+from sdesk_sync.store.tickets import REPORT_SLACK_MS, KnownTicket, accept_unknown
+from sdesk_sync.trackers import Tracker
+from sdesk_sync.trackers.errors import Throttled, Transient
+
+OVERLAP_MS = 300_000
+"""So far each pass goes back behind the last: searches show changes late (docs/trackers/jira.md#search)."""
+
+# GitLab makes each delivery a job of its own, and Jira tries again after minutes; a minute is the usual
+# delay and not a loss.
+_STALE_MS = 60_000
+"""What was changed less long ago may have its webhook on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepProgress:
+    """How far a pass has come: tickets looked at of about `expected`, and what was found."""
+
+    tickets: int = 0
+    expected: int | None = None
+    met: int = 0
+    """Tickets of which nothing was known and which are accepted as they are."""
+    found: int = 0
+    """Tickets that are looked into because they are not as accepted or were changed unreported."""
+    unreported: int = 0
+    """Those of them whose webhook should have come by now."""
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerSweep:
+    """Passes through one tracker. `notify` is told of each lane that something was put into."""
+
+    store: Store
+    config: ActiveConfig
+    tracker: Tracker
+    notify: Callable[[Lane], None]
+    cooldowns: CoolDowns
+
+    def run(self, now: Callable[[], int], since: int | None = None) -> Iterator[SweepProgress]:
+        """One pass, from `since` (ms) or from where the last one ended; tells its progress page by page.
+
+        The cursor moves with every page, so a pass that breaks off goes on from there. Raises Transient,
+        Rejected from the tracker; Transient too where the tracker has asked for patience, whoever was told.
+        """
+        begin = self._begin_at(since)
+        moves = begin <= (self.store.cursors.find(self.tracker.name, CursorName.SWEPT) or 0)
+        with self._within_limits(now):
+            done = SweepProgress(expected=self.tracker.tickets.count_changed(begin))
+        yield done
+        pages = iter(self.tracker.tickets.list_changed(begin))
+        while True:
+            with self._within_limits(now):
+                page = next(pages, None)
+            if page is None:
+                return
+            done = self._look_at(page, done, now())
+            if moves:
+                # A pass that began later than the last one ended has not seen what is between.
+                self._advance(page)
+            yield done
+
+    @contextmanager
+    def _within_limits(self, now: Callable[[], int]) -> Iterator[None]:
+        """Round a call: none while the tracker cools down; one that is too many has it cool down."""
+        name, at = self.tracker.name, now()
+        until = self.cooldowns.until(name, at)
+        if until:
+            raise Transient(f"{name} asked to be left alone for a while", (until - at) / 1000)
+        try:
+            yield
+        except Throttled as error:
+            self.cooldowns.start_for(name, "", error, now(), draw_jitter())
+            raise
+
+    def _begin_at(self, since: int | None) -> int:
+        if since is not None:
+            return since
+        cursor = self.store.cursors.find(self.tracker.name, CursorName.SWEPT)
+        return 0 if cursor is None else max(0, cursor - OVERLAP_MS)
+
+    def _look_at(self, page: Sequence[Sighting], done: SweepProgress, now: int) -> SweepProgress:
+        known = self.store.tickets.find_known(self.tracker.name, [each.ref.id for each in page])
+        watching = self.store.cursors.find(self.tracker.name, CursorName.WATCHING)
+        found, new = list[NewDelivery](), list[Ticket]()
+        unreported = 0
+        for sighting in page:
+            known_ticket = known.get(sighting.ref.id)
+            # From before our watch: judged, the first pass would undo what people did long before us
+            # (docs/desk.md#changes).
+            if known_ticket is None and not is_since(sighting.version, watching):
+                new.append(self._meet(sighting))
+            elif known_ticket is None or is_news(known_ticket, sighting):
+                found.append(
+                    sweep_delivery(
+                        SweepFinding(sighting, known_ticket.reported_version if known_ticket else None), now
+                    )
+                )
+                unreported += now - sighting.version > _STALE_MS
+        stored = self._store(found, new, now)
+        return replace(
+            done,
+            tickets=done.tickets + len(page),
+            met=done.met + len(new),
+            found=done.found + len(stored),
+            # Found once more, it was counted the first time.
+            unreported=done.unreported + (unreported if stored else 0),
+            pages=done.pages + 1,
+        )
+
+    def _meet(self, sighting: Sighting) -> Ticket:
+        return replace(ticket_at_first_contact(self.config.desk, sighting), version=sighting.version)
+
+    def _advance(self, page: Sequence[Sighting]) -> None:
+        name, newest = self.tracker.name, max((each.version for each in page), default=0)
+        if newest > (self.store.cursors.find(name, CursorName.SWEPT) or 0):
+            self.store.writer.commit(
+                lambda connection: advance_cursor(connection, name, CursorName.SWEPT, newest)
+            )
+
+    def _store(self, found: Sequence[NewDelivery], new: Sequence[Ticket], now: int) -> list[NewDelivery]:
+        digest = self.config.digest(self.tracker.name)
+
+        def commit(connection: Connection) -> list[NewDelivery]:
+            accept_unknown(connection, new, digest, now)
+            return [
+                each
+                for each in found
+                if inbox_writes.receive(connection, each) or inbox_writes.receive_again(connection, each)
+            ]
+
+        if not found and not new:
+            return []
+        stored = self.store.writer.commit(commit)
+        for received in stored:
+            self.notify(lane_of(received))
+        return stored
+
+
+def is_news(known: KnownTicket, sighting: Sighting) -> bool:
+    """Whether a ticket is not as accepted, or was changed after all that was reported of it."""
+    return sighting.version > known.reported_version + REPORT_SLACK_MS or not is_as_accepted(
+        known.ticket, sighting
+    )

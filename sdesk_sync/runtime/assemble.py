@@ -1,0 +1,192 @@
+"""Config -> what runs: the store opened, lanes ready, timers and sweeps waiting. No call is made here."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+from sdesk_sync.clock import now_ms
+from sdesk_sync.config import Config
+from sdesk_sync.engine.active_config import ActiveConfig, ConfigInForce
+from sdesk_sync.engine.limits.circuit_breaker import CircuitBreaker
+from sdesk_sync.engine.limits.concurrency import ConcurrencyLimit, thread_count
+from sdesk_sync.engine.limits.cooldowns import CoolDowns
+from sdesk_sync.engine.limits.shutdown import Shutdown
+from sdesk_sync.engine.metrics import Metrics, MetricSources
+from sdesk_sync.engine.schedule.batch import WorkingTools
+from sdesk_sync.engine.schedule.lane_worker import LaneWorker
+from sdesk_sync.engine.schedule.lanes import LaneScheduler
+from sdesk_sync.engine.schedule.setbacks import OnEnded
+from sdesk_sync.engine.sources.other_processes import StoreWatch
+from sdesk_sync.engine.sources.periodic import OnSwept, PeriodicTasks, begin_watching
+from sdesk_sync.engine.sources.sweep import SweepProgress
+from sdesk_sync.store.backend import Database
+from sdesk_sync.store.errors import StoreProblem
+from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult
+from sdesk_sync.store.inbox.writes import take_up_again
+from sdesk_sync.store.opening import (
+    lock_store,
+    lock_store_if_free,
+    migrate,
+    open_database,
+    require_current,
+    store_exists,
+)
+from sdesk_sync.store.store import Store, build_store
+from sdesk_sync.store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class RunningEngine:
+    """The running parts of `serve`, besides HTTP."""
+
+    database: Database
+    store: Store
+    config: ConfigInForce
+    cooldowns: CoolDowns
+    shutdown: Shutdown
+    worker: LaneWorker
+    lanes: LaneScheduler
+    watch: StoreWatch
+    periodic: PeriodicTasks
+    lock: IO[str]
+    now: Callable[[], int]
+
+    def start(self) -> int:
+        """Take up what was left open and begin; returns how many lanes had something."""
+        self.store.writer.commit(take_up_again)
+        self.cooldowns.load(self.now())
+        begin_watching(self.store, self.config.current.trackers, self.now())
+        # Before it is read what is open, so that nothing comes in between unnoticed.
+        self.watch.start()
+        waiting = self.store.inbox.open_lanes()
+        for lane in waiting:
+            self.lanes.notify(lane)
+        self.lanes.start()
+        return len(waiting)
+
+    def stop(self) -> bool:
+        """Finish the calls in flight; the backlog stays. Whether all of them ended in time."""
+        self.shutdown.request()
+        self.periodic.stop()
+        finished = self.lanes.stop()
+        self.watch.stop()
+        self.store.writer.close()
+        self.database.close()
+        self.lock.close()
+        return finished
+
+    @property
+    def metric_sources(self) -> MetricSources:
+        """What is looked up when somebody asks for the metrics."""
+        return MetricSources(
+            open_deliveries=self.store.inbox.count_open,
+            dead_deliveries=self.store.inbox.count_dead,
+            gates_closed=lambda: Counter(name for name, _ in self.cooldowns.list_active(self.now())),
+            store_bytes=self.database.size,
+        )
+
+
+def _ignore_sweep(name: str, progress: SweepProgress) -> None:
+    """Nobody wants to know how a pass has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observers:
+    """Who is told what happens: how each delivery ended, how each sweep, and the metrics of both."""
+
+    ended: OnEnded
+    swept: OnSwept = _ignore_sweep
+    metrics: Metrics | None = None
+
+    def on_ended(self, delivery: Delivery, result: DeliveryResult) -> None:
+        """A delivery has ended."""
+        if self.metrics is not None:
+            self.metrics.count_ended(delivery, result)
+            for alert in result.alerts:
+                self.metrics.count_alert(delivery.tracker, alert.kind)
+        self.ended(delivery, result)
+
+    def on_swept(self, name: str, progress: SweepProgress) -> None:
+        """A pass through a tracker has ended."""
+        if self.metrics is not None:
+            self.metrics.note_sweep(name, progress.unreported)
+        self.swept(name, progress)
+
+    def on_committed(self, works: int) -> None:
+        """The store has committed."""
+        if self.metrics is not None:
+            self.metrics.count_commit(works)
+
+
+def assemble_engine(
+    config: Config, active: ActiveConfig, observers: Observers, now: Callable[[], int] = now_ms
+) -> RunningEngine:
+    """The engine over the config's store, which is locked and brought up to date. Raises StoreProblem."""
+    return _assemble(config, active, observers, lock_store(config.store), now)
+
+
+def assemble_engine_if_free(
+    config: Config, active: ActiveConfig, observers: Observers
+) -> RunningEngine | None:
+    """The same, or None where somebody else owns the store."""
+    lock = lock_store_if_free(config.store)
+    return None if lock is None else _assemble(config, active, observers, lock, now_ms)
+
+
+def _assemble(
+    config: Config, active: ActiveConfig, observers: Observers, lock: IO[str], now: Callable[[], int]
+) -> RunningEngine:
+    try:
+        database = open_database(config.store)
+        migrate(database)
+    except BaseException:
+        lock.close()
+        raise
+    writer = Writer(database, observers.on_committed)
+    store = build_store(database, writer)
+    in_force, shutdown, cooldowns = ConfigInForce(active), Shutdown(), CoolDowns(store)
+    tools = WorkingTools(
+        store=store,
+        config=in_force,
+        on_ended=observers.on_ended,
+        cooldowns=cooldowns,
+        breaker=CircuitBreaker(cooldowns),
+        concurrency=ConcurrencyLimit(config.serve.workers, shutdown),
+        shutdown=shutdown,
+        now=now,
+    )
+    worker = LaneWorker(tools)
+    lanes = LaneScheduler(worker, thread_count(config.serve.workers), shutdown)
+    watch = StoreWatch(writer, lambda: _notify_open(store, lanes))
+    periodic = PeriodicTasks(store, in_force, lanes.notify, now, cooldowns, observers.on_swept)
+    return RunningEngine(
+        database, store, in_force, cooldowns, shutdown, worker, lanes, watch, periodic, lock, now
+    )
+
+
+def _notify_open(store: Store, lanes: LaneScheduler) -> None:
+    """Another process has put something into the store."""
+    for lane in store.inbox.open_lanes():
+        lanes.notify(lane)
+
+
+@contextmanager
+def open_beside_owner(config: Config) -> Iterator[Store]:
+    """The config's store beside its owner: to be read, and written to in short transactions.
+
+    Raises StoreProblem where there is none yet, or where its schema is another than ours.
+    """
+    if not store_exists(config.store):
+        raise StoreProblem(f"store: there is none yet at {config.store}; `sdesk-sync serve` makes it")
+    database = open_database(config.store)
+    try:
+        require_current(database)
+        writer = Writer(database)
+        try:
+            yield build_store(database, writer)
+        finally:
+            writer.close()
+    finally:
+        database.close()

@@ -1,0 +1,168 @@
+"""`serve` as a process: webhooks in, rules enforced, until a signal ends it."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.config import LOGGING_CONFIG
+
+from sdesk_sync.config import Config, TrackerConfig, load_config
+from sdesk_sync.engine.active_config import ActiveConfig
+from sdesk_sync.engine.metrics import Metrics
+from sdesk_sync.engine.sources.sweep import SweepProgress
+from sdesk_sync.engine.sources.webhooks import WebhookIngest
+from sdesk_sync.runtime.assemble import Observers, RunningEngine, assemble_engine
+from sdesk_sync.runtime.connect import connect_config
+from sdesk_sync.runtime.logs import LogForm, log_result, url_for_log
+from sdesk_sync.runtime.reload import ConfigReloader
+from sdesk_sync.web.app import build_app
+from sdesk_sync.web.health import HealthWatch
+from sdesk_sync.web.receive import WebhookReceiver
+
+log = logging.getLogger("sdesk")
+_REQUESTS_END_S = 3
+"""How long a request may still take once we stop; whoever sends for longer sends it again."""
+_LOOK_S = 0.5
+_SWITCH_S = 0.001
+
+
+def serve(path: Path, form: LogForm) -> None:
+    """Serve the config at the path until a signal ends it; exits with 1 where it cannot listen."""
+    metrics, missed = Metrics(), _MissedWebhooks()
+
+    def load_and_connect() -> tuple[Config, ActiveConfig]:
+        found = load_config(path)
+        return found, connect_config(found, metrics.count_call)
+
+    config, active = load_and_connect()
+    engine = assemble_engine(config, active, Observers(log_result, missed.on_swept, metrics))
+    health = HealthWatch(lambda: engine.config.current.trackers, engine.store.inbox.find_problem, missed.tell)
+    web = _web(engine, health, metrics)
+    reloader = ConfigReloader(path, load_and_connect, engine.config, engine.shutdown, health.ask_again)
+    process = _ServeProcess(_server(config, web, form), engine, health, reloader)
+    process.heed_signals()
+    process.run(config)
+
+
+def _web(engine: RunningEngine, health: HealthWatch, metrics: Metrics) -> Starlette:
+    ingest = WebhookIngest(engine.store.writer)
+    return build_app(
+        WebhookReceiver(lambda: engine.config.current.trackers, ingest, engine.lanes.notify),
+        lambda name: name in engine.config.current.trackers,
+        health.readiness,
+        metrics.count_received,
+        partial(metrics.page, engine.metric_sources),
+    )
+
+
+def _server(config: Config, web: Starlette, form: LogForm) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            web,
+            config.serve.host,
+            config.serve.port,
+            log_level="warning",
+            access_log=False,
+            # Left alone, its lines go where all others go.
+            log_config=LOGGING_CONFIG if form is LogForm.TEXT else None,
+            timeout_graceful_shutdown=_REQUESTS_END_S,
+        )
+    )
+
+
+@dataclass(slots=True)
+class _ServeProcess:
+    """What runs, and how it ends."""
+
+    server: uvicorn.Server
+    engine: RunningEngine
+    health: HealthWatch
+    reloader: ConfigReloader
+    _is_ending: bool = False
+
+    def heed_signals(self) -> None:
+        """From now on SIGTERM and SIGINT end it, the second of them at once, and SIGHUP loads anew."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda number, _: self._end(number))
+        signal.signal(signal.SIGHUP, lambda *_: self.reloader.request())
+
+    def _end(self, number: int) -> None:
+        """Only flags: whatever a signal interrupts may hold any lock."""
+        if self._is_ending:
+            os._exit(128 + number)
+        self._is_ending = self.server.should_exit = True
+        self.engine.shutdown.request()
+
+    def run(self, config: Config) -> None:
+        """Until it is ended; exits with 1 where it cannot listen."""
+        # Whoever is told of a commit or an answer goes on soon, though others compute.
+        sys.setswitchinterval(_SWITCH_S)
+        left = self.engine.start()
+        self.health.start()
+        self.reloader.start()
+        _introduce(config, left)
+        self.engine.periodic.start()
+        # On a thread of its own uvicorn leaves the signals to us.
+        web = threading.Thread(target=self.server.run, name="web", daemon=True)
+        web.start()
+        while web.is_alive():
+            web.join(_LOOK_S)
+        self._stop()
+        if not self.server.started:
+            # uvicorn has said why it cannot listen there.
+            sys.exit(1)
+
+    def _stop(self) -> None:
+        log.info("stopping: finishing what is in flight", extra={"event": "stopping"})
+        self.reloader.stop()
+        self.health.stop()
+        if not self.engine.stop():
+            log.warning("a call has not ended in time; what it was about is looked up at the next start")
+        log.info("stopped", extra={"event": "stopped"})
+
+
+@dataclass(slots=True)
+class _MissedWebhooks:
+    """What the last pass through each tracker found of which a webhook should have told."""
+
+    _found: dict[str, int] = field(default_factory=dict)
+
+    def on_swept(self, name: str, progress: SweepProgress) -> None:
+        """A pass has ended."""
+        self._found[name] = progress.unreported
+
+    def tell(self) -> str | None:
+        """None where every change was told of."""
+        missed = [f"{name}: {number}" for name, number in sorted(self._found.items()) if number]
+        if not missed:
+            return None
+        return f"the last sweep found changes that no webhook had told of ({', '.join(missed)})"
+
+
+def _introduce(config: Config, left: int) -> None:
+    started = {"event": "started"}
+    trackers = _list_trackers(config.trackers)
+    log.info("mode %s, %s; %d open from before", config.mode, trackers, left, extra=started)
+    log.info("desk file %s%s", config.desk_file, " (the shipped one)" if config.has_shipped_desk else "")
+    log.info("listening on %s:%d", config.serve.host, config.serve.port)
+    for address in _hook_addresses(config):
+        log.info("webhooks go to %s", address)
+
+
+def _hook_addresses(config: Config) -> list[str]:
+    """Where each tracker's webhook has to point, as the outside reaches it."""
+    here = f"http://{config.serve.host}:{config.serve.port}"
+    outside = (config.serve.public_url or here).rstrip("/")
+    return [f"{outside}/hooks/{name}" for name in config.trackers]
+
+
+def _list_trackers(trackers: Mapping[str, TrackerConfig]) -> str:
+    return ", ".join(f"{name} ({url_for_log(one.url)}, {one.project})" for name, one in trackers.items())

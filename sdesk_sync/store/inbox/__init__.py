@@ -1,0 +1,1 @@
+"""The inbox: every delivery from its arrival to its end."""

@@ -1,0 +1,129 @@
+"""The journal: what was made of each delivery, for people and for whoever goes on with it."""
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from sdesk_sync.desk.model.people import Author
+from sdesk_sync.desk.model.sightings import Comment, Sighting
+from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.desk.model.updates import FieldUpdate, SetOpenState
+from sdesk_sync.desk.model.verdicts import JudgedEdit, Verdict
+from sdesk_sync.store.prepared import PreparedStatement, parameters
+from sdesk_sync.store.reader import Reader
+from sdesk_sync.store.schema import SHAPE, numbered_table, row_number
+from sdesk_sync.trackers.wire.calls import TrackerCall
+
+journal = numbered_table(
+    "journal",
+    Column("inbox_id", row_number(), ForeignKey("inbox.id"), nullable=False),
+    Column("tracker", String(80), nullable=False),
+    Column("ticket_id", String(255)),
+    Column("at", BigInteger, nullable=False),
+    Column("config_digest", String(40), nullable=False),
+    Column("shape", Integer, nullable=False),
+    Column("entry", JSON, nullable=False),
+)
+Index("journal_ticket", journal.c.tracker, journal.c.ticket_id)
+Index("journal_delivery", journal.c.inbox_id, journal.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """What was made of one delivery, and what `events show` prints.
+
+    `sighting` is the ticket as it was last seen for it, `edits` what was judged: one, or several where
+    the tracker's history was asked. `comment_text` is what was said to people about it. `ms` counts all
+    the time that was spent on it.
+    """
+
+    ref: TicketRef
+    sighting: Sighting | None = None
+    comment: Comment | None = None
+    edits: tuple[JudgedEdit, ...] = ()
+    updates: tuple[FieldUpdate, ...] = ()
+    open_state: SetOpenState | None = None
+    comment_text: str | None = None
+    note: str | None = None
+    calls: tuple[TrackerCall, ...] = ()
+    ms: int = 0
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """All verdicts, in the order of the edits."""
+        return tuple(verdict for edit in self.edits for verdict in edit.verdicts)
+
+    @property
+    def author(self) -> Author | None:
+        """Who made the last of the edits."""
+        return self.edits[-1].author if self.edits else None
+
+
+_ENTRY: TypeAdapter[JournalEntry] = TypeAdapter(JournalEntry)
+
+_WRITE = PreparedStatement(
+    insert(journal).values(
+        parameters(journal, "inbox_id", "tracker", "ticket_id", "at", "config_digest", "shape", "entry")
+    )
+)
+_NEWEST = select(func.max(journal.c.id)).where(journal.c.inbox_id == bindparam("number")).scalar_subquery()
+_REPLACE = PreparedStatement(
+    update(journal).where(journal.c.id == _NEWEST).values(entry=bindparam("new_entry"))
+)
+_NEWEST_OF_DELIVERY = PreparedStatement(
+    select(journal.c.entry)
+    .where(journal.c.inbox_id == bindparam("number"))
+    .order_by(journal.c.id.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The journal, read."""
+
+    reader: Reader
+
+    def find_newest(self, delivery: int) -> JournalEntry | None:
+        """What was made of a delivery, once it was decided; of a replayed one what was made of it last."""
+        row = self.reader.ask_first(_NEWEST_OF_DELIVERY, {"number": delivery})
+        return None if row is None else _ENTRY.validate_json(row[0])
+
+    def has_entry(self, delivery: int) -> bool:
+        """Whether a delivery was decided before, as one that is replayed was."""
+        query = select(journal.c.id).where(journal.c.inbox_id == delivery).limit(1)
+        return self.reader.query_first(query) is not None
+
+
+def write_entry(connection: Connection, delivery: int, entry: JournalEntry, digest: str, now: int) -> None:
+    """Add what was made of a delivery, under the version of desk and mapping that `digest` names."""
+    row = {
+        "inbox_id": delivery,
+        "tracker": entry.ref.tracker,
+        "ticket_id": entry.ref.id,
+        "at": now,
+        "config_digest": digest,
+        "shape": SHAPE,
+        "entry": _ENTRY.dump_json(entry).decode(),
+    }
+    _WRITE.run(connection, row)
+
+
+def replace_newest_entry(connection: Connection, delivery: int, entry: JournalEntry) -> None:
+    """Replace a delivery's newest entry, once it is known what was called and said."""
+    _REPLACE.run(connection, {"number": delivery, "new_entry": _ENTRY.dump_json(entry).decode()})

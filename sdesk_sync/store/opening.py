@@ -1,0 +1,135 @@
+"""Opening the store, owning it, and bringing its schema up to date."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import IO
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from sdesk_sync.store.backend import Database
+from sdesk_sync.store.backends import backend_for
+from sdesk_sync.store.errors import StoreProblem
+
+log = logging.getLogger("sdesk")
+
+
+def open_database(url: str) -> Database:
+    """The database at an SQLAlchemy URL such as `sqlite:///sdesk.db`; raises StoreProblem."""
+    return backend_for(url).open(url)
+
+
+def store_exists(url: str) -> bool:
+    """Whether there is a store at a URL yet; raises StoreProblem."""
+    return backend_for(url).exists(url)
+
+
+def lock_store(url: str) -> IO[str]:
+    """The ownership of the store at a URL, held until it is closed.
+
+    One process migrates a store and works on what is in it; others may read it and add to it.
+    Raises StoreProblem, naming who holds it.
+    """
+    lock = lock_store_if_free(url)
+    if lock is None:
+        holder, place = backend_for(url).describe_lock(url)
+        raise StoreProblem(f"store: another sdesk-sync is serving {url}{holder}; stop it first ({place})")
+    return lock
+
+
+def lock_store_if_free(url: str) -> IO[str] | None:
+    """The ownership of the store at a URL, held until it is closed; None where somebody else holds it."""
+    return backend_for(url).lock(url)
+
+
+def migrate(database: Database, say: Callable[[str], None] = log.info) -> str:
+    """Bring the schema up to date and return its revision; a newer schema is refused.
+
+    What a store holds is copied before it is changed; where the copy lies is told to `say`. Only the
+    store's owner may do this. Raises StoreProblem, and the store is as it was.
+    """
+    with as_file(files(__package__) / "migrations") as folder:
+        return upgrade(database, folder, say)
+
+
+def upgrade(database: Database, folder: Path, say: Callable[[str], None]) -> str:
+    """Carry out those migrations of a folder that the store has not seen: all of them, or none."""
+    config = _config(folder)
+    script = ScriptDirectory.from_config(config)
+    head = script.get_current_head() or ""
+    with _problems_told(database, "brought up to date"), database.writing.connect() as connection:
+        # Read within the very transaction that migrates, so that nobody writes between copy and change.
+        revision = _find_revision(database, connection)
+        if revision == head:
+            return head
+        _refuse_newer(database, script, revision)
+        if inspect(connection).get_table_names():
+            kept = database.backend.back_up(database, revision)
+            say(f"store: schema {revision}, this version needs {head}; as it was it lies in {kept}")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return head
+
+
+def require_current(database: Database) -> None:
+    """Refuse a store whose schema is another than ours, for commands that do not own it."""
+    with as_file(files(__package__) / "migrations") as folder:
+        script = ScriptDirectory.from_config(_config(folder))
+    with _problems_told(database, "read"), database.reading.connect() as connection:
+        revision = _find_revision(database, connection)
+    head = script.get_current_head()
+    if revision == head:
+        return
+    _refuse_newer(database, script, revision)
+    raise StoreProblem(
+        f"store: {_place(database)} has schema {revision}, this version needs {head}; start "
+        f"`sdesk-sync serve`, or run `sdesk-sync store migrate {database.url}`"
+    )
+
+
+def _config(folder: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    return config
+
+
+def _find_revision(database: Database, connection: Connection) -> str | None:
+    """The revision of its schema; None where nothing is in it. Raises StoreProblem for a stranger's."""
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is None and inspect(connection).get_table_names():
+        raise StoreProblem(
+            f"store: {_place(database)} holds tables that are not ours; name another file in sdesk.yaml"
+        )
+    return revision
+
+
+def _refuse_newer(database: Database, script: ScriptDirectory, revision: str | None) -> None:
+    if revision is not None and revision not in {known.revision for known in script.walk_revisions()}:
+        raise StoreProblem(
+            f"store: the schema of {_place(database)} is {revision}, newer than this version knows "
+            f"({script.get_current_head()}); upgrade sdesk-sync"
+        )
+
+
+def _place(database: Database) -> str:
+    return database.backend.describe(database.url)
+
+
+@contextmanager
+def _problems_told(database: Database, done: str) -> Iterator[None]:
+    """What the database or the disk could not do, as a sentence."""
+    try:
+        with database.backend.translated_errors():
+            yield
+    except (SQLAlchemyError, OSError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error.__cause__ or error
+        raise StoreProblem(
+            f"store: {_place(database)} could not be {done} and is as it was: {cause}"
+        ) from error

@@ -1,0 +1,218 @@
+"""The outbox: every action from its plan to the tracker's answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Discriminator, TypeAdapter
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    String,
+    Text,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from sdesk_sync.desk.model.actions import Intent
+from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.store.inbox.table import IS_OPEN, inbox
+from sdesk_sync.store.prepared import PreparedStatement, parameters
+from sdesk_sync.store.reader import Reader
+from sdesk_sync.store.schema import SHAPE, is_of_ticket, numbered_table, row_number
+from sdesk_sync.trackers import ActionResult
+
+# `comment_id` is the tracker's id of a comment written, `version` the ticket's version after a write.
+outbox = numbered_table(
+    "outbox",
+    Column("key", String(80), nullable=False, unique=True),
+    Column("inbox_id", row_number(), ForeignKey("inbox.id"), nullable=False),
+    Column("tracker", String(80), nullable=False),
+    Column("ticket_id", String(255), nullable=False),
+    Column("shape", Integer, nullable=False),
+    Column("action", JSON, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("planned_at", BigInteger, nullable=False),
+    Column("sent_at", BigInteger),
+    Column("answer", Text),
+    Column("comment_id", String(255)),
+    Column("version", BigInteger),
+)
+Index("outbox_delivery", outbox.c.inbox_id)
+Index("outbox_ticket", outbox.c.tracker, outbox.c.ticket_id, outbox.c.id)
+
+
+class OutboxState(StrEnum):
+    """Where an action stands: only `sending` leaves open whether the tracker has it."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """An action on its way. Times in ms; `comment_id` is the tracker's, `version` the ticket's."""
+
+    key: str
+    delivery: int
+    action: Intent
+    state: OutboxState
+    planned_at: int = 0
+    sent_at: int | None = None
+    comment_id: str | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxSummary:
+    """An action as listed."""
+
+    key: str
+    state: str
+    answer: str | None
+
+
+_ACTION: TypeAdapter[Intent] = TypeAdapter(Annotated[Intent, Discriminator("kind")])
+_UNSENT_STATES = (OutboxState.PLANNED, OutboxState.SENDING)
+# Far more than a ticket gets in the minutes in which an echo or a comment of ours still matters.
+_OWN_ACTIONS_MOST = 50
+
+_ENTRY = (
+    outbox.c.key,
+    outbox.c.inbox_id,
+    outbox.c.action,
+    outbox.c.state,
+    outbox.c.planned_at,
+    outbox.c.sent_at,
+    outbox.c.comment_id,
+    outbox.c.version,
+)
+_OF_TICKET = select(*_ENTRY).where(is_of_ticket(outbox))
+_UNSENT = PreparedStatement(
+    _OF_TICKET.where(or_(*(outbox.c.state == state for state in _UNSENT_STATES))).order_by(outbox.c.id)
+)
+_IS_ITS_DELIVERY_OPEN = outbox.c.inbox_id.in_(select(inbox.c.id).where(IS_OPEN))
+_OWN_ACTIONS = PreparedStatement(
+    _OF_TICKET.where(outbox.c.state != OutboxState.DROPPED)
+    .where(or_(outbox.c.state == OutboxState.SENT, _IS_ITS_DELIVERY_OPEN))
+    .order_by(outbox.c.id.desc())
+    .limit(_OWN_ACTIONS_MOST)
+)
+_COUNT = PreparedStatement(select(func.count()).where(outbox.c.inbox_id == bindparam("number")))
+_PLANNED = ("key", "inbox_id", "tracker", "ticket_id", "shape", "action", "state", "planned_at")
+_PLAN = PreparedStatement(
+    insert(outbox).values(
+        parameters(
+            outbox, "key", "inbox_id", "tracker", "ticket_id", "shape", "action", "state", "planned_at"
+        )
+    )
+)
+_HAS_KEY = outbox.c.key == bindparam("of_key")
+_MARK = PreparedStatement(
+    update(outbox)
+    .where(_HAS_KEY)
+    .values(state=bindparam("new_state"), sent_at=None, answer=bindparam("new_answer"))
+)
+_MARK_SENT = PreparedStatement(
+    update(outbox)
+    .where(_HAS_KEY)
+    .values(
+        state=OutboxState.SENT,
+        sent_at=bindparam("now"),
+        comment_id=bindparam("made"),
+        version=bindparam("new_version"),
+    )
+)
+_REPLACE_ACTION = PreparedStatement(update(outbox).where(_HAS_KEY).values(action=bindparam("new_action")))
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The outbox, read."""
+
+    reader: Reader
+
+    def unsent(self, ref: TicketRef, deliveries: Sequence[int]) -> tuple[OutboxEntry, ...]:
+        """The actions of some deliveries on a ticket that are not out yet, in order."""
+        rows = self.reader.ask(_UNSENT, {"tracker": ref.tracker, "ticket": ref.id})
+        return tuple(_to_entry(row) for row in rows if row[1] in deliveries)
+
+    def own_actions(self, ref: TicketRef, states: Sequence[OutboxState]) -> tuple[OutboxEntry, ...]:
+        """The newest actions on a ticket in one of these states, newest first.
+
+        What was never sent counts only as long as its delivery is open: otherwise nobody will send it.
+        """
+        rows = self.reader.ask(_OWN_ACTIONS, {"tracker": ref.tracker, "ticket": ref.id})
+        return tuple(_to_entry(row) for row in rows if row[3] in states)
+
+    def list_of_delivery(self, delivery: int) -> tuple[OutboxSummary, ...]:
+        """The actions of a delivery as listed, in order."""
+        query = select(outbox.c.key, outbox.c.state, outbox.c.answer).where(outbox.c.inbox_id == delivery)
+        rows = self.reader.query(query.order_by(outbox.c.id))
+        return tuple(OutboxSummary(row.key, row.state, row.answer) for row in rows)
+
+
+def count_of_delivery(connection: Connection, delivery: int) -> int:
+    """How many actions a delivery has had so far."""
+    return int(_COUNT.run(connection, {"number": delivery})[0][0])
+
+
+def put_out(connection: Connection, entry: OutboxEntry, ref: TicketRef, now: int) -> None:
+    """One more action for a delivery that is being worked on."""
+    row = {
+        "key": entry.key,
+        "inbox_id": entry.delivery,
+        "tracker": ref.tracker,
+        "ticket_id": ref.id,
+        "shape": SHAPE,
+        "action": _ACTION.dump_json(entry.action).decode(),
+        "state": entry.state,
+        "planned_at": now,
+    }
+    _PLAN.run(connection, row)
+
+
+def mark(connection: Connection, keys: Sequence[str], state: OutboxState, answer: str | None = None) -> None:
+    """Note where actions stand that are not sent, and why."""
+    rows = [{"of_key": key, "new_state": state, "new_answer": answer} for key in keys]
+    _MARK.run_each(connection, rows)
+
+
+def mark_sent(connection: Connection, keys: Sequence[str], done: ActionResult, now: int) -> None:
+    """Actions are in the tracker; what came of them: the comment's id, the ticket's version."""
+    came = {"now": now, "made": done.comment_id, "new_version": done.version}
+    _MARK_SENT.run_each(connection, [{"of_key": key, **came} for key in keys])
+
+
+def replace_action(connection: Connection, key: str, action: Intent) -> None:
+    """An action that is to be otherwise than it was planned, because the ticket went on."""
+    _REPLACE_ACTION.run(connection, {"of_key": key, "new_action": _ACTION.dump_json(action).decode()})
+
+
+def unsent_deliveries() -> Select[tuple[int]]:
+    """The query for the deliveries that still have something to send."""
+    return select(outbox.c.inbox_id).where(outbox.c.state.in_(_UNSENT_STATES))
+
+
+def drop_unsent(connection: Connection, deliveries: Sequence[int], answer: str) -> None:
+    """What some deliveries still had to send is not sent any more."""
+    unsent = update(outbox).where(outbox.c.inbox_id.in_(deliveries), outbox.c.state.in_(_UNSENT_STATES))
+    connection.execute(unsent.values(state=OutboxState.DROPPED, answer=answer))
+
+
+def _to_entry(row: tuple[Any, ...]) -> OutboxEntry:
+    key, delivery, action, state, *rest = row
+    return OutboxEntry(key, delivery, _ACTION.validate_json(action), OutboxState(state), *rest)

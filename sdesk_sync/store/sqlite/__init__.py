@@ -1,0 +1,1 @@
+"""SQLite behind the store's seam: the only place that knows it."""

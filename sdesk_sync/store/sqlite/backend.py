@@ -1,0 +1,154 @@
+"""SQLite in WAL mode, each commit on the disk before it counts (docs/engine.md#full-synchronous)."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import IO, Any
+
+from sqlalchemy import Column, Connection, Dialect, Engine, Integer, Table, create_engine, event
+from sqlalchemy.dialects.sqlite import dialect, insert
+from sqlalchemy.sql.expression import ClauseElement
+from sqlalchemy.types import TypeEngine
+
+from sdesk_sync.store.backend import Database, Excluded, Parameters
+from sdesk_sync.store.errors import StoreUnavailable
+from sdesk_sync.store.sqlite import files
+
+# Longer than any commit of a process beside us; beyond it the disk is at fault.
+BUSY_S = 10
+"""How long a lock of somebody else's short transaction is waited for."""
+
+_READERS = 16
+_OUR_MISTAKES = (
+    sqlite3.IntegrityError,
+    sqlite3.ProgrammingError,
+    sqlite3.InterfaceError,
+    sqlite3.DataError,
+)
+
+
+class SqliteBackend:
+    """SQLite, one file a store."""
+
+    name = "sqlite"
+    dialect: Dialect = dialect()
+    # Only INTEGER is the number SQLite itself gives to a row.
+    row_number: TypeEngine[int] | None = Integer()
+    numbered_table_options: Mapping[str, Any] = {"sqlite_autoincrement": True}
+
+    def insert_new(
+        self,
+        table: Table,
+        rows: Sequence[Parameters],
+        *,
+        key: Sequence[str],
+        returning: Sequence[Column[Any]] = (),
+    ) -> ClauseElement:
+        """INSERT … ON CONFLICT DO NOTHING."""
+        statement = insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=list(key))
+        return statement.returning(*returning) if returning else statement
+
+    def upsert(
+        self,
+        table: Table,
+        row: Parameters,
+        *,
+        key: Sequence[str],
+        overwrite: Callable[[Excluded], Parameters],
+    ) -> ClauseElement:
+        """INSERT … ON CONFLICT DO UPDATE."""
+        statement = insert(table).values(dict(row))
+        new = dict(overwrite(statement.excluded))
+        return statement.on_conflict_do_update(index_elements=list(key), set_=new)
+
+    @contextmanager
+    def translated_errors(self) -> Iterator[None]:
+        """What is locked, gone or full is StoreUnavailable."""
+        try:
+            yield
+        except _OUR_MISTAKES:
+            raise
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"the store cannot be used at present: {error}") from error
+
+    def describe(self, url: str) -> str:
+        """The path of its file."""
+        return str(files.store_file(url))
+
+    def exists(self, url: str) -> bool:
+        """Whether its file is there."""
+        return files.store_file(url).exists()
+
+    def open(self, url: str) -> Database:
+        """One connection that writes, and as many that read as ask at once."""
+        # It holds what tickets hold, so it is its owner's alone.
+        files.store_file(url).touch(mode=0o600)
+        # Those beyond the pool's size are closed again. Nothing is rolled back when one is given back: every
+        # question is one statement.
+        reading = _engine(url, pool_reset_on_return=None, pool_size=_READERS, max_overflow=-1)
+        return Database(self, self._writing_engine(url), reading)
+
+    def _writing_engine(self, url: str) -> Engine:
+        engine = _engine(url)
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            # Straight to the driver: this goes before every commit. Immediate, for one that reads first can
+            # be refused when it comes to write (docs/engine.md#one-owner).
+            with self.translated_errors():
+                connection.connection.cursor().execute("BEGIN IMMEDIATE")
+
+        return engine
+
+    def lock(self, url: str) -> IO[str] | None:
+        """A file lock beside the store."""
+        return files.take_lock(files.store_file(url))
+
+    def describe_lock(self, url: str) -> tuple[str, str]:
+        """What the owner wrote into the lock, and the lock's path."""
+        store = files.store_file(url)
+        return files.lock_holder(store), str(files.lock_file(store))
+
+    def back_up(self, database: Database, revision: str | None) -> str:
+        """A file beside the store."""
+        return str(files.copy_store(files.store_file(database.url), revision))
+
+    def size(self, database: Database) -> int:
+        """The store and its log."""
+        return files.size_on_disk(files.store_file(database.url))
+
+    def foreign_version(self, connection: Connection) -> int:
+        """SQLite tells it only on the connection that writes; asking takes no lock and writes nothing."""
+        with self.translated_errors():
+            cursor = connection.connection.cursor()
+            cursor.execute("PRAGMA data_version")
+            version = int((cursor.fetchone() or [0])[0])
+            cursor.close()
+        return version
+
+    def has_lost_transaction(self, connection: Connection) -> bool:
+        """Nobody else would notice: committing nothing is no error to the driver."""
+        driver = connection.connection.driver_connection
+        return isinstance(driver, sqlite3.Connection) and not driver.in_transaction
+
+
+SQLITE = SqliteBackend()
+
+
+def _engine(url: str, **pool: Any) -> Engine:
+    """Each statement by itself: every question here is one, and sees the store as it is just then."""
+    # The driver's own transactions begin too late to be immediate, so it is told to keep out.
+    # An error must not carry what was to be stored: it goes to the log, where no body belongs.
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_S, "isolation_level": None}, hide_parameters=True, **pool
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: object, _record: object) -> None:
+        cursor = connection.cursor()  # type: ignore[attr-defined]  # the driver's, untyped here
+        # FULL: an acknowledged webhook has to outlive a power cut (docs/engine.md#full-synchronous).
+        for line in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {line}")
+        cursor.close()
+
+    return engine

@@ -1,0 +1,51 @@
+"""The whole store: a room for each stored thing, and the writer that all of them share."""
+
+from dataclasses import dataclass
+
+from sdesk_sync.store.backend import Database
+from sdesk_sync.store.cooldowns import StoredCoolDowns
+from sdesk_sync.store.cursors import Cursors
+from sdesk_sync.store.inbox.reads import Inbox
+from sdesk_sync.store.journal import Journal
+from sdesk_sync.store.outbox import Outbox
+from sdesk_sync.store.people import KnownPeople
+from sdesk_sync.store.reader import Reader
+from sdesk_sync.store.tickets import AcceptedTickets
+from sdesk_sync.store.timers import Timers
+from sdesk_sync.store.undos import Undos
+from sdesk_sync.store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What is asked of each room; what is written is a function of the room, for the writer."""
+
+    writer: Writer
+    reader: Reader
+    inbox: Inbox
+    journal: Journal
+    outbox: Outbox
+    tickets: AcceptedTickets
+    people: KnownPeople
+    cooldowns: StoredCoolDowns
+    cursors: Cursors
+    timers: Timers
+    undos: Undos
+
+
+def build_store(database: Database, writer: Writer) -> Store:
+    """The rooms over one database."""
+    reader = Reader(database)
+    return Store(
+        writer,
+        reader,
+        Inbox(reader),
+        Journal(reader),
+        Outbox(reader),
+        AcceptedTickets(reader),
+        KnownPeople(reader),
+        StoredCoolDowns(reader),
+        Cursors(reader),
+        Timers(reader),
+        Undos(reader),
+    )

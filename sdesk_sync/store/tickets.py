@@ -1,0 +1,134 @@
+"""The tickets as they were last accepted, and the newest version any delivery told of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.sql.expression import ClauseElement
+
+from sdesk_sync.desk.model.tickets import Ticket, TicketRef
+from sdesk_sync.store.backend import Backend
+from sdesk_sync.store.prepared import PreparedStatement, parameters
+from sdesk_sync.store.reader import Reader
+from sdesk_sync.store.schema import SHAPE, is_of_ticket, metadata
+
+# `reported_version` is the newest of which any delivery has told: what changed after it was told by none.
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("tracker", String(80), primary_key=True),
+    Column("ticket_id", String(255), primary_key=True),
+    Column("ticket_key", String(255), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("shape", Integer, nullable=False),
+    Column("accepted", JSON, nullable=False),
+    Column("config_digest", String(40), nullable=False),
+    Column("accepted_at", BigInteger, nullable=False),
+    Column("reported_version", BigInteger, nullable=False, server_default="0"),
+)
+Index("tickets_key", tickets.c.tracker, tickets.c.ticket_key)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTicket:
+    """What is known of a ticket: its accepted state, and the newest version any delivery told of."""
+
+    ticket: Ticket
+    reported_version: int
+
+
+REPORT_SLACK_MS = 2_000
+"""A comment's time and that of its ticket differ by a little."""
+
+_TICKET: TypeAdapter[Ticket] = TypeAdapter(Ticket)
+_KEY = ("tracker", "ticket_id")
+_KNOWN = ("ticket_key", "version", "shape", "accepted", "config_digest", "accepted_at")
+
+_ACCEPTED = PreparedStatement(select(tickets.c.accepted).where(is_of_ticket(tickets)))
+_REPORT = PreparedStatement(
+    update(tickets)
+    .where(is_of_ticket(tickets), tickets.c.reported_version < bindparam("newest"))
+    .values(reported_version=bindparam("newest"))
+)
+
+
+def _prepare_accept(backend: Backend) -> ClauseElement:
+    row = parameters(tickets, *_KEY, *_KNOWN) | {"reported_version": bindparam("newest")}
+    return backend.upsert(
+        tickets,
+        row,
+        key=_KEY,
+        # The newest version reported never falls back, though what is accepted may be older than that.
+        overwrite=lambda new: (
+            {name: new[name] for name in _KNOWN}
+            | {"reported_version": func.max(tickets.c.reported_version, new.version)}
+        ),
+    )
+
+
+_ACCEPT = PreparedStatement(_prepare_accept)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedTickets:
+    """The accepted tickets, read."""
+
+    reader: Reader
+
+    def find(self, ref: TicketRef) -> Ticket | None:
+        """The accepted state of a ticket."""
+        row = self.reader.ask_first(_ACCEPTED, {"tracker": ref.tracker, "ticket": ref.id})
+        return None if row is None else _TICKET.validate_json(row[0])
+
+    def find_known(self, tracker: str, ids: Sequence[str]) -> dict[str, KnownTicket]:
+        """What is known of some tickets, by their ids."""
+        columns = (tickets.c.ticket_id, tickets.c.accepted, tickets.c.reported_version)
+        query = select(*columns).where(tickets.c.tracker == tracker, tickets.c.ticket_id.in_(ids))
+        return {
+            row.ticket_id: KnownTicket(_TICKET.validate_python(row.accepted), row.reported_version)
+            for row in self.reader.query(query)
+        }
+
+
+def accept(connection: Connection, ticket: Ticket, digest: str, now: int) -> None:
+    """Make this the accepted state, under the version of desk and mapping that `digest` names."""
+    row = {
+        "tracker": ticket.ref.tracker,
+        "ticket_id": ticket.ref.id,
+        "ticket_key": ticket.ref.key,
+        "version": ticket.version,
+        "shape": SHAPE,
+        "accepted": _TICKET.dump_json(ticket).decode(),
+        "config_digest": digest,
+        "accepted_at": now,
+        "newest": ticket.version,
+    }
+    _ACCEPT.run(connection, row)
+
+
+def accept_unknown(connection: Connection, met: Iterable[Ticket], digest: str, now: int) -> None:
+    """Accept tickets as they are, where nothing is known of them by now."""
+    for ticket in met:
+        # A webhook may have told of it while the page was on its way, and has judged it.
+        row = (tickets.c.tracker == ticket.ref.tracker, tickets.c.ticket_id == ticket.ref.id)
+        if connection.execute(select(tickets.c.version).where(*row)).first() is None:
+            accept(connection, ticket, digest, now)
+
+
+def report_version(connection: Connection, ref: TicketRef, version: int) -> None:
+    """A delivery or an answer told of this version of the ticket; a sweep need not look for it."""
+    _REPORT.run(connection, {"tracker": ref.tracker, "ticket": ref.id, "newest": version})

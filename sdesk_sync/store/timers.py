@@ -1,0 +1,87 @@
+"""What is to happen to a ticket at a time."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import TypeAdapter
+from sqlalchemy import BigInteger, Column, Connection, Index, String, Table, delete, select
+
+from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.store.prepared import PreparedStatement, parameters
+from sdesk_sync.store.reader import Reader
+from sdesk_sync.store.schema import metadata
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("tracker", String(80), primary_key=True),
+    Column("ticket_id", String(255), primary_key=True),
+    Column("kind", String(40), primary_key=True),
+    Column("ticket_key", String(255), nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+)
+Index("timers_due", timers.c.due_at)
+
+_MOST = 200
+
+
+class TimerKind(StrEnum):
+    """What a timer is for: to have a ticket looked at once more, since its history may lag behind."""
+
+    REFETCH = "refetch"
+
+
+@dataclass(frozen=True, slots=True)
+class DueTimer:
+    """A timer that has run (ms)."""
+
+    ref: TicketRef
+    kind: TimerKind
+    due_at: int
+
+
+DUE_TIMER: TypeAdapter[DueTimer] = TypeAdapter(DueTimer)
+
+_KEY = ("tracker", "ticket_id", "kind")
+_SET = PreparedStatement(
+    lambda backend: backend.upsert(
+        timers,
+        parameters(timers, *_KEY, "ticket_key", "due_at"),
+        key=_KEY,
+        overwrite=lambda new: {"ticket_key": new.ticket_key, "due_at": new.due_at},
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timers:
+    """The timers, read."""
+
+    reader: Reader
+
+    def list_due(self, now: int) -> tuple[DueTimer, ...]:
+        """Those that are due, the first first; at most so many at a time."""
+        query = select(timers).where(timers.c.due_at <= now).order_by(timers.c.due_at).limit(_MOST)
+        return tuple(
+            DueTimer(TicketRef(row.tracker, row.ticket_id, row.ticket_key), TimerKind(row.kind), row.due_at)
+            for row in self.reader.query(query)
+        )
+
+
+def set_timer(connection: Connection, ref: TicketRef, kind: TimerKind, due_at: int) -> None:
+    """Have it run at that time (ms); of one kind there is one for each ticket, and the newest counts."""
+    row = {
+        "tracker": ref.tracker,
+        "ticket_id": ref.id,
+        "kind": kind,
+        "ticket_key": ref.key,
+        "due_at": due_at,
+    }
+    _SET.run(connection, row)
+
+
+def drop_timer(connection: Connection, due: DueTimer) -> None:
+    """The timer has run; one that was set anew meanwhile stays."""
+    ref = due.ref
+    where = (timers.c.tracker == ref.tracker, timers.c.ticket_id == ref.id, timers.c.kind == due.kind)
+    connection.execute(delete(timers).where(*where, timers.c.due_at == due.due_at))

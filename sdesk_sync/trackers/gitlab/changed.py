@@ -1,0 +1,58 @@
+"""Which issues were changed since a time: a walk in the order of their changes that no change tears.
+
+https://docs.gitlab.com/api/rest/#keyset-based-pagination
+Whatever changes during the walk comes again at its new place (docs/trackers/gitlab.md#lists-and-pages).
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected
+from sdesk_sync.trackers.gitlab.client import GitLabClient
+from sdesk_sync.trackers.gitlab.identity import GitLabIdentity
+from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
+from sdesk_sync.trackers.wire.payload import number_at, object_at
+
+_BY_CHANGE = {
+    "pagination": "keyset",
+    "order_by": "updated_at",
+    "sort": "asc",
+    "per_page": "100",
+}
+# Without it only those are counted that our account has opened.
+_EVERYBODYS = {"scope": "all"}
+_UNSEEN = "the project {path} is not shown to us (make the token's account a member of it again)"
+
+
+def list_changed_issues(
+    client: GitLabClient, reading: GitLabIssueParser, since: int
+) -> Iterator[tuple[Sighting, ...]]:
+    """The tickets among the issues changed at `since` or later. Raises Transient, Rejected."""
+    path = f"/projects/{reading.identity.project}/issues"
+    try:
+        for page in client.iterate_pages(path, {**_BY_CHANGE, **_EVERYBODYS, **_updated_filter(since)}):
+            found = map(reading.parse_listed_issue, page)
+            yield tuple(sighting for sighting in found if sighting is not None)
+    except Gone as error:
+        # Gone would mean a ticket; here it is the project.
+        raise Misconfigured(_UNSEEN.format(path=reading.identity.path)) from error
+
+
+def count_changed_issues(client: GitLabClient, names: GitLabIdentity, since: int) -> int | None:
+    """How many issues were changed at `since` or later; None where GitLab does not count them."""
+    query = urlencode({**_EVERYBODYS, **_updated_filter(since)})
+    try:
+        answer = client.get(f"/projects/{names.project}/issues_statistics?{query}")
+    except (Gone, Rejected):
+        return None
+    return number_at(object_at(answer, "statistics", "counts"), "all")
+
+
+def _updated_filter(since: int) -> dict[str, str]:
+    """The filter, to the ms; none for all that there is."""
+    if since <= 0:
+        return {}
+    at = datetime.fromtimestamp(since // 1000, UTC)
+    return {"updated_after": f"{at:%Y-%m-%dT%H:%M:%S}.{since % 1000:03}Z"}

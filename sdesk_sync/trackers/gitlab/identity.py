@@ -1,0 +1,114 @@
+"""What is asked of GitLab once: who we are there, and which project this is."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected
+from sdesk_sync.trackers.gitlab.client import GitLabClient
+from sdesk_sync.trackers.wire.health_check import check_safely
+from sdesk_sync.trackers.wire.payload import Json, number_at, object_at, text_at
+
+PLANNER = 15
+_NO_PROJECT = "write the project's full path, and make the token's account a member of it"
+_NO_GITLAB = "no user or project in the answer (the config's url is that of a GitLab?)"
+_TOO_LITTLE = "our account {handle} needs the role Reporter or a higher one in {path}"
+
+
+@dataclass(frozen=True, slots=True)
+class GitLabIdentity:
+    """Our account and the project, by number and by name.
+
+    `level` is our access level there (10 guest … 50 owner), None where GitLab does not tell it: an
+    administrator, or rights that come from far above.
+    """
+
+    user: int
+    handle: str
+    project: int
+    path: str
+    level: int | None = None
+
+    @property
+    def lacking(self) -> str | None:
+        """What our account lacks for its work, in a sentence.
+
+        Below Planner labels are passed over (docs/trackers/gitlab.md#roles) and internal notes become public
+        (docs/trackers/gitlab.md#notes), each without an error; Reporter can do incidents too.
+        """
+        if self.level is None or self.level >= PLANNER:
+            return None
+        return _TOO_LITTLE.format(handle=self.handle, path=self.path)
+
+
+FindIdentity = Callable[[], GitLabIdentity]
+"""The identity; the first time it is asked of GitLab. Raises as `IdentityLookup.find_identity`."""
+
+
+class IdentityLookup:
+    """The identity, asked at the first need and then kept. Safe to share among threads."""
+
+    def __init__(self, project: str) -> None:
+        self._project = project
+        self._lock = threading.Lock()
+        self._identity: GitLabIdentity | None = None
+
+    def find_identity(self, client: GitLabClient) -> GitLabIdentity:
+        """The identity; two calls the first time.
+
+        Raises Transient, and Misconfigured for what does not fit there.
+        """
+        with self._lock:
+            # Under the lock, or every thread would ask the same at the start.
+            if self._identity is None:
+                self._identity = self._ask_identity(client)
+            return self._identity
+
+    def ask_again(self, client: GitLabClient) -> GitLabIdentity:
+        """The identity as it is now, which is kept from now on; two calls. Raises as `find_identity`."""
+        identity = self._ask_identity(client)
+        with self._lock:
+            self._identity = identity
+        return identity
+
+    def _ask_identity(self, client: GitLabClient) -> GitLabIdentity:
+        us = _get_or_misconfigured(client, "/user", _NO_GITLAB)
+        nowhere = f"the project {self._project} is not shown to us ({_NO_PROJECT})"
+        project = _get_or_misconfigured(client, f"/projects/{quote(self._project, safe='')}", nowhere)
+        user, ident = number_at(us, "id"), number_at(project, "id")
+        if user is None or ident is None:
+            raise Misconfigured(_NO_GITLAB)
+        path = text_at(project, "path_with_namespace") or self._project
+        return GitLabIdentity(
+            user, text_at(us, "username"), ident, path, _access_level(object_at(project, "permissions"))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GitLabHealth:
+    """Whether GitLab answers and our account may do its work."""
+
+    client: GitLabClient
+    lookup: IdentityLookup
+
+    def check(self) -> str | None:
+        """None when it may, else one sentence. Asks anew."""
+        return check_safely(lambda: self.lookup.ask_again(self.client).lacking)
+
+
+def _get_or_misconfigured(client: GitLabClient, path: str, nowhere: str) -> Json:
+    try:
+        return client.get(path)
+    except Gone as error:
+        # Gone would mean a ticket, and deliveries would be dropped as if theirs were deleted.
+        raise Misconfigured(nowhere) from error
+    except Rejected as error:
+        raise Misconfigured(str(error)) from error
+
+
+def _access_level(permissions: Json) -> int | None:
+    held = (
+        number_at(object_at(permissions, kind), "access_level") for kind in ("project_access", "group_access")
+    )
+    return max((level for level in held if level is not None), default=None)

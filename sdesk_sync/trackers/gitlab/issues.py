@@ -1,0 +1,175 @@
+"""GitLab's hook bodies and REST answers -> what they show in the desk's words. Pure."""
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from sdesk_sync.desk.model.people import AccountKind
+from sdesk_sync.desk.model.sightings import Comment, NotForUs, Report, Sighting
+from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.trackers.errors import Rejected
+from sdesk_sync.trackers.gitlab import labels
+from sdesk_sync.trackers.gitlab.identity import GitLabIdentity
+from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
+from sdesk_sync.trackers.gitlab.people import gitlab_actor
+from sdesk_sync.trackers.wire.payload import (
+    Json,
+    earliest_time_at,
+    flag_at,
+    number_at,
+    object_at,
+    text_at,
+    time_at,
+)
+
+T = TypeVar("T")
+
+PUBLIC_NOTE = "Note Hook"
+_NOT_LABELLED = NotForUs("not labelled as a ticket")
+_CLOSED = {1: False, 2: True, "opened": False, "reopened": False, "closed": True}
+"""GitLab's numbers and words for open and closed; only old releases have `reopened`."""
+
+
+@dataclass(frozen=True, slots=True)
+class GitLabIssueParser:
+    """How one project's bodies are read."""
+
+    tracker: str
+    mapping: GitLabMapping
+    identity: GitLabIdentity
+
+    def parse_issue_hook(self, body: Json) -> Report:
+        """An Issue Hook; a test delivery has no action and counts as an update.
+
+        docs/trackers/gitlab.md#issue-hook
+        """
+        shown = object_at(body, "object_attributes")
+        ref, version = self._ticket_ref(shown), time_at(shown, "updated_at")
+        reason = self._why_not_ours(body, shown)
+        if reason is not None or ref is None or version is None:
+            return NotForUs(reason or "shows no number or no time of change")
+        changes = object_at(body, "changes")
+        # Older bodies have them beside the attributes only (docs/trackers/gitlab.md#recorded-bodies).
+        now = _first_known(labels.label_titles(shown, "labels"), labels.label_titles(body, "labels"))
+        before = labels.label_titles(object_at(changes, "labels"), "previous")
+        after = _first_known(labels.label_titles(object_at(changes, "labels"), "current"), now)
+        if not labels.is_ticket(self.mapping, now, before):
+            return _NOT_LABELLED
+        was_shut = _was_closed(changes, text_at(shown, "action"))
+        moved = was_shut is not None and was_shut != _is_closed(shown)
+        return replace(
+            self._build_sighting(ref, version, shown, now),
+            actor=gitlab_actor(object_at(body, "user"), self.identity, self.mapping),
+            is_opening=text_at(shown, "action") == "open",
+            changed_from=labels.changed_from(self.mapping, before, after, moved=moved),
+            tracker_was_closed=was_shut,
+        )
+
+    def parse_note_hook(self, body: Json, event: str) -> Report:
+        """A Note Hook: somebody's new comment on a ticket."""
+        written, issue = object_at(body, "object_attributes"), object_at(body, "issue")
+        ref, comment = self._ticket_ref(issue), number_at(written, "id")
+        by = gitlab_actor(object_at(body, "user"), self.identity, self.mapping)
+        reason = _why_no_comment(written) or self._why_not_ours(body, issue)
+        if reason is not None or ref is None or comment is None or by is None:
+            return NotForUs(reason or "shows no ticket, comment or author")
+        shown = labels.label_titles(issue, "labels")
+        if shown is not None and not labels.is_ticket(self.mapping, shown):
+            return _NOT_LABELLED
+        at = earliest_time_at(written, "created_at") or 0
+        return Comment(ref, str(comment), text_at(written, "note"), by, _is_public_note(written, event), at)
+
+    def parse_note(self, ref: TicketRef, written: Json) -> Comment | None:
+        """A note as the API shows it; None for one of ours, of GitLab itself, or that shows too little."""
+        comment, by = (
+            number_at(written, "id"),
+            gitlab_actor(object_at(written, "author"), self.identity, self.mapping),
+        )
+        if comment is None or by is None or by.kind is AccountKind.US or flag_at(written, "system"):
+            return None
+        at = earliest_time_at(written, "created_at") or 0
+        # Whose visibility is not known counts as internal (docs/desk.md#explanations).
+        return Comment(
+            ref, str(comment), text_at(written, "body"), by, flag_at(written, "internal") is False, at
+        )
+
+    def parse_issue(self, ref: TicketRef, issue: Json) -> Sighting:
+        """An issue as the API shows it. Raises Rejected for an answer that is none."""
+        version = time_at(issue, "updated_at")
+        if version is None:
+            raise Rejected(200, "the answer is no issue", "the config's url is that of a GitLab?")
+        return self._build_sighting(ref, version, issue, labels.label_titles(issue, "labels"))
+
+    def parse_listed_issue(self, issue: Json) -> Sighting | None:
+        """An issue of a list; None where it is no ticket for the desk."""
+        ref, shown = self._ticket_ref(issue), labels.label_titles(issue, "labels")
+        if ref is None or not self._is_for_us(issue) or not labels.is_ticket(self.mapping, shown):
+            return None
+        return self.parse_issue(ref, issue)
+
+    def _is_for_us(self, issue: Json) -> bool:
+        """By its type: hooks say `Test Case` where the API says TEST_CASE (docs/trackers/gitlab.md#types)."""
+        kind = (text_at(issue, "type") or "Issue").replace("_", " ").casefold()
+        return kind in {known.casefold() for known in self.mapping.work_item_types}
+
+    def _build_sighting(self, ref: TicketRef, version: int, issue: Json, shown: labels.Titles) -> Sighting:
+        return Sighting(
+            ref,
+            version,
+            seen=labels.words_of_titles(self.mapping, shown),
+            tracker_closed=_is_closed(issue),
+            raw={} if shown is None else {labels.LABELS: shown},
+            default_kind=self.mapping.default_kind,
+            created_at=earliest_time_at(issue, "created_at"),
+        )
+
+    def _ticket_ref(self, issue: Json) -> TicketRef | None:
+        """The issue by its id, which stays its own; the API and people know it by its number."""
+        ident, iid = number_at(issue, "id"), number_at(issue, "iid")
+        if ident is None or iid is None:
+            return None
+        return TicketRef(self.tracker, str(ident), f"{self.tracker}#{iid}")
+
+    def _why_not_ours(self, body: Json, issue: Json) -> str | None:
+        """Why the body is about no ticket of this project; None where it is."""
+        project = object_at(body, "project")
+        ident = _first_known(number_at(project, "id"), number_at(body, "project_id"))
+        path = text_at(project, "path_with_namespace")
+        if ident is None and not path:
+            return "names no project"
+        # By number where there is one: a project that was renamed is still the same.
+        if (path != self.identity.path) if ident is None else (ident != self.identity.project):
+            return "another project"
+        # Before 17.2 the type is not told; there an issue is an Issue.
+        kind = text_at(issue, "type") or "Issue"
+        return None if kind in self.mapping.work_item_types else f"the work item type {kind} is not for us"
+
+
+def _first_known(first: T | None, second: T | None) -> T | None:
+    return second if first is None else first
+
+
+def _why_no_comment(written: Json) -> str | None:
+    if text_at(written, "noteable_type") != "Issue":
+        return "not a comment on an issue"
+    if text_at(written, "action") not in ("", "create"):
+        return "a comment that was edited"
+    return "written by GitLab itself" if flag_at(written, "system") else None
+
+
+def _is_public_note(written: Json, event: str) -> bool:
+    """Whether the customer reads it; where an old release does not say so, the header's word counts."""
+    internal = flag_at(written, "internal")
+    return event == PUBLIC_NOTE if internal is None else not internal
+
+
+def _is_closed(issue: Json) -> bool | None:
+    return _first_known(_CLOSED.get(number_at(issue, "state_id") or 0), _CLOSED.get(text_at(issue, "state")))
+
+
+def _was_closed(changes: Json, action: str) -> bool | None:
+    ident, word = object_at(changes, "state_id"), object_at(changes, "state")
+    told = _first_known(
+        _CLOSED.get(number_at(ident, "previous") or 0), _CLOSED.get(text_at(word, "previous"))
+    )
+    # Old releases close and reopen without saying so in `changes` (docs/trackers/gitlab.md#issue-hook).
+    return _first_known(told, {"close": False, "reopen": True}.get(action))

@@ -1,0 +1,101 @@
+"""A GitLab mapping file: labels by field, roles by access level."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.trackers.mapping import (
+    MappingChecks,
+    MappingHead,
+    NameTable,
+    Table,
+    digest_of,
+    invert_roles,
+    raise_problems,
+)
+from sdesk_sync.yamlfile import FileShape, YamlDocument, YamlProblem, read_yaml
+
+AccessLevel = Literal["guest", "planner", "reporter", "developer", "maintainer", "owner"]
+
+
+class LabelsShape(FileShape):
+    """The label of each word, by scope."""
+
+    type: Table
+    status: Table
+    priority: Table
+    billing: Table = {}
+    team: Table = {}
+
+
+class GitLabFile(MappingHead):
+    """A GitLab mapping file."""
+
+    tracker: Literal["gitlab"]
+    tickets: Literal["all", "labelled"] = "all"
+    work_item_types: list[str] = ["Issue"]
+    roles: dict[str, list[AccessLevel]] = {}
+    customers: list[str] = []
+    labels: LabelsShape
+
+
+@dataclass(frozen=True, slots=True)
+class GitLabMapping:
+    """A GitLab mapping: labels by field, roles by access level (10 guest … 50 owner)."""
+
+    digest: str
+    language: str
+    default_kind: str
+    only_labelled: bool
+    work_item_types: frozenset[str]
+    labels: Mapping[Field, NameTable]
+    access: Mapping[int, frozenset[str]]
+    customers: frozenset[str]
+
+
+LEVELS: Mapping[str, int] = {
+    "guest": 10,
+    "planner": 15,
+    "reporter": 20,
+    "developer": 30,
+    "maintainer": 40,
+    "owner": 50,
+}
+
+
+def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
+    """A GitLab mapping, checked against the desk; raises YamlErrors with everything wrong."""
+    document = read_yaml(text, file, GitLabFile)
+    labels = document.value.labels
+    tables = {TYPE: labels.type, STATUS: labels.status, PRIORITY: labels.priority}
+    tables |= {name: table for name, table in ((BILLING, labels.billing), (TEAM, labels.team)) if table}
+    check = MappingChecks(document, desk)
+    raise_problems(
+        [
+            *check.check_tables({("labels", str(name)): (name, table) for name, table in tables.items()}),
+            *_check_labels(document, tables),
+            *check.check_roles(document.value.roles),
+            *check.check_default_kind(document.value.default_kind),
+        ]
+    )
+    return GitLabMapping(
+        digest=digest_of(text),
+        language=document.value.language or desk.language,
+        default_kind=document.value.default_kind,
+        only_labelled=document.value.tickets == "labelled",
+        work_item_types=frozenset(document.value.work_item_types),
+        labels={name: NameTable(table) for name, table in tables.items()},
+        access={LEVELS[level]: roles for level, roles in invert_roles(document.value.roles).items()},
+        customers=frozenset(document.value.customers),
+    )
+
+
+def _check_labels(document: YamlDocument[GitLabFile], tables: Mapping[Field, Table]) -> Iterator[YamlProblem]:
+    """GitLab takes lists of labels separated by commas, and creates what it does not know."""
+    for name, table in tables.items():
+        for word, label in table.items():
+            if "," in label or not label.strip() or label != label.strip():
+                path = ("labels", str(name), word)
+                yield document.problem_at_value(path, expected="a label without comma or outer blanks")

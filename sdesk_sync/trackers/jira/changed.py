@@ -1,0 +1,88 @@
+"""Which issues were changed since a time: the search, page by page, in the order of their changes.
+
+https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-search/
+What it leaves out, and whose time it reads: docs/trackers/jira.md#search.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected, Transient
+from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.issues import JiraIssueParser, why_elsewhere, why_no_ticket
+from sdesk_sync.trackers.wire.payload import Json, number_at, objects_in, text_at
+
+_HINT = "give our account the project permission 'Browse projects', or correct the config's `project`"
+_WESTERNMOST = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedIssues:
+    """Searches in one project."""
+
+    project: str
+    client: JiraClient
+    reading: JiraIssueParser
+
+    def list_changed(self, since: int) -> Iterator[tuple[Sighting, ...]]:
+        """The tickets among the issues changed at `since` or later. Raises Transient, Rejected."""
+        query = {
+            # Oldest first, so that what changes during the walk comes again at its end.
+            "jql": f"{changed_jql(self.project, since, self.reading.ids.zone)} ORDER BY updated ASC",
+            "fields": ",".join(self.reading.field_names),
+            "maxResults": "100",
+        }
+        seen: set[str] = set()
+        token: str | None = ""
+        while token is not None:
+            if token in seen:
+                raise Transient("Jira leads from page to page in a circle")
+            seen.add(token)
+            page = self._fetch_page({**query, "nextPageToken": token} if token else query)
+            found = objects_in(page.get("issues"))
+            yield tuple(self.reading.parse_issue(issue, {}) for issue in found if self._is_ticket(issue))
+            # By the token and not by the page's size: one may be empty and not the last
+            # (docs/trackers/jira.md#search).
+            token = None if page.get("isLast") is True else text_at(page, "nextPageToken") or None
+
+    def count_changed(self, since: int) -> int | None:
+        """About how many issues those are; None where Jira does not count them."""
+        jql = changed_jql(self.project, since, self.reading.ids.zone)
+        try:
+            return number_at(self.client.count_issues(jql, hint=_HINT), "count")
+        except (Gone, Rejected):
+            return None
+
+    def _fetch_page(self, query: Mapping[str, str]) -> Json:
+        try:
+            return self.client.get("search/jql", hint=_HINT, query=query)
+        except Gone as error:
+            # Gone would mean a ticket; here it is the search itself.
+            raise Misconfigured(f"{error} ({_HINT})") from error
+
+    def _is_ticket(self, issue: Json) -> bool:
+        return not (why_elsewhere(self.project, issue) or why_no_ticket(self.reading.ids, issue))
+
+
+def changed_jql(project: str, since: int, zone: str) -> str:
+    """What was changed in a project at `since` (ms) or later, or all of it for 0; never less."""
+    name = project.replace("\\", "\\\\").replace('"', '\\"')
+    issues = f'project = "{name}"'
+    return f'{issues} AND updated >= "{_local_minute(since, zone):%Y-%m-%d %H:%M}"' if since > 0 else issues
+
+
+def _local_minute(since: int, zone: str) -> datetime:
+    """The minute as it is written in a time zone, or an earlier one where that is not clear."""
+    at = datetime.fromtimestamp(since // 1000, UTC)
+    try:
+        local = at.astimezone(ZoneInfo(zone))
+    except (ValueError, OSError, KeyError):
+        # A zone that this machine has no table of: nowhere is it earlier by the clock than this.
+        return at - _WESTERNMOST
+    if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
+        return local
+    # The hour that clocks run through twice in autumn; Jira may take it for the later one.
+    return (at - timedelta(hours=1)).astimezone(ZoneInfo(zone))

@@ -1,0 +1,171 @@
+"""An issue as Jira shows it, in hooks and answers alike -> what is seen of a ticket."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sdesk_sync.desk.model.people import AccountKind, Actor
+from sdesk_sync.desk.model.sightings import Comment, Sighting
+from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
+from sdesk_sync.trackers.jira.mapping import JiraMapping
+from sdesk_sync.trackers.jira.site_ids import SiteIds
+from sdesk_sync.trackers.wire.payload import (
+    Json,
+    earliest_time_at,
+    identifier_at,
+    number_at,
+    object_at,
+    objects_in,
+    text_at,
+    time_at,
+)
+
+CHOICES = {TYPE: "issuetype", STATUS: "status", PRIORITY: "priority"}
+"""The fields that hold one entry of a list of the site."""
+
+COMPONENTS = "components"
+_NATURES = {"app": AccountKind.APP, "customer": AccountKind.CUSTOMER}
+
+Seen = tuple[Field, tuple[str, ...]]
+
+
+def ticket_ref(tracker: str, issue: Json) -> TicketRef:
+    """Which ticket an issue is."""
+    # By its id: the address that hooks give of it is wrong (docs/trackers/jira.md#webhook-bodies).
+    key = identifier_at(issue, "id")
+    return TicketRef(tracker, key, text_at(issue, "key") or key)
+
+
+def why_elsewhere(project: str, issue: Json) -> str | None:
+    """Why an issue is not of our project; None where it is."""
+    known = text_at(object_at(issue, "fields", "project"), "key") or text_at(issue, "key").rpartition("-")[0]
+    if known.casefold() == project.casefold():
+        return None
+    if not known:
+        return "the issue names no project"
+    return f"the issue belongs to project {known}, not to {project}"
+
+
+def why_no_ticket(ids: SiteIds, issue: Json) -> str | None:
+    """Why an issue's type is none of the desk's; None where it is one."""
+    kind = object_at(issue, "fields", "issuetype")
+    if kind.get("subtask") is True:
+        return "sub-tasks are not for us"
+    if ids.word_of(TYPE, identifier_at(kind, "id")) is None:
+        name = text_at(kind, "name")
+        return f"the mapping has no issue type '{name}'" if name else "the issue names no type"
+    return None
+
+
+def jira_actor(ids: SiteIds, user: Json) -> Actor | None:
+    """Who an account is; None where none is named. On Cloud there are no user names and no e-mails."""
+    account = text_at(user, "accountId")
+    if not account:
+        return None
+    nature = _NATURES.get(text_at(user, "accountType"), AccountKind.PERSON)
+    return Actor(account, text_at(user, "displayName"), kind=AccountKind.US if account == ids.me else nature)
+
+
+@dataclass(frozen=True, slots=True)
+class JiraIssueParser:
+    """Reads issues by one mapping; `billing` are the desk's billing classes."""
+
+    tracker: str
+    mapping: JiraMapping
+    billing: frozenset[str]
+    ids: SiteIds
+
+    def parse_issue(self, issue: Json, body: Json) -> Sighting:
+        """The ticket as the issue shows it; `body` has a timestamp where the issue lacks its own."""
+        fields = object_at(issue, "fields")
+        updated = time_at(fields, "updated")
+        return Sighting(
+            ticket_ref(self.tracker, issue),
+            version=updated if updated is not None else number_at(body, "timestamp") or 0,
+            seen=dict(self._iterate_seen(fields)),
+            raw=dict(self._iterate_raw(fields)),
+            created_at=earliest_time_at(fields, "created"),
+        )
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """The names of the fields that are read, to be asked for."""
+        return ("project", "updated", "created", *CHOICES.values(), COMPONENTS, *self.ids.fields.values())
+
+    def parse_comment(self, ticket: TicketRef, comment: Json) -> Comment | None:
+        """A comment; None where it names no author. Only what is known to be public is public."""
+        by = jira_actor(self.ids, object_at(comment, "author"))
+        if by is None:
+            return None
+        return Comment(
+            ticket,
+            id=identifier_at(comment, "id"),
+            text=text_at(comment, "body"),
+            actor=by,
+            is_public=comment.get("jsdPublic") is True and comment.get("visibility") is None,
+            written_at=earliest_time_at(comment, "created") or 0,
+        )
+
+    def has_default_priority(self, issue: Json) -> bool:
+        """Whether the issue has the priority that the site gives where nobody says any."""
+        shown = identifier_at(object_at(issue, "fields", "priority"), "id")
+        return bool(shown) and shown == self.ids.default_priority
+
+    def choice_words(self, name: Field, key: str) -> tuple[str, ...] | None:
+        """The words for an entry's id: none for no entry and the neutral priority; None where unmapped."""
+        if not key or (name == PRIORITY and key == self.ids.no_priority):
+            return ()
+        word = self.ids.word_of(name, key)
+        return None if word is None else (word,)
+
+    def team_words(self, components: tuple[str, ...]) -> tuple[str, ...]:
+        """The teams among components; the others are no business of the desk's."""
+        return tuple(word for word in map(self.mapping.names[TEAM].word, components) if word)
+
+    def line_words(self, name: Field, written: str) -> tuple[str, ...] | None:
+        """The words in a text field; None for a billing class that the desk does not know."""
+        word = written.strip()
+        if name == BILLING and word and word not in self.billing:
+            return None
+        return (word,) if word else ()
+
+    def _iterate_seen(self, fields: Json) -> Iterator[Seen]:
+        for name, key in CHOICES.items():
+            words = (
+                self.choice_words(name, identifier_at(object_at(fields, key), "id"))
+                if _is_choice_shown(fields, key)
+                else None
+            )
+            if words is not None:
+                yield name, words
+        if TEAM in self.mapping.names and COMPONENTS in fields:
+            yield TEAM, self.team_words(_component_names(fields))
+        for name, key in self.ids.fields.items():
+            words = self.line_words(name, text_at(fields, key)) if _is_line(fields, key) else None
+            if words is not None:
+                yield name, words
+
+    def _iterate_raw(self, fields: Json) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for key in CHOICES.values():
+            if known := identifier_at(object_at(fields, key), "id"):
+                yield key, (known,)
+        if COMPONENTS in fields:
+            yield COMPONENTS, _component_names(fields)
+        for key in self.ids.fields.values():
+            if written := text_at(fields, key):
+                yield key, (written,)
+
+
+def _is_choice_shown(fields: Json, key: str) -> bool:
+    """Whether a choice is there and readable: an entry with an id, or none at all for the priority."""
+    if key == "priority" and key in fields and fields[key] is None:
+        return True
+    return bool(identifier_at(object_at(fields, key), "id"))
+
+
+def _is_line(fields: Json, key: str) -> bool:
+    return key in fields and (fields[key] is None or isinstance(fields[key], str))
+
+
+def _component_names(fields: Json) -> tuple[str, ...]:
+    return tuple(name for name in (text_at(each, "name") for each in objects_in(fields[COMPONENTS])) if name)

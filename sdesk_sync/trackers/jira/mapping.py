@@ -1,0 +1,90 @@
+"""A Jira mapping file: the site's names of types, statuses, priorities, teams and fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field as Key
+
+from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.trackers.mapping import (
+    MappingChecks,
+    MappingHead,
+    NameTable,
+    Table,
+    digest_of,
+    invert_roles,
+    raise_problems,
+)
+from sdesk_sync.yamlfile import FileShape, read_yaml
+
+
+class VisibleToShape(FileShape):
+    """Who may read a comment in a Jira project."""
+
+    role: str
+
+
+class JiraCloudFile(MappingHead):
+    """A Jira Cloud mapping file."""
+
+    tracker: Literal["jira-cloud"]
+    workflow: Literal["shared"] = "shared"
+    tickets: Literal["all"] = "all"
+    roles: dict[str, list[str]] = {}
+    types: Table
+    statuses: Table
+    bot_transition: str = Key("Desk: {status}", pattern=r"\{status\}")
+    priorities: Table
+    no_priority: str
+    billing: str | None = None
+    facts: Table = {}
+    teams: Table = {}
+    staff_comments_visible_to: VisibleToShape | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JiraMapping:
+    """A Jira mapping: the tracker's names of types, statuses, priorities, teams and fields."""
+
+    digest: str
+    language: str
+    default_kind: str
+    names: Mapping[Field, NameTable]
+    no_priority: str
+    bot_transition: str
+    fields: Mapping[Field, str]
+    """Billing and facts to the name or id of the custom field that holds each."""
+    groups: Mapping[str, frozenset[str]]
+    """Group name to roles."""
+    visible_to_role: str | None
+
+
+def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
+    """A Jira Cloud mapping, checked against the desk; raises YamlErrors with everything wrong."""
+    document = read_yaml(text, file, JiraCloudFile)
+    value, check = document.value, MappingChecks(document, desk)
+    tables = {TYPE: value.types, STATUS: value.statuses, PRIORITY: value.priorities}
+    keys = {TYPE: "types", STATUS: "statuses", PRIORITY: "priorities", TEAM: "teams"}
+    tables |= {TEAM: value.teams} if value.teams else {}
+    raise_problems(
+        [
+            *check.check_tables({(keys[name],): (name, table) for name, table in tables.items()}),
+            *check.check_facts(value.facts),
+            *check.check_roles(value.roles),
+            *check.check_default_kind(value.default_kind),
+        ]
+    )
+    fields = {Field(key): name for key, name in value.facts.items()}
+    return JiraMapping(
+        digest=digest_of(text),
+        language=value.language or desk.language,
+        default_kind=value.default_kind,
+        names={name: NameTable(table) for name, table in tables.items()},
+        no_priority=value.no_priority,
+        bot_transition=value.bot_transition,
+        fields=fields | ({BILLING: value.billing} if value.billing else {}),
+        groups=invert_roles(value.roles),
+        visible_to_role=value.staff_comments_visible_to.role if value.staff_comments_visible_to else None,
+    )

@@ -1,0 +1,116 @@
+"""The `jira` library as we use it: all that is private of it is used here, and nowhere else.
+
+Requests go by its public methods wherever these send what we need, in one call; the others by `request`,
+for the reason given. What it does as shipped: docs/trackers/jira.md#the-jira-library.
+
+| request | sent by |
+|---|---|
+| GET issue/{id} | `JIRA.issue` |
+| GET issue/{id}/transitions | `JIRA.transitions` |
+| GET project/{key}/statuses | `JIRA.issue_types_for_project` |
+| GET priority | `JIRA.priorities` |
+| GET field | `JIRA.fields` |
+| GET myself | `JIRA.myself` |
+| GET user | `JIRA.user` |
+| POST search/approximate-count | `JIRA.approximate_issue_count` |
+| GET search/jql | `request`: `enhanced_search_issues` asks for all fields first, a call more |
+| GET issue/{id}/comment | `request`: `comments` keeps the total to itself, by which a walk knows its end |
+| POST issue/{id}/comment | `request`: `add_comment` sends no properties, by which ours are found again |
+| PUT issue/{id}/comment/{id} | `request`: `Comment.update` reads the comment before and after |
+| PUT issue/{id} | `request`: `Issue.update` reads the issue before and after |
+| POST issue/{id}/transitions | `request`: `transition_issue` sends no `update`, by which teams are changed |
+| GET issue/{id}/changelog, priority/search, user/groups | `request`: no method is made for them |
+
+`JIRA.find` gets any path, but knows neither queries nor lists, and makes an object of every entry, which for
+a page of a hundred issues costs fifty times their reading (docs/trackers/jira.md#the-jira-library).
+
+Private is `JIRA._session`, which nothing public leads to. It is used
+- for `request`: its own `request` waits no longer than our timeout and makes a JIRAError of a failure, which
+  has the response;
+- for the account, since the library takes one only when it is made, and ours may be exchanged meanwhile;
+- for a look at each answer before the library reads it: it follows redirects, and writes what is no JSON into
+  the log, as it came;
+- for proxies and certificates, which would be read anew from the environment for each request.
+
+`tests/trackers/jira/test_session.py` fails where another release of the library does any of this differently.
+"""
+
+from typing import Any
+
+import requests
+from jira import JIRA
+from requests.auth import HTTPBasicAuth
+
+from sdesk_sync.trackers.jira.answers import check_answer
+from sdesk_sync.trackers.wire.connection import Connection, read_environment_once
+
+
+class JiraSession:
+    """A client of the library for one thread: a session of `requests` is not made for several."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Asks the site nothing: neither what server it is nor whether there is a newer library."""
+        self.library = JIRA(
+            server=connection.url,
+            # The one that reads and writes comments as text.
+            options={"rest_api_version": "2"},
+            get_server_info=False,
+            max_retries=0,
+            timeout=connection.timeout_s,
+            logging=False,
+        )
+        # Known from the config's `kind`; the library's methods for Cloud would ask for it.
+        self.library.deploymentType = "Cloud"
+        self._session = self.library._session
+        self._first_look = _FirstLook()
+        self._session.hooks["response"].append(self._first_look.check)
+        read_environment_once(self._session, connection.url)
+
+    @property
+    def status(self) -> int:
+        """The status of the answer since `begin`; 0 where none came."""
+        return self._first_look.status
+
+    @property
+    def failure(self) -> requests.Response | None:
+        """The answer since `begin`, where it tells of a failure."""
+        return self._first_look.failure
+
+    def begin(self, user: str, token: str) -> None:
+        """Before each request: whose it is."""
+        # As bytes, since text would go out as Latin-1.
+        self._session.auth = HTTPBasicAuth(user.encode(), token.encode())
+        self._first_look.forget()
+
+    def url_of(self, path: str) -> str:
+        """The address of a path below the API's root."""
+        return f"{self.library.server_url}/rest/api/2/{path}"
+
+    def request(self, method: str, path: str, **sent: Any) -> object:
+        """Send what no public method of the library sends; the answer's JSON, None where it is empty.
+
+        Raises JIRAError with the response for a failure, else as `check_answer` and `requests`.
+        """
+        answer: requests.Response = self._session.request(method, self.url_of(path), **sent)
+        return answer.json() if answer.content else None
+
+
+class _FirstLook:
+    """Looks at each answer before the library does.
+
+    Apart from the session: the two would keep each other alive, and the connection open, after their thread.
+    """
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.failure: requests.Response | None = None
+
+    def forget(self) -> None:
+        self.status, self.failure = 0, None
+
+    def check(self, answer: requests.Response, *_: Any, **__: Any) -> None:
+        self.status = answer.status_code
+        if answer.ok:
+            check_answer(answer)
+        else:
+            self.failure = answer

@@ -1,0 +1,195 @@
+"""What is asked of a site once: the ids behind the mapping's names, and who we are there."""
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field
+from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected
+from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.mapping import JiraMapping
+from sdesk_sync.trackers.mapping import NameTable
+from sdesk_sync.trackers.wire.health_check import check_safely
+from sdesk_sync.trackers.wire.payload import Json, identifier_at, object_at, objects_in, text_at
+
+_FIELD_ID = re.compile(r"customfield_[0-9]+")
+_HINT = "give our account the project permission 'Browse projects' there, or correct the config's `project`"
+_MANY = "1000"
+_MEND = "correct the mapping, or add in Jira what it names"
+_NOT_CLOUD = "`kind: jira-cloud` is for sites of Jira Cloud; correct the config's `kind` or `url`"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteIds:
+    """The site's ids: `words` by id for types, statuses and priorities; `fields` are custom fields.
+
+    `default_priority` is the one that issues get where nobody says any; None where that is not known.
+    `zone` is the time zone of our account's profile, in which Jira reads the times we search by.
+    """
+
+    me: str
+    words: Mapping[Field, Mapping[str, str]]
+    no_priority: str
+    fields: Mapping[Field, str]
+    default_priority: str | None = None
+    zone: str = "UTC"
+
+    def word_of(self, name: Field, key: str) -> str | None:
+        """The desk's word for an id; None where the mapping has none."""
+        return self.words[name].get(key)
+
+    def id_of(self, name: Field, word: str | None) -> str | None:
+        """The id of a word; no priority has one too."""
+        if word is None:
+            return self.no_priority if name == PRIORITY else None
+        return next((key for key, known in self.words[name].items() if known == word), None)
+
+
+FindIds = Callable[[], SiteIds]
+"""The ids; the first time they are asked of the site. Raises as `SiteIdsLookup.find_ids`."""
+
+
+class SiteIdsLookup:
+    """Asks for the ids when they are first needed, and keeps them."""
+
+    def __init__(self, project: str, mapping: JiraMapping) -> None:
+        self._project = project
+        self._mapping = mapping
+        self._lock = threading.Lock()
+        self._ids: SiteIds | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether they were asked already."""
+        return self._ids is not None
+
+    def find_ids(self, client: JiraClient) -> SiteIds:
+        """The ids: four calls once. Raises Transient, and Misconfigured with all that the site lacks."""
+        if self._ids is None:
+            with self._lock:
+                if self._ids is None:
+                    self._ids = self._ask_ids(client)
+        return self._ids
+
+    def _ask_ids(self, client: JiraClient) -> SiteIds:
+        try:
+            return self._match_names(client)
+        except Gone as error:
+            # Gone would mean a ticket, and deliveries would be dropped as if theirs were deleted.
+            raise Misconfigured(f"{error} ({_HINT})") from error
+        except Rejected as error:
+            raise Misconfigured(str(error)) from error
+
+    def _match_names(self, client: JiraClient) -> SiteIds:
+        """By name, in the language of our account; bodies are matched by id, whatever theirs is."""
+        types = client.list_issue_types(self._project, hint=_HINT)
+        statuses = [status for each in types for status in objects_in(each.get("statuses"))]
+        entries = _list_priorities(client)
+        priorities = _NamedEntries(entries, "priority")
+        names = self._mapping.names
+        fields, wrong = _match_fields(self._mapping.fields, client.list_fields(hint=_HINT))
+        tables = (
+            (TYPE, _NamedEntries(types, "issue type")),
+            (STATUS, _NamedEntries(statuses, "status")),
+            (PRIORITY, priorities),
+        )
+        missing = [
+            sentence for name, found in tables for sentence in found.find_lacking(names[name].names.values())
+        ]
+        missing += priorities.find_lacking([self._mapping.no_priority])
+        if missing or wrong:
+            raise Misconfigured(f"Project {self._project} has {'; '.join([*missing, *wrong])} ({_MEND})")
+        account, zone = ask_account(client)
+        return SiteIds(
+            me=account,
+            words={name: found.words_by_id(names[name]) for name, found in tables},
+            no_priority=priorities.id_of(self._mapping.no_priority),
+            fields=fields,
+            default_priority=next(
+                (identifier_at(e, "id") for e in entries if e.get("isDefault") is True), None
+            ),
+            zone=zone,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class JiraHealth:
+    """Whether Jira answers our account and has all that the mapping names."""
+
+    client: JiraClient
+    lookup: SiteIdsLookup
+
+    def check(self) -> str | None:
+        """None when it does; else one sentence. Four calls while the ids are not known, then one."""
+        return check_safely(self._check_reachable)
+
+    def _check_reachable(self) -> None:
+        if self.lookup.is_known:
+            ask_account(self.client)
+        else:
+            self.lookup.find_ids(self.client)
+
+
+def _list_priorities(client: JiraClient) -> tuple[Json, ...]:
+    """All of them, with the default marked.
+
+    https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-priorities/
+
+    Where that is not to be had or is no more than a first page, the plain list, which marks none.
+    """
+    query = {"maxResults": _MANY}
+    try:
+        found = client.get("priority/search", hint=_HINT, query=query)
+    except Gone:
+        found = {}
+    if found.get("isLast") is True:
+        return objects_in(found.get("values"))
+    return client.list_priorities(hint=_HINT)
+
+
+def ask_account(client: JiraClient) -> tuple[str, str]:
+    """Our account's id and its time zone; one call. Raises as the client."""
+    found = client.get_myself(hint=_HINT)
+    account = text_at(found, "accountId")
+    if not account:
+        raise Misconfigured(f"our account has no account id there ({_NOT_CLOUD})")
+    return account, text_at(found, "timeZone") or "UTC"
+
+
+class _NamedEntries:
+    """A list of the site, by name; Jira does not tell names apart by case."""
+
+    def __init__(self, found: Iterable[Json], what: str) -> None:
+        self._ids = {text_at(each, "name").casefold(): identifier_at(each, "id") for each in found}
+        self._what = what
+
+    def id_of(self, name: str) -> str:
+        return self._ids[name.casefold()]
+
+    def find_lacking(self, names: Iterable[str]) -> list[str]:
+        return [f"no {self._what} '{name}'" for name in names if not self._ids.get(name.casefold())]
+
+    def words_by_id(self, names: NameTable) -> dict[str, str]:
+        return {self.id_of(name): word for word, name in names.names.items()}
+
+
+def _match_fields(wanted: Mapping[Field, str], found: tuple[Json, ...]) -> tuple[dict[Field, str], list[str]]:
+    """The custom field of each mapped name or id, and what is wrong with them."""
+    # Fields with a scope belong to one team-managed project, which is never ours.
+    custom = [each for each in found if each.get("custom") is True and "scope" not in each]
+    ids: dict[Field, str] = {}
+    wrong: list[str] = []
+    for name, written in wanted.items():
+        key = "id" if _FIELD_ID.fullmatch(written) else "name"
+        fits = [each for each in custom if text_at(each, key).casefold() == written.casefold()]
+        known = [text_at(each, "id") for each in fits]
+        if not fits:
+            wrong.append(f"no custom field '{written}'")
+        elif len(fits) > 1:
+            wrong.append(f"{len(fits)} fields '{written}' ({', '.join(known)}): write the id in the mapping")
+        elif text_at(object_at(fits[0], "schema"), "type") != "string":
+            wrong.append(f"a field '{written}' ({known[0]}) that is no single-line text")
+        else:
+            ids[name] = known[0]
+    return ids, wrong

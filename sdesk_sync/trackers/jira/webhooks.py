@@ -1,0 +1,137 @@
+"""Jira's webhooks: are they genuine, where do they belong, what do they say.
+
+https://developer.atlassian.com/cloud/jira/platform/webhooks/
+What real bodies have and lack: docs/trackers/jira.md#webhook-bodies.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sdesk_sync.desk.model.sightings import Comment, NotForUs, Report, Sighting
+from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.trackers import DeliveryKey, Headers
+from sdesk_sync.trackers.errors import Unreadable
+from sdesk_sync.trackers.jira.changelog import find_changed_from
+from sdesk_sync.trackers.jira.issues import (
+    JiraIssueParser,
+    jira_actor,
+    ticket_ref,
+    why_elsewhere,
+    why_no_ticket,
+)
+from sdesk_sync.trackers.wire.payload import Json, identifier_at, object_at, parse_object, text_at
+
+_SIGNATURE, _DELIVERY = "x-hub-signature", "x-atlassian-webhook-identifier"
+_CREATED, _UPDATED, _DELETED = "jira:issue_created", "jira:issue_updated", "jira:issue_deleted"
+_COMMENTED = "comment_created"
+# It names a lane and stands in lists, so not any text will do.
+_EVENT = re.compile(r"[\w:.-]{1,64}", re.ASCII)
+_OF_COMMENT = re.compile(r"/issue/([0-9]{1,19})/comment/")
+
+
+def is_signed(secrets: tuple[str, ...], headers: Headers, body: bytes) -> bool:
+    """Whether one of the secrets signed these very bytes: HMAC as `sha256=<hex>`.
+
+    Jira signs no time, so a replay is told by its delivery id only (docs/trackers/jira.md#webhook-delivery).
+    """
+    method, _, digest = headers.get(_SIGNATURE, "").partition("=")
+    # The method stands in the header because it may be another one day; what we cannot check is not
+    # genuine.
+    if method != "sha256":
+        return False
+    given = digest.lower().encode()
+    signed = [hmac.new(each.encode(), body, hashlib.sha256).hexdigest() for each in secrets if each]
+    # Every secret is tried, so that the time taken does not tell which of them fits.
+    return any([hmac.compare_digest(known.encode(), given) for known in signed])
+
+
+def jira_delivery_key(headers: Headers, body: bytes) -> DeliveryKey:
+    """Where a delivery belongs; a body without a readable ticket gets a lane of its event."""
+    # Data Center names no delivery (docs/trackers/jira.md#webhook-delivery).
+    delivery = headers.get(_DELIVERY) or hashlib.sha256(body).hexdigest()
+    try:
+        found = parse_object(body)
+    except Unreadable:
+        return DeliveryKey(delivery, "-unreadable", "unreadable")
+    event = text_at(found, "webhookEvent")
+    event = event if _EVENT.fullmatch(event) else "unknown"
+    return DeliveryKey(delivery, _ticket_id(found) or f"-{event}", event)
+
+
+def _ticket_id(body: Json) -> str:
+    """The id of the issue a body is about: comments name it by address at least, worklogs by id."""
+    known = identifier_at(object_at(body, "issue"), "id") or identifier_at(
+        object_at(body, "worklog"), "issueId"
+    )
+    place = _OF_COMMENT.search(text_at(object_at(body, "comment"), "self"))
+    return known or (place[1] if place else "")
+
+
+@dataclass(frozen=True, slots=True)
+class JiraWebhooks:
+    """The webhooks of one project; `parser` may have to ask the site for its ids once."""
+
+    tracker: str
+    project: str
+    secrets: Callable[[], tuple[str, ...]]
+    parser: Callable[[], JiraIssueParser]
+
+    def is_genuine(self, headers: Headers, body: bytes, now: int) -> bool:
+        """Whether one of the secrets signed these very bytes; Jira signs no time to compare with `now`."""
+        return is_signed(self.secrets(), headers, body)
+
+    def find_key(self, headers: Headers, body: bytes) -> DeliveryKey:
+        """Where a delivery belongs; never raises."""
+        return jira_delivery_key(headers, body)
+
+    def is_kept(self, header: str) -> bool:
+        """Atlassian's own; the signature has another name."""
+        return header.startswith("x-atlassian-")
+
+    def parse(self, headers: Headers, body: bytes) -> Report:
+        """The delivery in the desk's words.
+
+        Raises Unreadable, Transient, and Misconfigured for a bad mapping.
+        """
+        found = parse_object(body)
+        event = text_at(found, "webhookEvent")
+        if event == _DELETED:
+            return NotForUs("the ticket was deleted")
+        if event not in (_CREATED, _UPDATED, _COMMENTED):
+            return NotForUs(f"deliveries of {event or 'no event'} ask nothing of the desk")
+        key = _ticket_id(found)
+        if not key:
+            return NotForUs("the delivery names no issue")
+        return self._parse_comment(found, key) if event == _COMMENTED else self._parse_issue(found, event)
+
+    def _parse_issue(self, body: Json, event: str) -> Sighting | NotForUs:
+        issue = object_at(body, "issue")
+        if reason := self._why_not_ours(issue):
+            return NotForUs(reason)
+        parser = self.parser()
+        seen = parser.parse_issue(issue, body)
+        opening = event == _CREATED
+        # Opening is judged by who created it, not by the reporter it was raised for (docs/desk.md#roles).
+        user = object_at(body, "user") or (object_at(issue, "fields", "creator") if opening else {})
+        return replace(
+            seen,
+            actor=jira_actor(parser.ids, user),
+            is_opening=opening,
+            changed_from=find_changed_from(parser, object_at(body, "changelog"), seen),
+            default_kind=parser.mapping.default_kind if opening else None,
+            has_default_priority=opening and parser.has_default_priority(issue),
+        )
+
+    def _parse_comment(self, body: Json, key: str) -> Comment | NotForUs:
+        comment, issue = object_at(body, "comment"), object_at(body, "issue")
+        reason = self._why_not_ours(issue) if issue else None
+        if reason:
+            return NotForUs(reason)
+        at = ticket_ref(self.tracker, issue) if issue else TicketRef(self.tracker, key, key)
+        return self.parser().parse_comment(at, comment) or NotForUs("the comment names no author")
+
+    def _why_not_ours(self, issue: Json) -> str | None:
+        return why_elsewhere(self.project, issue) or why_no_ticket(self.parser().ids, issue)

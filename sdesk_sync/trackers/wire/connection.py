@@ -1,0 +1,38 @@
+"""How one tracker of the config is reached."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sdesk_sync.desk.model.people import Roles
+
+if TYPE_CHECKING:
+    import requests
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A tracker's place and our account there.
+
+    `token` and `secrets` are asked for each time they are needed, so that they can be exchanged
+    while we run; neither is ever shown. `people` are the roles the config gives by account, e-mail
+    or user name. `timeout_s` bounds every single call.
+    """
+
+    name: str
+    url: str
+    project: str
+    user: str | None
+    token: Callable[[], str] = field(repr=False)
+    secrets: Callable[[], tuple[str, ...]] = field(repr=False)
+    people: Mapping[str, Roles]
+    timeout_s: float = 10
+
+
+def read_environment_once(session: "requests.Session", url: str) -> None:
+    """Take the environment's proxies and certificate bundle for a session that asks one site only.
+
+    Read anew for every request, as is usual, they cost more time than the request's own making.
+    """
+    found = session.merge_environment_settings(url, {}, None, None, None)
+    session.proxies, session.verify, session.trust_env = found["proxies"], found["verify"], False

@@ -1,0 +1,214 @@
+"""The demo: what it tells, how it ends, and that nothing is left of it, however it ends."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from rich.console import Console
+
+from sdesk_sync.cli.demo import command
+from sdesk_sync.cli.events import command as events
+from sdesk_sync.demo.show import perform_stories, print_what_to_try
+from sdesk_sync.demo.stage import StageProblem, running_sandbox, running_serve
+from sdesk_sync.demo.stories import STORIES, OpenTicket
+from sdesk_sync.demo.telling import strip_markup
+from sdesk_sync.desk.texts import console_texts
+from tests.harness import house
+
+LIMIT_S = 20
+ROW = re.compile(
+    r"^(\d) ([a-z-]+) +(GitLab Free|Jira Cloud) +(.+?)  +(.+?) +(\d+|–) +(\d+)( \+\d)?$", re.MULTILINE
+)
+
+
+@pytest.fixture(scope="module")
+def shown() -> Result:
+    """The whole demo, run once in this process."""
+    return CliRunner().invoke(command, [])
+
+
+def test_all_comes_out_right(shown: Result) -> None:
+    """The summary says so, and so does the exit code."""
+    assert shown.exit_code == 0, shown.output
+    assert re.search(r"^All 18 changes came out right in \d+ s: 8 were undone", shown.output, re.MULTILINE)
+
+
+@pytest.mark.parametrize("tracker", ["GitLab Free", "Jira Cloud"])
+def test_every_story_is_in_the_table_of_every_tracker(shown: Result, tracker: str) -> None:
+    """Each with a change that is undone and one that is accepted."""
+    rows = [row for row in ROW.findall(shown.output) if row[2] == tracker]
+    undone = {row[1] for row in rows if row[4] == "undone, explained"}
+    accepted = {row[1] for row in rows if row[4].startswith("accepted")}
+    assert undone == accepted == {story.rule for story in STORIES}
+
+
+def test_a_lawful_change_costs_no_call_and_a_refusal_three(shown: Result) -> None:
+    """What the README promises; look-ups of roles are counted apart."""
+    calls = {(row[4], int(row[6])) for row in ROW.findall(shown.output)}
+    completed = {("accepted, completed", 1), ("accepted, completed", 2)}  # on Jira after a look
+    assert calls == {("accepted", 0), *completed, ("done", 1), ("undone, explained", 3)}
+
+
+def test_comments_are_told_as_people_read_them(shown: Result) -> None:
+    """Whole sentences, with no markup of either tracker and no hidden mark."""
+    told = " ".join(line.partition("│")[2].strip() for line in shown.output.splitlines() if "│" in line)
+    assert told.count("Type Software Defect is back at Incident.") == 2
+    assert told.count("Write !desk order REFERENCE in a comment") == 2
+    assert not set("*`{}<\\") & set(told)
+
+
+def test_who_does_what_is_told_before_the_answer(shown: Result) -> None:
+    """The person with their role, then the ticket and what the desk did."""
+    lines = shown.output.splitlines()
+    at = next(number for number, line in enumerate(lines) if "Devin Drossel (Development) has found" in line)
+    assert "engineering#1 · not allowed, so Type is Incident again" in lines[at + 1]
+    assert re.search(r"· \d+ ms · 3 calls \(1 read, 2 write\)", lines[at + 1])
+
+
+def test_the_readme_shows_what_the_demo_tells(shown: Result) -> None:
+    """Line by line; only the milliseconds may differ."""
+    readme = (house.ROOT / "README.md").read_text(encoding="utf-8")
+    excerpt = readme.split("```text\n", 1)[1].split("```", 1)[0]
+    told = {_timeless(line) for line in shown.output.splitlines()}
+    assert [
+        line for line in excerpt.splitlines() if line.strip() != "…" and _timeless(line) not in told
+    ] == []
+
+
+def _timeless(line: str) -> str:
+    words = re.sub(r"\b\d+(?= ms| s\b| +[\d–] ?\+?\d?$)", "N", line)
+    return " ".join(words.split())
+
+
+def test_a_desk_without_the_rule_is_found_out() -> None:
+    """What differed is named, the rest of that story is not played, and the answer is no."""
+    out = Console(file=StringIO(), width=200)
+    with running_sandbox("en") as trackers:
+        desk = Path(trackers.line["config"]).parent / "service-desk.yaml"
+        text = desk.read_text(encoding="utf-8")
+        desk.write_text(re.sub(r"(support-sets-type: +\{mode: )enforce", r"\1off", text), encoding="utf-8")
+        with running_serve(trackers) as stage:
+            assert not perform_stories(stage, out, "en", STORIES[:1])
+            print_what_to_try(stage, out, "en", "sdesk-sync")
+    assert isinstance(out.file, StringIO)
+    told = out.file.getvalue()
+    assert "0 of 4 changes came out right" in told
+    assert "Type should be incident and is software-defect" in told
+    assert "the verdict should be refused support-sets-type and is allowed" in told
+    assert "Sami Sommer" not in told
+    assert re.search(r"sdesk-sync events list --config /.*/sdesk\.yaml\n", told)
+    assert "events show" not in told
+
+
+def test_a_serve_that_cannot_start_is_told_with_its_own_words() -> None:
+    """For example because somebody took its port."""
+    with running_sandbox("en") as trackers, socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(trackers.world.site("support").hook_url.split(":")[2].split("/")[0])))
+        taken.listen()
+        with pytest.raises(StageProblem, match="address already in use"), running_serve(trackers):
+            pass
+
+
+def test_kept_it_speaks_german_and_can_be_looked_at_until_it_is_ended(tmp_path: Path) -> None:
+    """With a home that cannot be written to; ending the demo ends everything."""
+    with _started(tmp_path, "--keep", "--lang", "de") as (demo, lines):
+        reload = next(line for line in lines if "kill -HUP" in line)
+        told = "\n".join(lines.before)
+        config = next(line.split()[-1] for line in lines.before if "events list" in line)
+        listed = CliRunner().invoke(events, ["list", "--json", "--config", config]).output
+        demo.send_signal(signal.SIGTERM)
+        assert demo.wait(LIMIT_S) == 0
+    assert "Alle 18 Änderungen gingen richtig aus" in told
+    assert "Typ Softwarefehler ist zurückgesetzt auf Störung." in told
+    assert ("refused", "priority-on-faults-only") in {
+        (e["verdict"], e["rule"]) for e in json.loads(listed)["events"]
+    }
+    assert list((tmp_path / "tmp").iterdir()) == []
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(reload.split()[-1]), 0)
+
+
+def test_stopped_by_ctrl_c_in_the_middle_it_leaves_nothing(tmp_path: Path) -> None:
+    """Neither a process nor a file; the exit code says that it did not come to its end."""
+    with _started(tmp_path) as (demo, lines):
+        next(line for line in lines if "→" in line)
+        (home,) = (tmp_path / "tmp").iterdir()
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(LIMIT_S) == 130
+        assert list(lines)[-1] == "Stopped; nothing is left running."
+    assert not home.exists()
+
+
+class _Lines:
+    """A process's lines as they come; `before` keeps those that were taken."""
+
+    def __init__(self, demo: "subprocess.Popen[str]") -> None:
+        self._demo = demo
+        self.before: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        assert self._demo.stdout is not None
+        for line in self._demo.stdout:
+            self.before.append(line.rstrip("\n"))
+            yield self.before[-1]
+
+
+@contextmanager
+def _started(home: Path, *options: str) -> Iterator[tuple["subprocess.Popen[str]", _Lines]]:
+    for name, mode in (("tmp", 0o700), ("home", 0o500)):
+        (home / name).mkdir(mode=mode)
+    environment = {**os.environ, "HOME": str(home / "home"), "TMPDIR": str(home / "tmp")}
+    demo = subprocess.Popen(
+        (sys.executable, "-m", "sdesk_sync", "demo", *options),
+        cwd=house.ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    watch = threading.Timer(3 * LIMIT_S, demo.terminate)
+    watch.start()
+    try:
+        with demo:
+            yield demo, _Lines(demo)
+    finally:
+        watch.cancel()
+        demo.kill()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "**Devin Drossel**, no:\n\n- Write `!desk order X` \\(now\\).\n\n<!-- sdesk:4.2 -->",
+        "*Devin Drossel*, no:\n\n* Write {{\\!desk order X}} (now).",
+    ],
+    ids=["GitLab's Markdown", "Jira's wiki markup"],
+)
+def test_a_comment_is_read_without_its_markup(written: str) -> None:
+    """Escapes are resolved, bullets stay bullets."""
+    assert strip_markup(written) == "Devin Drossel, no:\n\n• Write !desk order X (now)."
+
+
+def test_the_stories_say_all_of_their_texts_and_no_others() -> None:
+    """A text nobody says is a text nobody keeps true."""
+    keys = [key for story in STORIES for key in (story.title, story.about)]
+    keys += [act.narration for story in STORIES for act in story.acts]
+    keys += [act.deed.title for story in STORIES for act in story.acts if isinstance(act.deed, OpenTicket)]
+    assert set(keys) == console_texts("demo.story", "en").keys()
+
+
+def test_the_stories_are_told_in_both_languages() -> None:
+    """No sentence is the same in both, so none was forgotten."""
+    english, german = (console_texts("demo.story", language) for language in ("en", "de"))
+    assert [key for key in english if english[key] == german[key]] == []

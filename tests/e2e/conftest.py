@@ -1,0 +1,32 @@
+"""One sandbox with one `serve` for all walks of a worker; each walk opens a ticket of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.harness.place import GITLAB, JIRA, At, Place, desk
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A desk that enforces everything, in English."""
+    with desk(tmp_path_factory.mktemp("desk")) as found:
+        yield found
+
+
+@pytest.fixture(params=[GITLAB, JIRA])
+def at(request: pytest.FixtureRequest, served: Place) -> At:
+    """Each of its trackers in turn."""
+    return served.at(request.param)
+
+
+@pytest.fixture
+def gitlab(served: Place) -> At:
+    """Its GitLab project."""
+    return served.at(GITLAB)
+
+
+@pytest.fixture
+def jira(served: Place) -> At:
+    """Its Jira project."""
+    return served.at(JIRA)

@@ -1,0 +1,107 @@
+"""Commands in comments: who is heard, what is answered, and what is no command."""
+
+import pytest
+
+from tests.harness.place import At, missing
+
+
+@pytest.fixture
+def ticket(at: At) -> str:
+    """A customization that waits for its order."""
+    ticket = at.open("sami", "customization")
+    at.set("sami", ticket, status="estimating")
+    at.set("sami", ticket, status="awaiting-order")
+    return ticket
+
+
+def test_an_order_given_by_command_is_nodded_at(at: At, ticket: str) -> None:
+    """With an emoji on GitLab; on Jira the field says it. No comment either way."""
+    cost = at.comment("sami", ticket, "Their mail came in.\n\n!desk order PO-4711\n")
+    if at.is_gitlab:
+        assert _emojis(at, ticket) == ["white_check_mark"]
+    else:
+        assert _order(at, ticket) == "PO-4711"
+    assert (cost.reads, cost.writes, at.said(ticket)) == (0, 1, ())
+
+
+def test_an_order_entered_by_hand_counts_as_well(jira: At) -> None:
+    """In Jira's field, without a command."""
+    ticket = jira.open("sami", "customization")
+    fields = jira.call("sami", "GET", "/field")
+    order = next(one["id"] for one in fields if one["name"] == "Desk: Order reference")
+    for status in ("estimating", "awaiting-order"):
+        jira.set("sami", ticket, status=status)
+    cost = jira.does(lambda: jira.call("sami", "PUT", f"/issue/{ticket}", {"fields": {order: "PO-9"}}))
+    jira.set("sami", ticket, status="ordered")
+    assert (jira.words(ticket)[1], cost.calls, jira.said(ticket)) == ("ordered", (), ())
+
+
+def test_an_order_is_not_taken_away_from_work_in_progress(at: At, ticket: str) -> None:
+    """`none` clears a fact, but not this one now."""
+    at.comment("sami", ticket, "!desk order PO-4711")
+    at.set("sami", ticket, status="ordered")
+    at.comment("sami", ticket, "!desk order none")
+    (comment,) = at.said(ticket)
+    assert "order-before-work" in comment.text
+    at.set("sami", ticket, status="in-progress")
+    assert at.words(ticket)[1] == "in-progress"
+
+
+def test_a_customers_command_is_ignored_in_silence(at: At, ticket: str) -> None:
+    """No order, no answer, no call."""
+    cost = at.comment("carla", ticket, "!desk order PO-4711")
+    assert (cost.calls, at.said(ticket)) == ((), ())
+    at.set("sami", ticket, status="ordered")
+    assert at.words(ticket)[1] == "awaiting-order"
+
+
+@pytest.mark.parametrize("line", ["!desk ordr PO-1", "!desk order", "!desk reason because", "!desk help"])
+def test_what_is_not_understood_is_answered_with_help(at: At, ticket: str, line: str) -> None:
+    """Internally, once, naming the person and the commands there are."""
+    at.comment("sami", ticket, line)
+    (comment,) = at.said(ticket)
+    assert missing(comment.text, "Sami Sommer", "!desk order", "!desk reason", "answered") == []
+    assert comment.is_hidden or not at.is_gitlab
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["> {}", "```\n{}\n```", "please `{}`", "{{code}}\n{}\n{{code}}"],
+    ids=["quote", "fence", "in a sentence", "jira code"],
+)
+def test_a_command_in_a_quote_or_code_is_none(at: At, ticket: str, text: str) -> None:
+    """People write about commands, too."""
+    cost = at.comment("sami", ticket, text.format("!desk order PO-1"))
+    assert (cost.calls, at.said(ticket)) == ((), ())
+
+
+def test_an_edited_comment_commands_nothing(at: At, ticket: str) -> None:
+    """Commands count when a comment is created."""
+    at.comment("sami", ticket, "Nothing yet.")
+    path = f"/issues/{ticket}/notes" if at.is_gitlab else f"/issue/{ticket}/comment"
+    found = at.call("sami", "GET", path)
+    number = (found if at.is_gitlab else found["comments"])[0]["id"]
+    cost = at.does(lambda: at.call("sami", "PUT", f"{path}/{number}", {"body": "!desk order PO-1"}))
+    assert (cost.calls, at.said(ticket)) == ((), ())
+
+
+def test_what_a_person_writes_cannot_command_through_our_answer(at: At, ticket: str) -> None:
+    """Their line is quoted in the help; neither GitLab nor we run it."""
+    at.comment("sami", ticket, "!desk /close @all")
+    at.comment("sami", ticket, "!desk !desk order PO-1")
+    assert len(at.said(ticket)) == 2
+    assert at.words(ticket)[1] == "awaiting-order"
+    at.set("sami", ticket, status="ordered")
+    assert at.words(ticket)[1] == "awaiting-order"
+
+
+def _emojis(at: At, ticket: str) -> list[str]:
+    (note,) = [one for one in at.call("sami", "GET", f"/issues/{ticket}/notes") if not one["system"]]
+    given = at.call("sami", "GET", f"/issues/{ticket}/notes/{note['id']}/award_emoji")
+    return [one["name"] for one in given]
+
+
+def _order(at: At, ticket: str) -> str:
+    names = {one["name"]: one["id"] for one in at.call("sami", "GET", "/field")}
+    fields = at.call("sami", "GET", f"/issue/{ticket}")["fields"]
+    return str(fields[names["Desk: Order reference"]])

@@ -1,0 +1,167 @@
+"""The engine of `serve` in this process, over a sandbox's config, for tests that look inside it."""
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import uvicorn
+from starlette.applications import Starlette
+
+from sdesk_sync.clock import now_ms
+from sdesk_sync.config import Config, load_config
+from sdesk_sync.engine.sources.periodic import begin_watching
+from sdesk_sync.engine.sources.sweep import SweepProgress, TrackerSweep
+from sdesk_sync.engine.sources.timers import notify_due_timers
+from sdesk_sync.engine.sources.webhooks import WebhookIngest
+from sdesk_sync.runtime.assemble import Observers, RunningEngine, assemble_engine
+from sdesk_sync.runtime.connect import connect_config
+from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult
+from sdesk_sync.web.app import Readiness, build_app
+from sdesk_sync.web.receive import WebhookReceiver
+from tests.harness.calls import Spent, spent
+from tests.harness.fresh_store import put_fresh_store
+from tests.harness.place import At, Place, until
+
+_STRIKES = 0.5
+
+
+@dataclass
+class Later:
+    """What time it is for the engine: later than it is, or always the same moment."""
+
+    ms: int = 0
+    stands_at: int | None = None
+
+    def now(self) -> int:
+        """In ms since the epoch."""
+        return now_ms() + self.ms if self.stands_at is None else self.stands_at
+
+
+@dataclass(repr=False)
+class Works:
+    """An engine over a place; `told` is what the log of `serve` would be told of each delivery."""
+
+    place: Place
+    config: Config
+    running: RunningEngine
+    told: list[tuple[Delivery, DeliveryResult]] = field(default_factory=list)
+    later: Later = field(default_factory=Later)
+
+    @property
+    def web(self) -> Starlette:
+        """Its HTTP side, to be called without a network."""
+        trackers = self.running.config.current.trackers
+        ingest = WebhookIngest(self.running.store.writer)
+        receiver = WebhookReceiver(lambda: trackers, ingest, self.running.lanes.notify)
+        return build_app(
+            receiver,
+            trackers.__contains__,
+            lambda: Readiness({"store": self.running.store.inbox.find_problem()}),
+            lambda tracker, answer: None,
+            lambda: b"",
+        )
+
+    def drain(self) -> None:
+        """Work through every open lane here and now, as far as it is due."""
+        for lane in self.running.store.inbox.open_lanes():
+            self.running.worker(lane)
+
+    def settle(self) -> None:
+        """Work until nothing is left; where a delivery has to wait, an hour passes at once."""
+        until(self._is_settled, "every hook is answered and worked on")
+
+    def _is_settled(self) -> bool:
+        made = self.place.hooks()
+        if not all(hook.skipped or hook.attempts for hook in made):
+            return False
+        self.drain()
+        if len(self.place.hooks()) != len(made):
+            return False
+        if self.running.store.inbox.open_lanes():
+            self.later.ms += 3_600_000
+            return False
+        return True
+
+    def sweep(self, since: int | None = None) -> dict[str, SweepProgress]:
+        """One pass through each tracker, however long ago the last was; what came of it."""
+        config, notify = self.running.config.current, self.running.lanes.notify
+        store, cooldowns = self.running.store, self.running.cooldowns
+        passes = {
+            name: TrackerSweep(store, config, one, notify, cooldowns) for name, one in config.trackers.items()
+        }
+        return {name: [*each.run(self.running.now, since)][-1] for name, each in passes.items()}
+
+    def catch_up(self) -> None:
+        """What a service does in the end: all hooks answered, all worked on, swept, and that worked on."""
+        self.settle()
+        self.sweep(0)
+        self.settle()
+        self.timers()
+        self.settle()
+
+    def timers(self) -> None:
+        """An hour passes, and the timers ring."""
+        self.later.ms += 3_600_000
+        notify_due_timers(self.running.store, self.running.lanes.notify, self.running.now())
+
+    def does(self, at: At, act: Callable[[], object]) -> Spent:
+        """Have something done by people and worked on; what it has cost."""
+        self.place.control("DELETE", "/calls")
+        act()
+        self.settle()
+        return spent(self.place.control("GET", "/calls"), at.tracker)
+
+    def attempts(self) -> list[str]:
+        """How each attempt at a delivery has ended, in the order they were made."""
+        return [f"{ended.state}: {ended.reason}" for _, ended in self.told]
+
+
+@contextmanager
+def engine(place: Place) -> Iterator[Works]:
+    """An engine that drains when it is told to."""
+    put_fresh_store(place.home)
+    config, told, later = load_config(place.config), list[tuple[Delivery, DeliveryResult]](), Later()
+    observers = Observers(lambda *heard: told.append(heard))
+    running = assemble_engine(config, connect_config(config), observers, later.now)
+    works = Works(place, config, running, told, later)
+    begin_watching(running.store, config.trackers, now_ms())
+    try:
+        yield works
+    finally:
+        running.stop()
+
+
+@contextmanager
+def listening(place: Place) -> Iterator[Works]:
+    """An engine that takes the sandbox's hooks, and drains when it is told to."""
+    with engine(place) as works:
+        where = works.config.serve
+        server = uvicorn.Server(uvicorn.Config(works.web, where.host, where.port, log_level="warning"))
+        thread = threading.Thread(target=server.run, name="web", daemon=True)
+        thread.start()
+        until(lambda: server.started, "the engine listens")
+        try:
+            yield works
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def nth(number: int, kind: str, at: At, **words: int) -> dict[str, object]:
+    """A fault that strikes once: our account's `number`-th request (or write, for drop-after-write)."""
+    wanted = [False] * (number - 1) + [True]
+    for seed in range(10_000):
+        dice = random.Random(seed)  # noqa: S311  # drawn as the sandbox draws
+        if [dice.random() < _STRIKES for _ in wanted] == wanted:
+            break
+    return {
+        "kind": kind,
+        "tracker": at.tracker,
+        "person": "desk-bot",
+        "probability": _STRIKES,
+        "seed": seed,
+        "count": 1,
+        **words,
+    }

@@ -1,0 +1,273 @@
+"""A desk at work: the sandbox in this process, a real `serve` beside it, and eyes on both."""
+
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import requests
+import yaml
+
+from sdesk_sync.demo.people import GitLabOffice, JiraOffice, TicketComment, TicketLook, TrackerOffice
+from sdesk_sync.sandbox.outgoing import DeliveryRecord
+from sdesk_sync.sandbox.run import Sandbox
+from tests.harness.calls import Spent, spent
+from tests.harness.serve_process import ServeProcess
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+LIMIT_S = 20.0
+GITLAB, JIRA = "engineering", "support"
+BOT = ("desk-bot", "Desk Bot")
+"""What our account is called as the author of a comment, on GitLab and on Jira."""
+
+
+def until(condition: Callable[[], T | None], what: str) -> T:
+    """Wait until a condition holds, and give what it gave; fails after 20 seconds, saying `what`."""
+    pause, end = threading.Event(), time.monotonic() + LIMIT_S
+    while not (found := condition()):
+        assert time.monotonic() < end, f"{what}: not within {LIMIT_S:.0f} s"
+        pause.wait(0.005)
+    return found
+
+
+def missing(text: str, *words: str) -> list[str]:
+    """Which of the words do not stand in a comment; its marks of bold and escapes are the tracker's own."""
+    plain = text.replace("*", "").replace("\\", "").replace("\u2060", "")
+    return [word for word in words if word not in plain]
+
+
+@dataclass
+class Serve:
+    """The `serve` process over one config; it can be ended and started again."""
+
+    config: Path
+    log: Path
+    process: "ServeProcess | subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{yaml.safe_load(self.config.read_text())['serve']['port']}"
+
+    def start(self) -> None:
+        """Run it, with all it says going to the log; does not wait."""
+        self.process = ServeProcess(self.config, self.log)
+
+    def answered(self, path: str) -> requests.Response | None:
+        """What it answers; None where it does not listen. Fails where it has ended."""
+        assert self.process is not None
+        assert self.process.poll() is None, f"serve has ended:\n{self.said()}"
+        try:
+            return requests.get(self.url + path, timeout=10)
+        except requests.ConnectionError:
+            return None
+
+    def ready(self) -> None:
+        """Wait until store and trackers are well."""
+        until(lambda: (found := self.answered("/readyz")) and found.ok, "serve is ready")
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    def ended(self) -> int:
+        """Wait for its end; the exit code."""
+        assert self.process is not None
+        return self.process.wait(LIMIT_S)
+
+    def stop(self) -> int:
+        """End it by SIGTERM, if it runs; the exit code."""
+        self.signal(signal.SIGTERM)
+        return self.ended()
+
+    def says(self, words: str) -> None:
+        """Wait until it has said something."""
+        until(lambda: words in self.said(), f"serve says '{words}'")
+
+    def said(self) -> str:
+        """All it has said so far."""
+        return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A sandbox with the config it wrote, and where `serve` keeps its store."""
+
+    sandbox: Sandbox
+    home: Path
+    session: requests.Session = field(default_factory=requests.Session)
+
+    @property
+    def config(self) -> Path:
+        """The config that the sandbox wrote."""
+        return Path(self.sandbox.line["config"])
+
+    @property
+    def hooks_url(self) -> str:
+        """Where the sandbox's GitLab sends its hooks."""
+        return self.sandbox.world.site(GITLAB).hook_url
+
+    def reconfigure(self, edit: Callable[[Json], None]) -> None:
+        """Change the config, which counts from the next start on."""
+        config = yaml.safe_load(self.config.read_text(encoding="utf-8"))
+        edit(config)
+        self.config.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+
+    def at(self, tracker: str) -> "At":
+        """One of its trackers."""
+        entry = self.sandbox.line["trackers"][tracker]
+        offices: Mapping[str, Callable[[Json], TrackerOffice]] = {GITLAB: GitLabOffice, JIRA: JiraOffice}
+        return At(self, tracker, offices[tracker](entry))
+
+    def faults(self, *faults: Json) -> None:
+        """Order mishaps, and forget those before."""
+        self.control("PUT", "/faults", list(faults))
+
+    def control(self, method: str, path: str, sent: object = None) -> Any:
+        """The sandbox's own door."""
+        url = self.sandbox.line["control"] + path
+        answer = self.session.request(method, url, json=sent, timeout=10)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def hooks(self) -> list[DeliveryRecord]:
+        """Every hook that the sandbox has made, oldest first."""
+        return list(self.sandbox.world.outgoing.log)
+
+    def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """What a query on the store finds."""
+        with closing(sqlite3.connect(f"file:{self.home / 'sdesk.db'}?mode=ro", uri=True)) as store:
+            store.row_factory = sqlite3.Row
+            return store.execute(query, values).fetchall()
+
+    def settled_hooks(self) -> None:
+        """Wait until every hook sent was answered."""
+        until(lambda: all(hook.skipped or hook.attempts for hook in self.hooks()), "every hook is answered")
+
+    def settled(self) -> None:
+        """Wait until every hook sent was answered and every delivery stored has ended."""
+        until(self._is_settled, "every hook is answered and every delivery has ended")
+
+    def _is_settled(self) -> bool:
+        made = self.hooks()
+        if not all(hook.skipped or len(hook.attempts) > (hook.fault == "double-hook") for hook in made):
+            return False
+        still_open = self.rows("SELECT 1 FROM inbox WHERE state IN ('ready', 'running') LIMIT 1")
+        # A delivery that ended just now may have made the sandbox send another hook before.
+        return not still_open and len(self.hooks()) == len(made)
+
+
+@dataclass(frozen=True)
+class At:
+    """One tracker of a place, as people use it; everything they do is waited for."""
+
+    place: Place
+    tracker: str
+    office: TrackerOffice
+
+    @property
+    def is_gitlab(self) -> bool:
+        """Whether this is the GitLab project, which has labels and an open/closed."""
+        return self.tracker == GITLAB
+
+    def open(self, who: str, type_: str | None = None) -> str:
+        """A new ticket, judged."""
+        ticket = self.office.open_ticket(who, "Login fails", type_)
+        self.place.settled()
+        return ticket
+
+    def set(self, who: str, ticket: str, **words: str | None) -> Spent:
+        """Change a ticket as a person; what judging it has cost."""
+        return self.does(lambda: self.office.set_words(who, ticket, **words))
+
+    def comment(self, who: str, ticket: str, text: str) -> Spent:
+        """Comment as a person; what reading it has cost."""
+        return self.does(lambda: self.office.write_comment(who, ticket, text))
+
+    def call(self, who: str, method: str, path: str, sent: Json | None = None) -> Any:
+        """A request of a person's below the project (GitLab) or the API (Jira); not waited for."""
+        entry = self.place.sandbox.line["trackers"][self.tracker]
+        person = entry["people"][who]
+        below = "/api/v4/projects/101" if self.is_gitlab else "/rest/api/2"
+        signed: Json = (
+            {"headers": {"PRIVATE-TOKEN": person["token"]}}
+            if self.is_gitlab
+            else {"auth": (person["user"], person["token"])}
+        )
+        url = f"{entry['url']}{below}{path}"
+        answer = self.place.session.request(method, url, json=sent, timeout=10, **signed)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def does(self, act: Callable[[], object]) -> Spent:
+        """Have something done and judged; the calls it has cost."""
+        self.place.settled()
+        self.place.control("DELETE", "/calls")
+        act()
+        self.place.settled()
+        return spent(self.place.control("GET", "/calls"), self.tracker)
+
+    def look(self, ticket: str) -> TicketLook:
+        """The ticket as it stands."""
+        return self.office.look_at_ticket(ticket)
+
+    def words(self, ticket: str) -> tuple[str | None, str | None, str | None]:
+        """Type, status and priority in the desk's words."""
+        found = self.office.look_at_ticket(ticket)
+        return tuple(map(_key, (found.type, found.status, found.priority)))  # type: ignore[return-value]  # three in, three out
+
+    def said(self, ticket: str) -> tuple[TicketComment, ...]:
+        """What the bot has written on the ticket."""
+        return tuple(one for one in self.office.list_comments(ticket) if one.author in BOT)
+
+    def deliveries(self, ticket: str) -> list[sqlite3.Row]:
+        """The ticket's deliveries in the store, oldest first."""
+        key = f"{self.tracker}#{ticket}" if self.is_gitlab else ticket
+        return self.place.rows("SELECT * FROM inbox WHERE ticket_key = ? ORDER BY id", key)
+
+
+_JIRA_KEYS = {"delivery-(desk)": "delivery", "highest": "critical"}
+
+
+def _key(word: str | None) -> str | None:
+    """The desk's key of a label's word or a Jira name."""
+    key = word.lower().replace(" ", "-") if word else None
+    return _JIRA_KEYS.get(key, key) if key else None
+
+
+@contextmanager
+def place(home: Path, **changed: str) -> Iterator[Place]:
+    """A sandbox; `changed` are top-level keys of the config that are to be otherwise."""
+    with Sandbox(home) as sandbox:
+        found = Place(sandbox, home)
+        found.reconfigure(lambda config: config.update(changed))
+        yield found
+
+
+@contextmanager
+def serving(found: Place) -> Iterator[Serve]:
+    """A `serve` over a place's config, ready; ended afterwards."""
+    serve = Serve(found.config, found.home / "serve.log")
+    try:
+        serve.start()
+        serve.ready()
+        yield serve
+    finally:
+        if serve.process is not None and serve.process.poll() is None:
+            serve.stop()
+
+
+@contextmanager
+def desk(home: Path, **changed: str) -> Iterator[Place]:
+    """A sandbox that is served."""
+    with place(home, **changed) as found, serving(found):
+        yield found

@@ -1,0 +1,203 @@
+"""What the adapter says in a GitLab project: to whom, and that nobody's words do anything."""
+
+import pytest
+
+from sdesk_sync.desk.model.actions import Acknowledge, Audience, EditComment, PostComment
+from sdesk_sync.desk.model.sightings import Comment
+from sdesk_sync.desk.model.text import Code, Paragraph, Plain, Text, Untrusted
+from sdesk_sync.trackers import ActionResult
+from sdesk_sync.trackers.errors import Gone, Rejected, Throttled, ThrottleScope
+from sdesk_sync.trackers.gitlab.markdown import hidden_marker
+from tests.trackers.gitlab.site import Site, number
+
+SAID = Text((Paragraph((Plain("An order is missing: "), Code("!desk order PO-1"))),))
+
+
+def test_an_internal_note_is_read_by_staff_only(gitlab_site: Site) -> None:
+    """Our mark at its end is hidden from the eye and finds it again."""
+    ref = gitlab_site.open_issue("type::request", person="carla")
+    gitlab_site.tracker().tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("engineering#1:b",), None)
+    assert gitlab_site.notes(ref, "carla") == []
+    (note,) = gitlab_site.notes(ref)
+    assert note["internal"]
+    said = "An order is missing: `!desk order PO-1`"
+    assert note["body"] == f"{said}\n\n{hidden_marker('engineering#1:b')}"
+
+
+def test_a_public_note_is_read_by_the_customer(gitlab_site: Site) -> None:
+    """Where we mean them to."""
+    ref = gitlab_site.open_issue("type::request", person="carla")
+    gitlab_site.tracker().tickets.perform(ref, PostComment(SAID, Audience.EVERYBODY), ("k",), None)
+    assert [note["internal"] for note in gitlab_site.notes(ref, "carla")] == [False]
+
+
+def test_an_internal_note_never_becomes_public(gitlab_site: Site) -> None:
+    """An account that may not write one is told by GitLab's own word about its role, before it tries."""
+    ref = gitlab_site.open_issue("type::request", person="carla")
+    with pytest.raises(Rejected, match="our account carla needs the role Reporter"):
+        gitlab_site.tracker("carla").tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("k",), None)
+    assert gitlab_site.take_calls() == []
+    assert gitlab_site.notes(ref) == []
+
+
+def test_an_internal_note_that_came_out_public_is_taken_away(gitlab_site: Site) -> None:
+    """The role can be lost after we asked for it."""
+    ref = gitlab_site.open_issue("type::request", person="desk-bot")
+    tickets = gitlab_site.tracker().tickets
+    bot = gitlab_site.place["people"]["desk-bot"]["id"]
+    gitlab_site.api("PUT", f"/members/{bot}", {"access_level": 10}, person="lena")
+    with pytest.raises(Rejected, match="came out public and was taken away again"):
+        tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("k",), None)
+    assert gitlab_site.notes(ref) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "/close",
+        "x\n/close\n/label ~API",
+        "x\r\n/assign @sami",
+        "`\n/close",
+        "<p>\n/close\n</p>",
+        "```\n/close",
+    ],
+)
+def test_commands_in_somebodys_words_do_not_run(gitlab_site: Site, words: str) -> None:
+    """A title or name that we quote must not act with our rights."""
+    ref = gitlab_site.open_issue("type::request")
+    said = Text(
+        (Paragraph((Untrusted(words),)), Paragraph((Plain(words), Code("x"))), Paragraph((Code(words),)))
+    )
+    gitlab_site.tracker().tickets.perform(ref, PostComment(said, Audience.EVERYBODY), ("k",), None)
+    issue = gitlab_site.api("GET", f"/issues/{number(ref)}")
+    assert (issue["state"], issue["labels"], issue["assignees"]) == ("opened", ["type::request"], [])
+
+
+def test_a_command_carried_out_gets_a_tick_once(gitlab_site: Site) -> None:
+    """A tick already given, or a comment deleted since, is fine."""
+    ref = gitlab_site.open_issue("type::request")
+    note = str(gitlab_site.api("POST", f"/issues/{number(ref)}/notes", {"body": "!desk order PO-1"})["id"])
+    tickets = gitlab_site.tracker().tickets
+    for _ in range(2):
+        tickets.perform(ref, Acknowledge(note), ("k",), None)
+    tickets.perform(ref, Acknowledge("1"), ("k",), None)
+    awards = gitlab_site.api("GET", f"/issues/{number(ref)}/notes/{note}/award_emoji")
+    assert [award["name"] for award in awards] == ["white_check_mark"]
+
+
+def test_a_note_limit_holds_up_comments_only_and_is_never_hammered(gitlab_site: Site) -> None:
+    """GitLab's limit on notes names no time to wait: it counts minutes, and every try counts against it."""
+    ref = gitlab_site.open_issue("type::request")
+    tickets = gitlab_site.tracker().tickets
+    gitlab_site.strike(kind="note-limit", per_minute=0)
+    with pytest.raises(Throttled) as refused:
+        tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("k",), None)
+    assert (refused.value.after_s, refused.value.scope) == (60, ThrottleScope.COMMENTS)
+    assert gitlab_site.take_calls() == ["POST /projects/101/issues/1/notes 429"]
+
+
+def test_a_note_carries_all_its_marks_and_its_id_is_told(gitlab_site: Site) -> None:
+    """Several explanations become one; the id serves to amend it later."""
+    ref = gitlab_site.open_issue("type::request")
+    tickets = gitlab_site.tracker().tickets
+    done = tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("a", "b"), None)
+    (note,) = gitlab_site.notes(ref)
+    assert done == ActionResult(comment_id=str(note["id"]))
+    assert note["body"].endswith(f"\n\n{hidden_marker('a')}\n{hidden_marker('b')}")
+
+
+def test_a_note_of_ours_is_amended(gitlab_site: Site) -> None:
+    """In one call, its marks renewed with its words; it stays hidden from the customer."""
+    ref = gitlab_site.open_issue("type::request", person="carla")
+    tickets = gitlab_site.tracker().tickets
+    made = tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("a",), None).comment_id or ""
+    gitlab_site.take_calls()
+    again = Text((Paragraph((Plain("Twice now."),)),))
+    assert tickets.perform(ref, EditComment(made, again, Audience.STAFF), ("a", "b"), None) == ActionResult()
+    assert gitlab_site.take_calls() == [f"PUT /projects/101/issues/1/notes/{made} 200"]
+    (note,) = gitlab_site.notes(ref)
+    assert (note["body"], note["internal"]) == (
+        f"Twice now.\n\n{hidden_marker('a')}\n{hidden_marker('b')}",
+        True,
+    )
+
+
+def test_a_note_that_was_deleted_is_gone(gitlab_site: Site) -> None:
+    """Then it is said anew."""
+    ref = gitlab_site.open_issue("type::request")
+    with pytest.raises(Gone):
+        gitlab_site.tracker().tickets.perform(ref, EditComment("1", SAID, Audience.EVERYBODY), ("a",), None)
+
+
+def test_words_for_staff_never_stand_in_a_public_note(gitlab_site: Site) -> None:
+    """A note cannot become internal later."""
+    ref = gitlab_site.open_issue("type::request")
+    tickets = gitlab_site.tracker().tickets
+    made = tickets.perform(ref, PostComment(SAID, Audience.EVERYBODY), ("a",), None).comment_id or ""
+    with pytest.raises(Rejected, match="taken away again"):
+        tickets.perform(ref, EditComment(made, SAID, Audience.STAFF), ("a",), None)
+    assert gitlab_site.notes(ref) == []
+
+
+def test_marks_are_found_in_notes_of_ours_only(gitlab_site: Site) -> None:
+    """Somebody may copy one; the newest of ours counts."""
+    ref = gitlab_site.open_issue("type::request")
+    tickets = gitlab_site.tracker().tickets
+    first = tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("a", "b"), None).comment_id
+    second = tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("b",), None).comment_id
+    gitlab_site.api("POST", f"/issues/{number(ref)}/notes", {"body": f"copied {hidden_marker('c')}"})
+    gitlab_site.take_calls()
+    assert tickets.find_comments(ref, ("a", "b", "c"), 0) == {"a": first, "b": second}
+    assert gitlab_site.take_calls() == ["GET /projects/101/issues/1/notes 200"]
+
+
+def test_marks_are_looked_for_no_further_than_needed(gitlab_site: Site) -> None:
+    """Newest first, until all are found or all is older than what is in doubt."""
+    ref = gitlab_site.open_issue("type::request")
+    tickets = gitlab_site.tracker().tickets
+    old = tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("old",), None).comment_id
+    for _ in range(100):
+        gitlab_site.api("POST", f"/issues/{number(ref)}/notes", {"body": "hello"})
+    gitlab_site.pause(3600)
+    new = tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("new",), None).comment_id
+    page, now = "GET /projects/101/issues/1/notes 200", tickets.fetch(ref).version
+    gitlab_site.take_calls()
+    assert tickets.find_comments(ref, ("new",), 0) == {"new": new}
+    assert tickets.find_comments(ref, ("new", "old"), now) == {"new": new}
+    assert gitlab_site.take_calls() == [page, page]
+    assert tickets.find_comments(ref, ("new", "old"), 0) == {"new": new, "old": old}
+    assert gitlab_site.take_calls() == [page, page]
+
+
+def test_what_people_wrote_meanwhile_is_read(gitlab_site: Site) -> None:
+    """Oldest first; neither our own notes nor GitLab's."""
+    ref = gitlab_site.open_issue("type::request", person="carla")
+    tickets, path = gitlab_site.tracker().tickets, f"/issues/{number(ref)}/notes"
+    heard = gitlab_site.api("POST", path, {"body": "heard"})
+    at = tickets.list_comments(ref, 0)[0].written_at
+    one = gitlab_site.api("POST", path, {"body": "!desk order PO-1", "internal": True})
+    gitlab_site.api("PUT", f"/issues/{number(ref)}", {"title": "another"})
+    tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("k",), None)
+    two = gitlab_site.api("POST", path, {"body": "thanks"}, person="carla")
+    found = tickets.list_comments(ref, at)
+    sami, carla = gitlab_site.actor("sami"), gitlab_site.actor("carla")
+    assert [(each.id, each.text, each.is_public) for each in found] == [
+        (str(one["id"]), "!desk order PO-1", False),
+        (str(two["id"]), "thanks", True),
+    ]
+    assert [each.actor.account for each in found] == [sami.account, carla.account]
+    assert at < found[0].written_at < found[1].written_at
+    assert tickets.list_comments(ref, 0)[0].id == str(heard["id"])
+
+
+def test_a_hook_tells_a_comment_as_the_api_does(gitlab_site: Site) -> None:
+    """Its time to the second only, and so never later than it was."""
+    ref = gitlab_site.open_issue("type::request")
+    gitlab_site.api("POST", f"/issues/{number(ref)}/notes", {"body": "!desk help"})
+    tracker = gitlab_site.tracker()
+    headers, body = gitlab_site.wait_for_webhook("create")
+    told, (found,) = tracker.webhooks.parse(headers, body), tracker.tickets.list_comments(ref, 0)
+    assert isinstance(told, Comment)
+    assert found.written_at - 1000 < told.written_at <= found.written_at
+    assert (told.ref, told.id, told.text, told.is_public) == (ref, found.id, found.text, found.is_public)
+    assert told.actor == found.actor
