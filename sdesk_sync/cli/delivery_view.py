@@ -1,4 +1,4 @@
-"""Deliveries on a terminal: the list, and the walk of one."""
+"""Deliveries on a terminal: the list, and one step by step."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ def _text_lines(label: str, text: str) -> Iterator[LabelledLine]:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """The walk of one delivery in the desk's words."""
+    """One delivery step by step, in the desk's words."""
 
     desk: Desk
     language: str

@@ -51,7 +51,7 @@ def list_deliveries(config: str | None, limit: int | None, lang: str, *, as_json
 @language_option
 @explain_mistakes
 def show_delivery(config: str | None, number: int, lang: str, *, as_json: bool) -> None:
-    """Show the walk of delivery NUMBER: what was seen, judged, followed and called."""
+    """Show delivery NUMBER step by step: what was seen, judged, followed and called."""
     desk = load_config_of(config).desk
     with _open_inbox_store(config) as store:
         summary, entry = store.inbox.find_summary(number), store.journal.find_newest(number)

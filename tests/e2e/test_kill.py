@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.harness import house
-from tests.harness.place import GITLAB, JIRA, At, Place, Serve, place, serving, until
+from tests.harness.place import GITLAB, JIRA, At, Place, Serve, place, serving
+from tests.harness.waiting import until
 
 _MARK = re.compile(r"<!-- sdesk:(\S+) -->")
 _DAY_S = 86_400

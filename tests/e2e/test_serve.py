@@ -12,7 +12,8 @@ import pytest
 from sdesk_sync.presets import preset_path
 from tests.harness import house
 from tests.harness.gate import Gate
-from tests.harness.place import GITLAB, JIRA, At, Json, Place, Serve, place, until
+from tests.harness.place import GITLAB, JIRA, At, Json, Place, Serve, place
+from tests.harness.waiting import until
 
 HOLDS_BACK = {"kind": "slow", "person": "desk-bot", "ms": 300}
 

@@ -22,7 +22,8 @@ from sdesk_sync.web.app import Readiness, build_app
 from sdesk_sync.web.receive import WebhookReceiver
 from tests.harness.calls import Spent, spent
 from tests.harness.fresh_store import put_fresh_store
-from tests.harness.place import At, Place, until
+from tests.harness.place import At, Place
+from tests.harness.waiting import until
 
 _STRIKES = 0.5
 

@@ -3,13 +3,11 @@
 import signal
 import sqlite3
 import subprocess
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import requests
 import yaml
@@ -19,23 +17,13 @@ from sdesk_sync.sandbox.outgoing import DeliveryRecord
 from sdesk_sync.sandbox.run import Sandbox
 from tests.harness.calls import Spent, spent
 from tests.harness.serve_process import ServeProcess
+from tests.harness.waiting import LIMIT_S, until
 
-T = TypeVar("T")
 Json = dict[str, Any]
 
-LIMIT_S = 20.0
 GITLAB, JIRA = "engineering", "support"
 BOT = ("desk-bot", "Desk Bot")
 """What our account is called as the author of a comment, on GitLab and on Jira."""
-
-
-def until(condition: Callable[[], T | None], what: str) -> T:
-    """Wait until a condition holds, and give what it gave; fails after 20 seconds, saying `what`."""
-    pause, end = threading.Event(), time.monotonic() + LIMIT_S
-    while not (found := condition()):
-        assert time.monotonic() < end, f"{what}: not within {LIMIT_S:.0f} s"
-        pause.wait(0.005)
-    return found
 
 
 def missing(text: str, *words: str) -> list[str]:

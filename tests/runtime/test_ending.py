@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.harness.place import GITLAB, Place, Serve, place, serving, until
+from tests.harness.place import GITLAB, Place, Serve, place, serving
+from tests.harness.waiting import until
 
 FOR_LONG = {"kind": "slow", "person": "desk-bot", "ms": 8000}
 

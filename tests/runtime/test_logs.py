@@ -13,7 +13,8 @@ import requests
 
 from sdesk_sync.runtime.logs import reason_for_log, url_for_log
 from tests.harness import house
-from tests.harness.place import GITLAB, JIRA, Place, Serve, place, until
+from tests.harness.place import GITLAB, JIRA, Place, Serve, place
+from tests.harness.waiting import until
 
 COMMENT = "the customer's own words, zebra-4711"
 TITLE = "Okapi at the printer"

@@ -9,7 +9,8 @@ import pytest
 import requests
 
 from tests.harness import house
-from tests.harness.place import GITLAB, JIRA, Place, place, serving, until
+from tests.harness.place import GITLAB, JIRA, Place, place, serving
+from tests.harness.waiting import until
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,8 @@ from sdesk_sync.desk.model.people import Actor, Author
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
-from sdesk_sync.desk.model.verdicts import FieldChange, JudgedEdit, Verdict
-from sdesk_sync.desk.model.vocabulary import STATUS, TEAM
+from sdesk_sync.desk.model.verdicts import FieldChange, JudgedEdit, Refusal, Verdict
+from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TEAM, Mode, Word, WordKind
 from sdesk_sync.engine.decide.command import cause_of_comment
 from sdesk_sync.store.backend import Database
 from sdesk_sync.store.errors import StoreProblem
@@ -124,7 +124,23 @@ FIRST_WALKS: dict[int, dict[str, object]] = {
         "ref": REF,
         "author": {"actor": SAMI, "roles": ["support"]},
         "parts": [],
-        "verdicts": [{"part": {"field": "status", "before": "new", "after": "closed"}, "refusals": []}],
+        "verdicts": [
+            {"part": {"field": "status", "before": "new", "after": "closed"}, "refusals": []},
+            {
+                "part": {"field": "priority", "before": None, "after": "high"},
+                "refusals": [
+                    {
+                        "rule": "priority-on-faults-only",
+                        "case": "no-fault",
+                        "part": {"field": "priority", "before": None, "after": "high"},
+                        "back_to": None,
+                        "words": {"type": [{"sort": "type", "key": "request"}]},
+                        "mode": "warn",
+                        "falls_with": "status",
+                    }
+                ],
+            },
+        ],
         "sighting": {"ref": REF, "version": 7, "seen": {"status": ["closed"]}, "shut": True, "named": {}},
         "puts": [{"field": "team", "seen": [], "to": "hosting", "why": "routing"}],
         "shut": {"to": True, "why": "in-step"},
@@ -170,10 +186,15 @@ def test_what_the_first_version_made_of_a_delivery_is_read_as_one_edit(first: St
     sighting = Sighting(ref, 7, {STATUS: ("closed",)}, tracker_closed=True)
     change = FieldChange(STATUS, "new", "closed")
     author = Author(Actor("5b1", "Sami Sommer"), frozenset({"support"}))
+    priority, words = FieldChange(PRIORITY, None, "high"), {"type": (Word(WordKind.TYPE, "request"),)}
+    refusal = Refusal(
+        "priority-on-faults-only", "no-fault", priority, None, words, Mode.WARN, falls_with=STATUS
+    )
+    refused = Verdict(priority, (refusal,))
     assert first.journal.find_newest(3) == JournalEntry(
         ref,
         sighting=sighting,
-        edits=(JudgedEdit(author, (Verdict(change),), sighting),),
+        edits=(JudgedEdit(author, (Verdict(change), refused), sighting),),
         updates=(FieldUpdate(TEAM, (), "hosting", Reason.ROUTING),),
         open_state=SetOpenState(closed=True),
         comment_text="Hello",

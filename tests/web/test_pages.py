@@ -22,7 +22,8 @@ from sdesk_sync.store.writer import Writer
 from sdesk_sync.web.app import Readiness, build_app
 from sdesk_sync.web.health import HealthWatch
 from sdesk_sync.web.receive import WebhookReceiver
-from tests.harness.place import GITLAB, JIRA, place, serving, until
+from tests.harness.place import GITLAB, JIRA, place, serving
+from tests.harness.waiting import until
 
 LIMIT_S = 20
 

@@ -2,14 +2,16 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import pytest
 
 from sdesk_sync.engine.limits.concurrency import ConcurrencyLimit, thread_count
 from sdesk_sync.engine.limits.cooldowns import CoolingDown
 from sdesk_sync.engine.limits.shutdown import Shutdown, ShuttingDown
-from tests.harness.place import LIMIT_S, until
+from tests.harness.engine import Works
+from tests.harness.place import At
+from tests.harness.waiting import LIMIT_S, until
 
 
 def test_no_more_calls_than_slots_are_made_at_once() -> None:
@@ -62,3 +64,19 @@ def test_a_cooldown_that_began_meanwhile_is_seen_when_the_turn_comes() -> None:
     assert waiting.value.until == 5_000
     with limit.slot(lambda: 0):
         pass
+
+
+def test_who_works_on_no_delivery_waits_for_no_slot(at: At, works: Works) -> None:
+    """Health and sweeps ask while all else hangs."""
+    tracker, told = works.running.config.current.trackers[at.tracker], list[object]()
+
+    def ask() -> None:
+        told.append(tracker.health.check())
+        told.append(tracker.tickets.count_changed(0) is not None)
+
+    with ExitStack() as held:
+        for _ in range(works.config.serve.workers):
+            held.enter_context(works.running.worker.tools.concurrency.slot(lambda: 0))
+        threading.Thread(target=ask, daemon=True).start()
+        until(lambda: len(told) == 2, "both are answered")
+    assert told == [None, True]

@@ -12,7 +12,7 @@ import pytest
 from sdesk_sync.engine.limits.shutdown import Shutdown
 from sdesk_sync.engine.schedule.lanes import LaneScheduler
 from sdesk_sync.store.inbox.rows import Lane
-from tests.harness.place import LIMIT_S, until
+from tests.harness.waiting import LIMIT_S, until
 
 ONE, TWO = Lane("engineering", "1"), Lane("engineering", "2")
 

@@ -11,7 +11,8 @@ import pytest
 from sdesk_sync.store.errors import StoreUnavailable
 from sdesk_sync.store.sqlite import backend
 from tests.harness.engine import Works, listening
-from tests.harness.place import GITLAB, JIRA, Place, place, until
+from tests.harness.place import GITLAB, JIRA, Place, place
+from tests.harness.waiting import until
 
 BUSY_S = 0.05
 

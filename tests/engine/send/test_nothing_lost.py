@@ -10,7 +10,8 @@ import requests
 
 from sdesk_sync.sandbox.outgoing import HookDelivery
 from tests.harness.engine import Works
-from tests.harness.place import At, missing, until
+from tests.harness.place import At, missing
+from tests.harness.waiting import until
 
 MOST_CALLS = 12
 

@@ -14,7 +14,7 @@ from sdesk_sync.store.backend import Database
 from sdesk_sync.store.opening import open_database
 from sdesk_sync.store.sqlite.files import store_file
 from sdesk_sync.store.writer import Writer
-from tests.harness.place import until
+from tests.harness.waiting import until
 
 OFTEN_S = 0.01
 

@@ -12,7 +12,8 @@ from sdesk_sync.engine.sources.timers import notify_due_timers
 from sdesk_sync.store.inbox.rows import Lane
 from sdesk_sync.store.timers import TimerKind, set_timer
 from tests.harness.engine import Works
-from tests.harness.place import At, until
+from tests.harness.place import At
+from tests.harness.waiting import until
 
 
 def test_a_timer_that_is_due_becomes_one_delivery(works: Works, at: At, ticket: str) -> None:

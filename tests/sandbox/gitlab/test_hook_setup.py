@@ -15,8 +15,9 @@ from sdesk_sync.sandbox.gitlab.webhooks import ProjectHooks
 from sdesk_sync.sandbox.people import make_people
 from sdesk_sync.sandbox.server import free_port
 from sdesk_sync.sandbox.site import TrackerSite
+from tests.harness.waiting import until
 from tests.sandbox.conftest import HandsOf
-from tests.sandbox.kit.hands import ApiHands, HookReceiver, wait_until
+from tests.sandbox.kit.hands import ApiHands, HookReceiver
 
 SIGNING = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 
@@ -64,7 +65,7 @@ def test_a_hook_is_set_up_changed_and_removed(someone: HandsOf, second: HookRece
     made = lena.post("/hooks", json={"url": second.url, "name": "two", "issues_events": "true", "token": "t"})
     assert (made.status_code, made.json()["push_events"], made.json()["issues_events"]) == (201, True, True)
     open_issues(someone)
-    wait_until(lambda: second.received_hooks)
+    until(lambda: second.received_hooks)
     assert second.received_hooks[0].headers["x-gitlab-token"] == "t"
     path = f"/hooks/{made.json()['id']}"
     changed = lena.put(
@@ -72,7 +73,7 @@ def test_a_hook_is_set_up_changed_and_removed(someone: HandsOf, second: HookRece
     )
     assert (changed.json()["issues_events"], changed.json()["enable_ssl_verification"]) == (False, False)
     someone("anna").post("/issues/1/notes", json={"body": "x"})
-    wait_until(lambda: len(second.received_hooks) == 2)
+    until(lambda: len(second.received_hooks) == 2)
     assert second.received_hooks[1].event == "Note Hook"
     assert lena.delete(path).status_code == 204
     assert lena.get(path).status_code == 404
@@ -93,7 +94,7 @@ def test_emoji_are_told_to_who_asks(someone: HandsOf, second: HookReceiver) -> N
     path = f"/issues/1/notes/{note}/award_emoji"
     award = someone("anna").post(path, json={"name": "eyes"}).json()["id"]
     someone("anna").delete(f"{path}/{award}")
-    wait_until(lambda: len(second.received_hooks) == 2)
+    until(lambda: len(second.received_hooks) == 2)
     assert [each.body["event_type"] for each in second.received_hooks] == ["award", "revoke"]
     assert second.received_hooks[0].event == "Emoji Hook"
     assert second.received_hooks[0].body["note"]["id"] == note
@@ -103,7 +104,7 @@ def test_a_signing_token_signs(someone: HandsOf, second: HookReceiver) -> None:
     """Standard Webhooks: HMAC-SHA256 over id, timestamp and raw body, with the decoded key."""
     someone("lena").post("/hooks", json={"url": second.url, "issues_events": True, "signing_token": SIGNING})
     open_issues(someone)
-    wait_until(lambda: second.received_hooks)
+    until(lambda: second.received_hooks)
     hook = second.received_hooks[0]
     signed = f"{hook.headers['webhook-id']}.{hook.headers['webhook-timestamp']}.".encode() + hook.raw
     digest = hmac.new(bytes(range(32)), signed, hashlib.sha256).digest()
@@ -126,14 +127,14 @@ def test_four_failures_disable_a_hook_for_a_minute(
     """Nothing is sent meanwhile and nothing later for it; the fifth failure costs two minutes."""
     receiver.status = 500
     open_issues(someone, 6)
-    wait_until(lambda: sum(1 for each in control.get("/hooks").json() if each["skipped"]) == 2)
+    until(lambda: sum(1 for each in control.get("/hooks").json() if each["skipped"]) == 2)
     assert len(receiver.received_hooks) == 4
     assert read_seeded_hook(someone)["alert_status"] == "temporarily_disabled"
     assert read_seeded_hook(someone)["disabled_until"]
     control.post("/clock", json={"advance_s": 61})
     assert read_seeded_hook(someone)["alert_status"] == "executable"
     open_issues(someone)
-    wait_until(
+    until(
         lambda: (
             len(receiver.received_hooks) == 5 and read_seeded_hook(someone)["alert_status"] != "executable"
         )
@@ -143,19 +144,19 @@ def test_four_failures_disable_a_hook_for_a_minute(
     control.post("/clock", json={"advance_s": 60})
     receiver.status = 200
     open_issues(someone)
-    wait_until(lambda: len(receiver.received_hooks) == 6)
-    wait_until(lambda: read_seeded_hook(someone)["disabled_until"] is None)
+    until(lambda: len(receiver.received_hooks) == 6)
+    until(lambda: read_seeded_hook(someone)["disabled_until"] is None)
 
 
 def test_what_failed_is_not_sent_again(someone: HandsOf, receiver: HookReceiver, control: ApiHands) -> None:
     """GitLab never retries by itself."""
     receiver.status = 503
     open_issues(someone)
-    wait_until(lambda: receiver.received_hooks)
+    until(lambda: receiver.received_hooks)
     receiver.status = 200
     control.post("/clock", json={"advance_s": 3600})
     open_issues(someone)
-    wait_until(lambda: len(receiver.received_hooks) == 2)
+    until(lambda: len(receiver.received_hooks) == 2)
     assert [each.body["object_attributes"]["iid"] for each in receiver.received_hooks] == [1, 2]
 
 
@@ -164,7 +165,7 @@ def test_a_failed_delivery_can_be_sent_again_by_hand(someone: HandsOf, receiver:
     receiver.status = 500
     open_issues(someone)
     path = f"/hooks/{read_seeded_hook(someone)['id']}/events"
-    (failed,) = wait_until(lambda: someone("lena").get(f"{path}?status=server_failure").json())
+    (failed,) = until(lambda: someone("lena").get(f"{path}?status=server_failure").json())
     assert (failed["trigger"], failed["response_status"]) == ("issue_hooks", "500")
     assert failed["request_headers"]["X-Gitlab-Token"] == "[REDACTED]"
     assert someone("lena").get(f"{path}?status=client_failure,successful,404").json() == []
@@ -187,7 +188,7 @@ def test_a_hook_can_be_tested_five_times_a_minute(
     assert someone("lena").post(f"{path}/issues_events").status_code == 422
     open_issues(someone)
     someone("anna").post("/issues/1/notes", json={"body": "x"})
-    wait_until(lambda: len(receiver.received_hooks) == 2)
+    until(lambda: len(receiver.received_hooks) == 2)
     assert someone("lena").post(f"{path}/issues_events").status_code == 201
     assert receiver.received_hooks[2].action is None
     assert someone("lena").post(f"{path}/note_events").status_code == 201

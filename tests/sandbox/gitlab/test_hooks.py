@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.harness.waiting import until
 from tests.sandbox.conftest import HandsOf
-from tests.sandbox.kit.hands import HookReceiver, ReceivedHook, wait_until
+from tests.sandbox.kit.hands import HookReceiver, ReceivedHook
 
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 UTC = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC")
@@ -25,7 +26,7 @@ def issue(someone: HandsOf, receiver: HookReceiver) -> HandsOf:
 
 def wait_for_hooks(receiver: HookReceiver, count: int) -> list[ReceivedHook]:
     """So many hooks, once they are here."""
-    wait_until(lambda: len(receiver.received_hooks) >= count)
+    until(lambda: len(receiver.received_hooks) >= count)
     return list(receiver.received_hooks)
 
 

@@ -11,8 +11,9 @@ from sdesk_sync.sandbox.gitlab.labelling import labels_after
 from sdesk_sync.sandbox.gitlab.project import GitLabProject
 from sdesk_sync.sandbox.people import make_people
 from sdesk_sync.sandbox.site import TrackerSite
+from tests.harness.waiting import until
 from tests.sandbox.conftest import HandsOf
-from tests.sandbox.kit.hands import HookReceiver, wait_until
+from tests.sandbox.kit.hands import HookReceiver
 
 
 def labels_of(someone: HandsOf, iid: int = 1) -> list[str]:
@@ -37,7 +38,7 @@ def test_a_label_is_defined_renamed_and_deleted(someone: HandsOf, receiver: Hook
     made = sami.post("/labels", json={"name": "sync::jira", "color": "#112233", "priority": 3})
     assert (made.status_code, made.json()["priority"]) == (201, 3)
     sami.post("/issues", json={"title": "x", "labels": ["sync::jira"]})
-    wait_until(lambda: receiver.received_hooks)
+    until(lambda: receiver.received_hooks)
     receiver.forget_hooks()
     assert (
         sami.put("/labels/sync%3A%3Ajira", json={"new_name": "sync::cloud"}).json()["name"] == "sync::cloud"
@@ -46,7 +47,7 @@ def test_a_label_is_defined_renamed_and_deleted(someone: HandsOf, receiver: Hook
     assert sami.delete(f"/labels/{made.json()['id']}").status_code == 204
     assert labels_of(someone) == []
     sami.post("/issues", json={"title": "later"})
-    wait_until(lambda: receiver.received_hooks)
+    until(lambda: receiver.received_hooks)
     assert receiver.events() == [("Issue Hook", "open")]
 
 

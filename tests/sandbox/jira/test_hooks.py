@@ -18,14 +18,14 @@ def site() -> Iterator[JiraSite]:
         yield running
 
 
-def until(site: JiraSite, event: str) -> list[HeardHook]:
+def hooks_until(site: JiraSite, event: str) -> list[HeardHook]:
     """What was heard up to the first hook of this event."""
     return site.take_hooks_until(lambda heard: heard.event == event)
 
 
 def only(site: JiraSite, event: str) -> Any:
     """The body of the one hook that was sent since the last time."""
-    (heard,) = until(site, event)
+    (heard,) = hooks_until(site, event)
     return heard.body
 
 
@@ -56,7 +56,7 @@ def test_a_hook_that_failed_comes_again_five_times_under_the_same_identifier(
     """Counted in a header of its own, with a quarter of an hour between two attempts at most."""
     site.hook_answers[:] = [503] * 6
     site.write_json("anna", "PUT", f"2/issue/{key}", {"fields": {"labels": ["x"]}})
-    (first,) = until(site, "jira:issue_updated")
+    (first,) = hooks_until(site, "jira:issue_updated")
     again = []
     for _ in range(5):
         again += site.take_later_hooks(900, lambda heard: heard.event == "jira:issue_updated")
@@ -65,7 +65,7 @@ def test_a_hook_that_failed_comes_again_five_times_under_the_same_identifier(
     assert [heard.headers["x-atlassian-webhook-retry"] for heard in again] == ["1", "2", "3", "4", "5"]
     site.clock.advance(3600)
     site.open_issue()
-    assert [heard.event for heard in until(site, "jira:issue_created")] == ["jira:issue_created"]
+    assert [heard.event for heard in hooks_until(site, "jira:issue_created")] == ["jira:issue_created"]
 
 
 def test_a_new_issues_hook_has_a_changelog_with_a_capital_status(site: JiraSite) -> None:
@@ -154,7 +154,7 @@ def test_a_transition_with_fields_and_comment_is_one_update_and_one_comment(site
         "update": {"comment": [{"add": {"body": "Done."}}]},
     }
     site.write_json("desk-bot", "POST", f"2/issue/{key}/transitions", body)
-    updated, commented = until(site, "comment_created")
+    updated, commented = hooks_until(site, "comment_created")
     assert updated.body["issue_event_type_name"] == "issue_generic"
     assert [item["fieldId"] for item in updated.body["changelog"]["items"]] == [
         "priority",
@@ -170,7 +170,7 @@ def test_a_comments_hook_names_no_user_and_little_of_the_issue(site: JiraSite, k
     path = f"2/issue/{key}/comment/{made['id']}"
     site.write_json("anna", "PUT", path, {"body": "x"})
     site.write_json("lena", "DELETE", path)
-    hooks = until(site, "comment_deleted")
+    hooks = hooks_until(site, "comment_deleted")
     assert [heard.event for heard in hooks] == ["comment_created", "comment_updated", "comment_deleted"]
     for heard in hooks:
         assert set(heard.body) == {"timestamp", "webhookEvent", "comment", "issue"}
@@ -191,7 +191,7 @@ def test_a_worklogs_hook_names_the_issue_by_its_id_only(site: JiraSite, key: str
 def test_a_links_hook_has_numbers_and_names_nobody(site: JiraSite, key: str) -> None:
     """Ids only; linking again sends nothing."""
     other = site.open_issue()
-    until(site, "jira:issue_created")
+    hooks_until(site, "jira:issue_created")
     link = {"type": {"name": "Duplicate"}, "inwardIssue": {"key": key}, "outwardIssue": {"key": other}}
     assert [site.send_request("anna", "POST", "2/issueLink", link).status_code for _ in range(2)] == [
         201,
@@ -208,16 +208,16 @@ def test_a_links_hook_has_numbers_and_names_nobody(site: JiraSite, key: str) -> 
 def test_a_deleted_issue_takes_its_comments_with_it(site: JiraSite, key: str) -> None:
     """The issue first; what follows has the secondary flow."""
     site.write_json("carla", "POST", f"2/issue/{key}/comment", {"body": "x"})
-    until(site, "comment_created")
+    hooks_until(site, "comment_created")
     link = {
         "type": {"name": "Relates"},
         "inwardIssue": {"key": key},
         "outwardIssue": {"key": site.open_issue()},
     }
     site.write_json("carla", "POST", "2/issueLink", link)
-    until(site, "issuelink_created")
+    hooks_until(site, "issuelink_created")
     site.write_json("lena", "DELETE", f"2/issue/{key}")
-    deleted, comment = until(site, "comment_deleted")
+    deleted, comment = hooks_until(site, "comment_deleted")
     assert deleted.event == "jira:issue_deleted"
     assert "issue_event_type_name" not in deleted.body
     assert (deleted.body["issue"]["key"], deleted.body["user"]["displayName"]) == (key, "Lena Lorenz")

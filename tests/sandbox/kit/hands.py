@@ -4,25 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-
-LIMIT_S = 20.0
-
-
-def wait_until(condition: Callable[[], Any]) -> Any:
-    """Wait until a condition holds, and give what it gave; fails after 20 seconds."""
-    pause, end = threading.Event(), time.monotonic() + LIMIT_S
-    while not (found := condition()):
-        assert time.monotonic() < end, "the condition did not come true in time"
-        pause.wait(0.005)
-    return found
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.harness.waiting import until
 from tests.sandbox.conftest import HandsOf
-from tests.sandbox.kit.hands import ApiHands, HookReceiver, wait_until
+from tests.sandbox.kit.hands import ApiHands, HookReceiver
 
 
 def test_calls_tell_who_asked_what_and_got_what(someone: HandsOf, control: ApiHands) -> None:
@@ -50,7 +51,7 @@ def test_hooks_list_what_was_sent_and_answered(
     """With headers and body, so that a delivery can be sent again by hand."""
     receiver.status = 202
     someone("anna").post("/issues", json={"title": "Heard"})
-    sent = wait_until(lambda: [each for each in control.get("/hooks").json() if each["attempts"]])[0]
+    sent = until(lambda: [each for each in control.get("/hooks").json() if each["attempts"]])[0]
     assert (sent["tracker"], sent["event"], sent["status"]) == ("engineering", "Issue Hook", 202)
     assert sent["url"] == receiver.url
     assert sent["headers"]["webhook-id"] == receiver.received_hooks[0].headers["webhook-id"]

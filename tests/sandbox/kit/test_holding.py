@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sdesk_sync.sandbox.run import Sandbox
+from tests.harness.waiting import until
 from tests.sandbox.conftest import HandsOf
-from tests.sandbox.kit.hands import ApiHands, HookReceiver, wait_until
+from tests.sandbox.kit.hands import ApiHands, HookReceiver
 
 
 def open_issues(someone: HandsOf, *titles: str) -> None:
@@ -36,7 +37,7 @@ def test_held_hooks_come_in_the_order_wished_for(
     sent = outgoing.release_held(order)
     assert len(sent) == len(arrives)
     open_issues(someone, "!")
-    wait_until(lambda: len(receiver.received_hooks) == len(arrives) + 1)
+    until(lambda: len(receiver.received_hooks) == len(arrives) + 1)
     assert titles(receiver) == [*arrives, "!"]
     assert outgoing.held_deliveries() == []
     told = [record.skipped for record in outgoing.log][:3]
@@ -51,7 +52,7 @@ def test_faults_do_not_meet_what_is_released(
     sandbox.world.outgoing.hold_back("engineering")
     open_issues(someone, "a")
     sandbox.world.outgoing.release_held()
-    wait_until(lambda: receiver.received_hooks)
+    until(lambda: receiver.received_hooks)
 
 
 def test_one_tracker_is_held_and_the_other_not(
@@ -61,7 +62,7 @@ def test_one_tracker_is_held_and_the_other_not(
     outgoing = sandbox.world.outgoing
     outgoing.hold_back("support")
     open_issues(someone, "a")
-    wait_until(lambda: receiver.received_hooks)
+    until(lambda: receiver.received_hooks)
     outgoing.hold_back()
     open_issues(someone, "b")
     assert outgoing.release_held(tracker="support") == []
@@ -97,7 +98,7 @@ def test_hooks_are_held_by_the_control_too(
         assert answer.json()["error"]
     released = control.post("/release", json={"order": [1, 0]}).json()
     assert [each["body"]["object_attributes"]["title"] for each in released] == ["b", "a"]
-    wait_until(lambda: len(receiver.received_hooks) == 2)
+    until(lambda: len(receiver.received_hooks) == 2)
     assert titles(receiver) == ["b", "a"]
     control.post("/hold")
     open_issues(someone, "c")
@@ -105,5 +106,5 @@ def test_hooks_are_held_by_the_control_too(
     control.post("/reset")
     assert control.get("/held").json() == []
     open_issues(someone, "d")
-    wait_until(lambda: len(receiver.received_hooks) == 3)
+    until(lambda: len(receiver.received_hooks) == 3)
     assert titles(receiver)[2] == "d"

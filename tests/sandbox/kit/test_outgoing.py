@@ -11,8 +11,9 @@ from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.outgoing import HookDelivery, HookSender
 from sdesk_sync.sandbox.server import free_port
 from sdesk_sync.sandbox.strikes import ArmedFaults
+from tests.harness.waiting import until
 from tests.sandbox.conftest import HandsOf
-from tests.sandbox.kit.hands import ApiHands, HookReceiver, wait_until
+from tests.sandbox.kit.hands import ApiHands, HookReceiver
 
 
 def order_fault(control: ApiHands, **fault: Any) -> None:
@@ -35,7 +36,7 @@ def test_hooks_come_in_the_order_of_what_happened(someone: HandsOf, receiver: Ho
     """As long as no fault says otherwise."""
     wanted = [f"{number}" for number in range(12)]
     open_issues(someone, *wanted)
-    wait_until(lambda: len(receiver.received_hooks) == len(wanted))
+    until(lambda: len(receiver.received_hooks) == len(wanted))
     assert titles(receiver) == wanted
 
 
@@ -43,7 +44,7 @@ def test_a_lost_hook_never_comes(someone: HandsOf, control: ApiHands, receiver: 
     """It is listed, as not sent."""
     order_fault(control, kind="lose-hook", count=1)
     open_issues(someone, "lost", "found")
-    wait_until(lambda: receiver.received_hooks)
+    until(lambda: receiver.received_hooks)
     assert titles(receiver) == ["found"]
     lost = control.get("/hooks").json()[0]
     assert (lost["fault"], lost["skipped"], lost["attempts"]) == ("lose-hook", "not sent: lose-hook", [])
@@ -55,7 +56,7 @@ def test_a_double_hook_comes_twice_with_one_id(
     """A receiver can tell by the id."""
     order_fault(control, kind="double-hook", count=1)
     open_issues(someone, "twice")
-    wait_until(lambda: len(receiver.received_hooks) == 2)
+    until(lambda: len(receiver.received_hooks) == 2)
     first, second = receiver.received_hooks
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
     assert first.raw == second.raw
@@ -65,7 +66,7 @@ def test_a_late_hook_is_overtaken(someone: HandsOf, control: ApiHands, receiver:
     """The others do not wait for it."""
     order_fault(control, kind="late-hook", ms=400, count=1)
     open_issues(someone, "late", "next", "last")
-    wait_until(lambda: len(receiver.received_hooks) == 3)
+    until(lambda: len(receiver.received_hooks) == 3)
     assert titles(receiver) == ["next", "last", "late"]
 
 
@@ -75,7 +76,7 @@ def test_reordered_hooks_swap_with_the_next(
     """One that nobody follows comes all the same."""
     order_fault(control, kind="reorder-hooks", count=3)
     open_issues(someone, "first", "second", "third")
-    wait_until(lambda: len(receiver.received_hooks) == 3)
+    until(lambda: len(receiver.received_hooks) == 3)
     assert titles(receiver) == ["second", "first", "third"]
 
 
@@ -121,9 +122,9 @@ def test_a_failed_delivery_is_retried_five_times(post: HookPost) -> None:
     post.receiver.status = 503
     post.send(retries=5)
     for tried in range(1, 6):
-        wait_until(partial(post.has_tried, tried))
+        until(partial(post.has_tried, tried))
         post.wind()
-    wait_until(lambda: post.tries() == 6)
+    until(lambda: post.tries() == 6)
     post.wind()
     counts = [each.headers.get("x-atlassian-webhook-retry") for each in post.receiver.received_hooks]
     assert counts == [None, "1", "2", "3", "4", "5"]
@@ -133,15 +134,15 @@ def test_a_retry_waits_its_minutes(post: HookPost) -> None:
     """And ends with the first good answer."""
     post.receiver.status = 500
     post.send(retries=5)
-    wait_until(lambda: post.tries() == 1)
+    until(lambda: post.tries() == 1)
     post.clock.advance(200)
     post.outgoing.wake_lanes()
     post.receiver.status = 200
     post.send(retries=5)
-    wait_until(lambda: len(post.outgoing.log[1].attempts) == 1)
+    until(lambda: len(post.outgoing.log[1].attempts) == 1)
     assert post.tries() == 1
     post.wind()
-    wait_until(lambda: post.tries() == 2)
+    until(lambda: post.tries() == 2)
     assert post.outgoing.log[0].attempts[1].is_received
 
 
@@ -150,10 +151,10 @@ def test_some_answers_are_final(post: HookPost, status: int, retries: int) -> No
     """4xx on Cloud, everything on GitLab and Data Center; a redirect counts as received."""
     post.receiver.status = status
     post.send(retries=retries)
-    wait_until(lambda: post.tries() == 1)
+    until(lambda: post.tries() == 1)
     post.wind()
     post.send(retries=0)
-    wait_until(lambda: len(post.outgoing.log[1].attempts) == 1)
+    until(lambda: len(post.outgoing.log[1].attempts) == 1)
     assert post.tries() == 1
 
 
@@ -161,7 +162,7 @@ def test_nobody_listening_is_a_failure_too(post: HookPost) -> None:
     """Connection errors are tried again like 5xx."""
     nowhere = f"http://127.0.0.1:{free_port()}/hooks/support"
     post.outgoing.send_delivery(HookDelivery("support", nowhere, "x", {}, b"{}", retries=1))
-    wait_until(lambda: post.tries() == 1)
+    until(lambda: post.tries() == 1)
     post.wind()
-    wait_until(lambda: post.tries() == 2)
+    until(lambda: post.tries() == 2)
     assert post.outgoing.log[0].attempts[0].error == "ConnectionError"

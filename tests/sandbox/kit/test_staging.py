@@ -8,8 +8,9 @@ import pytest
 import requests
 
 from sdesk_sync.sandbox.run import Sandbox
+from tests.harness.waiting import until
 from tests.sandbox.conftest import HandsOf
-from tests.sandbox.kit.hands import ApiHands, HookReceiver, wait_until
+from tests.sandbox.kit.hands import ApiHands, HookReceiver
 
 
 def test_gitlab_is_filled_with_requests(sandbox: Sandbox, someone: HandsOf, receiver: HookReceiver) -> None:
@@ -27,7 +28,7 @@ def test_gitlab_is_filled_with_requests(sandbox: Sandbox, someone: HandsOf, rece
     ]
     assert {e["created_at"] for e in events} == {second["created_at"]}
     someone("anna").put("/issues/250", json={"add_labels": "team::hosting"})
-    wait_until(lambda: receiver.received_hooks)
+    until(lambda: receiver.received_hooks)
     assert receiver.events() == [("Issue Hook", "update")]
 
 
@@ -98,7 +99,7 @@ def test_a_dragged_card_loses_labels(
     issue = someone("anna").get("/issues/1").json()
     kept = ["status::fixed"] if target == "status::accepted" else []
     assert (issue["labels"], issue["state"]) == (sorted([*labels, *kept]), state)
-    wait_until(lambda: len(receiver.received_hooks) == 1 + len(actions))
+    until(lambda: len(receiver.received_hooks) == 1 + len(actions))
     assert [action for _, action in receiver.events()[1:]] == actions
     assert receiver.received_hooks[-1].body["user"]["username"] == "anna"
 

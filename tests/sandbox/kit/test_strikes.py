@@ -16,8 +16,9 @@ import requests
 from sdesk_sync.sandbox.faults import CALLS, HOOKS, SLOW, Fault
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.strikes import ArmedFaults, RequestFacts
+from tests.harness.waiting import until
 from tests.sandbox.conftest import HandsOf
-from tests.sandbox.kit.hands import ApiHands, wait_until
+from tests.sandbox.kit.hands import ApiHands
 
 RUNS = 14
 
@@ -65,7 +66,7 @@ def test_a_seeded_fault_of_requests_strikes_alike(someone: HandsOf, control: Api
         control.delete("/calls")
         for _ in range(RUNS):
             status_or_none(lambda: someone("anna").post("/issues/1/notes", json={"body": "x"}))
-        wait_until(lambda: len(control.get("/calls").json()) == RUNS)
+        until(lambda: len(control.get("/calls").json()) == RUNS)
         runs.append([call["fault"] for call in control.get("/calls").json()])
     assert runs[0] == runs[1]
     assert runs[0] != runs[2]
