@@ -23,7 +23,7 @@ FOUNDATIONS = {"FileShape"}
 CLOCKS = {"now", "utcnow", "today"}
 # What `scripts/measure_names.py` counts in the package, in per cent. The first three may only fall, comments
 # in a hundred lines only rise: a better figure is put here by whoever reaches it.
-NAMES = Measures(one_word_classes=20.0, bare_participles=1.0, shared_names=6.5, comments_per_100_lines=1.4)
+NAMES = Measures(one_word_classes=17.6, bare_participles=0.0, shared_names=5.9, comments_per_100_lines=1.5)
 # Who may say what a database or a tracker is called: its folder, the one line that lists it, and what is for
 # one kind by its nature.
 MAY_NAME_SQLITE = ("store/sqlite/", "store/urls.py", "store/backends.py", "store/migrations/", "sandbox/")
