@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parent.parent
 FIND = (
-    "from sdesk_sync.presets import preset, presets; print(*(preset(name) for name in presets()), sep='\\n')"
+    "from sdesk_sync.presets import list_presets, preset_path; "
+    "print(*(preset_path(name) for name in list_presets()), sep='\\n')"
 )
 PACKAGE = "import sdesk_sync, pathlib; print(pathlib.Path(sdesk_sync.__file__).parent)"
 
