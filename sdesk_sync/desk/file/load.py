@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sdesk_sync.desk import policy
@@ -19,13 +18,6 @@ Path = tuple[str | int, ...]
 
 def read_desk(text: bytes, file: str) -> policy.Desk:
     """The desk of a desk file; raises YamlErrors with everything that is wrong in it."""
-    return _read_same_once(text, file)
-
-
-# A pure function of its bytes that takes a tenth of a second, and is asked again for the same ones whenever a
-# config is loaded anew whose desk has not changed.
-@lru_cache(maxsize=4)
-def _read_same_once(text: bytes, file: str) -> policy.Desk:
     document = read_yaml(text, file, DeskFile)
     problems = list(_NameChecks(document).find_problems())
     if problems:
