@@ -14,6 +14,7 @@ from sdesk_sync.desk.file.load import read_desk
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.limits import DEFAULT_LIMITS, Limits
 from sdesk_sync.presets import list_presets, preset_path
 from sdesk_sync.store.urls import DEFAULT_URL, anchor_url
 from sdesk_sync.trackers.kind import ReadMapping
@@ -41,6 +42,7 @@ class ConfigFile(FileShape):
     desk: str
     store: str = DEFAULT_URL
     serve: ServeShape = ServeShape()
+    limits: Limits = DEFAULT_LIMITS
     trackers: dict[str, Annotated[AnyTrackerShape, Key(discriminator="kind")]]
 
 
@@ -88,6 +90,7 @@ class Config:
     desk: Desk
     store: str
     serve: ServeSettings
+    limits: Limits
     trackers: Mapping[str, TrackerConfig]
     desk_file: Path
     """The desk file in use: beside the config, or the shipped one."""
@@ -119,7 +122,8 @@ def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Con
     if problems:
         raise YamlErrors(problems)
     serve = ServeSettings(value.serve.host, value.serve.port, value.serve.public_url, value.serve.workers)
-    return Config(Mode(value.mode), desk, anchor_url(value.store, folder), serve, trackers, desk_path)
+    store = anchor_url(value.store, folder)
+    return Config(Mode(value.mode), desk, store, serve, value.limits, trackers, desk_path)
 
 
 def read_bounded(path: Path, what: str) -> bytes:

@@ -16,6 +16,7 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from sdesk_sync import __version__
+from sdesk_sync.notices import Notice, NoticeKind
 from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult, DeliveryState
 from sdesk_sync.trackers.wire.calls import TrackerCall
 
@@ -64,6 +65,12 @@ class Metrics:
         )
         self._alerts = Counter(
             "sdesk_alerts", "Alerts for whoever watches over us.", ("tracker", "kind"), registry=registry
+        )
+        self._limits = Counter(
+            "sdesk_limits_reached",
+            "Times a limit was reached, by its key in sdesk.yaml.",
+            ("tracker", "limit"),
+            registry=registry,
         )
         self._set_up_calls(registry)
         self._set_up_sweeps(registry)
@@ -128,6 +135,11 @@ class Metrics:
     def count_alert(self, tracker: str, kind: str) -> None:
         """Something was said to whoever watches over us; `kind` is one of a few words."""
         self._alerts.labels(tracker, kind).inc()
+
+    def count_notice(self, notice: Notice) -> None:
+        """A notice was posted; those of limits are counted."""
+        if notice.kind is NoticeKind.LIMIT_REACHED:
+            self._limits.labels(notice.tracker or _NONE, notice.about).inc()
 
     def note_sweep(self, tracker: str, untold: int) -> None:
         """A pass through a tracker ended; of so many changes no webhook had told."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
 
 from sdesk_sync.clock import now_ms
@@ -21,6 +21,7 @@ from sdesk_sync.engine.schedule.setbacks import OnEnded
 from sdesk_sync.engine.sources.other_processes import StoreWatch
 from sdesk_sync.engine.sources.periodic import OnSwept, PeriodicTasks, begin_watching
 from sdesk_sync.engine.sources.sweep import SweepProgress
+from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.backend import Database
 from sdesk_sync.store.errors import StoreProblem
 from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult
@@ -94,11 +95,12 @@ def _ignore_sweep(name: str, progress: SweepProgress) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Observers:
-    """Who is told what happens: how each delivery ended, how each sweep, and the metrics of both."""
+    """Who is told what happens: how each delivery ended, how each sweep, the metrics, what else to know."""
 
     ended: OnEnded
     swept: OnSwept = _ignore_sweep
     metrics: Metrics | None = None
+    notices: NoticeBoard = field(default_factory=NoticeBoard)
 
     def on_ended(self, delivery: Delivery, result: DeliveryResult) -> None:
         """A delivery has ended."""
@@ -155,6 +157,7 @@ def _assemble(
         breaker=CircuitBreaker(cooldowns),
         concurrency=ConcurrencyLimit(config.serve.workers, shutdown),
         shutdown=shutdown,
+        notices=observers.notices,
         now=now,
     )
     worker = LaneWorker(tools)

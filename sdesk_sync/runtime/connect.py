@@ -5,9 +5,9 @@ from contextlib import suppress
 from functools import partial
 
 from sdesk_sync.config import Config, ConfigProblem, Secret, TrackerConfig
-from sdesk_sync.desk.policy import Desk
 from sdesk_sync.engine.active_config import ActiveConfig
-from sdesk_sync.trackers import Tracker
+from sdesk_sync.limits import Limits
+from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.trackers.wire.calls import CallContext, TrackerCall
 from sdesk_sync.trackers.wire.connection import Connection
 
@@ -19,18 +19,23 @@ def _ignore_call(tracker: str, call: TrackerCall) -> None:
     """Nobody wants to know."""
 
 
-def connect_config(config: Config, on_call: OnTrackerCall = _ignore_call) -> ActiveConfig:
+def connect_config(
+    config: Config, on_call: OnTrackerCall = _ignore_call, notices: NoticeBoard | None = None
+) -> ActiveConfig:
     """The config's desk and trackers; nothing is asked of any tracker yet."""
+    board = notices or NoticeBoard()
     trackers = {
-        name: _connect_tracker(tracker, config.desk, CallContext(on_call=partial(on_call, name)))
-        for name, tracker in config.trackers.items()
+        name: one.mapping.connect(
+            _connection(one, config.limits, board), config.desk, CallContext(on_call=partial(on_call, name))
+        )
+        for name, one in config.trackers.items()
     }
     return ActiveConfig(config.desk, config.mode, trackers)
 
 
-def _connect_tracker(config: TrackerConfig, desk: Desk, context: CallContext) -> Tracker:
+def _connection(config: TrackerConfig, limits: Limits, notices: NoticeBoard) -> Connection:
     secrets = [_keep_last(secret) for secret in config.secrets]
-    connection = Connection(
+    return Connection(
         name=config.name,
         url=config.url,
         project=config.project,
@@ -38,8 +43,9 @@ def _connect_tracker(config: TrackerConfig, desk: Desk, context: CallContext) ->
         token=_keep_last(config.token),
         secrets=lambda: tuple(read() for read in secrets),
         people=config.people,
+        limits=limits,
+        notices=notices,
     )
-    return config.mapping.connect(connection, desk, context)
 
 
 def _keep_last(secret: Secret) -> Callable[[], str]:

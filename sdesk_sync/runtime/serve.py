@@ -19,6 +19,7 @@ from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.metrics import Metrics
 from sdesk_sync.engine.sources.sweep import SweepProgress
 from sdesk_sync.engine.sources.webhooks import WebhookIngest
+from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.runtime.assemble import Observers, RunningEngine, assemble_engine
 from sdesk_sync.runtime.connect import connect_config
 from sdesk_sync.runtime.logs import LogForm, log_result, url_for_log
@@ -37,14 +38,20 @@ _SWITCH_S = 0.001
 def serve(path: Path, form: LogForm) -> None:
     """Serve the config at the path until a signal ends it; exits with 1 where it cannot listen."""
     metrics, missed = Metrics(), _MissedWebhooks()
+    notices = NoticeBoard(metrics.count_notice)
 
     def load_and_connect() -> tuple[Config, ActiveConfig]:
         found = load_config(path)
-        return found, connect_config(found, metrics.count_call)
+        return found, connect_config(found, metrics.count_call, notices)
 
     config, active = load_and_connect()
-    engine = assemble_engine(config, active, Observers(log_result, missed.on_swept, metrics))
-    health = HealthWatch(lambda: engine.config.current.trackers, engine.store.inbox.find_problem, missed.tell)
+    engine = assemble_engine(config, active, Observers(log_result, missed.on_swept, metrics, notices))
+    health = HealthWatch(
+        lambda: engine.config.current.trackers,
+        engine.store.inbox.find_problem,
+        missed.tell,
+        notices.list_sentences,
+    )
     web = _web(engine, health, metrics)
     reloader = ConfigReloader(path, load_and_connect, engine.config, engine.shutdown, health.ask_again)
     process = _ServeProcess(_server(config, web, form), engine, health, reloader)

@@ -4,7 +4,7 @@ What each answer means: docs/engine.md#answers-to-a-webhook.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -30,10 +30,14 @@ class ReceiveDelivery(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether we can work: each part with None, or what is wrong with it; `asides` keep nobody from it."""
+    """Whether we can work: each part with None, or what is wrong with it.
+
+    `asides` and `notices` are to be known, and keep nobody from it.
+    """
 
     parts: Mapping[str, str | None]
     asides: Mapping[str, str | None] = field(default_factory=dict)
+    notices: Sequence[str] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -72,7 +76,8 @@ def build_app(
     async def readyz(request: Request) -> Response:
         found = readiness()
         parts = {name: wrong or "ok" for name, wrong in (*found.parts.items(), *found.asides.items())}
-        return JSONResponse({"ready": found.is_ready, **parts}, status_code=200 if found.is_ready else 503)
+        page = {"ready": found.is_ready, **parts, "notices": list(found.notices)}
+        return JSONResponse(page, status_code=200 if found.is_ready else 503)
 
     async def metrics(request: Request) -> Response:
         return Response(await run_in_threadpool(metrics_page), media_type=_PROMETHEUS_TEXT)

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sdesk_sync.trackers import Tracker
@@ -31,6 +31,7 @@ class HealthWatch:
     trackers: Callable[[], Mapping[str, Tracker]]
     store: FindFault
     hooks: FindFault = lambda: None
+    notices: Callable[[], Sequence[str]] = tuple
     _tracker_faults: dict[str, str | None] = field(default_factory=dict)
     _store_fault: str | None = _NOT_ASKED
     _hooks_fault: str | None = None
@@ -54,7 +55,8 @@ class HealthWatch:
     def readiness(self) -> Readiness:
         """What is known, without asking anybody."""
         said = {name: self._tracker_faults.get(name, _NOT_ASKED) for name in self.trackers()}
-        return Readiness({"store": self._store_fault, **said}, {"hooks": self._hooks_fault})
+        parts = {"store": self._store_fault, **said}
+        return Readiness(parts, {"hooks": self._hooks_fault}, self.notices())
 
     def _watch_store(self) -> None:
         """A locked store keeps us waiting here, and nobody else: meanwhile what was found last counts."""

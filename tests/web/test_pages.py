@@ -56,8 +56,8 @@ def test_what_no_webhook_told_of_is_said_and_keeps_nothing_from_working(tmp_path
     readiness = Readiness({"store": None, GITLAB: None}, {"hooks": "the last sweep found changes"})
     found = got(page(readiness, tmp_path), "/readyz")
     assert found.status_code == 200
-    told = {"ready": True, "store": "ok", GITLAB: "ok", "hooks": "the last sweep found changes"}
-    assert found.json() == told
+    told = {"store": "ok", GITLAB: "ok", "hooks": "the last sweep found changes"}
+    assert found.json() == {"ready": True, **told, "notices": []}
 
 
 def test_what_keeps_us_from_working_makes_it_503(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_what_keeps_us_from_working_makes_it_503(tmp_path: Path) -> None:
     found = got(page(Readiness({"store": "cannot be read"}, {"hooks": None}), tmp_path), "/readyz")
     assert (found.status_code, found.json()) == (
         503,
-        {"ready": False, "store": "cannot be read", "hooks": "ok"},
+        {"ready": False, "store": "cannot be read", "hooks": "ok", "notices": []},
     )
 
 

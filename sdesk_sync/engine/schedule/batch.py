@@ -18,6 +18,7 @@ from sdesk_sync.engine.limits.shutdown import Shutdown, ShuttingDown
 from sdesk_sync.engine.plans import DecidedDelivery
 from sdesk_sync.engine.schedule.setbacks import OnEnded, Setbacks
 from sdesk_sync.engine.send.flush import OutboxFlush, SendingTools
+from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.inbox import writes as inbox_writes
 from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult, DeliveryState, Lane
 from sdesk_sync.store.journal import JournalEntry, replace_newest_entry
@@ -42,6 +43,7 @@ class WorkingTools:
     breaker: CircuitBreaker
     concurrency: ConcurrencyLimit
     shutdown: Shutdown
+    notices: NoticeBoard
     now: Callable[[], int]
 
 

@@ -177,7 +177,7 @@ class GitLabClient:
             self._connection.url,
             ssl_verify=session.verify if session.verify is not None else True,
             private_token=token,
-            timeout=self._connection.timeout_s,
+            timeout=self._connection.limits.call_s,
             retry_transient_errors=False,
             session=session,
         )

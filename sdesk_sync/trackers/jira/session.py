@@ -56,7 +56,7 @@ class JiraSession:
             options={"rest_api_version": "2"},
             get_server_info=False,
             max_retries=0,
-            timeout=connection.timeout_s,
+            timeout=connection.limits.call_s,
             logging=False,
         )
         # Known from the config's `kind`; the library's methods for Cloud would ask for it.

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sdesk_sync.desk.model.people import Roles
+from sdesk_sync.limits import DEFAULT_LIMITS, Limits
+from sdesk_sync.notices import NoticeBoard
 
 if TYPE_CHECKING:
     import requests
@@ -16,7 +18,7 @@ class Connection:
 
     `token` and `secrets` are asked for each time they are needed, so that they can be exchanged
     while we run; neither is ever shown. `people` are the roles the config gives by account, e-mail
-    or user name. `timeout_s` bounds every single call.
+    or user name. What our side should know of the tracker is posted to `notices`.
     """
 
     name: str
@@ -26,7 +28,8 @@ class Connection:
     token: Callable[[], str] = field(repr=False)
     secrets: Callable[[], tuple[str, ...]] = field(repr=False)
     people: Mapping[str, Roles]
-    timeout_s: float = 10
+    limits: Limits = DEFAULT_LIMITS
+    notices: NoticeBoard = field(default_factory=NoticeBoard, repr=False, compare=False)
 
 
 def read_environment_once(session: "requests.Session", url: str) -> None:

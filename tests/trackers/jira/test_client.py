@@ -14,6 +14,7 @@ import responses
 from sdesk_sync.desk.model.actions import Audience, PostComment
 from sdesk_sync.desk.model.text import Paragraph, Plain, Text
 from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.limits import Limits
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.trackers.errors import (
     Gone,
@@ -125,7 +126,7 @@ def test_a_comment_whose_answer_got_lost_is_not_sent_again(site: Site) -> None:
 
 def test_a_slow_answer_is_not_waited_for(site: Site) -> None:
     """A call takes its timeout at most."""
-    tracker, ref = site.tracker(timeout_s=0.2), site.open_issue()
+    tracker, ref = site.tracker(limits=Limits(call_s=0.2)), site.open_issue()
     site.strike(kind="slow", ms=1500, person="desk-bot", count=1)
     with pytest.raises(Unreachable, match="Timeout"):
         tracker.tickets.fetch(ref)

@@ -9,6 +9,7 @@ import requests
 import responses
 from jira.exceptions import JIRAError
 
+from sdesk_sync.limits import Limits
 from sdesk_sync.trackers.errors import Misconfigured, TrackerError, Transient, Unreachable
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.session import JiraSession
@@ -76,7 +77,7 @@ def test_nothing_is_sent_again_when_no_answer_comes(jira: responses.RequestsMock
 def test_every_request_has_our_timeout(jira: responses.RequestsMock, send: Send) -> None:
     """As shipped the library waits for ever."""
     answer_all(jira, json={"count": 1})
-    send(JiraClient(connection(URL, timeout_s=7)))
+    send(JiraClient(connection(URL, limits=Limits(call_s=7))))
     assert [sent_with(call)["timeout"] for call in jira.calls] == [7]
 
 

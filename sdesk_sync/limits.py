@@ -1,0 +1,18 @@
+"""The bounds of what others may take of us: each a key below `limits:` in `sdesk.yaml`, with its default.
+
+None of them costs a call. One that is reached is told by `/readyz` and counted in `/metrics`
+(docs/engine.md#limits).
+"""
+
+from pydantic import Field as Key
+
+from sdesk_sync.yamlfile import FileShape
+
+
+class Limits(FileShape):
+    """Every bound there is; seconds end in `_s`, bytes in `_bytes`."""
+
+    call_s: float = Key(default=10, gt=0, le=120, description="One call to a tracker.")
+
+
+DEFAULT_LIMITS = Limits()
