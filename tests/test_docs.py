@@ -49,7 +49,7 @@ def test_whatever_the_readme_sets_as_code_is_there(span: str) -> None:
     [
         "sdesk-sync plan",
         "events purge",
-        "events list --since",
+        "events list --by-the-hour",
         "no-such-rule",
         "mod: observe",
         "desk/none.py",
