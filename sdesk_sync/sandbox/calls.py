@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sdesk_sync.sandbox.clock import SandboxClock
-from sdesk_sync.sandbox.faults import DROP, DROP_BEFORE, ERROR, NOTE_LIMIT, RATE_LIMIT, SLOW, Fault
+from sdesk_sync.sandbox.faults import DROP, DROP_BEFORE, ERROR, NOTE_LIMIT, RATE_LIMIT, SLOW, InjectedFault
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.server import OpenConnections
 from sdesk_sync.sandbox.strikes import ArmedFaults, RequestFacts
@@ -39,7 +39,7 @@ class RefusalWording:
     vendor counts writes per issue.
     """
 
-    answer_throttled: Callable[[Fault], Response]
+    answer_throttled: Callable[[InjectedFault], Response]
     answer_note_limit: Callable[[], Response]
     answer_error: Callable[[int], Response]
     is_note: Callable[[str, str], bool]
@@ -158,7 +158,7 @@ class CallMiddleware:
         while (left := end - time.monotonic()) > 0 and not self._wiring.connections.is_closing:
             await asyncio.sleep(min(left, _NAP_S))
 
-    def _refusal_response(self, met: Fault) -> Response:
+    def _refusal_response(self, met: InjectedFault) -> Response:
         refusals = self._wiring.refusals
         if met.kind == ERROR:
             return refusals.answer_error(met.status)

@@ -18,7 +18,7 @@ BOTH = "both"
 
 
 @dataclass(frozen=True)
-class Claim:
+class UnprovenClaim:
     """One unproven behaviour: of which tracker, what it is, how sure, and where it is said."""
 
     tracker: str
@@ -27,148 +27,162 @@ class Claim:
     source: str
 
 
-CLAIMS: tuple[Claim, ...] = (
-    Claim(GITLAB, "a deleted issue or note fires no hook", "M", "docs/trackers/gitlab.md#what-no-hook-tells"),
-    Claim(GITLAB, "system notes fire no Note Hook", "M", "docs/trackers/gitlab.md#what-no-hook-tells"),
-    Claim(
+CLAIMS: tuple[UnprovenClaim, ...] = (
+    UnprovenClaim(
+        GITLAB, "a deleted issue or note fires no hook", "M", "docs/trackers/gitlab.md#what-no-hook-tells"
+    ),
+    UnprovenClaim(
+        GITLAB, "system notes fire no Note Hook", "M", "docs/trackers/gitlab.md#what-no-hook-tells"
+    ),
+    UnprovenClaim(
         GITLAB,
         "X-Gitlab-Event-UUID is read on every API request",
         "M",
         "docs/trackers/gitlab.md#loop-protection",
     ),
-    Claim(
+    UnprovenClaim(
         GITLAB,
         "with that header the second of two deliveries of one request is suppressed as well",
         "I",
         "docs/trackers/gitlab.md#loop-protection",
     ),
-    Claim(
+    UnprovenClaim(
         GITLAB,
         "deliveries have no order of their own (here: sent in order)",
         "I",
         "docs/trackers/gitlab.md#delivery-and-failure",
     ),
-    Claim(
+    UnprovenClaim(
         GITLAB,
         'an application limit answers 429 with {"message": {"error": …}} and no Retry-After',
         "M",
         "docs/trackers/gitlab.md#rate-limits",
     ),
-    Claim(
+    UnprovenClaim(
         GITLAB, "502, 503 and 504 come as HTML from in front of GitLab", "I", "docs/trackers/gitlab.md#errors"
     ),
-    Claim(GITLAB, "of several assignees Free keeps the first", "M", "docs/trackers/gitlab.md#writing"),
-    Claim(
+    UnprovenClaim(
+        GITLAB, "of several assignees Free keeps the first", "M", "docs/trackers/gitlab.md#writing"
+    ),
+    UnprovenClaim(
         GITLAB, "foreign labels survive add_labels and remove_labels", "I", "docs/trackers/gitlab.md#labels"
     ),
-    Claim(GITLAB, "link_type blocks is refused on Free with 400", "I", "docs/trackers/gitlab.md#links"),
-    Claim(
+    UnprovenClaim(
+        GITLAB, "link_type blocks is refused on Free with 400", "I", "docs/trackers/gitlab.md#links"
+    ),
+    UnprovenClaim(
         GITLAB,
         "a note moves its issue's updated_at only if that is older than a minute",
         "M",
         "docs/trackers/gitlab.md#notes",
     ),
-    Claim(
+    UnprovenClaim(
         GITLAB, "Note and Emoji Hooks write their own dates as `… UTC`", "I", "docs/trackers/gitlab.md#dates"
     ),
-    Claim(
+    UnprovenClaim(
         GITLAB,
         "a Note Hook for a new note does not carry the caller's Event-UUID",
         "I",
         "docs/trackers/gitlab.md#loop-protection",
     ),
-    Claim(
+    UnprovenClaim(
         GITLAB,
         "Task, Ticket and the rest have their page at /-/work_items/",
         "I",
         "docs/trackers/gitlab.md#recorded-bodies",
     ),
-    Claim(
+    UnprovenClaim(
         GITLAB, "a label created in passing gets the colour #6699cc", "M", "docs/trackers/gitlab.md#labels"
     ),
-    Claim(
+    UnprovenClaim(
         GITLAB,
         "the wording of system notes about type, time and links",
         "M",
         "docs/trackers/gitlab.md#history",
     ),
-    Claim(
+    UnprovenClaim(
         GITLAB,
         "pages of issues by number end at 50,000 with 405",
         "M",
         "docs/trackers/gitlab.md#lists-and-pages",
     ),
-    Claim(
+    UnprovenClaim(
         GITLAB,
         "a keyset cursor that cannot be read is refused with 400",
         "I",
         "docs/trackers/gitlab.md#unproven",
     ),
-    Claim(
+    UnprovenClaim(
         JIRA, "a failed delivery is tried again five times", "2nd", "docs/trackers/jira.md#webhook-delivery"
     ),
-    Claim(JIRA, "5 to 15 minutes lie between two attempts", "mem", "docs/trackers/jira.md#webhook-delivery"),
-    Claim(
+    UnprovenClaim(
+        JIRA, "5 to 15 minutes lie between two attempts", "mem", "docs/trackers/jira.md#webhook-delivery"
+    ),
+    UnprovenClaim(
         JIRA,
         "a type is changed by PUT only within one workflow, and else refused with 400",
         "2nd",
         "docs/trackers/jira.md#changing-a-type",
     ),
-    Claim(JIRA, "hooks carry X-Hub-Signature on Cloud", "2nd", "docs/trackers/jira.md#webhook-delivery"),
-    Claim(
+    UnprovenClaim(
+        JIRA, "hooks carry X-Hub-Signature on Cloud", "2nd", "docs/trackers/jira.md#webhook-delivery"
+    ),
+    UnprovenClaim(
         JIRA,
         "a property written alone leaves `updated` and the history alone",
         "mem",
         "docs/trackers/jira.md#issue-properties",
     ),
-    Claim(JIRA, "the body of issue_property_set", "I", "docs/trackers/jira.md#webhook-bodies"),
-    Claim(
+    UnprovenClaim(JIRA, "the body of issue_property_set", "I", "docs/trackers/jira.md#webhook-bodies"),
+    UnprovenClaim(
         JIRA,
         "`updated` in JQL counts whole minutes in the caller's time zone",
         "mem",
         "docs/trackers/jira.md#search",
     ),
-    Claim(JIRA, "the old /search answers 410", "2nd", "docs/trackers/jira.md#search"),
-    Claim(JIRA, "/rest/api/latest is version 2", "mem", "docs/trackers/jira.md#rest-api-document"),
-    Claim(
+    UnprovenClaim(JIRA, "the old /search answers 410", "2nd", "docs/trackers/jira.md#search"),
+    UnprovenClaim(JIRA, "/rest/api/latest is version 2", "mem", "docs/trackers/jira.md#rest-api-document"),
+    UnprovenClaim(
         JIRA,
         "a worklog shows in the history without an issue hook",
         "I",
         "docs/trackers/jira.md#links-and-worklogs",
     ),
-    Claim(
+    UnprovenClaim(
         JIRA,
         "linking issues fires the link's hook only, no issue hook",
         "I",
         "docs/trackers/jira.md#links-and-worklogs",
     ),
-    Claim(
+    UnprovenClaim(
         JIRA,
         "a comment in a transition without a screen is dropped in silence",
         "I",
         "docs/trackers/jira.md#workflows",
     ),
-    Claim(JIRA, "the body of a 429", "I", "docs/trackers/jira.md#rate-limits"),
-    Claim(
+    UnprovenClaim(JIRA, "the body of a 429", "I", "docs/trackers/jira.md#rate-limits"),
+    UnprovenClaim(
         JIRA,
         "a page token marks the last issue's place, so that what moves meanwhile leaves no issue out",
         "I",
         "docs/trackers/jira.md#unproven",
     ),
-    Claim(
+    UnprovenClaim(
         JIRA,
         "of the writes on one issue only those let through count, and Retry-After says when one more is",
         "I",
         "docs/trackers/jira.md#rate-limits",
     ),
-    Claim(BOTH, "Retry-After as a date, which something in front may send", "I", "docs/engine.md#retries"),
-    Claim(
+    UnprovenClaim(
+        BOTH, "Retry-After as a date, which something in front may send", "I", "docs/engine.md#retries"
+    ),
+    UnprovenClaim(
         BOTH,
         "no two writes on one issue share a millisecond",
         "I",
         "docs/trackers/gitlab.md#dates",
     ),
-    Claim(
+    UnprovenClaim(
         BOTH,
         "a receiver has 10 seconds; Jira's limit is said to be 20",
         "2nd",

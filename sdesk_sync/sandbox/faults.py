@@ -45,7 +45,7 @@ class BadFault(ValueError):
 
 
 @dataclass(frozen=True)
-class Fault:
+class InjectedFault:
     """One kind of mishap.
 
     `tracker` and `person` narrow it (None: everywhere, everybody), `writes_only` and `path` (a regular
@@ -82,7 +82,7 @@ def _allowed_keys(kind: str) -> tuple[str, ...]:
     return (*_SHARED_KEYS, *(_CALL_KEYS if kind in CALLS else ()), *_OWN_KEYS.get(kind, ()))
 
 
-def fault_from_entry(entry: object) -> Fault:
+def fault_from_entry(entry: object) -> InjectedFault:
     """The fault a JSON object describes; BadFault says what is wrong with it."""
     if not isinstance(entry, dict) or entry.get("kind") not in (*CALLS, *HOOKS):
         raise BadFault(f"expected an object with a kind of {', '.join((*CALLS, *HOOKS))}, found {entry!r}")
@@ -90,12 +90,14 @@ def fault_from_entry(entry: object) -> Fault:
     known = _allowed_keys(kind)
     if strange := sorted(set(entry) - set(known)):
         raise BadFault(f"{kind} takes no {', '.join(strange)}, only {', '.join(known)}")
-    fault = Fault(**{key: _check_value(key, value) for key, value in entry.items() if value is not None})
+    fault = InjectedFault(
+        **{key: _check_value(key, value) for key, value in entry.items() if value is not None}
+    )
     _check_combination(fault)
     return fault
 
 
-def _check_combination(fault: Fault) -> None:
+def _check_combination(fault: InjectedFault) -> None:
     """What fits together only as a whole."""
     if fault.nth is not None and (fault.count not in (None, 1) or fault.probability < 1):
         raise BadFault("nth strikes once and surely: it goes with no count and no probability")
@@ -142,7 +144,7 @@ def _check_word(key: str, value: str) -> str:
     return value
 
 
-def fault_from_text(text: str) -> Fault:
+def fault_from_text(text: str) -> InjectedFault:
     """The fault written `kind[:tracker][:key=value,...]` on a command line; BadFault says what is wrong."""
     kind, *parts = text.split(":")
     entry: dict[str, object] = {"kind": kind}

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 
 from sdesk_sync.sandbox.calls import RefusalWording
 from sdesk_sync.sandbox.clock import SandboxClock
-from sdesk_sync.sandbox.faults import BURST, PER_ISSUE, RATE_LIMIT, Fault
+from sdesk_sync.sandbox.faults import BURST, PER_ISSUE, RATE_LIMIT, InjectedFault
 
 _GITLAB_NOTE = re.compile(r"/api/v4/projects/[^/]+/issues/\d+/notes")
 _JIRA_NOTE = re.compile(r"/rest/(api/(2|3|latest)/issue/[^/]+|servicedeskapi/request/[^/]+)/comment")
@@ -29,7 +29,7 @@ def gitlab_wording(clock: SandboxClock) -> RefusalWording:
     def answer_too_often() -> Response:
         return JSONResponse({"message": {"error": _TOO_OFTEN}}, 429)
 
-    def answer_throttled(fault: Fault) -> Response:
+    def answer_throttled(fault: InjectedFault) -> Response:
         if fault.retry_after is None:
             return answer_too_often()
         reset = clock.now() + timedelta(seconds=fault.retry_after)
@@ -65,7 +65,7 @@ def jira_wording(clock: SandboxClock, issue_id: Callable[[str], str | None]) -> 
     knows the issue behind a key or id, so that both count as one.
     """
 
-    def answer_throttled(fault: Fault, reason: str = BURST) -> Response:
+    def answer_throttled(fault: InjectedFault, reason: str = BURST) -> Response:
         reset = clock.now() + timedelta(seconds=fault.retry_after or 0)
         headers = {
             "X-RateLimit-Limit": str(_JIRA_LIMIT),
@@ -86,14 +86,14 @@ def jira_wording(clock: SandboxClock, issue_id: Callable[[str], str | None]) -> 
 
     return RefusalWording(
         answer_throttled=answer_throttled,
-        answer_note_limit=lambda: answer_throttled(Fault(RATE_LIMIT), PER_ISSUE),
+        answer_note_limit=lambda: answer_throttled(InjectedFault(RATE_LIMIT), PER_ISSUE),
         answer_error=answer_error,
         is_note=_NoteTest(_JIRA_NOTE),
         issue_of=issue_of,
     )
 
 
-def _retry_after_text(seconds: int, fault: Fault) -> str:
+def _retry_after_text(seconds: int, fault: InjectedFault) -> str:
     """In seconds, or as a date: HTTP allows both, and what stands in front of a tracker may send the other.
 
     By the wall's time, not the sandbox's: a client compares it with its own clock (unproven: claims).

@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sdesk_sync.sandbox.faults import HOOKS, ISSUE_LIMIT, NOTE_LIMIT, PER_ISSUE, BadFault, Fault
+from sdesk_sync.sandbox.faults import HOOKS, ISSUE_LIMIT, NOTE_LIMIT, PER_ISSUE, BadFault, InjectedFault
 
 _MINUTE = timedelta(minutes=1)
 CountLimits = tuple[tuple[int, timedelta], ...]
@@ -40,7 +40,7 @@ class RequestFacts:
 class _ArmedFault:
     """A fault with what it remembers. All of it begins anew with the next PUT, so that runs are alike."""
 
-    fault: Fault
+    fault: InjectedFault
     dice: random.Random = field(init=False)
     path: re.Pattern[str] | None = field(init=False)
     met: int = 0
@@ -71,7 +71,7 @@ class _ArmedFault:
         self.struck += 1
         return True
 
-    def apply_limit(self, request: RequestFacts) -> Fault | None:
+    def apply_limit(self, request: RequestFacts) -> InjectedFault | None:
         """The fault, where this request is one too many and the dice say so too."""
         if self.fault.kind == NOTE_LIMIT:
             who = request.person if request.is_note else None
@@ -89,14 +89,14 @@ class _ArmedFault:
         before.append(request.at)
         return None
 
-    def _limit_fault(self, seconds: int) -> Fault:
+    def _limit_fault(self, seconds: int) -> InjectedFault:
         """GitLab says nothing of when its limit on comments ends, Jira does.
 
         docs/trackers/gitlab.md#rate-limits, docs/trackers/jira.md#rate-limits
         """
         if self.fault.kind == NOTE_LIMIT:
             return self.fault
-        return Fault(ISSUE_LIMIT, retry_after=seconds, reason=PER_ISSUE)
+        return InjectedFault(ISSUE_LIMIT, retry_after=seconds, reason=PER_ISSUE)
 
 
 def _wait_left(before: deque[datetime], now: datetime, most: int, span: timedelta) -> timedelta:
@@ -115,7 +115,7 @@ class ArmedFaults:
         self._lock = threading.Lock()
         self._armed: list[_ArmedFault] = []
 
-    def replace_faults(self, faults: list[Fault]) -> None:
+    def replace_faults(self, faults: list[InjectedFault]) -> None:
         """Replace all faults; one for an unknown tracker raises BadFault and changes nothing."""
         for fault in faults:
             if fault.tracker is not None:
@@ -128,19 +128,19 @@ class ArmedFaults:
         if tracker not in self.trackers:
             raise BadFault(f"no tracker {tracker!r} here, only {', '.join(self.trackers)}")
 
-    def strike_hook(self, tracker: str) -> Fault | None:
+    def strike_hook(self, tracker: str) -> InjectedFault | None:
         """The first hook fault that strikes this delivery."""
         with self._lock:
             met = (a for a in self._armed if a.fault.kind in HOOKS and a.fault.tracker in (None, tracker))
             return next((armed.fault for armed in met if armed.draw_strike()), None)
 
-    def strike_call(self, request: RequestFacts, *kinds: str) -> Fault | None:
+    def strike_call(self, request: RequestFacts, *kinds: str) -> InjectedFault | None:
         """The first fault of these kinds that strikes this request."""
         with self._lock:
             met = (a for a in self._armed if a.fault.kind in kinds and a.is_met_by(request))
             return next((armed.fault for armed in met if armed.draw_strike()), None)
 
-    def strike_limits(self, request: RequestFacts) -> Fault | None:
+    def strike_limits(self, request: RequestFacts) -> InjectedFault | None:
         """The first limit this request goes beyond, `retry_after` saying for how long where it is told."""
         with self._lock:
             met = (

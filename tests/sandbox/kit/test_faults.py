@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from sdesk_sync.sandbox.faults import BadFault, Fault, fault_from_entry, fault_from_text
+from sdesk_sync.sandbox.faults import BadFault, InjectedFault, fault_from_entry, fault_from_text
 from sdesk_sync.sandbox.run import Sandbox
 from tests.sandbox.conftest import HandsOf
 from tests.sandbox.kit.hands import ApiHands
@@ -146,23 +146,26 @@ def test_a_fault_that_is_not_understood_changes_nothing(
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("lose-hook", Fault("lose-hook")),
-        ("slow:support:ms=50,probability=1", Fault("slow", tracker="support", ms=50)),
-        ("slow:ms=50", Fault("slow", ms=50)),
-        ("error:engineering", Fault("error", tracker="engineering")),
+        ("lose-hook", InjectedFault("lose-hook")),
+        ("slow:support:ms=50,probability=1", InjectedFault("slow", tracker="support", ms=50)),
+        ("slow:ms=50", InjectedFault("slow", ms=50)),
+        ("error:engineering", InjectedFault("error", tracker="engineering")),
         (
             "drop-before:support:nth=2,writes_only=true",
-            Fault("drop-before", "support", nth=2, writes_only=True),
+            InjectedFault("drop-before", "support", nth=2, writes_only=True),
         ),
-        ("error::path=PUT .*/issue", Fault("error", path="PUT .*/issue")),
+        ("error::path=PUT .*/issue", InjectedFault("error", path="PUT .*/issue")),
         (
             "rate-limit::retry_after=3,as_date=true,reason=jira-burst-based",
-            Fault("rate-limit", retry_after=3, as_date=True, reason="jira-burst-based"),
+            InjectedFault("rate-limit", retry_after=3, as_date=True, reason="jira-burst-based"),
         ),
-        ("error::status=502,count=3,person=desk-bot", Fault("error", status=502, count=3, person="desk-bot")),
+        (
+            "error::status=502,count=3,person=desk-bot",
+            InjectedFault("error", status=502, count=3, person="desk-bot"),
+        ),
     ],
 )
-def test_a_fault_can_be_written_on_a_command_line(text: str, fault: Fault) -> None:
+def test_a_fault_can_be_written_on_a_command_line(text: str, fault: InjectedFault) -> None:
     """kind[:tracker][:key=value,...]."""
     assert fault_from_text(text) == fault
     assert fault_from_entry(fault.entry()) == fault

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import requests
 
-from sdesk_sync.sandbox.faults import CALLS, HOOKS, SLOW, Fault
+from sdesk_sync.sandbox.faults import CALLS, HOOKS, SLOW, InjectedFault
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.strikes import ArmedFaults, RequestFacts
 from tests.harness.waiting import until
@@ -73,7 +73,7 @@ def test_a_seeded_fault_of_requests_strikes_alike(someone: HandsOf, control: Api
     assert set(runs[0]) == {kind, None}
 
 
-def write_at(faults: ArmedFaults, seconds: float, issue: str = "1") -> Fault | None:
+def write_at(faults: ArmedFaults, seconds: float, issue: str = "1") -> InjectedFault | None:
     """What a write on an issue meets, so many seconds after the first."""
     at = datetime(2026, 5, 4, 9, tzinfo=UTC) + timedelta(seconds=seconds)
     return faults.strike_limits(RequestFacts("support", "anna", "PUT /x", at, is_write=True, issue=issue))
@@ -83,7 +83,7 @@ def test_a_seeded_issue_limit_strikes_alike() -> None:
     """Of the writes beyond the limit some get through, the same in every run."""
     faults, runs = ArmedFaults(("support",)), []
     for _ in range(2):
-        faults.replace_faults([Fault("issue-limit", probability=0.5, seed=4)])
+        faults.replace_faults([InjectedFault("issue-limit", probability=0.5, seed=4)])
         runs.append([write_at(faults, number / 1000) is not None for number in range(40)])
     assert runs[0] == runs[1]
     assert not any(runs[0][:20])
@@ -96,7 +96,7 @@ def test_writes_are_counted_over_two_and_over_thirty_seconds() -> None:
     docs/trackers/jira.md#rate-limits
     """
     faults = ArmedFaults(("support",))
-    faults.replace_faults([Fault("issue-limit")])
+    faults.replace_faults([InjectedFault("issue-limit")])
     assert [write_at(faults, number / 10) for number in range(20)] == [None] * 20
     refused = write_at(faults, 1.95)
     assert refused
