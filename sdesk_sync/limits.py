@@ -13,6 +13,7 @@ class Limits(FileShape):
     """Every bound there is; seconds end in `_s`, bytes in `_bytes`."""
 
     call_s: float = Key(default=10, gt=0, le=120, description="One call to a tracker.")
+    commit_s: float = Key(default=4, gt=0, le=9, description="What a webhook waits for the store.")
 
 
 DEFAULT_LIMITS = Limits()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sdesk_sync.clock import now_ms
+from sdesk_sync.clock import running_ms
 
 log = logging.getLogger("sdesk")
 
@@ -21,6 +21,9 @@ class NoticeKind(StrEnum):
     """What a notice is about."""
 
     LIMIT_REACHED = "limit-reached"
+    CLOCK_SET = "clock-set"
+    TIME_AHEAD = "time-ahead"
+    STORE_LINKED = "store-linked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class NoticeBoard:
     """The notices that hold; any thread may post, and none waits for another's work."""
 
     on_posted: OnNotice = ignore_notice
-    now: Callable[[], int] = now_ms
+    # Not by the clock: set back, it would show for an hour what holds for ten minutes.
+    now: Callable[[], int] = running_ms
     _held: dict[_Place, tuple[Notice, int | None]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

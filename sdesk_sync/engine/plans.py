@@ -49,5 +49,8 @@ class DecidedDelivery:
     def decided_at(self) -> int:
         """When it was decided, by the tracker's clock (ms): not before what it told of."""
         if self.entry.sighting is not None:
-            return self.entry.sighting.version
-        return self.entry.comment.written_at if self.entry.comment is not None else 0
+            at = self.entry.sighting.version
+        else:
+            at = self.entry.comment.written_at if self.entry.comment is not None else 0
+        # Told to be later than it came, it would have all that we wrote since passed over.
+        return min(at, self.delivery.received_at)

@@ -13,6 +13,7 @@ from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
 from sdesk_sync.engine.sources.periodic import begin_watching
 from sdesk_sync.engine.sources.sweep import SweepProgress, TrackerSweep
+from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.runtime.assemble import (
     Observers,
     RunningEngine,
@@ -86,14 +87,15 @@ def run_sweep(config: Config, since: int | None, only: str | None, console: Swee
 
     `since` (ms) begins there instead of where the last pass ended; `only` names the one tracker.
     """
-    outcome, active = SweepOutcome(), connect_config(config)
+    outcome, notices = SweepOutcome(), NoticeBoard()
+    active = connect_config(config, notices=notices)
     with _open_store(config, active, outcome) as place:
         begin_watching(place.store, active.trackers, now_ms())
         cooldowns = CoolDowns(place.store)
         cooldowns.load(now_ms())
         for name, tracker in active.trackers.items():
             if only in (None, name):
-                sweep = TrackerSweep(place.store, active, tracker, place.notify, cooldowns)
+                sweep = TrackerSweep(place.store, active, tracker, place.notify, cooldowns, notices)
                 _run_pass(sweep, since, outcome, console)
         if outcome.is_handed_over:
             console.on_handed_over()

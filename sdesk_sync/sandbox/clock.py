@@ -5,9 +5,12 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta
 
+_SET_BACK = timedelta(minutes=1)
+"""What happened so far ahead of now happened before somebody set the clock back."""
+
 
 class SandboxClock:
-    """Time that can be wound forward, never back."""
+    """Time that can be wound forward, and set back by as much again, as by whoever finds it to be wrong."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -25,6 +28,11 @@ class SandboxClock:
         with self._lock:
             self._skipped += timedelta(seconds=seconds)
 
+    def correct(self) -> None:
+        """From now on it is right again; what happened meanwhile stays where it was, ahead of now."""
+        with self._lock:
+            self._skipped = timedelta()
+
 
 def cut_to_milliseconds(moment: datetime) -> datetime:
     """The moment without what is finer than a millisecond."""
@@ -32,5 +40,10 @@ def cut_to_milliseconds(moment: datetime) -> datetime:
 
 
 def later_moment(now: datetime, earlier: datetime) -> datetime:
-    """`now`, but at least a millisecond after `earlier`: what follows each other never shares a moment."""
+    """`now`, but at least a millisecond after `earlier`: what follows each other never shares a moment.
+
+    After the clock was set back it is `now`: neither tracker counts on from what a wrong clock told.
+    """
+    if earlier - now > _SET_BACK:
+        return now
     return max(now, earlier + timedelta(milliseconds=1))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Column, Connection, String, Table, bindparam, func, select
+from sqlalchemy import BigInteger, Column, Connection, String, Table, bindparam, func, select, update
 
 from sdesk_sync.store.prepared import PreparedStatement, parameters
 from sdesk_sync.store.reader import Reader
@@ -61,3 +61,15 @@ def advance_cursor(connection: Connection, tracker: str, name: CursorName, value
 def begin_cursor(connection: Connection, tracker: str, name: CursorName, value: int) -> None:
     """Set it where there is none yet."""
     _BEGIN.run(connection, {"tracker": tracker, "name": name, "value": value})
+
+
+def hold_cursors(connection: Connection, name: CursorName, latest: int) -> None:
+    """Of none of these it is thought any more that it has come further than that (ms)."""
+    is_further = (cursors.c.name == name, cursors.c.value > latest)
+    connection.execute(update(cursors).where(*is_further).values(value=latest))
+
+
+def return_cursor(connection: Connection, tracker: str, name: CursorName, value: int) -> None:
+    """It has come only so far, though it was thought to be further."""
+    of_name = (cursors.c.tracker == tracker, cursors.c.name == name)
+    connection.execute(update(cursors).where(*of_name).values(value=value))

@@ -14,13 +14,16 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    case,
     func,
+    or_,
     select,
     update,
 )
 from sqlalchemy.sql.expression import ClauseElement
 
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef
+from sdesk_sync.desk.model.times import latest_credible
 from sdesk_sync.store.backend import Backend
 from sdesk_sync.store.prepared import PreparedStatement, parameters
 from sdesk_sync.store.reader import Reader
@@ -59,9 +62,11 @@ _KEY = ("tracker", "ticket_id")
 _KNOWN = ("ticket_key", "version", "shape", "accepted", "config_digest", "accepted_at")
 
 _ACCEPTED = PreparedStatement(select(tickets.c.accepted).where(is_of_ticket(tickets)))
+# One ahead of now is no longer gone by.
+_IS_INCREDIBLE = tickets.c.reported_version > bindparam("credible")
 _REPORT = PreparedStatement(
     update(tickets)
-    .where(is_of_ticket(tickets), tickets.c.reported_version < bindparam("newest"))
+    .where(is_of_ticket(tickets), or_(tickets.c.reported_version < bindparam("newest"), _IS_INCREDIBLE))
     .values(reported_version=bindparam("newest"))
 )
 
@@ -75,7 +80,12 @@ def _prepare_accept(backend: Backend) -> ClauseElement:
         # The newest version reported never falls back, though what is accepted may be older than that.
         overwrite=lambda new: (
             {name: new[name] for name in _KNOWN}
-            | {"reported_version": func.max(tickets.c.reported_version, new.version)}
+            | {
+                "reported_version": case(
+                    (_IS_INCREDIBLE, new.version),
+                    else_=func.max(tickets.c.reported_version, new.version),
+                )
+            }
         ),
     )
 
@@ -116,6 +126,7 @@ def accept(connection: Connection, ticket: Ticket, digest: str, now: int) -> Non
         "config_digest": digest,
         "accepted_at": now,
         "newest": ticket.version,
+        "credible": latest_credible(ticket.version, now),
     }
     _ACCEPT.run(connection, row)
 
@@ -129,6 +140,7 @@ def accept_unknown(connection: Connection, met: Iterable[Ticket], digest: str, n
             accept(connection, ticket, digest, now)
 
 
-def report_version(connection: Connection, ref: TicketRef, version: int) -> None:
+def report_version(connection: Connection, ref: TicketRef, version: int, now: int) -> None:
     """A delivery or an answer told of this version of the ticket; a sweep need not look for it."""
-    _REPORT.run(connection, {"tracker": ref.tracker, "ticket": ref.id, "newest": version})
+    row = {"newest": version, "credible": latest_credible(version, now)}
+    _REPORT.run(connection, {"tracker": ref.tracker, "ticket": ref.id, **row})

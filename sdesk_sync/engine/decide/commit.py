@@ -29,7 +29,7 @@ def commit_plan(connection: Connection, delivery: Delivery, plan: ActionPlan, di
     if plan.ticket is not None:
         accept(connection, plan.ticket, digest, now)
     if result.reported is not None and (plan.ticket is None or result.reported[1] > plan.ticket.version):
-        report_version(connection, *result.reported)
+        report_version(connection, *result.reported, now)
     write_entry(connection, delivery.id, plan.entry, digest, now)
     inbox_writes.receive_all(connection, plan.new_deliveries)
     note_undos(connection, ref, plan.undos, now)

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from sdesk_sync.desk.comments.composer import CommentComposer
+from sdesk_sync.desk.judging.deviations import OwnWrite
 from sdesk_sync.desk.model.people import Actor, Author
+from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.decide.authors import HOUR_MS, AuthorLookup
+from sdesk_sync.engine.decide.echoes import OwnWrites
 from sdesk_sync.store.cursors import CursorName
 from sdesk_sync.store.inbox.rows import Delivery
 from sdesk_sync.store.store import Store
@@ -22,6 +25,15 @@ class DecisionContext:
     store: Store
     now: int
     delivery: Delivery
+
+    @property
+    def shown_at(self) -> int:
+        """When what the delivery shows was shown to us (ms)."""
+        return min(self.now, self.delivery.received_at)
+
+    def list_own_writes(self, beside: Sighting) -> tuple[OwnWrite, ...]:
+        """Our own writes on a ticket that is shown, newest first."""
+        return OwnWrites(self.store, self.shown_at).list_writes(beside)
 
     @property
     def has_later_deliveries(self) -> bool:

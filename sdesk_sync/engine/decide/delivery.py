@@ -14,6 +14,7 @@ from sdesk_sync.desk.comments.commands import may_hold_command
 from sdesk_sync.desk.judging.deviations import drop_stale, is_as_accepted
 from sdesk_sync.desk.judging.sightings import is_since
 from sdesk_sync.desk.model.sightings import Comment, NotForUs, Sighting
+from sdesk_sync.desk.model.times import is_ahead, latest_credible
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.decide.command import CommandDecider
 from sdesk_sync.engine.decide.commit import commit_plan
@@ -21,7 +22,9 @@ from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.echoes import OwnWrites
 from sdesk_sync.engine.decide.plan import result_of
 from sdesk_sync.engine.decide.ticket import TicketDecider
+from sdesk_sync.engine.limits.times_ahead import tell_time_ahead
 from sdesk_sync.engine.plans import ActionPlan, DecidedDelivery
+from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.inbox import writes as inbox_writes
 from sdesk_sync.store.inbox.own_deliveries import comment_delivery
 from sdesk_sync.store.inbox.rows import (
@@ -57,6 +60,7 @@ class DeliveryDecider:
     delivery: Delivery
     calls: CallLog
     now: Callable[[], int]
+    notices: NoticeBoard
 
     def decide(self) -> DecidedDelivery | DeliveryResult:
         """Decide and commit. A DecidedDelivery is left where something has to be sent.
@@ -119,6 +123,8 @@ class DeliveryDecider:
             case Sighting() if self.delivery.is_replay:
                 return TicketDecider(context).refetch(report.ref, is_last_chance=True)
             case Sighting():
+                if is_ahead(report.version, context.shown_at):
+                    tell_time_ahead(self.notices, report, context.shown_at)
                 return TicketDecider(context).decide_sighting(report)
 
     def _decide_comment(self, context: DecisionContext, comment: Comment) -> ActionPlan | DeliveryResult:
@@ -156,9 +162,11 @@ class DeliveryDecider:
     def _is_told_meanwhile(self, context: DecisionContext, shown: Sighting) -> bool:
         """Whether what a sweep saw is accepted by now, but for what we have written or are about to."""
         known = self.store.tickets.find_known(shown.ref.tracker, [shown.ref.id]).get(shown.ref.id)
-        if known is None or shown.version > known.reported_version:
+        if known is None or not shown.version <= known.reported_version <= latest_credible(
+            shown.version, context.shown_at
+        ):
             return False
-        ours = OwnWrites(self.store).list_certain_writes(shown.ref)
+        ours = OwnWrites(self.store, context.shown_at).list_certain_writes(shown)
         return is_as_accepted(known.ticket, drop_stale(context.desk, known.ticket, shown, ours))
 
     def _read_own(self, read: Callable[[bytes], T]) -> T:
@@ -171,4 +179,4 @@ class DeliveryDecider:
     def _end(self, connection: Connection, result: DeliveryResult) -> None:
         inbox_writes.end(connection, self.delivery.id, result, self.now())
         if result.reported is not None:
-            report_version(connection, *result.reported)
+            report_version(connection, *result.reported, self.now())

@@ -24,10 +24,10 @@ from sdesk_sync.desk.judging.sightings import (
 from sdesk_sync.desk.model.people import AccountKind, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef
+from sdesk_sync.desk.model.times import is_ahead, meant_version
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE
 from sdesk_sync.engine.decide.authors import HOUR_MS, MINUTE_MS
 from sdesk_sync.engine.decide.context import DecisionContext
-from sdesk_sync.engine.decide.echoes import OwnWrites
 from sdesk_sync.engine.decide.edit_war import find_fields_left_alone, guard_against_edit_war
 from sdesk_sync.engine.decide.plan import build_plan, build_plan_after_look
 from sdesk_sync.engine.plans import ActionPlan
@@ -71,11 +71,12 @@ class TicketDecider:
 
         `is_last_chance` accepts what no history explains; otherwise the ticket is looked at once more later.
         """
-        known = self.context.store.tickets.find(ref)
-        history = self.context.tracker.tickets.fetch_history(ref, known.version if known else 0)
+        known, now = self.context.store.tickets.find(ref), self.context.now
+        history = self.context.tracker.tickets.fetch_history(ref, min(known.version, now) if known else 0)
         if known is None:
             plan = self._decide_first_history(history)
         else:
+            known = _as_meant(known, history.now, now)
             plan = self._decide_history(known, history, is_last_chance=is_last_chance)
         return replace(plan, last_look=history.now)
 
@@ -83,10 +84,13 @@ class TicketDecider:
         """What it is; what is not always needed for that is only looked up where it is."""
         context, ref = self.context, sighting.ref
         known = context.store.tickets.find(ref)
+        known = known and _as_meant(known, sighting, context.shown_at)
         watching = context.watching_since if known is None and not sighting.is_opening else None
         case = classify_sighting(context.desk, known, sighting, watching_since=watching)
         if isinstance(case, NeedsOwnWrites):
-            case = classify_sighting(context.desk, known, sighting, own_writes=self._list_own_writes(ref))
+            case = classify_sighting(
+                context.desk, known, sighting, own_writes=context.list_own_writes(sighting)
+            )
         return case
 
     def _accept(self, case: AcceptedAsIs, sighting: Sighting) -> ActionPlan:
@@ -106,7 +110,7 @@ class TicketDecider:
 
     def _decide_history(self, known: Ticket, history: History, *, is_last_chance: bool) -> ActionPlan:
         # What earlier deliveries are still to write.
-        pending = [one for one in self._list_own_writes(history.now.ref) if one.until is None]
+        pending = [one for one in self.context.list_own_writes(history.now) if one.until is None]
         read = read_last_history if is_last_chance else read_history
         case = read(self.context.desk, known, history.sightings, history.now, pending)
         plan = self._judge_history(case, pending)
@@ -138,7 +142,9 @@ class TicketDecider:
 
     def _is_late(self, sighting: Sighting) -> bool:
         """Whether somebody may have gone on since, so that writing unseen would trample it."""
-        return self.context.has_later_deliveries or self.context.now - sighting.version > _FRESH_MS
+        context, version = self.context, sighting.version
+        is_old = context.now - version > _FRESH_MS or is_ahead(version, context.shown_at)
+        return is_old or context.has_later_deliveries
 
     def _judge(self, ticket: Ticket, edits: Sequence[Sighting], then: Sequence[ObservedEdit]) -> Ruling:
         """Judged with the roles at hand, and once more with fresh ones before anything is undone."""
@@ -180,7 +186,9 @@ class TicketDecider:
             return False
         if not find_requested_as_us(ticket, edit):
             return True
-        return not find_foreign_use(ticket, edit, self._list_own_writes(ticket.ref))
+        return not find_foreign_use(ticket, edit, self.context.list_own_writes(edit))
 
-    def _list_own_writes(self, ref: TicketRef) -> tuple[OwnWrite, ...]:
-        return OwnWrites(self.context.store).list_writes(ref)
+
+def _as_meant(known: Ticket, beside: Sighting, now: int) -> Ticket:
+    """A ticket as accepted, with a version by which what is shown of it now can be told to be older."""
+    return replace(known, version=meant_version(known.version, beside.version, now))

@@ -161,7 +161,10 @@ class Batch:
         return replace(entry, calls=calls, ms=entry.ms + self.tools.now() - started)
 
     def _decider(self, tracker: Tracker, delivery: Delivery) -> DeliveryDecider:
-        return DeliveryDecider(self.tools.store, self.config, tracker, delivery, self.calls, self.tools.now)
+        tools = self.tools
+        return DeliveryDecider(
+            tools.store, self.config, tracker, delivery, self.calls, tools.now, tools.notices
+        )
 
 
 def _by_ticket(decided: Sequence[DecidedDelivery]) -> list[list[DecidedDelivery]]:

@@ -92,7 +92,7 @@ class ActionPerformer:
         def commit(connection: Connection) -> None:
             mark_sent(connection, keys, done, at)
             if done.version is not None:
-                report_version(connection, ref, done.version)
+                report_version(connection, ref, done.version, at)
 
         self.deferred.add(commit)
 

@@ -7,7 +7,7 @@ delivery of our own. A page is one call; nothing but the page is held in memory.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
@@ -16,10 +16,13 @@ from sdesk_sync.desk.judging.deviations import is_as_accepted
 from sdesk_sync.desk.judging.sightings import is_since
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket
+from sdesk_sync.desk.model.times import is_ahead, latest_credible
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
 from sdesk_sync.engine.limits.retry import draw_jitter
-from sdesk_sync.store.cursors import CursorName, advance_cursor
+from sdesk_sync.engine.limits.times_ahead import tell_time_ahead
+from sdesk_sync.notices import NoticeBoard, NoticeKind
+from sdesk_sync.store.cursors import CursorName, advance_cursor, return_cursor
 from sdesk_sync.store.inbox import writes as inbox_writes
 from sdesk_sync.store.inbox.own_deliveries import lane_of, sweep_delivery
 from sdesk_sync.store.inbox.rows import Lane, NewDelivery, SweepFinding
@@ -50,6 +53,8 @@ class SweepProgress:
     unreported: int = 0
     """Those of them whose webhook should have come by now."""
     pages: int = 0
+    ahead: int = 0
+    """Tickets that tell of a change ahead of now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class TrackerSweep:
     tracker: Tracker
     notify: Callable[[Lane], None]
     cooldowns: CoolDowns
+    notices: NoticeBoard = field(default_factory=NoticeBoard)
 
     def run(self, now: Callable[[], int], since: int | None = None) -> Iterator[SweepProgress]:
         """One pass, from `since` (ms) or from where the last one ended; tells its progress page by page.
@@ -68,7 +74,7 @@ class TrackerSweep:
         The cursor moves with every page, so a pass that breaks off goes on from there. Raises Transient,
         Rejected from the tracker; Transient too where the tracker has asked for patience, whoever was told.
         """
-        begin = self._begin_at(since)
+        begin = self._begin_at(since, now())
         moves = begin <= (self.store.cursors.find(self.tracker.name, CursorName.SWEPT) or 0)
         with self._within_limits(now):
             done = SweepProgress(expected=self.tracker.tickets.count_changed(begin))
@@ -78,12 +84,14 @@ class TrackerSweep:
             with self._within_limits(now):
                 page = next(pages, None)
             if page is None:
-                return
+                break
             done = self._look_at(page, done, now())
             if moves:
                 # A pass that began later than the last one ended has not seen what is between.
-                self._advance(page)
+                self._advance(page, now())
             yield done
+        if not done.ahead:
+            self.notices.withdraw(NoticeKind.TIME_AHEAD, self.tracker.name)
 
     @contextmanager
     def _within_limits(self, now: Callable[[], int]) -> Iterator[None]:
@@ -98,10 +106,18 @@ class TrackerSweep:
             self.cooldowns.start_for(name, "", error, now(), draw_jitter())
             raise
 
-    def _begin_at(self, since: int | None) -> int:
+    def _begin_at(self, since: int | None, now: int) -> int:
         if since is not None:
             return since
-        cursor = self.store.cursors.find(self.tracker.name, CursorName.SWEPT)
+        name, find = self.tracker.name, self.store.cursors.find
+        cursor = find(name, CursorName.SWEPT)
+        # Moved on by a time ahead of now, it tells of nothing that was looked at.
+        if cursor is not None and cursor > now:
+            begin = max(0, (find(name, CursorName.WATCHING) or 0) - OVERLAP_MS)
+            self.store.writer.commit(
+                lambda connection: return_cursor(connection, name, CursorName.SWEPT, begin)
+            )
+            return begin
         return 0 if cursor is None else max(0, cursor - OVERLAP_MS)
 
     def _look_at(self, page: Sequence[Sighting], done: SweepProgress, now: int) -> SweepProgress:
@@ -115,14 +131,14 @@ class TrackerSweep:
             # (docs/desk.md#changes).
             if known_ticket is None and not is_since(sighting.version, watching):
                 new.append(self._meet(sighting))
-            elif known_ticket is None or is_news(known_ticket, sighting):
-                found.append(
-                    sweep_delivery(
-                        SweepFinding(sighting, known_ticket.reported_version if known_ticket else None), now
-                    )
-                )
+            elif known_ticket is None or is_news(known_ticket, sighting, now):
+                reported = None if known_ticket is None else _reported(known_ticket, sighting, watching, now)
+                found.append(sweep_delivery(SweepFinding(sighting, reported), now))
                 unreported += now - sighting.version > _STALE_MS
         stored = self._store(found, new, now)
+        ahead = [sighting for sighting in page if is_ahead(sighting.version, now)]
+        for sighting in ahead:
+            tell_time_ahead(self.notices, sighting, now)
         return replace(
             done,
             tickets=done.tickets + len(page),
@@ -131,13 +147,16 @@ class TrackerSweep:
             # Found once more, it was counted the first time.
             unreported=done.unreported + (unreported if stored else 0),
             pages=done.pages + 1,
+            ahead=done.ahead + len(ahead),
         )
 
     def _meet(self, sighting: Sighting) -> Ticket:
         return replace(ticket_at_first_contact(self.config.desk, sighting), version=sighting.version)
 
-    def _advance(self, page: Sequence[Sighting]) -> None:
+    def _advance(self, page: Sequence[Sighting], now: int) -> None:
+        # What changes until now less the overlap may still be shown late, whatever time a ticket tells.
         name, newest = self.tracker.name, max((each.version for each in page), default=0)
+        newest = min(newest, now - OVERLAP_MS)
         if newest > (self.store.cursors.find(name, CursorName.SWEPT) or 0):
             self.store.writer.commit(
                 lambda connection: advance_cursor(connection, name, CursorName.SWEPT, newest)
@@ -162,8 +181,16 @@ class TrackerSweep:
         return stored
 
 
-def is_news(known: KnownTicket, sighting: Sighting) -> bool:
-    """Whether a ticket is not as accepted, or was changed after all that was reported of it."""
-    return sighting.version > known.reported_version + REPORT_SLACK_MS or not is_as_accepted(
-        known.ticket, sighting
+def is_news(known: KnownTicket, sighting: Sighting, now: int) -> bool:
+    """Whether a ticket is not as accepted, or was changed after all that was credibly reported of it."""
+    return (
+        sighting.version > known.reported_version + REPORT_SLACK_MS
+        or known.reported_version > latest_credible(sighting.version, now)
+        or not is_as_accepted(known.ticket, sighting)
     )
+
+
+def _reported(known: KnownTicket, sighting: Sighting, watching: int | None, now: int) -> int:
+    """The newest version reported of a ticket; where it is not credible, since when we watch."""
+    is_credible = known.reported_version <= latest_credible(sighting.version, now)
+    return known.reported_version if is_credible else watching or 0
