@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import IO
+from functools import partial
 
 from sdesk_sync.clock import now_ms
 from sdesk_sync.config import Config
 from sdesk_sync.engine.active_config import ActiveConfig, ConfigInForce
 from sdesk_sync.engine.limits.circuit_breaker import CircuitBreaker
+from sdesk_sync.engine.limits.clock_watch import ClockWatch
 from sdesk_sync.engine.limits.concurrency import ConcurrencyLimit, thread_count
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
 from sdesk_sync.engine.limits.shutdown import Shutdown
@@ -23,7 +24,8 @@ from sdesk_sync.engine.sources.periodic import OnSwept, PeriodicTasks, begin_wat
 from sdesk_sync.engine.sources.sweep import SweepProgress
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.backend import Database
-from sdesk_sync.store.errors import StoreProblem
+from sdesk_sync.store.condition import StoreCondition
+from sdesk_sync.store.errors import StoreProblem, StoreUnavailable
 from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult
 from sdesk_sync.store.inbox.writes import take_up_again
 from sdesk_sync.store.opening import (
@@ -31,6 +33,7 @@ from sdesk_sync.store.opening import (
     lock_store_if_free,
     migrate,
     open_database,
+    require_owners_name,
     require_current,
     store_exists,
 )
@@ -51,17 +54,20 @@ class RunningEngine:
     lanes: LaneScheduler
     watch: StoreWatch
     periodic: PeriodicTasks
-    lock: IO[str]
+    clock: ClockWatch
+    condition: StoreCondition
+    lock: ExitStack
     now: Callable[[], int]
 
     def start(self) -> int:
-        """Take up what was left open and begin; returns how many lanes had something."""
-        self.store.writer.commit(take_up_again)
-        self.cooldowns.load(self.now())
-        begin_watching(self.store, self.config.current.trackers, self.now())
-        # Before it is read what is open, so that nothing comes in between unnoticed.
-        self.watch.start()
-        waiting = self.store.inbox.open_lanes()
+        """Take up what was left open and begin; returns how many lanes had something. Raises StoreProblem."""
+        with _explain_unavailability(self.database):
+            self.store.writer.commit(take_up_again)
+            self.clock.start()
+            begin_watching(self.store, self.config.current.trackers, self.now())
+            # Before it is read what is open, so that nothing comes in between unnoticed.
+            self.watch.start()
+            waiting = self.store.inbox.open_lanes()
         for lane in waiting:
             self.lanes.notify(lane)
         self.lanes.start()
@@ -87,6 +93,16 @@ class RunningEngine:
             gates_closed=lambda: Counter(name for name, _ in self.cooldowns.list_active(self.now())),
             store_bytes=self.database.size,
         )
+
+
+@contextmanager
+def _explain_unavailability(database: Database) -> Iterator[None]:
+    """What the store cannot do is a sentence for whoever has started us."""
+    try:
+        yield
+    except StoreUnavailable as error:
+        place = database.backend.describe(database.url)
+        raise StoreProblem(f"store: {place}: {error}") from error
 
 
 def _ignore_sweep(name: str, progress: SweepProgress) -> None:
@@ -138,14 +154,9 @@ def assemble_engine_if_free(
 
 
 def _assemble(
-    config: Config, active: ActiveConfig, observers: Observers, lock: IO[str], now: Callable[[], int]
+    config: Config, active: ActiveConfig, observers: Observers, lock: ExitStack, now: Callable[[], int]
 ) -> RunningEngine:
-    try:
-        database = open_database(config.store)
-        migrate(database)
-    except BaseException:
-        lock.close()
-        raise
+    database = _open_own_database(config.store, lock)
     writer = Writer(database, observers.on_committed)
     store = build_store(database, writer)
     in_force, shutdown, cooldowns = ConfigInForce(active), Shutdown(), CoolDowns(store)
@@ -161,12 +172,40 @@ def _assemble(
         now=now,
     )
     worker = LaneWorker(tools)
-    lanes = LaneScheduler(worker, thread_count(config.serve.workers), shutdown)
-    watch = StoreWatch(writer, lambda: _notify_open(store, lanes))
-    periodic = PeriodicTasks(store, in_force, lanes.notify, now, cooldowns, observers.on_swept)
-    return RunningEngine(
-        database, store, in_force, cooldowns, shutdown, worker, lanes, watch, periodic, lock, now
+    lanes = LaneScheduler(worker, thread_count(config.serve.workers), shutdown, now)
+    notify_open, notices = partial(_notify_open, store, lanes), observers.notices
+    watch = StoreWatch(writer, notify_open)
+    clock = ClockWatch(store, cooldowns, notices, now, notify_open)
+    periodic = PeriodicTasks(
+        store, in_force, lanes.notify, now, cooldowns, observers.on_swept, clock=clock, notices=notices
     )
+    condition = StoreCondition(store, notices, periodic.sweep_soon)
+    return RunningEngine(
+        database=database,
+        store=store,
+        config=in_force,
+        cooldowns=cooldowns,
+        shutdown=shutdown,
+        worker=worker,
+        lanes=lanes,
+        watch=watch,
+        periodic=periodic,
+        clock=clock,
+        condition=condition,
+        lock=lock,
+        now=now,
+    )
+
+
+def _open_own_database(url: str, lock: ExitStack) -> Database:
+    """The database that the lock makes ours, brought up to date."""
+    try:
+        database = open_database(url)
+        migrate(database)
+    except BaseException:
+        lock.close()
+        raise
+    return database
 
 
 def _notify_open(store: Store, lanes: LaneScheduler) -> None:
@@ -183,12 +222,14 @@ def open_beside_owner(config: Config) -> Iterator[Store]:
     """
     if not store_exists(config.store):
         raise StoreProblem(f"store: there is none yet at {config.store}; `sdesk-sync serve` makes it")
+    require_owners_name(config.store)
     database = open_database(config.store)
     try:
         require_current(database)
         writer = Writer(database)
         try:
-            yield build_store(database, writer)
+            with _explain_unavailability(database):
+                yield build_store(database, writer)
         finally:
             writer.close()
     finally:

@@ -48,19 +48,19 @@ def serve(path: Path, form: LogForm) -> None:
     engine = assemble_engine(config, active, Observers(log_result, missed.on_swept, metrics, notices))
     health = HealthWatch(
         lambda: engine.config.current.trackers,
-        engine.store.inbox.find_problem,
+        engine.condition.find_problem,
         missed.tell,
         notices.list_sentences,
     )
-    web = _web(engine, health, metrics)
+    ingest = WebhookIngest(engine.store.writer, config.limits, notices)
+    web = _web(engine, ingest, health, metrics)
     reloader = ConfigReloader(path, load_and_connect, engine.config, engine.shutdown, health.ask_again)
     process = _ServeProcess(_server(config, web, form), engine, health, reloader)
     process.heed_signals()
     process.run(config)
 
 
-def _web(engine: RunningEngine, health: HealthWatch, metrics: Metrics) -> Starlette:
-    ingest = WebhookIngest(engine.store.writer)
+def _web(engine: RunningEngine, ingest: WebhookIngest, health: HealthWatch, metrics: Metrics) -> Starlette:
     return build_app(
         WebhookReceiver(lambda: engine.config.current.trackers, ingest, engine.lanes.notify),
         lambda name: name in engine.config.current.trackers,

@@ -6,9 +6,9 @@ of the store are written once, against this.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from typing import IO, Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import Column, ColumnCollection, Connection, Dialect, Engine, Table
 from sqlalchemy.sql.expression import ClauseElement
@@ -105,8 +105,24 @@ class Backend(Protocol):
         """The database at a URL, made where there is none. Raises StoreProblem."""
         ...
 
-    def lock(self, url: str) -> IO[str] | None:
-        """The store's ownership, held until it is closed; None where another process holds it."""
+    def lock(self, url: str) -> ExitStack | None:
+        """The store's ownership, held until it is closed; None where another process holds it.
+
+        Raises StoreProblem where another process holds it by another name of the same store, or where nobody
+        can work with it.
+        """
+        ...
+
+    def refuse_other_name(self, url: str) -> None:
+        """Refuse a store that its owner has opened by another name; raises StoreProblem."""
+        ...
+
+    def count_names(self, database: Database) -> int:
+        """How many names it has; more than one is dangerous, 0 is none."""
+        ...
+
+    def find_damage(self, connection: Connection) -> str | None:
+        """What is damaged in it, as far as a few seconds' look shows; None where nothing is."""
         ...
 
     def describe_lock(self, url: str) -> tuple[str, str]:

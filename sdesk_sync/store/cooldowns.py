@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, Connection, String, Table, Text, delete, select
+from sqlalchemy import BigInteger, Column, Connection, String, Table, Text, delete, func, select, update
 
 from sdesk_sync.store.prepared import PreparedStatement, parameters
 from sdesk_sync.store.reader import Reader
@@ -71,3 +71,8 @@ def start_cooldown(connection: Connection, cooldown: CoolDown) -> None:
 def forget_past_cooldowns(connection: Connection, now: int) -> None:
     """Drop those that are over."""
     connection.execute(delete(cooldowns).where(cooldowns.c.until <= now))
+
+
+def move_cooldowns(connection: Connection, by_ms: int, latest: int) -> None:
+    """They end so much later, or earlier, and by `latest` (ms) at last."""
+    connection.execute(update(cooldowns).values(until=func.min(cooldowns.c.until + by_ms, latest)))

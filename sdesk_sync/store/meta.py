@@ -1,22 +1,63 @@
-"""What the store knows of itself: its own name, which marks what is written from it."""
+"""What the store knows of itself: its name, which marks what is written from it, and its owner's clock."""
+
+import json
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import Column, Connection, String, Table, Text, bindparam, insert, select
 
-from sdesk_sync.store.prepared import PreparedStatement
+from sdesk_sync.store.prepared import PreparedStatement, parameters
+from sdesk_sync.store.reader import Reader
 from sdesk_sync.store.schema import metadata
 
 meta = Table(
     "meta", metadata, Column("key", String(80), primary_key=True), Column("value", Text, nullable=False)
 )
 
-_STORE = "store"
-_FIND_NAME = PreparedStatement(select(meta.c.value).where(meta.c.key == _STORE))
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """What time it was (`at`, ms) when a machine had run for so long since the start named `boot`."""
+
+    at: int
+    running: int
+    boot: str
+
+
+_STORE, _CLOCK, _WRITTEN = "store", "clock", "written"
+_FIND = PreparedStatement(select(meta.c.value).where(meta.c.key == bindparam("of_key")))
 _SET_NAME = PreparedStatement(insert(meta).values(key=_STORE, value=bindparam("name")))
+_SET = PreparedStatement(
+    lambda backend: backend.upsert(
+        meta, parameters(meta, "key", "value"), key=("key",), overwrite=lambda new: {"value": new.value}
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreMeta:
+    """What the store knows of itself, read."""
+
+    reader: Reader
+
+    def find_reading(self) -> ClockReading | None:
+        """Its owner's clock as it was last noted."""
+        row = self.reader.ask_first(_FIND, {"of_key": _CLOCK})
+        return None if row is None else ClockReading(**json.loads(row[0]))
 
 
 def name_store(connection: Connection, fresh: str) -> str:
     """The store's own name; `fresh` where it has none yet."""
-    known = _FIND_NAME.run(connection, {})
+    known = _FIND.run(connection, {"of_key": _STORE})
     if not known:
         _SET_NAME.run(connection, {"name": fresh})
     return str(known[0][0]) if known else fresh
+
+
+def note_reading(connection: Connection, reading: ClockReading) -> None:
+    """What the owner's clock shows."""
+    _SET.run(connection, {"key": _CLOCK, "value": json.dumps(asdict(reading))})
+
+
+def note_written(connection: Connection, running: int) -> None:
+    """Something small, to see whether anything can be written."""
+    _SET.run(connection, {"key": _WRITTEN, "value": str(running)})

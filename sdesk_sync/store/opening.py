@@ -2,23 +2,48 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import IO
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, Table, inspect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from sdesk_sync.store.backend import Database
 from sdesk_sync.store.backends import backend_for
+from sdesk_sync.store.cooldowns import cooldowns
+from sdesk_sync.store.cursors import cursors
 from sdesk_sync.store.errors import StoreProblem
+from sdesk_sync.store.inbox.table import bodies, inbox
+from sdesk_sync.store.journal import journal
+from sdesk_sync.store.meta import meta
+from sdesk_sync.store.outbox import outbox
+from sdesk_sync.store.people import people
+from sdesk_sync.store.tickets import tickets
+from sdesk_sync.store.timers import timers
+from sdesk_sync.store.undos import undos
 
 log = logging.getLogger("sdesk")
+
+_TABLES: tuple[Table, ...] = (
+    inbox,
+    bodies,
+    journal,
+    outbox,
+    tickets,
+    people,
+    cooldowns,
+    cursors,
+    timers,
+    undos,
+    meta,
+)
+"""Every table of a store that is up to date."""
+_PUT_BACK = "put a copy of it in its place, or move it away and begin anew"
 
 
 def open_database(url: str) -> Database:
@@ -31,7 +56,7 @@ def store_exists(url: str) -> bool:
     return backend_for(url).exists(url)
 
 
-def lock_store(url: str) -> IO[str]:
+def lock_store(url: str) -> ExitStack:
     """The ownership of the store at a URL, held until it is closed.
 
     One process migrates a store and works on what is in it; others may read it and add to it.
@@ -44,9 +69,17 @@ def lock_store(url: str) -> IO[str]:
     return lock
 
 
-def lock_store_if_free(url: str) -> IO[str] | None:
-    """The ownership of the store at a URL, held until it is closed; None where somebody else holds it."""
+def lock_store_if_free(url: str) -> ExitStack | None:
+    """The ownership of the store at a URL, held until it is closed; None where somebody else holds it.
+
+    Raises StoreProblem where they hold it by another name, or where nobody can work with it.
+    """
     return backend_for(url).lock(url)
+
+
+def require_owners_name(url: str) -> None:
+    """Refuse a store that its owner has opened by another name; raises StoreProblem."""
+    backend_for(url).refuse_other_name(url)
 
 
 def migrate(database: Database, say: Callable[[str], None] = log.info) -> str:
@@ -68,6 +101,7 @@ def upgrade(database: Database, folder: Path, say: Callable[[str], None]) -> str
         # Read within the very transaction that migrates, so that nobody writes between copy and change.
         revision = _find_revision(database, connection)
         if revision == head:
+            _require_whole(database, connection)
             return head
         _refuse_newer(database, script, revision)
         if inspect(connection).get_table_names():
@@ -82,11 +116,12 @@ def require_current(database: Database) -> None:
     """Refuse a store whose schema is another than ours, for commands that do not own it."""
     with as_file(files(__package__) / "migrations") as folder:
         script = ScriptDirectory.from_config(_config(folder))
+    head = script.get_current_head()
     with _problems_told(database, "read"), database.reading.connect() as connection:
         revision = _find_revision(database, connection)
-    head = script.get_current_head()
-    if revision == head:
-        return
+        if revision == head:
+            _require_tables(database, connection)
+            return
     _refuse_newer(database, script, revision)
     raise StoreProblem(
         f"store: {_place(database)} has schema {revision}, this version needs {head}; start "
@@ -110,6 +145,32 @@ def _find_revision(database: Database, connection: Connection) -> str | None:
     return revision
 
 
+def _require_whole(database: Database, connection: Connection) -> None:
+    """Refuse a store that is damaged, before anything is promised that it cannot keep."""
+    _require_tables(database, connection)
+    damage = database.backend.find_damage(connection)
+    if damage is not None:
+        raise StoreProblem(f"store: {_place(database)} is damaged ({damage}); {_PUT_BACK}")
+
+
+def _require_tables(database: Database, connection: Connection) -> None:
+    """Refuse a store in which somebody or something has taken a table or a column away."""
+    schema = inspect(connection)
+    known = {
+        name: {column["name"] for column in columns}
+        for (_, name), columns in schema.get_multi_columns().items()
+    }
+    for table in _TABLES:
+        lacking = [column.name for column in table.columns if column.name not in known.get(table.name, ())]
+        if lacking:
+            what = (
+                f"the column '{lacking[0]}' of '{table.name}'"
+                if table.name in known
+                else f"the table '{table.name}'"
+            )
+            raise StoreProblem(f"store: {_place(database)} lacks {what}; {_PUT_BACK}")
+
+
 def _refuse_newer(database: Database, script: ScriptDirectory, revision: str | None) -> None:
     if revision is not None and revision not in {known.revision for known in script.walk_revisions()}:
         raise StoreProblem(
@@ -129,7 +190,15 @@ def _problems_told(database: Database, done: str) -> Iterator[None]:
         with database.backend.translated_errors():
             yield
     except (SQLAlchemyError, OSError) as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error.__cause__ or error
+        cause = error.orig if isinstance(error, DBAPIError) else _find_cause(error)
         raise StoreProblem(
             f"store: {_place(database)} could not be {done} and is as it was: {cause}"
         ) from error
+
+
+def _find_cause(error: Exception) -> BaseException:
+    """The driver's own words, where there are some."""
+    cause = error.__cause__
+    if cause is None:
+        return error
+    return cause.orig if isinstance(cause, DBAPIError) and cause.orig is not None else cause

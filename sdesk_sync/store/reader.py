@@ -9,6 +9,7 @@ from sqlalchemy import Select
 from sqlalchemy.exc import SQLAlchemyError
 
 from sdesk_sync.store.backend import Database
+from sdesk_sync.store.errors import StoreUnavailable
 from sdesk_sync.store.prepared import PreparedStatement, Row
 
 
@@ -32,19 +33,21 @@ class Reader:
         return next(iter(self.ask(statement, row)), None)
 
     def query(self, query: Select[Any]) -> Sequence[FoundRow[Any]]:
-        """All rows. Raises SQLAlchemyError."""
-        with self.database.reading.connect() as connection:
+        """All rows. Raises StoreUnavailable."""
+        with self.database.backend.translated_errors(), self.database.reading.connect() as connection:
             return connection.execute(query).all()
 
     def query_first(self, query: Select[Any]) -> FoundRow[Any] | None:
-        """The first row; None where there is none. Raises SQLAlchemyError."""
-        with self.database.reading.connect() as connection:
+        """The first row; None where there is none. Raises StoreUnavailable."""
+        with self.database.backend.translated_errors(), self.database.reading.connect() as connection:
             return connection.execute(query).first()
 
     def find_problem(self, query: Select[Any]) -> str | None:
         """Why a query cannot be answered just now; None when it can."""
         try:
             self.query_first(query)
+        except StoreUnavailable as error:
+            return str(error)
         except SQLAlchemyError as error:
             return f"cannot be read: {error.__class__.__name__}"
         return None

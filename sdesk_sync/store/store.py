@@ -7,6 +7,7 @@ from sdesk_sync.store.cooldowns import StoredCoolDowns
 from sdesk_sync.store.cursors import Cursors
 from sdesk_sync.store.inbox.reads import Inbox
 from sdesk_sync.store.journal import Journal
+from sdesk_sync.store.meta import StoreMeta
 from sdesk_sync.store.outbox import Outbox
 from sdesk_sync.store.people import KnownPeople
 from sdesk_sync.store.reader import Reader
@@ -31,6 +32,7 @@ class Store:
     cursors: Cursors
     timers: Timers
     undos: Undos
+    meta: StoreMeta
 
 
 def build_store(database: Database, writer: Writer) -> Store:
@@ -48,4 +50,5 @@ def build_store(database: Database, writer: Writer) -> Store:
         Cursors(reader),
         Timers(reader),
         Undos(reader),
+        StoreMeta(reader),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import TypeAdapter
-from sqlalchemy import BigInteger, Column, Connection, Index, String, Table, delete, select
+from sqlalchemy import BigInteger, Column, Connection, Index, String, Table, delete, func, select, update
 
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.store.prepared import PreparedStatement, parameters
@@ -85,3 +85,8 @@ def drop_timer(connection: Connection, due: DueTimer) -> None:
     ref = due.ref
     where = (timers.c.tracker == ref.tracker, timers.c.ticket_id == ref.id, timers.c.kind == due.kind)
     connection.execute(delete(timers).where(*where, timers.c.due_at == due.due_at))
+
+
+def move_timers(connection: Connection, by_ms: int, latest: int) -> None:
+    """They run so much later, or earlier, and by `latest` (ms) at last."""
+    connection.execute(update(timers).values(due_at=func.min(timers.c.due_at + by_ms, latest)))

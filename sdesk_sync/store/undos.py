@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Column, Connection, Index, String, bindparam, func, insert, select
+from sqlalchemy import BigInteger, Column, Connection, Index, String, bindparam, func, insert, select, update
 
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import Field
@@ -76,3 +76,8 @@ def note_undos(connection: Connection, ref: TicketRef, made: Sequence[Undo], now
     if rows:
         _NOTE.run_each(connection, rows)
         _FORGET.run(connection, {"tracker": ref.tracker, "ticket": ref.id, "before": now - _KEPT_MS})
+
+
+def move_undos(connection: Connection, by_ms: int, since: int) -> None:
+    """Those since then (ms) were so much later, or earlier: they count for as long as they would have."""
+    connection.execute(update(undos).where(undos.c.at >= since).values(at=undos.c.at + by_ms))

@@ -8,19 +8,24 @@ but write to the connection it is given.
 
 import queue
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
-from sdesk_sync.store.backend import Database
+from sdesk_sync.store.backend import Backend, Database
 from sdesk_sync.store.errors import StoreUnavailable
 
 T = TypeVar("T")
 # So that the first of a pile does not wait for all of it.
 _MOST = 256
 _LOST = "the store could not write what was handed over; the disk may be full"
+_PATIENCE_S = 3.0
+"""A commit that takes longer waits for somebody else, or for the disk."""
 
 OnCommitted = Callable[[int], None]
 """Told of each commit, with how many pieces of work shared it."""
@@ -34,6 +39,10 @@ class Writer:
         self._work: queue.SimpleQueue[_Job[Any] | Future[int] | None] = queue.SimpleQueue()
         self._connection: Connection | None = None
         self._is_closed, self._door = False, threading.Lock()
+        self._fault: str | None = None
+        self.failures = 0
+        """How many commits have failed, or held work that did, for the store's sake."""
+        self._begun: float | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -52,6 +61,18 @@ class Writer:
         asked: Future[int] = Future()
         self._hand_over(asked, asked)
         return asked.result()
+
+    def find_problem(self) -> str | None:
+        """Why nothing can be written just now, as far as was found; None where the last commit went well."""
+        begun = self._begun
+        if begun is not None and time.monotonic() - begun > _PATIENCE_S:
+            return f"a commit has waited for {time.monotonic() - begun:.0f} s: somebody else holds the store"
+        return self._fault
+
+    @property
+    def has_nothing_to_do(self) -> bool:
+        """Whether nothing is to be written."""
+        return self._begun is None and self._work.empty()
 
     def close(self) -> None:
         """Commit what was handed over, then stop."""
@@ -91,24 +112,33 @@ class Writer:
         return batch, True
 
     def _carry_out(self, batch: "list[_Job[Any]]") -> None:
+        self._begun = time.monotonic()
         try:
-            if not self._run_together(batch):
-                self._run_one_by_one(batch)
+            with self._database.backend.translated_errors():
+                if not self._run_together(batch):
+                    self._run_one_by_one(batch)
         except Exception as error:  # noqa: BLE001  # the disk's failure is every waiting caller's
             self._disconnect()
+            self._note_outcome([error])
             for job in batch:
                 job.future.set_exception(error)
             return
+        self._note_outcome([job.error for job in batch])
         self._on_committed(len(batch))
         for job in batch:
             job.report()
+
+    def _note_outcome(self, errors: "Sequence[Exception | None]") -> None:
+        faults = [str(error) for error in errors if isinstance(error, StoreUnavailable)]
+        self._fault, self._begun = faults[0] if faults else None, None
+        self.failures += bool(faults)
 
     def _run_together(self, batch: "list[_Job[Any]]") -> bool:
         """Run and commit all; false, with nothing done, where one of several fails."""
         connection = self._connect()
         with connection.begin() as transaction:
             for job in batch:
-                if not job.run(connection):
+                if not job.run(connection, self._database.backend):
                     transaction.rollback()
                     return len(batch) == 1
             if self._database.backend.has_lost_transaction(connection):
@@ -120,7 +150,7 @@ class Writer:
         connection = self._connect()
         with connection.begin():
             for job in batch:
-                job.run_alone(connection)
+                job.run_alone(connection, self._database.backend)
                 if self._database.backend.has_lost_transaction(connection):
                     raise job.error or StoreUnavailable(_LOST)
 
@@ -137,9 +167,11 @@ class Writer:
         return self._connection
 
     def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        connection, self._connection = self._connection, None
+        # Whatever it is that cannot be closed, the next commit gets a connection of its own.
+        with suppress(SQLAlchemyError, OSError):
+            if connection is not None:
+                connection.close()
 
 
 class DeferredWrites:
@@ -188,19 +220,20 @@ class _Job(Generic[T]):
         """Whether nobody gave up, as a cancelled request does; from here on they cannot any more."""
         return self.future.set_running_or_notify_cancel()
 
-    def run(self, connection: Connection) -> bool:
+    def run(self, connection: Connection, backend: Backend) -> bool:
         """Whether it went well."""
         try:
-            self._result, self.error = self._work(connection), None
+            with backend.translated_errors():
+                self._result, self.error = self._work(connection), None
         except Exception as error:  # noqa: BLE001  # told to the caller, who raises it
             self.error = error
         return self.error is None
 
-    def run_alone(self, connection: Connection) -> None:
+    def run_alone(self, connection: Connection, backend: Backend) -> None:
         """Run it and, where it fails, undo what it did and nothing else."""
         try:
             with connection.begin_nested() as savepoint:
-                if not self.run(connection):
+                if not self.run(connection, backend):
                     savepoint.rollback()
         except Exception as error:  # noqa: BLE001  # told to the caller, who raises it
             self.error = self.error or error

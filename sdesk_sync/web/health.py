@@ -61,7 +61,12 @@ class HealthWatch:
     def _watch_store(self) -> None:
         """A locked store keeps us waiting here, and nobody else: meanwhile what was found last counts."""
         while not self._end.is_set():
-            self._store_fault, self._hooks_fault = _ask_safely(self.store), _ask_safely(self.hooks)
+            before, self._store_fault = self._store_fault, _ask_safely(self.store)
+            if self._store_fault not in (None, before):
+                log.error("store: %s", self._store_fault, extra={"event": "store-unwell"})
+            elif self._store_fault is None and before not in (None, _NOT_ASKED):
+                log.info("store: well again", extra={"event": "store-well"})
+            self._hooks_fault = _ask_safely(self.hooks)
             self._end.wait(_STORE_S)
 
     def _watch_trackers(self) -> None:

@@ -120,10 +120,11 @@ class Works:
 
 
 @contextmanager
-def engine(place: Place) -> Iterator[Works]:
+def engine(place: Place, later: Later | None = None) -> Iterator[Works]:
     """An engine that drains when it is told to."""
     put_fresh_store(place.home)
-    config, told, later = load_config(place.config), list[tuple[Delivery, DeliveryResult]](), Later()
+    later = later or Later()
+    config, told = load_config(place.config), list[tuple[Delivery, DeliveryResult]]()
     observers = Observers(lambda *heard: told.append(heard))
     running = assemble_engine(config, connect_config(config), observers, later.now)
     works = Works(place, config, running, told, later)
@@ -135,9 +136,9 @@ def engine(place: Place) -> Iterator[Works]:
 
 
 @contextmanager
-def listening(place: Place) -> Iterator[Works]:
+def listening(place: Place, later: Later | None = None) -> Iterator[Works]:
     """An engine that takes the sandbox's hooks, and drains when it is told to."""
-    with engine(place) as works:
+    with engine(place, later) as works:
         where = works.config.serve
         server = uvicorn.Server(uvicorn.Config(works.web, where.host, where.port, log_level="warning"))
         thread = threading.Thread(target=server.run, name="web", daemon=True)
@@ -148,6 +149,15 @@ def listening(place: Place) -> Iterator[Works]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@contextmanager
+def at_work(place: Place, later: Later | None = None) -> Iterator[Works]:
+    """An engine that does by itself what `serve` does, by a clock that can be set; ended afterwards."""
+    with listening(place, later) as works:
+        works.running.start()
+        works.running.periodic.start()
+        yield works
 
 
 def nth(number: int, kind: str, at: At, **words: int) -> dict[str, object]:

@@ -31,6 +31,12 @@ class ServeProcess:
         self._process = _FORKS.Process(target=_run, args=(arguments, log, dict(os.environ)))
         self._process.start()
 
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        assert self._process.pid is not None
+        return self._process.pid
+
     def poll(self) -> int | None:
         """Its exit code; None while it runs."""
         return self._process.exitcode

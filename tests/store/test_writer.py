@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.exc import OperationalError
 
 from sdesk_sync.store.backend import Database
 from sdesk_sync.store.errors import StoreUnavailable
@@ -136,7 +135,7 @@ def test_a_full_disk_is_told_to_everybody_whose_work_is_lost(database: Database)
     go_on.set()
     told = [future for future in futures if _failure(future) is None]
     full.close()
-    assert any(isinstance(_failure(future), OperationalError) for future in futures)
+    assert any(isinstance(_failure(future), StoreUnavailable) for future in futures)
     assert len(noted(database)) == len(told)
 
 

@@ -39,10 +39,11 @@ class CoolDowns:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def load(self, now: int) -> None:
-        """Take up those that an earlier process has started; those that are over are forgotten."""
+        """Take up those that lie in the store, and no others; those that are over are forgotten."""
         self.store.writer.commit(lambda connection: forget_past_cooldowns(connection, now))
-        for row in self.store.cooldowns.list_active(now):
-            self._active[row.tracker, row.scope, row.ticket_id] = row.until
+        stored = self.store.cooldowns.list_active(now)
+        with self._lock:
+            self._active = {(row.tracker, row.scope, row.ticket_id): row.until for row in stored}
 
     def until(
         self, tracker: str, now: int, scope: ThrottleScope = ThrottleScope.TRACKER, ticket: str = ""

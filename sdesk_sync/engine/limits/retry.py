@@ -4,11 +4,14 @@ import random
 from dataclasses import dataclass
 
 from sdesk_sync.trackers.errors import Misconfigured, Transient
+from sdesk_sync.trackers.wire.retry_after import LONGEST_S as LONGEST_ASKED_S
 
 FIRST_S = 2.0
 LONGEST_S = 900.0
 MOST_ATTEMPTS = 60
 """With the longest wait reached after nine attempts: half a day of a tracker being down."""
+LONGEST_WAIT_MS = int((LONGEST_ASKED_S + LONGEST_S) * 1000)
+"""The longest wait there is: as long as a tracker may ask for, and the jitter of the longest backoff."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from sdesk_sync.clock import now_ms
+from sdesk_sync.engine.limits.retry import LONGEST_WAIT_MS
 from sdesk_sync.engine.limits.shutdown import Shutdown
+from sdesk_sync.store.errors import StoreUnavailable
 from sdesk_sync.store.inbox.rows import Lane
 
 log = logging.getLogger("sdesk")
@@ -20,14 +23,16 @@ _CALL_ENDS_S = 12.0
 """A call ends after 10 s, whatever the tracker does; what is noted of it afterwards takes little."""
 
 WorkOnLane = Callable[[Lane], float | None]
-"""Works through a lane's due deliveries; returns when to come back (seconds, `time.time`), or None."""
+"""Works through a lane's due deliveries; returns when to come back (seconds since the epoch), or None."""
 
 
 class LaneScheduler:
     """Threads that work on the lanes they were notified of; on a lane there are never two of them."""
 
-    def __init__(self, work_on: WorkOnLane, workers: int, shutdown: Shutdown) -> None:
-        self._work_on, self._shutdown = work_on, shutdown
+    def __init__(
+        self, work_on: WorkOnLane, workers: int, shutdown: Shutdown, now: Callable[[], int] = now_ms
+    ) -> None:
+        self._work_on, self._shutdown, self._now = work_on, shutdown, now
         self._wake = threading.Condition()
         self._waiting: deque[Lane] = deque()
         self._running: set[Lane] = set()
@@ -110,13 +115,17 @@ class LaneScheduler:
         """Work that fails, whatever the reason, costs its lane a pause and no thread."""
         try:
             return self._work_on(lane)
-        except Exception:  # ours; told with its trace
+        except Exception as error:  # ours; told with its trace
             if self._shutdown.is_requested:
                 # The store is being closed under it: nothing is lost, and a trace would only frighten.
                 log.info("lane %s of %s was left as it is", lane.name, lane.tracker)
                 return None
-            log.exception("lane %s of %s failed; again in %d s", lane.name, lane.tracker, _PAUSE_S)
-            return time.time() + _PAUSE_S
+            if isinstance(error, StoreUnavailable):
+                # Whoever watches the store tells of it once; every lane that waits would tell the same.
+                log.debug("lane %s of %s waits for the store", lane.name, lane.tracker)
+            else:
+                log.exception("lane %s of %s failed; again in %d s", lane.name, lane.tracker, _PAUSE_S)
+            return self._now() / 1000 + _PAUSE_S
 
     def _take_next(self) -> Lane | None:
         with self._wake:
@@ -127,11 +136,18 @@ class LaneScheduler:
                     self._again.discard(lane)
                     self._running.add(lane)
                     return lane
-                self._wake.wait(timeout=self._later[0][0] - time.time() if self._later else None)
+                self._wake.wait(timeout=self._seconds_until_due())
             return None
 
+    def _seconds_until_due(self) -> float | None:
+        """Until the first of what comes back; never longer than anything may have to wait."""
+        if not self._later:
+            return None
+        return min(self._later[0][0] - self._now() / 1000, LONGEST_WAIT_MS / 1000)
+
     def _take_due(self) -> None:
-        while self._later and self._later[0][0] <= time.time():
+        now = self._now() / 1000
+        while self._later and self._later[0][0] <= now:
             when, lane, is_answer = heapq.heappop(self._later)
             if not is_answer:
                 self._enqueue(lane)

@@ -9,10 +9,13 @@ from functools import partial
 from sqlalchemy import Connection
 
 from sdesk_sync.engine.active_config import ConfigInForce
+from sdesk_sync.engine.limits.clock_watch import ClockWatch
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
 from sdesk_sync.engine.sources.sweep import SweepProgress, TrackerSweep
 from sdesk_sync.engine.sources.timers import notify_due_timers
+from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.cursors import CursorName, begin_cursor
+from sdesk_sync.store.errors import StoreUnavailable
 from sdesk_sync.store.inbox.rows import Lane
 from sdesk_sync.store.store import Store
 from sdesk_sync.trackers.errors import TrackerError, Transient
@@ -41,7 +44,7 @@ def begin_watching(store: Store, trackers: Iterable[str], now: int) -> None:
 
 @dataclass
 class PeriodicTasks:
-    """A thread for the timers, and one for each tracker's passes; both end with `stop`."""
+    """A thread for clock and timers, and one for each tracker's passes; all end with `stop`."""
 
     store: Store
     config: ConfigInForce
@@ -52,8 +55,11 @@ class PeriodicTasks:
     every_s: float = SWEEP_EVERY_S
     try_again_s: float = TRY_AGAIN_S
     """After how long a pass that could not be made is tried again, where the tracker names no time."""
+    clock: ClockWatch | None = None
+    notices: NoticeBoard = field(default_factory=NoticeBoard)
     _stop: threading.Event = field(default_factory=threading.Event)
-    _names: set[str] = field(default_factory=set)
+    _wake: dict[str, threading.Event] = field(default_factory=dict)
+    """By tracker, what ends the wait for its next pass."""
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
@@ -64,17 +70,23 @@ class PeriodicTasks:
     def stop(self) -> None:
         """End; a pass breaks off after its page and goes on from there another time."""
         self._stop.set()
+        self.sweep_soon()
         for thread in self._threads:
             # A call under way ends by its own time-out before that.
             thread.join(timeout=15)
 
+    def sweep_soon(self) -> None:
+        """Begin the next passes now: webhooks were refused, and GitLab sends none of them again."""
+        for wake in tuple(self._wake.values()):
+            wake.set()
+
     def _begin_passes(self) -> None:
         """Watch and sweep each tracker of the config, those too that a reload has added."""
-        new = [name for name in self.config.current.trackers if name not in self._names]
+        new = [name for name in self.config.current.trackers if name not in self._wake]
         if new:
             begin_watching(self.store, new, self.now())
         for name in new:
-            self._names.add(name)
+            self._wake[name] = threading.Event()
             self._start_thread(f"sweep {name}", partial(self._run_passes, name))
 
     def _start_thread(self, name: str, work: Callable[[], None]) -> None:
@@ -85,25 +97,39 @@ class PeriodicTasks:
     def _run_timers(self) -> None:
         while not self._stop.wait(_LOOK_EVERY_S):
             try:
+                # First, or timers would run by a clock that was set.
+                if self.clock is not None:
+                    self.clock.look()
                 notify_due_timers(self.store, self.notify, self.now())
                 self._begin_passes()
+            except StoreUnavailable as error:
+                log.debug("the timers wait for the store: %s", error)
             except Exception:  # ours; told with its trace, and tried again
                 log.exception("the timers could not be looked at")
 
     def _run_passes(self, name: str) -> None:
-        wait_s = 0.0
-        while not self._stop.wait(wait_s):
-            try:
-                wait_s = self._run_pass(name)
-            except Transient as error:
-                wait_s = max(error.after_s or 0.0, self.try_again_s)
-                log.warning("sweep of %s: %s; again in %.0f s", name, error, wait_s)
-            except TrackerError as error:
-                wait_s = self.every_s
-                log.warning("sweep of %s: %s; again in %.0f s", name, error, wait_s)
-            except Exception:  # ours; told with its trace, and tried again
-                log.exception("the sweep of %s failed", name)
-                wait_s = self.every_s
+        wake = self._wake[name]
+        while not self._stop.is_set():
+            # Before the pass: what asks for another one during it gets that.
+            wake.clear()
+            wake.wait(self._run_safely(name))
+
+    def _run_safely(self, name: str) -> float:
+        """One pass, whatever comes of it; how long to wait for the next (s)."""
+        wait_s = self.every_s
+        try:
+            wait_s = self._run_pass(name)
+        except Transient as error:
+            wait_s = max(error.after_s or 0.0, self.try_again_s)
+            log.warning("sweep of %s: %s; again in %.0f s", name, error, wait_s)
+        except TrackerError as error:
+            log.warning("sweep of %s: %s; again in %.0f s", name, error, wait_s)
+        except StoreUnavailable as error:
+            wait_s = self.try_again_s
+            log.warning("sweep of %s: %s; again in %.0f s", name, error, wait_s)
+        except Exception:  # ours; told with its trace, and tried again
+            log.exception("the sweep of %s failed", name)
+        return wait_s
 
     def _run_pass(self, name: str) -> float:
         """One pass; how long to wait for the next (s)."""
@@ -112,7 +138,7 @@ class PeriodicTasks:
         if tracker is None:
             return self.every_s
         progress = SweepProgress()
-        sweep = TrackerSweep(self.store, config, tracker, self.notify, self.cooldowns)
+        sweep = TrackerSweep(self.store, config, tracker, self.notify, self.cooldowns, self.notices)
         for progress in sweep.run(self.now):
             if self._stop.is_set():
                 # The cursor has moved with the page, so another pass goes on from here.

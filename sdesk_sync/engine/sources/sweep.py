@@ -132,7 +132,11 @@ class TrackerSweep:
             if known_ticket is None and not is_since(sighting.version, watching):
                 new.append(self._meet(sighting))
             elif known_ticket is None or is_news(known_ticket, sighting, now):
-                reported = None if known_ticket is None else _reported(known_ticket, sighting, watching, now)
+                reported = (
+                    None
+                    if known_ticket is None
+                    else _find_reported_version(known_ticket, sighting, watching, now)
+                )
                 found.append(sweep_delivery(SweepFinding(sighting, reported), now))
                 unreported += now - sighting.version > _STALE_MS
         stored = self._store(found, new, now)
@@ -190,7 +194,7 @@ def is_news(known: KnownTicket, sighting: Sighting, now: int) -> bool:
     )
 
 
-def _reported(known: KnownTicket, sighting: Sighting, watching: int | None, now: int) -> int:
+def _find_reported_version(known: KnownTicket, sighting: Sighting, watching: int | None, now: int) -> int:
     """The newest version reported of a ticket; where it is not credible, since when we watch."""
     is_credible = known.reported_version <= latest_credible(sighting.version, now)
     return known.reported_version if is_credible else watching or 0

@@ -1,7 +1,7 @@
 """From an event loop into the inbox: what gathers while one commit runs goes into the next.
 
 A lone one waits for nothing but its own commit. Where a commit fails, all that shared it are told, and
-their senders send them again (docs/engine.md#group-commit).
+their senders send them again (docs/engine.md#group-commit); so are those for whom it takes too long.
 """
 
 import asyncio
@@ -10,6 +10,8 @@ from contextlib import suppress
 
 from sqlalchemy import Connection
 
+from sdesk_sync.limits import DEFAULT_LIMITS, Limits
+from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.inbox import writes as inbox_writes
 from sdesk_sync.store.inbox.rows import NewDelivery
 from sdesk_sync.store.writer import Writer
@@ -20,13 +22,19 @@ _Waiting = tuple[NewDelivery, "asyncio.Future[bool]"]
 class WebhookIngest:
     """For the one event loop that calls it; the loop is woken once for each commit, not for each delivery."""
 
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
+    def __init__(
+        self, writer: Writer, limits: Limits = DEFAULT_LIMITS, notices: NoticeBoard | None = None
+    ) -> None:
+        self._writer, self._limits, self._notices = writer, limits, notices or NoticeBoard()
         self._gathered: list[_Waiting] = []
         self._is_committing = False
 
     async def __call__(self, new: NewDelivery) -> bool:
-        """Stored and committed; false where the same one is there already. Raises as the writer does."""
+        """Stored and committed; false where the same one is there already.
+
+        Raises as the writer does, and TimeoutError where the store is held for too long: it may be stored
+        after all, and is known then when it is sent again.
+        """
         loop = asyncio.get_running_loop()
         stored: asyncio.Future[bool] = loop.create_future()
         self._gathered.append((new, stored))
@@ -34,10 +42,22 @@ class WebhookIngest:
         # (docs/engine.md#group-commit).
         if not self._is_committing:
             self._hand_over(loop)
-        return await stored
+        try:
+            async with asyncio.timeout(self._limits.commit_s):
+                return await stored
+        except TimeoutError:
+            said = (
+                f"a webhook was answered 503, for the store was not to be had for {self._limits.commit_s:g} s"
+            )
+            self._notices.post_limit("commit_s", said)
+            raise
 
     def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
-        batch, self._gathered = self._gathered, []
+        # Who was told that it came to nothing sends it again.
+        batch = [waiting for waiting in self._gathered if not waiting[1].cancelled()]
+        self._gathered = []
+        if not batch:
+            return
         self._is_committing = True
 
         def store(connection: Connection) -> list[bool]:

@@ -112,6 +112,11 @@ class Inbox:
         row = self.reader.query_first(select(*_SUMMARY).where(inbox.c.id == number))
         return None if row is None else DeliverySummary(*_values(row))
 
+    def find_newest_receipt(self) -> int:
+        """When the last delivery was received (ms); 0 where none was."""
+        row = self.reader.query_first(select(inbox.c.received_at).order_by(inbox.c.id.desc()).limit(1))
+        return 0 if row is None else int(row.received_at)
+
     def find_problem(self) -> str | None:
         """Why the store cannot be read just now; None when it can."""
         return self.reader.find_problem(select(inbox.c.id).limit(1))

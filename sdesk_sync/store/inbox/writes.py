@@ -189,6 +189,12 @@ def _postpone(connection: Connection, deliveries: Sequence[int], waits: Row) -> 
     _POSTPONE.run_each(connection, [{"number": number, **waits} for number in deliveries])
 
 
+def move_waits(connection: Connection, by_ms: int, latest: int) -> None:
+    """What waits for its next attempt is due so much later, or earlier, and by `latest` (ms) at last."""
+    moved = func.min(inbox.c.due_at + by_ms, latest)
+    connection.execute(update(inbox).where(IS_OPEN, inbox.c.due_at > 0).values(due_at=moved))
+
+
 def put_back(connection: Connection, deliveries: Sequence[int]) -> None:
     """Deliveries that were begun and not worked on are as they were."""
     _PUT_BACK.run_each(connection, [{"number": number} for number in deliveries])

@@ -1,17 +1,21 @@
 """SQLite in WAL mode, each commit on the disk before it counts (docs/engine.md#full-synchronous)."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import IO, Any
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Column, Connection, Dialect, Engine, Integer, Table, create_engine, event
 from sqlalchemy.dialects.sqlite import dialect, insert
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.types import TypeEngine
 
 from sdesk_sync.store.backend import Database, Excluded, Parameters
-from sdesk_sync.store.errors import StoreUnavailable
+from sdesk_sync.store.errors import StoreProblem, StoreUnavailable
 from sdesk_sync.store.sqlite import files
 
 # Longer than any commit of a process beside us; beyond it the disk is at fault.
@@ -19,6 +23,14 @@ BUSY_S = 10
 """How long a lock of somebody else's short transaction is waited for."""
 
 _READERS = 16
+# A store of a gigabyte is read in it; what is larger is not waited for.
+_CHECK_S = 5.0
+"""How long a store is looked through for damage at the start."""
+_STEPS_BETWEEN_LOOKS = 100_000
+_SERVED_BY_ANOTHER_NAME = (
+    "store: another sdesk-sync is serving {store} by another name of the same file (a hard link); "
+    "stop it first, and leave the file one name only"
+)
 _OUR_MISTAKES = (
     sqlite3.IntegrityError,
     sqlite3.ProgrammingError,
@@ -63,13 +75,17 @@ class SqliteBackend:
 
     @contextmanager
     def translated_errors(self) -> Iterator[None]:
-        """What is locked, gone or full is StoreUnavailable."""
+        """What is locked, gone, full or damaged is StoreUnavailable."""
         try:
             yield
         except _OUR_MISTAKES:
             raise
         except sqlite3.Error as error:
             raise StoreUnavailable(f"the store cannot be used at present: {error}") from error
+        except DBAPIError as error:
+            if isinstance(error.orig, _OUR_MISTAKES) or not isinstance(error.orig, sqlite3.Error):
+                raise
+            raise StoreUnavailable(f"the store cannot be used at present: {error.orig}") from error
 
     def describe(self, url: str) -> str:
         """The path of its file."""
@@ -81,18 +97,23 @@ class SqliteBackend:
 
     def open(self, url: str) -> Database:
         """One connection that writes, and as many that read as ask at once."""
+        store = files.store_file(url)
         # It holds what tickets hold, so it is its owner's alone.
-        files.store_file(url).touch(mode=0o600)
+        files.make_file(store)
+        url = make_url(url).set(database=str(store)).render_as_string(hide_password=False)
         # Those beyond the pool's size are closed again. Nothing is rolled back when one is given back: every
         # question is one statement.
         reading = _engine(url, pool_reset_on_return=None, pool_size=_READERS, max_overflow=-1)
-        return Database(self, self._writing_engine(url), reading)
+        return Database(self, self._writing_engine(url, store), reading)
 
-    def _writing_engine(self, url: str) -> Engine:
-        engine = _engine(url)
+    def _writing_engine(self, url: str, store: Path) -> Engine:
+        engine, opened = _engine(url), files.identify_file(store)
 
         @event.listens_for(engine, "begin")
         def _begin(connection: Connection) -> None:
+            # What is written into a file that somebody has removed or replaced is gone with our end.
+            if files.identify_file(store) != opened:
+                raise StoreUnavailable("the store's file is gone, or another lies in its place")
             # Straight to the driver: this goes before every commit. Immediate, for one that reads first can
             # be refused when it comes to write (docs/engine.md#one-owner).
             with self.translated_errors():
@@ -100,9 +121,54 @@ class SqliteBackend:
 
         return engine
 
-    def lock(self, url: str) -> IO[str] | None:
-        """A file lock beside the store."""
-        return files.take_lock(files.store_file(url))
+    def lock(self, url: str) -> ExitStack | None:
+        """A lock beside the store, by its real path, and one of the file itself."""
+        store = files.store_file(url)
+        # Before the lock: what is not there has no inode.
+        files.make_file(store)
+        of_path = files.take_lock(store)
+        if of_path is None:
+            return None
+        of_inode = files.take_inode_lock(store)
+        if of_inode is None:
+            of_path.close()
+            raise StoreProblem(_SERVED_BY_ANOTHER_NAME.format(store=store))
+        held = ExitStack()
+        for lock in (of_path, of_inode):
+            held.enter_context(closing(lock))
+        return held
+
+    def refuse_other_name(self, url: str) -> None:
+        """Raises StoreProblem where its owner has opened the file by another name than this."""
+        if files.count_hard_links(files.store_file(url)) > 1:
+            held = self.lock(url)
+            if held is not None:
+                held.close()
+
+    def count_names(self, database: Database) -> int:
+        """Its hard links."""
+        return files.count_hard_links(files.store_file(database.url))
+
+    def find_damage(self, connection: Connection) -> str | None:
+        """What SQLite's own check finds first; of a store too large for it, what it finds in five seconds.
+
+        https://www.sqlite.org/pragma.html#pragma_quick_check
+        """
+        driver = connection.connection.driver_connection
+        if not isinstance(driver, sqlite3.Connection):
+            return None
+        end = time.monotonic() + _CHECK_S
+        driver.set_progress_handler(lambda: time.monotonic() > end, _STEPS_BETWEEN_LOOKS)
+        try:
+            with closing(driver.cursor()) as cursor:
+                (found,) = cursor.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                return None
+            raise
+        finally:
+            driver.set_progress_handler(None, 0)
+        return None if found == "ok" else " ".join(str(found).split())
 
     def describe_lock(self, url: str) -> tuple[str, str]:
         """What the owner wrote into the lock, and the lock's path."""

@@ -2,8 +2,11 @@
 
 import fcntl
 import os
+import socket
 import sqlite3
-from contextlib import closing, suppress
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -16,16 +19,69 @@ from sdesk_sync.store.sqlite.url import EXAMPLE_URL
 
 
 def store_file(url: str) -> Path:
-    """The file of a store, in a folder that is there; raises StoreProblem where the URL names none."""
+    """The file of a store by its real path, in a folder that is there; raises StoreProblem.
+
+    By its real path, so that two links to one file are one store.
+    """
     database = make_url(url).database
     if database in (None, "", ":memory:"):
         raise StoreProblem(f"store: '{url}' names no file; expected such as {EXAMPLE_URL}")
-    file = Path(database or "").absolute()
-    if not file.parent.is_dir():
-        raise StoreProblem(
-            f"store: the folder {file.parent} is not there; make it, or name another in sdesk.yaml"
-        )
+    link = Path(database or "").absolute()
+    with explain_refusal(link):
+        file = Path(os.path.realpath(link))
+        if not file.parent.is_dir():
+            raise StoreProblem(
+                f"store: the folder {file.parent} is not there; make it, or name another in sdesk.yaml"
+            )
+        # Most likely the disk that it leads to is missing: an empty store there would look as if all were
+        # well.
+        if link.is_symlink() and not file.exists():
+            raise StoreProblem(f"store: the link {link} leads to nothing; mend it, or remove it")
+        if file.exists() and not file.is_file():
+            raise StoreProblem(f"store: {link} is no file; name another in sdesk.yaml")
     return file
+
+
+@contextmanager
+def explain_refusal(file: Path) -> Iterator[None]:
+    """What the file system refuses within it is said in a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreProblem(
+            f"store: {file} cannot be used: {error.strerror or error}; whose it is and who may write beside "
+            "it decides"
+        ) from error
+
+
+def make_file(store: Path) -> None:
+    """Make it where there is none, for its owner alone; raises StoreProblem where we may not work with it."""
+    with explain_refusal(store):
+        # One that is there is not opened by this: only SQLite ever does.
+        store.touch(mode=0o600)
+    for place, is_enough in ((store.parent, os.W_OK | os.X_OK), (store, os.R_OK | os.W_OK)):
+        if not os.access(place, is_enough):
+            raise StoreProblem(
+                f"store: {place} may not be written to by us (user {os.geteuid()}); "
+                "the store, its log and its lock have to be"
+            )
+
+
+def identify_file(store: Path) -> tuple[int, int] | None:
+    """What the file is, whatever it is called: device and inode; None where it is not there."""
+    try:
+        found = store.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def count_hard_links(store: Path) -> int:
+    """How many names the file has (hard links); 0 where it is not there."""
+    try:
+        return store.stat().st_nlink
+    except OSError:
+        return 0
 
 
 def size_on_disk(store: Path) -> int:
@@ -45,7 +101,8 @@ def lock_file(store: Path) -> Path:
 
 def take_lock(store: Path) -> IO[str] | None:
     """The lock, held until it is closed; None where somebody else holds it."""
-    handle = os.open(lock_file(store), os.O_RDWR | os.O_CREAT, 0o600)
+    with explain_refusal(lock_file(store)):
+        handle = os.open(lock_file(store), os.O_RDWR | os.O_CREAT, 0o600)
     lock = os.fdopen(handle, "r+", encoding="utf-8")
     try:
         # Not a process number in a file: the kernel lets go of this however the process ends.
@@ -57,6 +114,23 @@ def take_lock(store: Path) -> IO[str] | None:
     lock.truncate(0)
     lock.write(f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
     lock.flush()
+    return lock
+
+
+def take_inode_lock(store: Path) -> socket.socket | None:
+    """The lock of the file itself, whatever it is called, until it is closed; None where another holds it.
+
+    SQLite keeps its log beside the name by which it opened a file, so two names of one file would destroy it
+    (https://www.sqlite.org/howtocorrupt.html, section 2.5). Only Linux has such locks without a file.
+    """
+    lock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    if sys.platform == "linux":
+        device, inode = identify_file(store) or (0, 0)
+        try:
+            lock.bind(f"\0sdesk-sync/{device}/{inode}")
+        except OSError:
+            lock.close()
+            return None
     return lock
 
 
