@@ -61,7 +61,7 @@ def explain_mistakes(command: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(command)
     def run_and_explain(*args: P.args, **kwargs: P.kwargs) -> R:
         from sdesk_sync.config import ConfigProblem
-        from sdesk_sync.store.errors import StoreProblem
+        from sdesk_sync.store.errors import StoreProblem, StoreUnavailable
         from sdesk_sync.yamlfile import YamlErrors
 
         try:
@@ -70,7 +70,7 @@ def explain_mistakes(command: Callable[P, R]) -> Callable[P, R]:
             for problem in errors.problems:
                 click.echo(problem, err=True)
             click.echo(f"{len(errors.problems)} to mend.", err=True)
-        except (ConfigProblem, StoreProblem) as problem:
+        except (ConfigProblem, StoreProblem, StoreUnavailable) as problem:
             click.echo(problem, err=True)
         sys.exit(1)
 

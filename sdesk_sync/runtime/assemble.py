@@ -33,8 +33,8 @@ from sdesk_sync.store.opening import (
     lock_store_if_free,
     migrate,
     open_database,
-    require_owners_name,
     require_current,
+    require_owners_name,
     store_exists,
 )
 from sdesk_sync.store.store import Store, build_store

@@ -141,6 +141,7 @@ def _open_store(config: Config, active: ActiveConfig, outcome: SweepOutcome) -> 
     engine = assemble_engine_if_free(config, active, Observers(on_ended))
     if engine is not None:
         try:
+            engine.clock.start()
             yield _Place(engine.store, engine.lanes.notify, lambda console: _work_off(engine, console))
         finally:
             engine.stop()

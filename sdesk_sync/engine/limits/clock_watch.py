@@ -44,7 +44,6 @@ class ClockWatch:
         reading, last = self._read(), self.store.meta.find_reading()
         newest = self.store.inbox.find_newest_receipt()
         self._follow(reading, find_step(last, reading, newest))
-        self._last = reading
 
     def look(self) -> None:
         """Was it set since the last look?"""
@@ -52,7 +51,6 @@ class ClockWatch:
         step = find_step(self._last, reading, 0)
         if step:
             self._follow(reading, step)
-            self._last = reading
             self.on_set()
 
     def _read(self) -> ClockReading:
@@ -74,6 +72,8 @@ class ClockWatch:
             note_reading(connection, reading)
 
         self.store.writer.commit(commit)
+        # At once: whatever fails from here on, the same step must not be followed twice.
+        self._last = reading
         self.cooldowns.load(reading.at)
         if step:
             self.notices.post(Notice(NoticeKind.CLOCK_SET, _describe_step(step)), LONGEST_WAIT_MS)

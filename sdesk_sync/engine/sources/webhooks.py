@@ -16,7 +16,8 @@ from sdesk_sync.store.inbox import writes as inbox_writes
 from sdesk_sync.store.inbox.rows import NewDelivery
 from sdesk_sync.store.writer import Writer
 
-_Waiting = tuple[NewDelivery, "asyncio.Future[bool]"]
+_Waiting = tuple[NewDelivery, "asyncio.Future[bool]", float]
+"""A delivery, whom to tell that it is stored, and since when they wait (the loop's time)."""
 
 
 class WebhookIngest:
@@ -28,6 +29,7 @@ class WebhookIngest:
         self._writer, self._limits, self._notices = writer, limits, notices or NoticeBoard()
         self._gathered: list[_Waiting] = []
         self._is_committing = False
+        self._timer: asyncio.TimerHandle | None = None
 
     async def __call__(self, new: NewDelivery) -> bool:
         """Stored and committed; false where the same one is there already.
@@ -37,31 +39,21 @@ class WebhookIngest:
         """
         loop = asyncio.get_running_loop()
         stored: asyncio.Future[bool] = loop.create_future()
-        self._gathered.append((new, stored))
+        self._gathered.append((new, stored, loop.time()))
         # While a commit runs the next batch gathers by itself: no timer, and nobody waits for company
         # (docs/engine.md#group-commit).
         if not self._is_committing:
             self._hand_over(loop)
-        try:
-            async with asyncio.timeout(self._limits.commit_s):
-                return await stored
-        except TimeoutError:
-            said = (
-                f"a webhook was answered 503, for the store was not to be had for {self._limits.commit_s:g} s"
-            )
-            self._notices.post_limit("commit_s", said)
-            raise
+        return await stored
 
     def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
-        # Who was told that it came to nothing sends it again.
-        batch = [waiting for waiting in self._gathered if not waiting[1].cancelled()]
-        self._gathered = []
-        if not batch:
-            return
+        batch, self._gathered = self._gathered, []
         self._is_committing = True
+        # One timer for a commit, not for each delivery; the first has waited longest.
+        self._timer = loop.call_at(batch[0][2] + self._limits.commit_s, self._give_up, loop, batch)
 
         def store(connection: Connection) -> list[bool]:
-            return inbox_writes.receive_all(connection, [new for new, _ in batch])
+            return inbox_writes.receive_all(connection, [new for new, *_ in batch])
 
         def on_committed(done: "Future[list[bool]]") -> None:
             # A loop that has ended has nobody left who waits.
@@ -70,18 +62,31 @@ class WebhookIngest:
 
         self._writer.submit(store).add_done_callback(on_committed)
 
+    def _give_up(self, loop: asyncio.AbstractEventLoop, batch: list[_Waiting]) -> None:
+        """The store is held by somebody: all who wait are told so, and in their time those who come yet."""
+        waiting, self._gathered = [*batch, *self._gathered], []
+        for _, stored, _ in waiting:
+            if not stored.done():
+                stored.set_exception(TimeoutError("the store is held"))
+        said = f"webhooks were answered 503, for the store was not to be had for {self._limits.commit_s:g} s"
+        self._notices.post_limit("commit_s", said)
+        self._timer = loop.call_later(self._limits.commit_s, self._give_up, loop, [])
+
     def _answer_all(
         self, loop: asyncio.AbstractEventLoop, batch: list[_Waiting], done: "Future[list[bool]]"
     ) -> None:
         self._is_committing = False
+        if self._timer is not None:
+            self._timer.cancel()
         # Before anybody is told, so that the disk has work meanwhile.
         if self._gathered:
             self._hand_over(loop)
         error = done.exception()
         is_new = iter(() if error else done.result())
-        for _, stored in batch:
-            # Its sender has gone, its row is stored all the same: the answers behind must not move up.
-            if stored.cancelled():
+        for _, stored, _ in batch:
+            # Its sender has gone, or was told to come again, its row is stored all the same: the answers
+            # behind must not move up.
+            if stored.done():
                 next(is_new, None)
             elif error is not None:
                 stored.set_exception(error)

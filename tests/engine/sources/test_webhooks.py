@@ -1,6 +1,7 @@
 """Webhooks of one moment: stored in their order, told apart, failed together, none left waiting."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sdesk_sync.engine.sources.webhooks import WebhookIngest
+from sdesk_sync.limits import Limits
 from sdesk_sync.store.backend import Database
 from sdesk_sync.store.errors import StoreUnavailable
 from sdesk_sync.store.inbox.rows import NewDelivery
@@ -15,6 +17,7 @@ from sdesk_sync.store.opening import migrate, open_database
 from sdesk_sync.store.store import build_store
 from sdesk_sync.store.writer import Writer
 
+LIMIT_S = 20
 ONE = NewDelivery("engineering", "one", "7", "Issue Hook", 1, {"a": "b"}, b"{}")
 
 
@@ -80,6 +83,27 @@ def test_all_are_told_that_the_store_is_not_there(database: Database, writer: Wr
     assert {type(each) for each in asyncio.run(some())} == {StoreUnavailable}
     database.reading.connect().exec_driver_sql("ALTER TABLE elsewhere RENAME TO bodies").close()
     assert asyncio.run(some()) == [True] * 20
+
+
+def test_nobody_waits_for_a_store_that_is_held(database: Database, writer: Writer) -> None:
+    """Neither who shares the commit nor who comes meanwhile; what was stored all the same is known."""
+    intake, go_on = WebhookIngest(writer, Limits(commit_s=0.1)), threading.Event()
+    writer.submit(lambda connection: go_on.wait(LIMIT_S))
+
+    async def come(name: str) -> bool | BaseException:
+        (answer,) = await asyncio.gather(intake(replace(ONE, delivery=name)), return_exceptions=True)
+        return answer
+
+    async def three() -> list[bool | BaseException]:
+        first = asyncio.ensure_future(come("first"))
+        await asyncio.sleep(0)
+        answers = [await first, await come("second"), await come("third")]
+        go_on.set()
+        return [*answers, await come("first"), await come("second")]
+
+    *held, first, second = asyncio.run(three())
+    assert [type(each) for each in held] == [TimeoutError] * 3
+    assert (first, second) == (False, True)
 
 
 def test_who_has_gone_away_meanwhile_costs_the_others_nothing(writer: Writer) -> None:
