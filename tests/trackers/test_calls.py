@@ -1,7 +1,9 @@
 """Whom a call is told to, and what it is made within: the same for every tracker."""
 
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from email.utils import formatdate
 
 import pytest
 import requests
@@ -132,6 +134,20 @@ def test_a_call_without_an_answer_is_told_with_status_0(kind: str, web: response
     with pytest.raises(Unreachable):
         tracker.people.look_up_roles(SAMI)
     assert statuses(log) == [(PATHS[kind], 200), (PATHS[kind], 0)]
+
+
+@pytest.mark.parametrize("kind", TRACKERS)
+@pytest.mark.parametrize("ahead_s", [-3_600, 0, 3_600])
+def test_a_time_to_wait_for_is_meant_by_the_trackers_clock(
+    kind: str, ahead_s: int, web: responses.RequestsMock
+) -> None:
+    """Half a minute by the answer's own Date, however far the two clocks are apart."""
+    tracker, there = connect(kind, CallContext()), time.time() + ahead_s
+    headers = {"Date": formatdate(there, usegmt=True), "Retry-After": formatdate(there + 30, usegmt=True)}
+    web.replace(responses.GET, f"{URL}{PATHS[kind]}", status=429, headers=headers)
+    with pytest.raises(Transient) as later:
+        tracker.people.look_up_roles(SAMI)
+    assert later.value.after_s == 30
 
 
 @pytest.mark.parametrize("kind", TRACKERS)

@@ -214,7 +214,10 @@ def _gitlab_error(method: str, path: str, error: GitlabError, headers: Mapping[s
     if status == _TOO_MANY:
         return _throttled_error(headers, is_note=method == "POST" and _NOTES.fullmatch(path) is not None)
     if status in _PASSING or status >= 500:
-        return Transient(f"GitLab answered {status}", parse_retry_after(headers.get("Retry-After", "")))
+        return Transient(
+            f"GitLab answered {status}",
+            parse_retry_after(headers.get("Retry-After", ""), headers.get("Date", "")),
+        )
     # A private thing that is not shown to us is 404 as well (docs/trackers/gitlab.md#errors).
     if status in (404, 410):
         return Gone(f"{status}: {answer}")
@@ -229,9 +232,9 @@ def _throttled_error(headers: Mapping[str, str], *, is_note: bool) -> Throttled:
     RateLimit-Reset is on every answer and says nothing of the limit on comments, but where the throttle's
     own count is at its end it is the throttle that answered (docs/trackers/gitlab.md#rate-limits).
     """
-    wait = parse_retry_after(headers.get("Retry-After", ""))
+    wait = parse_retry_after(headers.get("Retry-After", ""), headers.get("Date", ""))
     if wait is None and headers.get("RateLimit-Remaining") == "0":
-        wait = parse_reset_time(headers.get("RateLimit-Reset", ""))
+        wait = parse_reset_time(headers.get("RateLimit-Reset", ""), headers.get("Date", ""))
     if wait is None and is_note:
         return Throttled("GitLab answered 429 to a comment", _NOTE_LIMIT_S, ThrottleScope.COMMENTS)
     return Throttled(f"GitLab answered {_TOO_MANY}", wait)

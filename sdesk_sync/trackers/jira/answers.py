@@ -51,7 +51,10 @@ def jira_error(method: str, answer: requests.Response | None, hint: str) -> Trac
     """The error of ours that a failure is; `hint` is what a person can do where Jira refuses."""
     if answer is None:
         return Unreachable("Jira's answer was empty")
-    status, wait = answer.status_code, parse_retry_after(answer.headers.get("Retry-After", ""))
+    status, wait = (
+        answer.status_code,
+        parse_retry_after(answer.headers.get("Retry-After", ""), answer.headers.get("Date", "")),
+    )
     if status == _TOO_MANY:
         # Of the others a quota stops all calls and a burst all of one kind:
         # docs/trackers/jira.md#rate-limits
