@@ -24,7 +24,7 @@ from sdesk_sync.desk.judging.sightings import (
 from sdesk_sync.desk.model.people import AccountKind, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef
-from sdesk_sync.desk.model.times import is_ahead, meant_version
+from sdesk_sync.desk.model.times import is_ahead, latest_credible, meant_version
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE
 from sdesk_sync.engine.decide.authors import HOUR_MS, MINUTE_MS
 from sdesk_sync.engine.decide.context import DecisionContext
@@ -77,6 +77,7 @@ class TicketDecider:
             plan = self._decide_first_history(history)
         else:
             known = _as_meant(known, history.now, now)
+            history = _as_meant_beside(known, history, now)
             plan = self._decide_history(known, history, is_last_chance=is_last_chance)
         return replace(plan, last_look=history.now)
 
@@ -187,6 +188,15 @@ class TicketDecider:
         if not find_requested_as_us(ticket, edit):
             return True
         return not find_foreign_use(ticket, edit, self.context.list_own_writes(edit))
+
+
+def _as_meant_beside(known: Ticket, history: History, now: int) -> History:
+    """A history whose edits that tell a time ahead of now are not taken for newer than the accepted state."""
+    latest = latest_credible(history.now.version, now)
+    edits = (
+        edit if edit.version <= latest else replace(edit, version=known.version) for edit in history.sightings
+    )
+    return replace(history, sightings=tuple(edits))
 
 
 def _as_meant(known: Ticket, beside: Sighting, now: int) -> Ticket:

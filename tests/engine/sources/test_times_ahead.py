@@ -101,6 +101,7 @@ def test_an_undo_made_tomorrow_does_not_make_the_same_sin_look_older_than_it(wor
     works.timers()
     works.settle()
     assert at.words(ticket) == ("customization", "estimating", None)
+    assert len(at.said(ticket)) == 2
 
 
 def test_a_command_written_unheard_on_a_ticket_of_tomorrow_is_carried_out(works: Works, at: At) -> None:
