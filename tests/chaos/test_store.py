@@ -2,6 +2,7 @@
 
 import resource
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -60,6 +61,7 @@ def made_of(tickets: list[tuple[At, str]]) -> list[tuple[str | None, int]]:
 
 
 @pytest.mark.chaos
+@pytest.mark.skipif(sys.platform != "linux", reason="another process's limits are set by Linux's prlimit")
 @pytest.mark.parametrize("mishap", [full_disk, locked])
 def test_all_goes_on_by_itself_after_a_store_that_could_not_be_written_to(
     tmp_path: Path, mishap: Mishap

@@ -55,7 +55,10 @@ def config_for(here: Place, store: Path) -> str:
     return str(other)
 
 
-@pytest.mark.parametrize("kind", ["symlink", "folder", "hard link"])
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has locks without a file")
+
+
+@pytest.mark.parametrize("kind", ["symlink", "folder", pytest.param("hard link", marks=linux_only)])
 def test_a_second_serve_by_another_name_is_refused(here: Place, serve: Serve, kind: str) -> None:
     """A link to the file, a link to its folder, a second name of the file: it is the same store."""
     store, elsewhere = here.home / "sdesk.db", here.home.with_name("elsewhere")
@@ -77,6 +80,7 @@ def test_a_second_serve_by_another_name_is_refused(here: Place, serve: Serve, ki
     assert answer.ok
 
 
+@linux_only
 def test_nothing_else_works_on_a_store_by_a_second_name_of_its_file(here: Place, serve: Serve) -> None:
     """SQLite keeps its log beside the name, so what was written by another would destroy the store."""
     second = here.home.with_name("second.db")
