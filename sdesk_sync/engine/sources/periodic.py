@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,6 +28,8 @@ _LOOK_EVERY_S = 1.0
 # By the tracker's clock a ticket opened after us may look a little older than we are.
 _CLOCKS_DIFFER_MS = 60_000
 TRY_AGAIN_S = 30.0
+_SOONEST_S = 10.0
+"""So long after one pass has begun the next does at the earliest, however soon it is wanted."""
 
 OnSwept = Callable[[str, SweepProgress], None]
 """Told how a pass through a tracker has ended."""
@@ -110,9 +113,12 @@ class PeriodicTasks:
     def _run_passes(self, name: str) -> None:
         wake = self._wake[name]
         while not self._stop.is_set():
+            begun = time.monotonic()
             # Before the pass: what asks for another one during it gets that.
             wake.clear()
-            wake.wait(self._run_safely(name))
+            if wake.wait(self._run_safely(name)):
+                # Calls are somebody's: a store that comes and goes must not have them made all the time.
+                self._stop.wait(max(0.0, begun + _SOONEST_S - time.monotonic()))
 
     def _run_safely(self, name: str) -> float:
         """One pass, whatever comes of it; how long to wait for the next (s)."""
