@@ -78,6 +78,6 @@ def note_undos(connection: Connection, ref: TicketRef, made: Sequence[Undo], now
         _FORGET.run(connection, {"tracker": ref.tracker, "ticket": ref.id, "before": now - _KEPT_MS})
 
 
-def move_undos(connection: Connection, by_ms: int, since: int) -> None:
-    """Those since then (ms) were so much later, or earlier: they count for as long as they would have."""
-    connection.execute(update(undos).where(undos.c.at >= since).values(at=undos.c.at + by_ms))
+def move_undos(connection: Connection, by_ms: int) -> None:
+    """They were so much later, or earlier, and count for as long as they would have."""
+    connection.execute(update(undos).values(at=undos.c.at + by_ms))

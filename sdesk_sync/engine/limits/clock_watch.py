@@ -20,7 +20,7 @@ from sdesk_sync.store.inbox.writes import move_waits
 from sdesk_sync.store.meta import ClockReading, note_reading
 from sdesk_sync.store.store import Store
 from sdesk_sync.store.timers import move_timers
-from sdesk_sync.store.undos import COUNTED_MS, move_undos
+from sdesk_sync.store.undos import move_undos
 
 # Below it nobody minds, and it is not forgotten: what adds up to it is followed then.
 _LEAST_MS = 5_000
@@ -64,8 +64,7 @@ class ClockWatch:
             move_waits(connection, step, latest)
             move_cooldowns(connection, step, latest)
             move_timers(connection, step, latest)
-            if step:
-                move_undos(connection, step, reading.at - step - COUNTED_MS)
+            move_undos(connection, step)
             if step < 0:
                 hold_cursors(connection, CursorName.SWEPT, reading.at - CLOCKS_DIFFER_MS)
                 hold_cursors(connection, CursorName.WATCHING, reading.at)
