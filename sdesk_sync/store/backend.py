@@ -113,12 +113,8 @@ class Backend(Protocol):
         """
         ...
 
-    def refuse_other_name(self, url: str) -> None:
-        """Refuse a store that its owner has opened by another name; raises StoreProblem."""
-        ...
-
-    def count_names(self, database: Database) -> int:
-        """How many names it has; more than one is dangerous, 0 is none."""
+    def count_names(self, url: str) -> int:
+        """How many names the store has; more than one is dangerous, 0 is none. Raises StoreProblem."""
         ...
 
     def find_damage(self, connection: Connection) -> str | None:

@@ -42,7 +42,7 @@ class StoreCondition:
 
     def _find_loss(self) -> str | None:
         database = self.store.reader.database
-        names = database.backend.count_names(database)
+        names = database.backend.count_names(database.url)
         if names > 1:
             self.notices.post(_LINKED)
         else:

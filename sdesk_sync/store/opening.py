@@ -79,7 +79,11 @@ def lock_store_if_free(url: str) -> ExitStack | None:
 
 def require_owners_name(url: str) -> None:
     """Refuse a store that its owner has opened by another name; raises StoreProblem."""
-    backend_for(url).refuse_other_name(url)
+    backend = backend_for(url)
+    # Whoever holds it by this very name is no concern of ours.
+    held = backend.lock(url) if backend.count_names(url) > 1 else None
+    if held is not None:
+        held.close()
 
 
 def migrate(database: Database, say: Callable[[str], None] = log.info) -> str:

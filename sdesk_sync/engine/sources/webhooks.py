@@ -50,7 +50,7 @@ class WebhookIngest:
         batch, self._gathered = self._gathered, []
         self._is_committing = True
         # One timer for a commit, not for each delivery; the first has waited longest.
-        self._timer = loop.call_at(batch[0][2] + self._limits.commit_s, self._give_up, loop, batch)
+        self._timer = loop.call_at(batch[0][2] + self._limits.commit_s, self._tell_late, loop, batch)
 
         def store(connection: Connection) -> list[bool]:
             return inbox_writes.receive_all(connection, [new for new, *_ in batch])
@@ -62,7 +62,7 @@ class WebhookIngest:
 
         self._writer.submit(store).add_done_callback(on_committed)
 
-    def _give_up(self, loop: asyncio.AbstractEventLoop, batch: list[_Waiting]) -> None:
+    def _tell_late(self, loop: asyncio.AbstractEventLoop, batch: list[_Waiting]) -> None:
         """The store is held by somebody: all who wait are told so, and in their time those who come yet."""
         waiting, self._gathered = [*batch, *self._gathered], []
         for _, stored, _ in waiting:
@@ -70,7 +70,7 @@ class WebhookIngest:
                 stored.set_exception(TimeoutError("the store is held"))
         said = f"webhooks were answered 503, for the store was not to be had for {self._limits.commit_s:g} s"
         self._notices.post_limit("commit_s", said)
-        self._timer = loop.call_later(self._limits.commit_s, self._give_up, loop, [])
+        self._timer = loop.call_later(self._limits.commit_s, self._tell_late, loop, [])
 
     def _answer_all(
         self, loop: asyncio.AbstractEventLoop, batch: list[_Waiting], done: "Future[list[bool]]"

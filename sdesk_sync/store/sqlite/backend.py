@@ -138,16 +138,9 @@ class SqliteBackend:
             held.enter_context(closing(lock))
         return held
 
-    def refuse_other_name(self, url: str) -> None:
-        """Raises StoreProblem where its owner has opened the file by another name than this."""
-        if files.count_hard_links(files.store_file(url)) > 1:
-            held = self.lock(url)
-            if held is not None:
-                held.close()
-
-    def count_names(self, database: Database) -> int:
-        """Its hard links."""
-        return files.count_hard_links(files.store_file(database.url))
+    def count_names(self, url: str) -> int:
+        """The hard links of its file."""
+        return files.count_hard_links(files.store_file(url))
 
     def find_damage(self, connection: Connection) -> str | None:
         """What SQLite's own check finds first; of a store too large for it, what it finds in five seconds.
