@@ -50,10 +50,12 @@ class ActionResult:
     """What came of an action.
 
     `version` is the ticket's afterwards, where the tracker tells it; `comment_id` is that of a new comment.
+    `is_shown` says whether the answer shows that what was written is there, or only that it was taken.
     """
 
     version: int | None = None
     comment_id: str | None = None
+    is_shown: bool = True
 
 
 class Webhooks(Protocol):
@@ -131,7 +133,8 @@ class Tickets(Protocol):
     ) -> ActionResult:
         """Perform one action; `keys` mark what is written so that it can be found again.
 
-        `on` is the newest sighting, whose raw values say what to take away. Raises Gone, Transient, Rejected.
+        `on` is the newest sighting, whose raw values say what to take away. Raises Gone, Transient, Rejected;
+        Gone of an EditComment means the comment.
         """
         ...
 

@@ -4,9 +4,10 @@ TrackerError
 ├── Transient         try again: server error, names not known yet; whether a write was carried out is open
 │   ├── Unreachable   the connection failed, or no answer came in time; open as well
 │   ├── Throttled     too many calls: nothing was carried out, and more than this call has to wait
+│   ├── ForeignAnswer what came is no answer of the tracker's, or not to what was asked: open as well
 │   └── Misconfigured our account, token or set-up does not fit: never given up, shown in /readyz
-├── Gone              404 or 410: the ticket is deleted, or not ours
-├── Rejected          another 4xx: trying again would not help
+├── Gone              404 or 410 in the tracker's own words: what was asked for is not there, or not ours
+├── Rejected          another 4xx in its own words: trying again would not help
 └── Unreadable        a signed body that is no JSON
 """
 
@@ -47,6 +48,13 @@ class Throttled(Transient):
         self.scope = scope
 
 
+class ForeignAnswer(Transient):
+    """What came is no answer of the tracker's, or not to what was asked: something else may speak for it.
+
+    A proxy's page, another shape, another ticket's data, a list without end. Nothing is concluded from it.
+    """
+
+
 class Misconfigured(Transient):
     """Nothing works until a person mends our account, token, config or mapping; the reason says what.
 
@@ -58,7 +66,14 @@ class Misconfigured(Transient):
 
 
 class Gone(TrackerError):
-    """The thing is not there (any more), or not shown to us."""
+    """What was asked for is not there (any more), or not shown to us; `answer` is the tracker's own text.
+
+    Of a method of `Tickets` it means the ticket itself, unless the method says otherwise.
+    """
+
+    def __init__(self, reason: str, answer: str = "") -> None:
+        super().__init__(reason)
+        self.answer = answer
 
 
 class Rejected(TrackerError):

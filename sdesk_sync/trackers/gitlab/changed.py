@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from sdesk_sync.desk.model.sightings import Sighting
-from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected
+from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Misconfigured, Rejected
+from sdesk_sync.trackers.gitlab.answers import HIDDEN_PROJECT
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.identity import GitLabIdentity
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
@@ -23,7 +24,6 @@ _BY_CHANGE = {
 }
 # Without it only those are counted that our account has opened.
 _EVERYBODYS = {"scope": "all"}
-_UNSEEN = "the project {path} is not shown to us (make the token's account a member of it again)"
 
 
 def list_changed_issues(
@@ -37,7 +37,7 @@ def list_changed_issues(
             yield tuple(sighting for sighting in found if sighting is not None)
     except Gone as error:
         # Gone would mean a ticket; here it is the project.
-        raise Misconfigured(_UNSEEN.format(path=reading.identity.path)) from error
+        raise Misconfigured(HIDDEN_PROJECT.format(path=reading.identity.path)) from error
 
 
 def count_changed_issues(client: GitLabClient, names: GitLabIdentity, since: int) -> int | None:
@@ -45,7 +45,8 @@ def count_changed_issues(client: GitLabClient, names: GitLabIdentity, since: int
     query = urlencode({**_EVERYBODYS, **_updated_filter(since)})
     try:
         answer = client.get(f"/projects/{names.project}/issues_statistics?{query}")
-    except (Gone, Rejected):
+    # The number is for people to look at: what the list itself answers is what counts.
+    except (ForeignAnswer, Gone, Rejected):
         return None
     return number_at(object_at(answer, "statistics", "counts"), "all")
 

@@ -6,11 +6,12 @@ from typing import TypeVar
 from sdesk_sync.desk.model.people import AccountKind
 from sdesk_sync.desk.model.sightings import Comment, NotForUs, Report, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
-from sdesk_sync.trackers.errors import Rejected
+from sdesk_sync.trackers.errors import ForeignAnswer
 from sdesk_sync.trackers.gitlab import labels
 from sdesk_sync.trackers.gitlab.identity import GitLabIdentity
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.gitlab.people import gitlab_actor
+from sdesk_sync.trackers.wire.answers import require_identity
 from sdesk_sync.trackers.wire.payload import (
     Json,
     earliest_time_at,
@@ -93,10 +94,10 @@ class GitLabIssueParser:
         )
 
     def parse_issue(self, ref: TicketRef, issue: Json) -> Sighting:
-        """An issue as the API shows it. Raises Rejected for an answer that is none."""
-        version = time_at(issue, "updated_at")
+        """An issue as the API shows it. Raises ForeignAnswer for what is none, or another one."""
+        version = time_at(require_identity(issue, ref.id), "updated_at")
         if version is None:
-            raise Rejected(200, "the answer is no issue", "the config's url is that of a GitLab?")
+            raise ForeignAnswer("the answer is no issue")
         return self._build_sighting(ref, version, issue, labels.label_titles(issue, "labels"))
 
     def parse_listed_issue(self, issue: Json) -> Sighting | None:

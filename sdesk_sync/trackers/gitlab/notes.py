@@ -15,6 +15,7 @@ from sdesk_sync.trackers.errors import Gone, Rejected
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
 from sdesk_sync.trackers.gitlab.markdown import hidden_marker, render_note
+from sdesk_sync.trackers.wire.answers import require_identity, require_new
 from sdesk_sync.trackers.wire.payload import (
     Json,
     earliest_time_at,
@@ -42,13 +43,14 @@ _COMMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class IssueNotes:
-    """The notes of one issue, `issue` being its path."""
+    """The notes of one issue, `path` being the issue's."""
 
     client: GitLabClient
     reading: GitLabIssueParser
-    issue: str
+    ticket: TicketRef
+    path: str
 
-    def post_note(self, note: PostComment, keys: tuple[str, ...]) -> str | None:
+    def post_note(self, note: PostComment, keys: tuple[str, ...]) -> str:
         """A new note; its id. Raises Rejected where staff's words would be public."""
         internal = note.audience is Audience.STAFF
         lacking = self.reading.identity.lacking
@@ -56,15 +58,15 @@ class IssueNotes:
             raise Rejected(403, "the note would have been public", lacking)
         sent: Json = {"body": render_note(note.text, keys), **({"internal": True} if internal else {})}
         answer = self.client.post(self._notes_path, sent)
+        made = self._require_our_note(answer)
         self._check_internal(answer, note.audience)
-        return identifier_at(answer, "id") or None
+        return made
 
     def edit_note(self, edit: EditComment, keys: tuple[str, ...]) -> None:
         """New words for a note of ours. Raises Gone for one that was deleted."""
-        answer = self.client.put(
-            f"{self._notes_path}/{edit.comment_id}", {"body": render_note(edit.text, keys)}
-        )
-        self._check_internal(answer, edit.audience)
+        sent = {"body": render_note(edit.text, keys)}
+        answer = self.client.put(f"{self._notes_path}/{edit.comment_id}", sent)
+        self._check_internal(require_identity(answer, edit.comment_id), edit.audience)
 
     def award_emoji(self, acknowledge: Acknowledge) -> None:
         """An emoji on somebody's note."""
@@ -88,18 +90,27 @@ class IssueNotes:
                 break
         return found
 
-    def list_people_notes(self, ref: TicketRef, since: int) -> tuple[Comment, ...]:
+    def list_people_notes(self, since: int) -> tuple[Comment, ...]:
         """What people wrote after `since`, oldest first."""
-        read = [self.reading.parse_note(ref, written) for written in self._iterate_notes_newest_first(since)]
+        written = self._iterate_notes_newest_first(since)
+        read = [self.reading.parse_note(self.ticket, note) for note in written]
         return tuple(comment for comment in reversed(read) if comment is not None)
 
     def _iterate_notes_newest_first(self, since: int) -> Iterator[Json]:
         """The comments after `since`; no page is asked for that is not needed."""
         for page in self.client.iterate_pages(self._notes_path, _COMMENTS):
             for written in page:
+                self._require_our_note(written)
                 if (earliest_time_at(written, "created_at") or 0) <= since:
                     return
                 yield written
+
+    def _require_our_note(self, written: Json) -> str:
+        """The id of a note of this issue. Raises ForeignAnswer for another issue's, or what is no note."""
+        # Where it says so: releases differ in what a note shows (docs/trackers/gitlab.md#api-document).
+        if "noteable_id" in written:
+            require_identity(written, self.ticket.id, "noteable_id")
+        return require_new(written)
 
     def _check_internal(self, answer: Json, audience: Audience) -> None:
         if audience is Audience.EVERYBODY or flag_at(answer, "internal") or flag_at(answer, "confidential"):
@@ -110,4 +121,4 @@ class IssueNotes:
 
     @property
     def _notes_path(self) -> str:
-        return f"{self.issue}/notes"
+        return f"{self.path}/notes"

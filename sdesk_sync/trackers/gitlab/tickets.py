@@ -1,6 +1,7 @@
 """GitLab's issues as tickets: one call to read, one to write, one to speak, three for what was done."""
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -18,9 +19,11 @@ from sdesk_sync.trackers.gitlab.identity import FindIdentity
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.gitlab.notes import ROLE_HINT, IssueNotes
+from sdesk_sync.trackers.wire.answers import require_identity, require_ticket_gone
 from sdesk_sync.trackers.wire.payload import Json, text_at, time_at
 
 _MANY = {"per_page": "100"}
+_EVENTS = ("resource_label_events", "resource_state_events")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,11 @@ class GitLabTickets:
 
     def fetch_history(self, ref: TicketRef, since: int) -> History:
         """What was done to the issue: three calls, and one for each hundred of events beyond the first."""
-        reading, path = self._parser(), self._issue_path(ref)
-        issue = self.client.get(path)
-        kinds = ("resource_label_events", "resource_state_events")
-        pages = (page for kind in kinds for page in self.client.iterate_pages(f"{path}/{kind}", _MANY))
-        events = [event for page in pages for event in page]
-        return history_from_events(reading, reading.parse_issue(ref, issue), issue, events, since)
+        reading, issue = self._parser(), self.client.get(self._issue_path(ref))
+        now = reading.parse_issue(ref, issue)
+        with self._on_living_issue(ref):
+            events = [event for kind in _EVENTS for event in self._list_events(ref, kind)]
+        return history_from_events(reading, now, issue, events, since)
 
     def list_changed(self, since: int) -> Iterator[tuple[Sighting, ...]]:
         """The issues changed since then, oldest change first, a page a call. Raises Transient, Rejected."""
@@ -65,11 +67,13 @@ class GitLabTickets:
 
     def list_comments(self, ref: TicketRef, since: int) -> tuple[Comment, ...]:
         """What people wrote after `since`, oldest first. Raises Gone, Transient, Rejected."""
-        return self._notes_of(ref).list_people_notes(ref, since)
+        with self._on_living_issue(ref):
+            return self._notes_of(ref).list_people_notes(since)
 
     def find_comments(self, ref: TicketRef, keys: Collection[str], since: int) -> Mapping[str, str]:
         """Which keys stand in notes of ours, with the notes' ids. Raises Gone, Transient, Rejected."""
-        return self._notes_of(ref).find_notes(keys, since)
+        with self._on_living_issue(ref):
+            return self._notes_of(ref).find_notes(keys, since)
 
     def perform(
         self, ref: TicketRef, action: Action, keys: tuple[str, ...], on: Sighting | None
@@ -81,9 +85,11 @@ class GitLabTickets:
         """
         match action:
             case UpdateFields():
-                return ActionResult(version=self._update_issue(ref, action, on))
+                with self._on_living_issue(ref):
+                    return ActionResult(version=self._update_issue(ref, action, on))
             case PostComment():
-                return ActionResult(comment_id=self._notes_of(ref).post_note(action, keys))
+                with self._on_living_issue(ref):
+                    return ActionResult(comment_id=self._notes_of(ref).post_note(action, keys))
             case EditComment():
                 self._notes_of(ref).edit_note(action, keys)
             case Acknowledge():
@@ -97,11 +103,20 @@ class GitLabTickets:
         iid = ref.key.rpartition("#")[2]
         return f"/projects/{self.identity().project}/issues/{iid}"
 
+    def _on_living_issue(self, ref: TicketRef) -> AbstractContextManager[None]:
+        """Round calls on what belongs to the issue: only where that itself is gone they raise Gone."""
+        return require_ticket_gone(lambda: self.fetch(ref))
+
+    def _list_events(self, ref: TicketRef, kind: str) -> Iterator[Json]:
+        for page in self.client.iterate_pages(f"{self._issue_path(ref)}/{kind}", _MANY):
+            for event in page:
+                yield require_identity(event, ref.id, "resource_id") if "resource_id" in event else event
+
     def _parser(self) -> GitLabIssueParser:
         return GitLabIssueParser(self.tracker, self.mapping, self.identity())
 
     def _notes_of(self, ref: TicketRef) -> IssueNotes:
-        return IssueNotes(self.client, self._parser(), self._issue_path(ref))
+        return IssueNotes(self.client, self._parser(), ref, self._issue_path(ref))
 
     def _update_issue(self, ref: TicketRef, write: UpdateFields, on: Sighting | None) -> int | None:
         """Labels and open/closed in one PUT, computed by GitLab on what is there then.
@@ -118,7 +133,7 @@ class GitLabTickets:
         sent = {name: value for name, value in sent.items() if value}
         if not sent:
             return None
-        answer = self.client.put(self._issue_path(ref), sent)
+        answer = require_identity(self.client.put(self._issue_path(ref), sent), ref.id)
         _check_applied(answer, add, remove, write)
         return time_at(answer, "updated_at")
 

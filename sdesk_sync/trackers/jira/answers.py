@@ -2,49 +2,30 @@
 
 import requests
 
-from sdesk_sync.trackers.errors import (
-    Gone,
-    Misconfigured,
-    Rejected,
-    Throttled,
-    ThrottleScope,
-    TrackerError,
-    Transient,
-    Unreachable,
-)
-from sdesk_sync.trackers.wire.payload import Json, make_storable, object_at, text_at
+from sdesk_sync.trackers.errors import Misconfigured, Throttled, ThrottleScope, TrackerError, Unreachable
+from sdesk_sync.trackers.wire.answers import FailedCall, classify_failed_call, parse_json
+from sdesk_sync.trackers.wire.payload import make_storable, object_at
 from sdesk_sync.trackers.wire.retry_after import parse_retry_after
 
 _NO_ACCOUNT = "Jira does not take the config's `user` and `token`: put a valid API token where it points"
 _MOVED = "the config's `url` is not the right one: it leads elsewhere"
-# 409 is somebody else's edit at the same moment (docs/trackers/jira.md#editing), so it passes.
-_PASSING = (408, 409, 425)
 _TOO_MANY = 429
 _OF_ONE_ISSUE = "jira-per-issue-on-write"
-
-
-def as_object(found: object) -> Json:
-    """An answer that should be an object; an empty one where it is something else."""
-    return found if isinstance(found, dict) else {}
 
 
 def check_answer(answer: requests.Response) -> None:
     """Look at an answer that tells of no failure.
 
-    Raises Misconfigured for one that leads elsewhere or takes us for nobody, and Transient for one that is
-    no JSON.
+    Raises Misconfigured for one that leads elsewhere or takes us for nobody, and ForeignAnswer for one that
+    is no JSON.
     """
     # Read first: what is refused unread leaves a connection behind that no other request can use.
-    body = answer.content
+    _ = answer.content
     if 300 <= answer.status_code < 400:
         raise Misconfigured(f"{answer.status_code}: a redirect ({_MOVED})")
     if _is_anonymous(answer):
         raise _anonymous_error(answer)
-    try:
-        if body:
-            answer.json()
-    except ValueError as error:
-        raise Transient(f"{answer.url.partition('?')[0]} answered something else than JSON") from error
+    parse_json(answer.url.partition("?")[0], answer)
 
 
 def jira_error(method: str, answer: requests.Response | None, hint: str) -> TrackerError:
@@ -61,19 +42,34 @@ def jira_error(method: str, answer: requests.Response | None, hint: str) -> Trac
         reason = make_storable(answer.headers.get("RateLimit-Reason", ""))
         scope = ThrottleScope.TICKET if reason == _OF_ONE_ISSUE else ThrottleScope.TRACKER
         return Throttled(f"Jira answered {status} {reason}".strip(), wait, scope)
-    if status in _PASSING or status >= 500:
-        return Transient(f"Jira answered {status}", wait)
-    if status == 401 or _is_anonymous(answer):
+    if status < 500 and (status == 401 or _is_anonymous(answer)):
         return _anonymous_error(answer)
-    if status in (404, 410):
-        return Gone(f"{status}: {_answer_words(answer)}")
-    refused = Rejected(status, _answer_words(answer), hint)
-    # What we may not even read is no matter of one ticket; a write may be refused for its own sake.
-    return Misconfigured(str(refused)) if status == 403 and method == "GET" else refused
+    return classify_failed_call(FailedCall("Jira", method, status, _find_jira_words(answer), hint, wait))
+
+
+def _find_jira_words(answer: requests.Response) -> str | None:
+    """What Jira says where it refuses, as people read it; None for a body that is not its own.
+
+    ErrorCollection: docs/trackers/jira.md#rest-api-document
+    """
+    try:
+        body: object = answer.json()
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(body, dict):
+        return None
+    messages, errors = body.get("errorMessages"), body.get("errors")
+    said = [each for each in messages if isinstance(each, str)] if isinstance(messages, list) else []
+    said += [f"{key}: {value}" for key, value in object_at(body, "errors").items()]
+    if said:
+        return "; ".join(said)
+    # Nothing said is Jira's too, where the rest is as it says nothing.
+    return f"{answer.reason}" if messages == [] and errors in ({}, None) else None
 
 
 def _anonymous_error(answer: requests.Response) -> Misconfigured:
-    return Misconfigured(f"401: {_answer_words(answer)} ({_NO_ACCOUNT})")
+    said = make_storable(_find_jira_words(answer) or f"{answer.reason}")
+    return Misconfigured(f"401: {said} ({_NO_ACCOUNT})")
 
 
 def _is_anonymous(answer: requests.Response) -> bool:
@@ -82,15 +78,3 @@ def _is_anonymous(answer: requests.Response) -> bool:
     docs/trackers/jira.md#site-and-people
     """
     return "AUTHENTICATED_FAILED" in answer.headers.get("X-Seraph-LoginReason", "")
-
-
-def _answer_words(answer: requests.Response) -> str:
-    """What Jira says, as people read it (ErrorCollection: docs/trackers/jira.md#rest-api-document)."""
-    try:
-        body = as_object(answer.json())
-    except ValueError:
-        return make_storable(f"{answer.reason}")
-    messages = body.get("errorMessages")
-    said = [each for each in messages if isinstance(each, str)] if isinstance(messages, list) else []
-    said += [f"{key}: {value}" for key, value in object_at(body, "errors").items()]
-    return make_storable("; ".join(said) or text_at(body, "message") or f"{answer.reason}")

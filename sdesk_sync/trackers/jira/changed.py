@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sdesk_sync.desk.model.sightings import Sighting
-from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected, Transient
+from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Misconfigured, Rejected
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.issues import JiraIssueParser, why_elsewhere, why_no_ticket
-from sdesk_sync.trackers.wire.payload import Json, number_at, objects_in, text_at
+from sdesk_sync.trackers.wire.answers import require_objects
+from sdesk_sync.trackers.wire.pages import walk_project
+from sdesk_sync.trackers.wire.payload import Json, number_at, text_at
 
 _HINT = "give our account the project permission 'Browse projects', or correct the config's `project`"
 _WESTERNMOST = timedelta(hours=12)
@@ -35,14 +37,13 @@ class ChangedIssues:
             "fields": ",".join(self.reading.field_names),
             "maxResults": "100",
         }
-        seen: set[str] = set()
+        walk = walk_project(self.client.connection)
         token: str | None = ""
         while token is not None:
-            if token in seen:
-                raise Transient("Jira leads from page to page in a circle")
-            seen.add(token)
+            walk.check_place(token)
             page = self._fetch_page({**query, "nextPageToken": token} if token else query)
-            found = objects_in(page.get("issues"))
+            found = require_objects(page.get("issues"))
+            walk.check_entries(found)
             yield tuple(self.reading.parse_issue(issue, {}) for issue in found if self._is_ticket(issue))
             # By the token and not by the page's size: one may be empty and not the last
             # (docs/trackers/jira.md#search).
@@ -53,7 +54,8 @@ class ChangedIssues:
         jql = changed_jql(self.project, since, self.reading.ids.zone)
         try:
             return number_at(self.client.count_issues(jql, hint=_HINT), "count")
-        except (Gone, Rejected):
+        # The number is for people to look at: what the list itself answers is what counts.
+        except (ForeignAnswer, Gone, Rejected):
             return None
 
     def _fetch_page(self, query: Mapping[str, str]) -> Json:

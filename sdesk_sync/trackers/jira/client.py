@@ -13,12 +13,13 @@ import requests
 from jira import JIRA
 from jira.exceptions import JIRAError
 
-from sdesk_sync.trackers.errors import Transient, Unreachable
-from sdesk_sync.trackers.jira.answers import as_object, jira_error
+from sdesk_sync.trackers.errors import ForeignAnswer, Unreachable
+from sdesk_sync.trackers.jira.answers import jira_error
 from sdesk_sync.trackers.jira.session import JiraSession
+from sdesk_sync.trackers.wire.answers import require_object, require_objects
 from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext, TrackerCall
 from sdesk_sync.trackers.wire.connection import Connection
-from sdesk_sync.trackers.wire.payload import Json, objects_in
+from sdesk_sync.trackers.wire.payload import Json
 
 _NOTHING: Mapping[str, str] = {}
 # What the library's reading ends in where an answer is JSON, but not of the shape that it knows.
@@ -44,6 +45,11 @@ class JiraClient:
         self._connection, self._context = connection, context
         self._thread = threads or _PerThread()
 
+    @property
+    def connection(self) -> Connection:
+        """How this Jira is reached."""
+        return self._connection
+
     def within(self, context: CallContext) -> "JiraClient":
         """The same client making its calls within another context as well."""
         return JiraClient(self._connection, self._context.extend(context), self._thread)
@@ -56,26 +62,30 @@ class JiraClient:
         def ask(jira: JIRA) -> object:
             return jira.issue(issue, fields=fields, expand=expand).raw
 
-        return as_object(self._ask("GET", f"issue/{issue}", hint, ask))
+        return require_object(self._ask("GET", f"issue/{issue}", hint, ask))
 
     def list_transitions(self, issue: str, *, hint: str) -> tuple[Json, ...]:
         """The transitions of an issue that are open to our account."""
         path = f"issue/{issue}/transitions"
-        return objects_in(self._ask("GET", path, hint, lambda jira: jira.transitions(issue)))
+        return require_objects(self._ask("GET", path, hint, lambda jira: jira.transitions(issue)))
 
     def get_user(self, account: str, *, hint: str) -> Json:
         """An account and its groups, of which there may be more than are shown."""
         # The library puts it into the address as it is.
         written = quote_plus(account)
-        return as_object(self._ask("GET", "user", hint, lambda jira: jira.user(written, expand="groups").raw))
+
+        def ask(jira: JIRA) -> object:
+            return jira.user(written, expand="groups").raw
+
+        return require_object(self._ask("GET", "user", hint, ask))
 
     def get_myself(self, *, hint: str) -> Json:
         """Our own account."""
-        return as_object(self._ask("GET", "myself", hint, lambda jira: jira.myself()))
+        return require_object(self._ask("GET", "myself", hint, lambda jira: jira.myself()))
 
     def list_fields(self, *, hint: str) -> tuple[Json, ...]:
         """All fields of the site."""
-        return objects_in(self._ask("GET", "field", hint, lambda jira: jira.fields()))
+        return require_objects(self._ask("GET", "field", hint, lambda jira: jira.fields()))
 
     def list_priorities(self, *, hint: str) -> tuple[Json, ...]:
         """All priorities of the site; which is the default is not told."""
@@ -83,7 +93,7 @@ class JiraClient:
         def ask(jira: JIRA) -> object:
             return [each.raw for each in jira.priorities()]
 
-        return objects_in(self._ask("GET", "priority", hint, ask))
+        return require_objects(self._ask("GET", "priority", hint, ask))
 
     def list_issue_types(self, project: str, *, hint: str) -> tuple[Json, ...]:
         """The issue types of a project, each with its statuses."""
@@ -92,7 +102,7 @@ class JiraClient:
         def ask(jira: JIRA) -> object:
             return [each.raw for each in jira.issue_types_for_project(written)]
 
-        return objects_in(self._ask("GET", f"project/{written}/statuses", hint, ask))
+        return require_objects(self._ask("GET", f"project/{written}/statuses", hint, ask))
 
     def count_issues(self, jql: str, *, hint: str) -> Json:
         """About how many issues a search finds, under `count`."""
@@ -100,25 +110,27 @@ class JiraClient:
         def ask(jira: JIRA) -> object:
             return jira.approximate_issue_count(jql, json_result=True)
 
-        return as_object(self._ask("POST", "search/approximate-count", hint, ask))
+        return require_object(self._ask("POST", "search/approximate-count", hint, ask))
 
     # ── What it has none for ─────────────────────────────────────────────────────────────────
 
     def get(self, path: str, *, hint: str, query: Mapping[str, str] = _NOTHING) -> Json:
         """The object that is there."""
-        return as_object(self._request("GET", path, hint, params=query))
+        return require_object(self._request("GET", path, hint, params=query))
 
     def get_list(self, path: str, *, hint: str, query: Mapping[str, str] = _NOTHING) -> tuple[Json, ...]:
         """The objects of the list that is there."""
-        return objects_in(self._request("GET", path, hint, params=query))
+        return require_objects(self._request("GET", path, hint, params=query))
 
-    def put(self, path: str, sent: Json, *, hint: str, query: Mapping[str, str] = _NOTHING) -> Json:
-        """Change what is there; the answer is empty where Jira gives none."""
-        return as_object(self._request("PUT", path, hint, params=query, json=sent))
+    def put(self, path: str, sent: Json, *, hint: str, query: Mapping[str, str] = _NOTHING) -> Json | None:
+        """Change what is there; None where the answer is empty."""
+        found = self._request("PUT", path, hint, params=query, json=sent)
+        return None if found is None else require_object(found)
 
-    def post(self, path: str, sent: Json, *, hint: str) -> Json:
-        """Make something new."""
-        return as_object(self._request("POST", path, hint, json=sent))
+    def post(self, path: str, sent: Json, *, hint: str) -> Json | None:
+        """Make something new; None where the answer is empty."""
+        found = self._request("POST", path, hint, json=sent)
+        return None if found is None else require_object(found)
 
     def _ask(self, method: str, path: str, hint: str, ask: Callable[[JIRA], object]) -> object:
         return self._call(method, path, hint, lambda session: ask(session.library))
@@ -151,7 +163,7 @@ class JiraClient:
             # It stumbles over the body of some failures; what they mean, their status and headers tell.
             if session.failure is not None:
                 raise jira_error(method, session.failure, hint) from error
-            raise Transient(f"{self._connection.url} answered in another shape than Jira") from error
+            raise ForeignAnswer(f"{self._connection.url} answered in another shape than Jira") from error
 
     def _begin_request(self) -> JiraSession:
         """This thread's client, with the account as it is now: its token may have been exchanged."""

@@ -11,9 +11,12 @@ from sdesk_sync.desk.model.actions import Audience, EditComment, PostComment
 from sdesk_sync.desk.model.people import AccountKind
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.trackers.errors import ForeignAnswer
 from sdesk_sync.trackers.jira.client import JiraClient
-from sdesk_sync.trackers.jira.issues import JiraIssueParser
+from sdesk_sync.trackers.jira.issues import OF_COMMENT, JiraIssueParser
 from sdesk_sync.trackers.jira.wiki import render_wiki
+from sdesk_sync.trackers.wire.answers import require_identity, require_new, require_objects
+from sdesk_sync.trackers.wire.pages import walk_ticket
 from sdesk_sync.trackers.wire.payload import (
     Json,
     earliest_time_at,
@@ -45,16 +48,18 @@ class IssueComments:
     reading: JiraIssueParser
     ticket: TicketRef
 
-    def post_comment(self, comment: PostComment, keys: tuple[str, ...]) -> str | None:
+    def post_comment(self, comment: PostComment, keys: tuple[str, ...]) -> str:
         """A new comment; its id."""
         hint = self._permission_hint("Add comments", comment.audience)
         answer = self.client.post(self._comments_path, self._comment_body(comment, keys), hint=hint)
-        return identifier_at(answer, "id") or None
+        return self._require_our_comment(answer or {})
 
     def edit_comment(self, edit: EditComment, keys: tuple[str, ...]) -> None:
         """New words for a comment of ours. Raises Gone for one that was deleted."""
         hint = self._permission_hint("Edit own comments", edit.audience)
-        self.client.put(f"{self._comments_path}/{edit.comment_id}", self._comment_body(edit, keys), hint=hint)
+        place = f"{self._comments_path}/{edit.comment_id}"
+        answer = self.client.put(place, self._comment_body(edit, keys), hint=hint)
+        require_identity(answer or {}, edit.comment_id)
 
     def find_marked(self, keys: Collection[str], since: int) -> Mapping[str, str]:
         """Which keys stand in comments of ours, with the comments' ids: of several the newest."""
@@ -79,18 +84,28 @@ class IssueComments:
 
     def _iterate_comments_newest_first(self, since: int) -> Iterator[Json]:
         """The comments after `since`; no page is asked for that is not needed."""
-        start, total = 0, 1
+        start, total, walk = 0, 1, walk_ticket(self.client.connection)
         while start < total:
+            walk.check_place(str(start))
             page = self.client.get(
                 self._comments_path, hint=_BROWSE, query={**_NEWEST_FIRST, "startAt": str(start)}
             )
-            shown = objects_in(page.get("comments"))
+            shown = require_objects(page.get("comments"))
+            walk.check_entries(shown)
             for comment in shown:
+                self._require_our_comment(comment)
                 if (earliest_time_at(comment, "created") or 0) <= since:
                     return
                 yield comment
             # An empty page before the total: somebody has deleted meanwhile, and the walk must end.
-            start, total = start + len(shown), (number_at(page, "total") or 0) if shown else 0
+            start, total = start + len(shown), _require_total(page) if shown else 0
+
+    def _require_our_comment(self, comment: Json) -> str:
+        """The id of a comment of this issue. Raises ForeignAnswer for another issue's, or what is none."""
+        place = OF_COMMENT.search(text_at(comment, "self"))
+        if place and place[1] != self.ticket.id:
+            raise ForeignAnswer(f"the answer is about issue {place[1]}, asked for was {self.ticket.id}")
+        return require_new(comment)
 
     def _comment_body(self, said: PostComment | EditComment, keys: tuple[str, ...]) -> Json:
         """For staff it is internal in a service project whatever that project's default is."""
@@ -111,6 +126,13 @@ class IssueComments:
     @property
     def _comments_path(self) -> str:
         return f"issue/{self.ticket.id}/comment"
+
+
+def _require_total(page: Json) -> int:
+    total = number_at(page, "total")
+    if total is None:
+        raise ForeignAnswer("the answer does not say how many comments there are")
+    return total
 
 
 def _marked_keys(comment: Json) -> set[str]:

@@ -13,6 +13,8 @@ from sdesk_sync.trackers import History
 from sdesk_sync.trackers.jira.changelog import fields_by_key, find_changed_from, is_clear, item_field
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.issues import CHOICES, COMPONENTS, JiraIssueParser, jira_actor
+from sdesk_sync.trackers.wire.answers import require_objects
+from sdesk_sync.trackers.wire.pages import PageWalk, walk_ticket
 from sdesk_sync.trackers.wire.payload import (
     Json,
     identifier_at,
@@ -40,21 +42,23 @@ class IssueChangelog:
 
     def fetch_groups(self, issue: Json, since: int) -> tuple[Json, ...]:
         """The groups after `since` at least: those that came with the issue, and older ones as needed."""
-        shown = object_at(issue, "changelog")
-        groups = _sorted_groups(objects_in(shown.get("histories")))
+        shown, walk = object_at(issue, "changelog"), walk_ticket(self.client.connection)
+        groups = _sorted_groups(require_objects(shown.get("histories")))
         end = (number_at(shown, "total") or 0) - len(groups)
         while end > 0 and (not groups or _group_time(groups[0]) > since):
             begin = max(0, end - _PAGE)
-            groups = _sorted_groups([*self._fetch_between(begin, end), *groups])
+            groups = _sorted_groups([*self._fetch_between(begin, end, walk), *groups])
             end = begin
         return groups
 
-    def _fetch_between(self, begin: int, end: int) -> Iterable[Json]:
+    def _fetch_between(self, begin: int, end: int, walk: PageWalk) -> Iterable[Json]:
         """The groups at these places; Jira may show fewer at a time than it is asked for."""
         while begin < end:
             query = {"startAt": str(begin), "maxResults": str(end - begin)}
+            walk.check_place(f"{begin}-{end}")
             page = self.client.get(f"issue/{self.issue}/changelog", hint=_HINT, query=query)
-            found = objects_in(page.get("values"))
+            found = require_objects(page.get("values"))
+            walk.check_entries(found)
             yield from found
             begin = begin + len(found) if found else end
 

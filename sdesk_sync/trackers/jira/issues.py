@@ -1,5 +1,6 @@
 """An issue as Jira shows it, in hooks and answers alike -> what is seen of a ticket."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,9 @@ CHOICES = {TYPE: "issuetype", STATUS: "status", PRIORITY: "priority"}
 """The fields that hold one entry of a list of the site."""
 
 COMPONENTS = "components"
+OF_COMMENT = re.compile(r"/issue/([0-9]{1,19})/comment/")
+"""Where the address of a comment names its issue."""
+
 _NATURES = {"app": AccountKind.APP, "customer": AccountKind.CUSTOMER}
 
 Seen = tuple[Field, tuple[str, ...]]

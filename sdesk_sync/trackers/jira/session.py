@@ -30,7 +30,8 @@ Private is `JIRA._session`, which nothing public leads to. It is used
 - for the account, since the library takes one only when it is made, and ours may be exchanged meanwhile;
 - for a look at each answer before the library reads it: it follows redirects, and writes what is no JSON into
   the log, as it came;
-- for proxies and certificates, which would be read anew from the environment for each request.
+- for proxies and certificates, which would be read anew from the environment for each request;
+- for the limits on time and size of a whole answer (`sdesk_sync/trackers/wire/transport.py`).
 
 `tests/trackers/jira/test_session.py` fails where another release of the library does any of this differently.
 """
@@ -43,6 +44,7 @@ from requests.auth import HTTPBasicAuth
 
 from sdesk_sync.trackers.jira.answers import check_answer
 from sdesk_sync.trackers.wire.connection import Connection, read_environment_once
+from sdesk_sync.trackers.wire.transport import bound_session
 
 
 class JiraSession:
@@ -64,6 +66,7 @@ class JiraSession:
         self._session = self.library._session
         self._first_look = _FirstLook()
         self._session.hooks["response"].append(self._first_look.check)
+        bound_session(self._session, connection)
         read_environment_once(self._session, connection.url)
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field
-from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected
+from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Misconfigured, Rejected
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.mapping import JiraMapping
 from sdesk_sync.trackers.mapping import NameTable
@@ -141,7 +141,7 @@ def _list_priorities(client: JiraClient) -> tuple[Json, ...]:
     query = {"maxResults": _MANY}
     try:
         found = client.get("priority/search", hint=_HINT, query=query)
-    except Gone:
+    except (ForeignAnswer, Gone):
         found = {}
     if found.get("isLast") is True:
         return objects_in(found.get("values"))

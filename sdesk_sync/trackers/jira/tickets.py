@@ -6,6 +6,7 @@ other fields along where it has a screen (docs/trackers/jira.md#workflows).
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -15,7 +16,7 @@ from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.trackers import ActionResult, History
-from sdesk_sync.trackers.errors import Gone, Rejected
+from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Rejected
 from sdesk_sync.trackers.jira.changed import ChangedIssues
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.comments import IssueComments
@@ -29,6 +30,7 @@ from sdesk_sync.trackers.jira.issues import (
 )
 from sdesk_sync.trackers.jira.mapping import JiraMapping
 from sdesk_sync.trackers.jira.transitions import BotTransition, BotTransitions
+from sdesk_sync.trackers.wire.answers import require_identity, require_ticket_gone
 from sdesk_sync.trackers.wire.payload import Json, object_at, objects_in, time_at
 
 _BROWSE = "give our account the project permission 'Browse projects'"
@@ -68,9 +70,9 @@ class JiraTickets:
         """What was done to the ticket: one call, and one for each hundred of changes beyond the newest."""
         parser = self.parser()
         issue = self._fetch_issue(ref, (*parser.field_names, *FIELDS), EXPAND)
-        return history_from_changelog(
-            parser, issue, IssueChangelog(self.client, ref.id).fetch_groups(issue, since), since
-        )
+        with self._on_living_ticket(ref):
+            groups = IssueChangelog(self.client, ref.id).fetch_groups(issue, since)
+        return history_from_changelog(parser, issue, groups, since)
 
     def list_changed(self, since: int) -> Iterator[tuple[Sighting, ...]]:
         """The tickets changed since then, oldest change first, a page a call. Raises Transient, Rejected."""
@@ -82,11 +84,13 @@ class JiraTickets:
 
     def list_comments(self, ref: TicketRef, since: int) -> tuple[Comment, ...]:
         """What people wrote after `since`, oldest first. Raises Gone, Transient, Rejected."""
-        return self._comments_of(ref).list_people_comments(since)
+        with self._on_living_ticket(ref):
+            return self._comments_of(ref).list_people_comments(since)
 
     def find_comments(self, ref: TicketRef, keys: Collection[str], since: int) -> Mapping[str, str]:
         """Which keys stand in comments of ours, with the comments' ids. Raises Gone, Transient, Rejected."""
-        return self._comments_of(ref).find_marked(keys, since)
+        with self._on_living_ticket(ref):
+            return self._comments_of(ref).find_marked(keys, since)
 
     def perform(
         self, ref: TicketRef, action: Action, keys: tuple[str, ...], on: Sighting | None
@@ -94,9 +98,11 @@ class JiraTickets:
         """Perform an action. An Acknowledge is nothing here: Jira has no such sign."""
         match action:
             case UpdateFields():
-                return ActionResult(version=self._update_issue(ref, action.updates, on))
+                with self._on_living_ticket(ref):
+                    return self._update_issue(ref, action.updates, on)
             case PostComment():
-                return ActionResult(comment_id=self._comments_of(ref).post_comment(action, keys))
+                with self._on_living_ticket(ref):
+                    return ActionResult(comment_id=self._comments_of(ref).post_comment(action, keys))
             case EditComment():
                 self._comments_of(ref).edit_comment(action, keys)
                 return ActionResult()
@@ -107,37 +113,53 @@ class JiraTickets:
 
     def _fetch_issue(self, ref: TicketRef, fields: Sequence[str], expand: str) -> Json:
         """The issue now; the transitions it shows are learnt. Raises Gone for what is no ticket here."""
-        issue = self.client.get_issue(ref.id, fields=",".join(fields), expand=expand, hint=_BROWSE)
+        found = self.client.get_issue(ref.id, fields=",".join(fields), expand=expand, hint=_BROWSE)
+        issue = require_identity(found, ref.id)
         if reason := why_elsewhere(self.project, issue) or why_no_ticket(self.parser().ids, issue):
             raise Gone(reason)
         self.transitions.learn(objects_in(issue.get("transitions")))
         return issue
+
+    def _on_living_ticket(self, ref: TicketRef) -> AbstractContextManager[None]:
+        """Round calls on what belongs to the issue: only where that itself is gone they raise Gone."""
+        return require_ticket_gone(lambda: self.fetch(ref))
 
     def _comments_of(self, ref: TicketRef) -> IssueComments:
         return IssueComments(self.client, self.parser(), ref)
 
     def _update_issue(
         self, ref: TicketRef, updates: Sequence[FieldUpdate], on: Sighting | None
-    ) -> int | None:
+    ) -> ActionResult:
         moves = [each for each in updates if each.field == STATUS]
         others = [each for each in updates if each.field != STATUS]
         sent = self._edit_body(others, on)
         if not moves:
-            return self._edit_issue(ref, sent) if sent else None
+            return self._edit_issue(ref, sent, others) if sent else ActionResult()
         transition = self._find_transition(ref, moves[0])
         # Only with a screen a transition takes fields along (docs/trackers/jira.md#workflows).
         alone = not transition.has_screen or any(each.field == TYPE for each in others)
         if sent and alone:
-            self.client.put(f"issue/{ref.id}", sent, hint=_EDIT)
+            self._edit_issue(ref, sent, others)
         self._perform_transition(ref, transition, {} if alone else sent)
-        return None
+        # It is answered without a word.
+        return ActionResult(is_shown=False)
 
-    def _edit_issue(self, ref: TicketRef, sent: Json) -> int | None:
-        """The version afterwards, where the answer shows it."""
-        # A bare 204 would not tell the version, by which older deliveries are known
-        # (docs/trackers/jira.md#editing).
-        issue = self.client.put(f"issue/{ref.id}", sent, hint=_EDIT, query={"returnIssue": "true"})
-        return time_at(object_at(issue, "fields"), "updated")
+    def _edit_issue(self, ref: TicketRef, sent: Json, updates: Sequence[FieldUpdate]) -> ActionResult:
+        """The version afterwards, where the answer shows it with all that was written.
+
+        Raises Rejected where Jira answers that it is done, and something is as it was.
+        """
+        # A bare 204 would tell neither the version, by which older deliveries are known, nor whether anything
+        # was changed (docs/trackers/jira.md#editing).
+        answer = self.client.put(f"issue/{ref.id}", sent, hint=_EDIT, query={"returnIssue": "true"})
+        if answer is None:
+            return ActionResult(is_shown=False)
+        shown = self.parser().parse_issue(require_identity(answer, ref.id), {}).seen
+        undone = [each.field for each in updates if each.field in shown and not _is_set(each, shown)]
+        if undone:
+            raise Rejected(200, f"Jira did not change {', '.join(sorted(undone))}", _EDIT)
+        version = time_at(object_at(answer, "fields"), "updated")
+        return ActionResult(version, is_shown=all(each.field in shown for each in updates))
 
     def _find_transition(self, ref: TicketRef, update: FieldUpdate) -> BotTransition:
         if update.to is None:
@@ -151,10 +173,12 @@ class JiraTickets:
         )
         try:
             body = {"transition": {"id": transition.id}, **sent}
-            self.client.post(f"issue/{ref.id}/transitions", body, hint=hint)
+            answer = self.client.post(f"issue/{ref.id}/transitions", body, hint=hint)
         except Rejected:
             self.transitions.known.forget()
             raise
+        if answer is not None:
+            raise ForeignAnswer("a transition was answered with a body")
 
     def _edit_body(self, updates: Sequence[FieldUpdate], on: Sighting | None) -> Json:
         """The body of an edit; teams are added and removed, so that other components stay."""
@@ -191,3 +215,9 @@ class JiraTickets:
             raise Rejected(400, f"team '{update.to}' has no name in Jira", _NO_WORD)
         gone: list[Json] = [{"remove": {"name": name}} for name in dict.fromkeys(ours) if name != wanted]
         return [*gone, {"add": {"name": wanted}}] if wanted and wanted not in there else gone
+
+
+def _is_set(update: FieldUpdate, shown: Mapping[Field, tuple[str, ...]]) -> bool:
+    """Whether a field is as it was written; another team beside ours is somebody else's doing."""
+    words = shown[update.field]
+    return update.to in words if update.to else not words

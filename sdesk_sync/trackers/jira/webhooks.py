@@ -16,6 +16,7 @@ from sdesk_sync.trackers import DeliveryKey, Headers
 from sdesk_sync.trackers.errors import Unreadable
 from sdesk_sync.trackers.jira.changelog import find_changed_from
 from sdesk_sync.trackers.jira.issues import (
+    OF_COMMENT,
     JiraIssueParser,
     jira_actor,
     ticket_ref,
@@ -29,7 +30,6 @@ _CREATED, _UPDATED, _DELETED = "jira:issue_created", "jira:issue_updated", "jira
 _COMMENTED = "comment_created"
 # It names a lane and stands in lists, so not any text will do.
 _EVENT = re.compile(r"[\w:.-]{1,64}", re.ASCII)
-_OF_COMMENT = re.compile(r"/issue/([0-9]{1,19})/comment/")
 
 
 def is_signed(secrets: tuple[str, ...], headers: Headers, body: bytes) -> bool:
@@ -66,7 +66,7 @@ def _ticket_id(body: Json) -> str:
     known = identifier_at(object_at(body, "issue"), "id") or identifier_at(
         object_at(body, "worklog"), "issueId"
     )
-    place = _OF_COMMENT.search(text_at(object_at(body, "comment"), "self"))
+    place = OF_COMMENT.search(text_at(object_at(body, "comment"), "self"))
     return known or (place[1] if place else "")
 
 

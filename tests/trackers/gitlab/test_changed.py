@@ -99,7 +99,7 @@ def test_a_count_that_is_not_told_is_none(answer: Json, count: int | None) -> No
 def test_a_project_that_is_gone_is_no_deleted_ticket() -> None:
     """Somebody has to mend it; a GitLab that is down is waited for."""
     tracker = small()
-    responses.get(f"{URL}/projects/101/issues", status=404)
+    responses.get(f"{URL}/projects/101/issues", status=404, json={"message": "404 Project Not Found"})
     with pytest.raises(Misconfigured, match="acme/engineering is not shown to us"):
         all_since(tracker, 0)
     responses.upsert("GET", f"{URL}/projects/101/issues", status=502)

@@ -19,7 +19,7 @@ API = f"{URL}/api/v4"
 PATH = f"{API}/projects/101/issues/7"
 
 Send = Callable[[GitLabClient], object]
-# One request of each way: `http_get`, `http_request`, `http_put`, `http_post`, `http_delete`.
+# One request of each method; all go by `http_request`.
 WAYS: dict[str, Send] = {
     "get": lambda client: client.get("/projects/101/issues/7"),
     "get a page": lambda client: client.get_page("/projects/101/issues/7?per_page=1"),
@@ -129,7 +129,7 @@ def test_every_request_has_our_timeout_and_our_certificates(
         with pytest.raises(TrackerError):
             send(client)
     used = [sent_with(call) for call in gitlab.calls]
-    assert [(each["timeout"], each["verify"]) for each in used] == [(10, "/etc/ours.pem")] * 2
+    assert [(each["timeout"].total, each["verify"]) for each in used] == [(10, "/etc/ours.pem")] * 2
 
 
 def sent_with(call: responses.Call) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def test_pages_are_followed_at_our_own_address() -> None:
     onward = {
         "Link": '<https://elsewhere.example.com/x?a=b%26c&page=2>; rel="next", <https://x>; rel="first"'
     }
-    responses.get(f"{API}/x", json=[{"id": 1}, 7], headers=onward)
+    responses.get(f"{API}/x", json=[{"id": 1}], headers=onward)
     responses.get(f"{API}/x", json=[{"id": 2}])
     pages = client().iterate_pages("/x", {"a": "b&c"})
     assert next(pages) == ({"id": 1},)
@@ -40,9 +40,9 @@ def test_pages_that_go_in_a_circle_are_for_later() -> None:
 
 
 @responses.activate
-@pytest.mark.parametrize("body", ["{}", "<html>Maintenance</html>"])
+@pytest.mark.parametrize("body", ["{}", "[7]", "<html>Maintenance</html>"])
 def test_a_list_that_is_none_is_for_later(body: str) -> None:
     """A proxy's page is not GitLab's word."""
     responses.get(f"{API}/x", body=body)
-    with pytest.raises(Transient, match="something else than JSON"):
+    with pytest.raises(Transient, match="JSON"):
         client().get_page("/x")

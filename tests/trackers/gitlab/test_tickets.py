@@ -15,7 +15,8 @@ from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TY
 from sdesk_sync.trackers import ActionResult
 from sdesk_sync.trackers.errors import Gone, Rejected, Transient
 from sdesk_sync.trackers.gitlab.connect import connect_gitlab
-from tests.trackers.gitlab.bodies import Json, desk, mapping
+from tests.trackers.answering import GITLAB
+from tests.trackers.gitlab.bodies import desk, mapping
 from tests.trackers.gitlab.site import Site, connection, number
 
 SAID = Text((Paragraph((Plain("An order is missing: "), Code("!desk order PO-1"))),))
@@ -216,18 +217,9 @@ def test_a_hook_of_the_sandbox_is_genuine_with_its_secret_only(gitlab_site: Site
         assert tracker.webhooks.is_genuine(headers, body, 0) is is_genuine
 
 
-@pytest.mark.parametrize("answer", [{"labels": [], "state": "opened"}, {}])
-def test_a_close_that_gitlab_passes_over_is_refused(answer: Json) -> None:
-    """A 200 that changed nothing is no success; nor is an answer that is no issue."""
-    url = "https://gitlab.example.com/api/v4/projects"
-    with responses.RequestsMock() as gitlab:
-        gitlab.get("https://gitlab.example.com/api/v4/user", json={"id": 20})
-        gitlab.get(f"{url}/acme%2Fengineering", json={"id": 101})
-        gitlab.put(f"{url}/101/issues/1", json=answer)
-        gitlab.get(f"{url}/101/issues/1", json=answer)
-        tickets = connect_gitlab(connection("https://gitlab.example.com"), desk(), mapping()).tickets
-        ref = TicketRef("engineering", "1", "engineering#1")
-        with pytest.raises(Rejected, match="did not change open or closed"):
-            tickets.perform(ref, UpdateFields(open_state=SetOpenState(closed=True)), ("k",), None)
-        with pytest.raises(Rejected, match="the answer is no issue"):
-            tickets.fetch(ref)
+@responses.activate
+def test_a_close_that_gitlab_passes_over_is_refused() -> None:
+    """A 200 that changed nothing is no success."""
+    GITLAB.answer("update", json={**GITLAB.issue, "state": "opened"})
+    with pytest.raises(Rejected, match="did not change open or closed"):
+        GITLAB.perform(UpdateFields(open_state=SetOpenState(closed=True)))

@@ -125,7 +125,7 @@ def test_pages_go_on_until_the_last() -> None:
     pages: list[Json] = [
         {"issues": [issue()], "isLast": False, "nextPageToken": "a"},
         {"issues": [issue(project={"key": "SALES"})], "nextPageToken": "b"},
-        {"issues": [issue()], "isLast": True, "nextPageToken": "c"},
+        {"issues": [{**issue(), "id": "10043"}], "isLast": True, "nextPageToken": "c"},
     ]
     for page in pages:
         responses.get(f"{URL}/jql", json=page)
@@ -147,7 +147,7 @@ def test_pages_that_go_in_a_circle_are_for_later() -> None:
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_search_that_is_gone_is_no_deleted_ticket(status: int) -> None:
     """Somebody has to mend it."""
-    responses.get(f"{URL}/jql", status=status)
+    responses.get(f"{URL}/jql", status=status, json={"errorMessages": ["It was removed."]})
     with pytest.raises(Misconfigured, match="Browse projects"):
         list(changed_issues().list_changed(0))
 

@@ -17,6 +17,7 @@ from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.limits import Limits
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.trackers.errors import (
+    ForeignAnswer,
     Gone,
     Misconfigured,
     Rejected,
@@ -197,13 +198,7 @@ def test_what_is_not_there_is_gone(client: JiraClient, status: int) -> None:
     ("said", "answer"),
     [
         ({"json": {"errorMessages": ["A.", "B."], "errors": {"priority": "C."}}}, "A.; B.; priority: C."),
-        ({"json": {"message": "Down."}}, "Down."),
-        ({"json": []}, "Bad Request"),
-        ({"json": {"errorMessages": "odd", "errors": "odd"}}, "Bad Request"),
-        ({"body": "<html>long page</html>"}, "Bad Request"),
-        ({"body": "null"}, "Bad Request"),
-        ({"json": {"errorMessages": [1]}}, "Bad Request"),
-        ({"json": {"message": None}}, "Bad Request"),
+        ({"json": {"errorMessages": [], "errors": {}}}, "Bad Request"),
         ({"json": {"errorMessages": ["x" * 900]}}, "x" * 500),
         ({"json": {"errorMessages": ["a\x00b\nc"], "errors": {"d": "\ud83d"}}}, "a b c; d:  "),
     ],
@@ -215,6 +210,26 @@ def test_a_refusal_has_jiras_words_and_ours(client: JiraClient, said: dict[str, 
         client.put("issue/1", {}, hint="ask your administrator")
     assert (refused.value.status, refused.value.answer) == (400, answer)
     assert refused.value.hint == "ask your administrator"
+
+
+@responses.activate
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"message": "Down."}',
+        "[]",
+        '{"errorMessages": "odd", "errors": "odd"}',
+        "<html>long page</html>",
+        "null",
+        '{"errorMessages": [1]}',
+        '{"message": null}',
+    ],
+)
+def test_a_refusal_in_other_words_than_jiras_is_for_later(client: JiraClient, body: str) -> None:
+    """Whatever it is that refuses, it is not Jira."""
+    responses.put(f"{URL}/rest/api/2/issue/1", status=400, body=body)
+    with pytest.raises(ForeignAnswer, match="400, in other words than Jira refuses with"):
+        client.put("issue/1", {}, hint="")
 
 
 @responses.activate
@@ -247,12 +262,11 @@ def test_a_page_instead_of_an_answer_is_tried_again_later(client: JiraClient) ->
 
 
 @responses.activate
-def test_an_answer_of_another_shape_is_empty(client: JiraClient) -> None:
-    """Neither a list for an object nor an object for a list."""
+def test_an_answer_of_another_shape_is_for_later(client: JiraClient) -> None:
+    """A list for an object; for a list an object is as little."""
     responses.get(MYSELF, json=[1])
-    responses.get(f"{URL}/rest/api/2/field", json={"a": 1})
-    assert client.get("myself", hint="") == {}
-    assert client.get_list("field", hint="") == ()
+    with pytest.raises(ForeignAnswer):
+        client.get("myself", hint="")
 
 
 def test_nobody_listening_is_tried_again_later() -> None:

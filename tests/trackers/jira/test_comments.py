@@ -149,7 +149,7 @@ def test_marks_of_old_and_odd_ones_are_read() -> None:
         {"key": "other", "value": {"keys": ["d"]}},
     ]
     shown = [ours(number, each) for number, each in enumerate(properties)]
-    responses.get(URL, json={"total": 4, "comments": [*shown, {"body": "no author"}]})
+    responses.get(URL, json={"total": 4, "comments": [*shown, {"id": "9", "body": "no author"}]})
     assert comments().find_marked(("a", "b", "c", "d"), 0) == {"a": "0", "b": "1"}
 
 

@@ -78,7 +78,7 @@ def test_every_request_has_our_timeout(jira: responses.RequestsMock, send: Send)
     """As shipped the library waits for ever."""
     answer_all(jira, json={"count": 1})
     send(JiraClient(connection(URL, limits=Limits(call_s=7))))
-    assert [sent_with(call)["timeout"] for call in jira.calls] == [7]
+    assert [sent_with(call)["timeout"].total for call in jira.calls] == [7]
 
 
 @every_way
