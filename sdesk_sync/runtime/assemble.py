@@ -11,7 +11,12 @@ from sdesk_sync.config import Config
 from sdesk_sync.engine.active_config import ActiveConfig, ConfigInForce
 from sdesk_sync.engine.limits.circuit_breaker import CircuitBreaker
 from sdesk_sync.engine.limits.clock_watch import ClockWatch
-from sdesk_sync.engine.limits.concurrency import ConcurrencyLimit, thread_count
+from sdesk_sync.engine.limits.concurrency import (
+    ConcurrencyLimit,
+    FairShares,
+    slot_count,
+    thread_count,
+)
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
 from sdesk_sync.engine.limits.shutdown import Shutdown
 from sdesk_sync.engine.metrics import Metrics, MetricSources
@@ -160,19 +165,20 @@ def _assemble(
     writer = Writer(database, observers.on_committed)
     store = build_store(database, writer)
     in_force, shutdown, cooldowns = ConfigInForce(active), Shutdown(), CoolDowns(store)
+    slots = slot_count(config.serve.workers, len(config.trackers))
     tools = WorkingTools(
         store=store,
         config=in_force,
         on_ended=observers.on_ended,
         cooldowns=cooldowns,
         breaker=CircuitBreaker(cooldowns),
-        concurrency=ConcurrencyLimit(config.serve.workers, shutdown),
+        concurrency=ConcurrencyLimit(_share_out(slots, in_force), shutdown),
         shutdown=shutdown,
         notices=observers.notices,
         now=now,
     )
     worker = LaneWorker(tools)
-    lanes = LaneScheduler(worker, thread_count(config.serve.workers), shutdown, now)
+    lanes = LaneScheduler(worker, _share_out(thread_count(slots), in_force), shutdown, now)
     notify_open, notices = partial(_notify_open, store, lanes), observers.notices
     watch = StoreWatch(writer, notify_open)
     clock = ClockWatch(store, cooldowns, notices, now, notify_open)
@@ -206,6 +212,11 @@ def _open_own_database(url: str, lock: ExitStack) -> Database:
         lock.close()
         raise
     return database
+
+
+def _share_out(places: int, config: ConfigInForce) -> FairShares:
+    """Places for the trackers in force."""
+    return FairShares(places, lambda: config.current.trackers)
 
 
 def _notify_open(store: Store, lanes: LaneScheduler) -> None:

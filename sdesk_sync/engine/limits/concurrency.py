@@ -1,14 +1,56 @@
-"""At most so many calls to trackers at once, however many tickets are worked on."""
+"""At most so many calls to trackers at once, however many tickets are worked on; to each its share.
+
+The rule of the shares: docs/engine.md#shares
+"""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from sdesk_sync.engine.limits.cooldowns import CoolingDown
 from sdesk_sync.engine.limits.shutdown import Shutdown, ShuttingDown
 
-# While all slots are taken, how soon it is noticed that we are to stop.
+# While no slot is to be had, how soon it is noticed that we are to stop.
 _LOOK_S = 0.5
+
+FindTrackers = Callable[[], Collection[str]]
+"""The names of the trackers in the config in force."""
+
+
+@dataclass
+class FairShares:
+    """Some places that trackers share, and how many each of them holds; for whoever has a lock of their own.
+
+    A tracker never takes the last free place of another: one is kept for each that holds none. A tracker that
+    is alone may take all, and of several that wait it is the turn of whoever holds fewest.
+    """
+
+    most: int
+    trackers: FindTrackers
+    _held: Counter[str] = field(default_factory=Counter)
+
+    def may_take(self, tracker: str) -> bool:
+        """Whether there is a place for it."""
+        free = self.most - self._held.total()
+        if not self._held[tracker]:
+            return free > 0
+        kept = sum(1 for name in self.trackers() if name != tracker and not self._held[name])
+        return free > kept
+
+    def choose(self, waiting: Collection[str]) -> str | None:
+        """Whose turn it is of those that wait, the first of them where several hold as few."""
+        fitting = [tracker for tracker in waiting if self.may_take(tracker)]
+        return min(fitting, key=self._held.__getitem__, default=None)
+
+    def take(self, tracker: str) -> None:
+        """One place more."""
+        self._held[tracker] += 1
+
+    def give_back(self, tracker: str) -> None:
+        """One place less."""
+        self._held[tracker] -= 1
 
 
 class ConcurrencyLimit:
@@ -18,18 +60,18 @@ class ConcurrencyLimit:
     waits for its tracker (docs/decisions/0007-a-worker-is-a-call-at-once.md).
     """
 
-    def __init__(self, most: int, shutdown: Shutdown) -> None:
-        self._free, self._shutdown = threading.Semaphore(most), shutdown
+    def __init__(self, shares: FairShares, shutdown: Shutdown) -> None:
+        self._shares, self._shutdown = shares, shutdown
+        self._turn = threading.Condition()
+        self._waiting: Counter[str] = Counter()
 
     @contextmanager
-    def slot(self, cooling_until: Callable[[], int]) -> Iterator[None]:
+    def slot(self, tracker: str, cooling_until: Callable[[], int]) -> Iterator[None]:
         """Round one call. `cooling_until` tells until when its tracker is left alone (ms; 0: it is not).
 
         Raises ShuttingDown, and CoolingDown, where that is so once it is this call's turn.
         """
-        while not self._free.acquire(timeout=_LOOK_S):
-            if self._shutdown.is_requested:
-                raise ShuttingDown
+        self._take(tracker)
         try:
             # Only now: it may have been throttled while this one waited for its turn.
             until = cooling_until()
@@ -37,7 +79,32 @@ class ConcurrencyLimit:
                 raise CoolingDown(until, "the tracker asked to leave it alone for a while")
             yield
         finally:
-            self._free.release()
+            with self._turn:
+                self._shares.give_back(tracker)
+                if self._waiting:
+                    self._turn.notify_all()
+
+    def _take(self, tracker: str) -> None:
+        with self._turn:
+            self._waiting[tracker] += 1
+            try:
+                while self._shares.choose(self._waiting) != tracker:
+                    if self._shutdown.is_requested:
+                        raise ShuttingDown
+                    self._turn.wait(_LOOK_S)
+                self._shares.take(tracker)
+            finally:
+                self._waiting[tracker] -= 1
+                if not self._waiting[tracker]:
+                    del self._waiting[tracker]
+                if self._waiting:
+                    # With this one gone it may be another tracker's turn.
+                    self._turn.notify_all()
+
+
+def slot_count(workers: int, trackers: int) -> int:
+    """How many calls are made at once: so many as are configured, and one for each tracker at least."""
+    return max(workers, trackers)
 
 
 def thread_count(calls: int) -> int:

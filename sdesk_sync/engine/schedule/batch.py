@@ -79,7 +79,7 @@ class Batch:
     def _call_context(self) -> CallContext:
         """Each call takes its turn, and is noted for the deliveries of this batch."""
         tools, name = self.tools, self.lane.tracker
-        slot = partial(tools.concurrency.slot, lambda: tools.cooldowns.until(name, tools.now()))
+        slot = partial(tools.concurrency.slot, name, lambda: tools.cooldowns.until(name, tools.now()))
         return CallContext(slot, self.calls.add)
 
     def _decide_all(self, tracker: Tracker, due: Sequence[Delivery]) -> None:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable
 
 from sdesk_sync.clock import now_ms
+from sdesk_sync.engine.limits.concurrency import FairShares
 from sdesk_sync.engine.limits.retry import LONGEST_WAIT_MS
 from sdesk_sync.engine.limits.shutdown import Shutdown
 from sdesk_sync.store.errors import StoreUnavailable
@@ -30,11 +31,13 @@ class LaneScheduler:
     """Threads that work on the lanes they were notified of; on a lane there are never two of them."""
 
     def __init__(
-        self, work_on: WorkOnLane, workers: int, shutdown: Shutdown, now: Callable[[], int] = now_ms
+        self, work_on: WorkOnLane, shares: FairShares, shutdown: Shutdown, now: Callable[[], int] = now_ms
     ) -> None:
-        self._work_on, self._shutdown, self._now = work_on, shutdown, now
+        """As many threads as there are places in `shares`."""
+        self._work_on, self._shutdown, self._shares, self._now = work_on, shutdown, shares, now
         self._wake = threading.Condition()
-        self._waiting: deque[Lane] = deque()
+        self._waiting: dict[str, deque[Lane]] = {}
+        """By tracker; of none that has no lane waiting."""
         self._running: set[Lane] = set()
         self._again: set[Lane] = set()
         self._later: list[tuple[float, Lane, bool]] = []
@@ -42,7 +45,7 @@ class LaneScheduler:
         self._threads = [
             # A daemon: a call that hangs must not keep the process from ending.
             threading.Thread(target=self._run, name=f"lane-{number}", daemon=True)
-            for number in range(workers)
+            for number in range(shares.most)
         ]
 
     def start(self) -> None:
@@ -87,7 +90,7 @@ class LaneScheduler:
             self._again.add(lane)
         elif lane not in self._again:
             self._again.add(lane)
-            self._waiting.append(lane)
+            self._waiting.setdefault(lane.tracker, deque()).append(lane)
             self._wake.notify()
 
     def _run(self) -> None:
@@ -95,6 +98,7 @@ class LaneScheduler:
             due = self._work_safely(lane)
             with self._wake:
                 self._running.discard(lane)
+                self._shares.give_back(lane.tracker)
                 if lane in self._again:
                     self._again.discard(lane)
                     self._enqueue(lane)
@@ -131,8 +135,8 @@ class LaneScheduler:
         with self._wake:
             while not self._shutdown.is_requested:
                 self._take_due()
-                if self._waiting:
-                    lane = self._waiting.popleft()
+                lane = self._next_waiting()
+                if lane is not None:
                     self._again.discard(lane)
                     self._running.add(lane)
                     return lane
@@ -144,6 +148,22 @@ class LaneScheduler:
         if not self._later:
             return None
         return min(self._later[0][0] - self._now() / 1000, LONGEST_WAIT_MS / 1000)
+
+    def _next_waiting(self) -> Lane | None:
+        """The first lane of whichever tracker's turn it is: a slow one must not hold up another's."""
+        tracker = self._shares.choose(self._waiting)
+        if tracker is None:
+            return None
+        lanes = self._waiting.pop(tracker)
+        lane = lanes.popleft()
+        self._shares.take(tracker)
+        if lanes:
+            # At the end, so that of trackers that hold as few each comes in its turn.
+            self._waiting[tracker] = lanes
+        if self._waiting:
+            # A place that was kept for this tracker may be anybody's now.
+            self._wake.notify()
+        return lane
 
     def _take_due(self) -> None:
         now = self._now() / 1000

@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 
+from sdesk_sync.engine.limits.concurrency import FairShares
 from sdesk_sync.engine.limits.shutdown import Shutdown
 from sdesk_sync.engine.schedule.lanes import LaneScheduler
 from sdesk_sync.store.inbox.rows import Lane
@@ -17,10 +18,15 @@ from tests.harness.waiting import LIMIT_S, until
 ONE, TWO = Lane("engineering", "1"), Lane("engineering", "2")
 
 
+def shares(places: int, *trackers: str) -> FairShares:
+    """So many threads for these trackers."""
+    return FairShares(places, lambda: trackers)
+
+
 @contextmanager
 def lanes(drain: Callable[[Lane], float | None], workers: int = 4) -> Iterator[LaneScheduler]:
     """Lanes that run."""
-    found = LaneScheduler(drain, workers, Shutdown())
+    found = LaneScheduler(drain, shares(workers), Shutdown())
     found.start()
     try:
         yield found
@@ -151,7 +157,7 @@ def test_stopping_waits_for_what_is_in_flight_and_takes_up_nothing_more() -> Non
         drained.append(lane)
 
     shutdown = Shutdown()
-    found = LaneScheduler(drain, 1, shutdown)
+    found = LaneScheduler(drain, shares(1), shutdown)
     found.start()
     found.notify(ONE)
     found.notify(TWO)
@@ -175,7 +181,7 @@ def test_lanes_are_idle_only_when_nothing_is_worked_on_or_to_be_just_now() -> No
         assert go_on.wait(LIMIT_S)
         return time.time() + 3_600
 
-    found = LaneScheduler(drain, 1, Shutdown())
+    found = LaneScheduler(drain, shares(1), Shutdown())
     idle = [found.is_idle]
     found.notify(ONE)
     idle.append(found.is_idle)
@@ -194,7 +200,7 @@ def test_lanes_are_idle_only_when_nothing_is_worked_on_or_to_be_just_now() -> No
 
 def test_lanes_that_were_never_started_stop_at_once() -> None:
     """As where `serve` cannot listen."""
-    LaneScheduler(lambda _: None, 2, Shutdown()).stop()
+    LaneScheduler(lambda _: None, shares(2), Shutdown()).stop()
 
 
 @pytest.mark.parametrize("workers", [1, 8])
@@ -218,7 +224,7 @@ def test_a_lane_that_waits_is_not_looked_into_more_often_for_being_rung() -> Non
         drained.append(time.time())
         return due if drained[-1] < due else None
 
-    lanes = LaneScheduler(drain, 1, Shutdown())
+    lanes = LaneScheduler(drain, shares(1), Shutdown())
     lanes.start()
     for number in range(1, 21):
         lanes.notify(Lane("engineering", "1"))
@@ -230,6 +236,31 @@ def test_a_lane_that_waits_is_not_looked_into_more_often_for_being_rung() -> Non
     assert len(drained) == 22
 
 
+def test_a_tracker_whose_lanes_all_hang_holds_up_no_other() -> None:
+    """However many of them wait, the other's are worked on."""
+    hang, drained = threading.Event(), list[Lane]()
+
+    def drain(lane: Lane) -> None:
+        if lane.tracker == "slow":
+            assert hang.wait(LIMIT_S)
+        drained.append(lane)
+
+    found = LaneScheduler(drain, shares(3, "slow", "quick"), Shutdown())
+    found.start()
+    try:
+        for number in range(20):
+            found.notify(Lane("slow", str(number)))
+        for number in range(20):
+            found.notify(Lane("quick", str(number)))
+        until(lambda: len(drained) == 20, "the quick one's lanes were worked on")
+        assert {lane.tracker for lane in drained} == {"quick"}
+        hang.set()
+        until(lambda: len(drained) == 40, "all were worked on")
+    finally:
+        hang.set()
+        found.stop()
+
+
 def test_what_does_not_end_in_time_is_left_and_said() -> None:
     """A tracker that sends its answer byte by byte must not keep us from ending."""
     begun, go_on = threading.Event(), threading.Event()
@@ -239,7 +270,7 @@ def test_what_does_not_end_in_time_is_left_and_said() -> None:
         assert go_on.wait(20)
 
     shutdown = Shutdown()
-    lanes = LaneScheduler(drain, 2, shutdown)
+    lanes = LaneScheduler(drain, shares(2), shutdown)
     lanes.start()
     lanes.notify(Lane("engineering", "1"))
     assert begun.wait(20)
