@@ -17,7 +17,8 @@ class ActionPlan:
     `last_look` is a look at the ticket that the decision rests on, where one was made; `must_refetch` asks
     for one before anything is written. `cause` is what the actions answer, where that is something else
     than this delivery: a comment, by its id. `new_deliveries` are those that this one makes, `undos` what
-    is undone or left alone, `refetch_at` when to look once more (ms).
+    is undone or left alone, `refetch_at` when to look once more (ms). `shows_own_writes` says that all we
+    have written was seen to be there.
     """
 
     result: DeliveryResult
@@ -30,6 +31,7 @@ class ActionPlan:
     new_deliveries: tuple[NewDelivery, ...] = ()
     undos: tuple[Undo, ...] = ()
     refetch_at: int | None = None
+    shows_own_writes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

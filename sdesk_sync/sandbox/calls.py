@@ -13,11 +13,20 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sdesk_sync.sandbox.clock import SandboxClock
-from sdesk_sync.sandbox.faults import DROP, DROP_BEFORE, ERROR, NOTE_LIMIT, RATE_LIMIT, SLOW, InjectedFault
+from sdesk_sync.sandbox.faults import (
+    DROP,
+    DROP_BEFORE,
+    ERROR,
+    NOTE_LIMIT,
+    RATE_LIMIT,
+    SLOW,
+    SWALLOW,
+    InjectedFault,
+)
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.server import OpenConnections
 from sdesk_sync.sandbox.strikes import ArmedFaults, RequestFacts
@@ -29,6 +38,7 @@ _KEPT = 100_000
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 _DROPS = (DROP_BEFORE, DROP)
 _NAP_S = 0.05
+_PAGE = "<html><head><title>Request blocked</title></head><body>Reference #18.5f</body></html>"
 
 
 @dataclass(frozen=True)
@@ -146,6 +156,9 @@ class CallMiddleware:
             if met.kind != DROP_BEFORE:
                 await self._refusal_response(met)(scope, _replay_body(body), held.hold_message)
             return met.kind
+        if request.is_write and faults.strike_call(request, SWALLOW):
+            await Response(status_code=204)(scope, _replay_body(body), held.hold_message)
+            return SWALLOW
         await self._app(scope, _replay_body(body), held.hold_message)
         written = request.is_write and held.status < 400
         if written and faults.strike_call(request, DROP):
@@ -160,6 +173,8 @@ class CallMiddleware:
 
     def _refusal_response(self, met: InjectedFault) -> Response:
         refusals = self._wiring.refusals
+        if met.kind == ERROR and met.as_page:
+            return HTMLResponse(_PAGE, met.status)
         if met.kind == ERROR:
             return refusals.answer_error(met.status)
         return refusals.answer_note_limit() if met.kind == NOTE_LIMIT else refusals.answer_throttled(met)

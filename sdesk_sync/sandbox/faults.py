@@ -14,12 +14,13 @@ NOTE_LIMIT = "note-limit"
 ISSUE_LIMIT = "issue-limit"
 DROP_BEFORE = "drop-before"
 DROP = "drop-after-write"
+SWALLOW = "swallow-write"
 LOSE = "lose-hook"
 DOUBLE = "double-hook"
 LATE = "late-hook"
 REORDER = "reorder-hooks"
 
-CALLS = (SLOW, ERROR, RATE_LIMIT, NOTE_LIMIT, ISSUE_LIMIT, DROP_BEFORE, DROP)
+CALLS = (SLOW, ERROR, RATE_LIMIT, NOTE_LIMIT, ISSUE_LIMIT, DROP_BEFORE, DROP, SWALLOW)
 HOOKS = (LOSE, DOUBLE, LATE, REORDER)
 
 BURST = "jira-burst-based"
@@ -29,7 +30,7 @@ REASONS = (BURST, PER_ISSUE, "jira-quota-tenant-based", "jira-quota-global-based
 
 _OWN_KEYS: Mapping[str, tuple[str, ...]] = {
     SLOW: ("ms",),
-    ERROR: ("status",),
+    ERROR: ("status", "as_page"),
     RATE_LIMIT: ("retry_after", "as_date", "reason"),
     NOTE_LIMIT: ("per_minute",),
     LATE: ("ms",),
@@ -37,7 +38,7 @@ _OWN_KEYS: Mapping[str, tuple[str, ...]] = {
 _SHARED_KEYS = ("kind", "tracker", "probability", "seed", "count", "person", "nth")
 _CALL_KEYS = ("writes_only", "path")
 _WHOLE_NUMBERS = ("ms", "status", "retry_after", "per_minute", "seed", "count", "nth")
-_FLAGS = ("as_date", "writes_only")
+_FLAGS = ("as_date", "as_page", "writes_only")
 
 
 class BadFault(ValueError):
@@ -53,7 +54,8 @@ class InjectedFault:
     request or hook, `count` is how often it strikes at most (None: for ever); `nth` strikes the n-th that it
     meets, counted from 1, and no other. `ms`, `status`, `retry_after` (seconds; None sends no Retry-After;
     `as_date` sends it as a date), `reason` (Jira's only) and `per_minute` belong to the kinds that are named
-    for them.
+    for them. An error with `as_page` is a page of whatever stands before the tracker, not the tracker's
+    word. A write that is swallowed is answered 204 and not carried out.
     """
 
     kind: str
@@ -67,6 +69,7 @@ class InjectedFault:
     path: str | None = None
     ms: int = 100
     status: int = 500
+    as_page: bool = False
     retry_after: int | None = None
     as_date: bool = False
     reason: str | None = None

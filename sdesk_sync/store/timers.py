@@ -4,12 +4,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import TypeAdapter
-from sqlalchemy import BigInteger, Column, Connection, Index, String, Table, delete, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.store.prepared import PreparedStatement, parameters
 from sdesk_sync.store.reader import Reader
-from sdesk_sync.store.schema import metadata
+from sdesk_sync.store.schema import is_of_ticket, metadata
 
 timers = Table(
     "timers",
@@ -26,9 +38,13 @@ _MOST = 200
 
 
 class TimerKind(StrEnum):
-    """What a timer is for: to have a ticket looked at once more, since its history may lag behind."""
+    """What a timer is for: to have a ticket looked at once more.
+
+    Its history may lag behind; or nothing has shown yet that what we wrote is there.
+    """
 
     REFETCH = "refetch"
+    PROOF = "proof"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,10 @@ _SET = PreparedStatement(
         key=_KEY,
         overwrite=lambda new: {"ticket_key": new.ticket_key, "due_at": new.due_at},
     )
+)
+
+_CANCEL = PreparedStatement(
+    timers.delete().where(is_of_ticket(timers), timers.c.kind == bindparam("of_kind"))
 )
 
 
@@ -78,6 +98,11 @@ def set_timer(connection: Connection, ref: TicketRef, kind: TimerKind, due_at: i
         "due_at": due_at,
     }
     _SET.run(connection, row)
+
+
+def cancel_timer(connection: Connection, ref: TicketRef, kind: TimerKind) -> None:
+    """It is not needed any more, whenever it would run."""
+    _CANCEL.run(connection, {"tracker": ref.tracker, "ticket": ref.id, "of_kind": kind})
 
 
 def drop_timer(connection: Connection, due: DueTimer) -> None:

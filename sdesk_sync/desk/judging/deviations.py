@@ -173,3 +173,15 @@ def is_as_accepted(ticket: Ticket, sighting: Sighting) -> bool:
         None in (sighting.tracker_closed, ticket.tracker_closed)
         or sighting.tracker_closed == ticket.tracker_closed
     )
+
+
+def find_unwritten(updates: Iterable[FieldUpdate], now: Sighting) -> tuple[FieldUpdate, ...]:
+    """What was written, and looks in the ticket `now` as it did before: nothing has come of it.
+
+    What is something else by now is somebody's doing since.
+    """
+    return tuple(
+        replace(one, seen=now.seen[one.field])
+        for one in updates
+        if now.seen.get(one.field) == one.seen and one.seen != ((one.to,) if one.to else ())
+    )

@@ -11,7 +11,7 @@ from sdesk_sync.store.journal import write_entry
 from sdesk_sync.store.meta import name_store
 from sdesk_sync.store.outbox import OutboxEntry, OutboxState, count_of_delivery, put_out
 from sdesk_sync.store.tickets import accept, report_version
-from sdesk_sync.store.timers import TimerKind, set_timer
+from sdesk_sync.store.timers import TimerKind, cancel_timer, set_timer
 from sdesk_sync.store.undos import note_undos
 
 
@@ -34,6 +34,8 @@ def commit_plan(connection: Connection, delivery: Delivery, plan: ActionPlan, di
     inbox_writes.receive_all(connection, plan.new_deliveries)
     note_undos(connection, ref, plan.undos, now)
     _put_out_actions(connection, delivery, plan, now)
+    if plan.shows_own_writes:
+        cancel_timer(connection, ref, TimerKind.PROOF)
     if plan.refetch_at is not None:
         # In the same commit as its delivery: killed in between, the ticket would never be looked at.
         set_timer(connection, ref, TimerKind.REFETCH, plan.refetch_at)

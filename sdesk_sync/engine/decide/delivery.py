@@ -21,6 +21,7 @@ from sdesk_sync.engine.decide.commit import commit_plan
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.echoes import OwnWrites
 from sdesk_sync.engine.decide.plan import result_of
+from sdesk_sync.engine.decide.proof import decide_proof
 from sdesk_sync.engine.decide.ticket import TicketDecider
 from sdesk_sync.engine.limits.times_ahead import tell_time_ahead
 from sdesk_sync.engine.plans import ActionPlan, DecidedDelivery
@@ -109,6 +110,8 @@ class DeliveryDecider:
         match timer.kind:
             case TimerKind.REFETCH:
                 return TicketDecider(context).refetch(timer.ref, is_last_chance=True)
+            case TimerKind.PROOF:
+                return decide_proof(context, timer.ref)
             case _:
                 assert_never(timer.kind)
 

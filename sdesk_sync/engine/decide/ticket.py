@@ -100,6 +100,7 @@ class TicketDecider:
             DeliveryResult(DeliveryState.DONE, case.note, sighting.ref.key),
             JournalEntry(sighting.ref, sighting=sighting, note=case.note),
             replace(case.ticket, version=version, raw=sighting.raw),
+            shows_own_writes=sighting.actor is not None and sighting.actor.kind is AccountKind.US,
         )
 
     # ── What the tracker's history tells ────────────────────────────────────────────────────

@@ -58,8 +58,8 @@ class ActionPerformer:
         *,
         on: Sighting | None = None,
         marks: Sequence[OutboxEntry] = (),
-    ) -> None:
-        """The same for rows that are marked as being sent already."""
+    ) -> ActionResult:
+        """The same for rows that are marked as being sent already; what came of it."""
         try:
             if self.shutdown.is_requested:
                 raise ShuttingDown
@@ -72,6 +72,7 @@ class ActionPerformer:
             self.mark(rows, OutboxState.PLANNED)
             raise
         self.note_sent([row.key for row in rows], done)
+        return done
 
     def require_no_cooldown(self, scope: ThrottleScope) -> None:
         """Raise CoolingDown where the tracker asked for patience."""

@@ -4,8 +4,16 @@ import hashlib
 
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.tickets import TicketRef
-from sdesk_sync.store.inbox.rows import COMMENT, SWEEP_FINDING, Lane, NewDelivery, Origin, SweepFinding
-from sdesk_sync.store.timers import DUE_TIMER, DueTimer
+from sdesk_sync.store.inbox.rows import (
+    COMMENT,
+    SWEEP_FINDING,
+    Delivery,
+    Lane,
+    NewDelivery,
+    Origin,
+    SweepFinding,
+)
+from sdesk_sync.store.timers import DUE_TIMER, DueTimer, TimerKind
 
 
 def sweep_delivery(finding: SweepFinding, now: int) -> NewDelivery:
@@ -19,6 +27,11 @@ def timer_delivery(timer: DueTimer, now: int) -> NewDelivery:
     ref = timer.ref
     name = f"timer:{timer.kind}:{ref.id}:{timer.due_at}"
     return _about(ref, name, Origin.TIMER, now, DUE_TIMER.dump_json(timer))
+
+
+def find_timer_kind(delivery: Delivery) -> TimerKind | None:
+    """Which timer made a delivery; None for one of another origin."""
+    return DUE_TIMER.validate_json(delivery.body).kind if delivery.origin is Origin.TIMER else None
 
 
 def comment_delivery(comment: Comment, lane: str, now: int) -> NewDelivery:

@@ -178,3 +178,20 @@ def test_a_misspelt_fault_is_refused(text: str) -> None:
     """With a sentence."""
     with pytest.raises(BadFault):
         fault_from_text(text)
+
+
+def test_an_error_can_be_a_page_of_what_stands_before_the_tracker(
+    someone: HandsOf, control: ApiHands
+) -> None:
+    """A firewall's, in no tracker's words."""
+    order_fault(control, kind="error", status=403, as_page=True)
+    answer = someone("anna").post("/issues", json={"title": "x"})
+    assert (answer.status_code, "<html>" in answer.text) == (403, True)
+
+
+def test_a_write_that_is_swallowed_is_answered_as_done(someone: HandsOf, control: ApiHands) -> None:
+    """And nothing is there; reading is never swallowed."""
+    order_fault(control, kind="swallow-write", count=1)
+    assert someone("anna").post("/issues", json={"title": "Lost"}).status_code == 204
+    assert someone("anna").get("/issues").json() == []
+    assert [call["fault"] for call in control.get("/calls").json()] == ["swallow-write", None]

@@ -1,0 +1,196 @@
+"""Fields on their way out: one write for all that waits, refused only where that is certain, and seen to.
+
+One refusal may pass, as a lock or another's edit does; a write may be answered as done and change nothing
+(docs/engine.md#writes-that-come-to-nothing).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from sdesk_sync.desk.judging.deviations import find_unwritten
+from sdesk_sync.desk.model.actions import Explanation, UpdateFields
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.vocabulary import Field
+from sdesk_sync.engine.active_config import ActiveConfig
+from sdesk_sync.engine.plans import DecidedDelivery
+from sdesk_sync.engine.send.coalesce import CoalescedUpdate, coalesce_updates, find_changed_explanations
+from sdesk_sync.engine.send.give_up import accept_what_stands
+from sdesk_sync.engine.send.perform import ActionPerformer
+from sdesk_sync.store.inbox.own_deliveries import find_timer_kind
+from sdesk_sync.store.inbox.rows import Alert, AlertKind
+from sdesk_sync.store.journal import JournalEntry
+from sdesk_sync.store.outbox import OutboxEntry, OutboxState, mark, mark_sent, put_out, replace_action
+from sdesk_sync.store.tickets import accept
+from sdesk_sync.store.timers import TimerKind, set_timer
+from sdesk_sync.trackers import ActionResult
+from sdesk_sync.trackers.errors import Rejected
+
+_PROOF_MS = 60_000
+"""So long the delivery that tells of our own write may take; then the ticket is looked at."""
+
+_NO_CHANGE = Rejected(
+    204,
+    "the tracker took it twice, and nothing was changed",
+    "look what keeps our account from it: the workflow, an automation, or a right it lacks",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateSender:
+    """What is to be written on one ticket, for the deliveries that were decided."""
+
+    performer: ActionPerformer
+    config: ActiveConfig
+    decided: Sequence[DecidedDelivery]
+    list_open: Callable[[], tuple[OutboxEntry, ...]]
+    on_alert: Callable[[Alert], None]
+
+    def send(self, rows: Sequence[OutboxEntry]) -> Sequence[OutboxEntry]:
+        """Write what is to be written; what is left to be said. Raises as `ActionPerformer.perform`.
+
+        What is refused is looked at and tried once more; refused again, it is accepted as it stands.
+        """
+        now = self._look(rows)
+        whole, changed = self._plan(rows, now)
+        refusal = self._try(whole, now)
+        if refusal is not None and not self._is_second_time:
+            now, rows = self._fetch(), self.list_open()
+            whole, changed = self._plan(rows, now)
+            refusal = self._try(whole, now)
+        if refusal is not None:
+            self._give_up(whole, refusal)
+            return self.list_open()
+        return list(_with_changes(rows, changed))
+
+    @property
+    def _is_second_time(self) -> bool:
+        """Whether it is written again because nothing had come of it."""
+        return any(find_timer_kind(one.delivery) is TimerKind.PROOF for one in self.decided)
+
+    def _fetch(self) -> Sighting:
+        return self.performer.tracker.tickets.fetch(self.performer.ref)
+
+    def _look(self, rows: Sequence[OutboxEntry]) -> Sighting | None:
+        """The ticket now: as a decision has just found it, asked where that is needed, else not at all."""
+        updates = [row for row in rows if isinstance(row.action, UpdateFields)]
+        looks = (one.last_look for one in reversed(self.decided))
+        known = next((look for look in looks if look is not None), None)
+        in_doubt = any(row.state is OutboxState.SENDING for row in updates)
+        # In doubt even a fresh look is too old: it may have been made before our own lost write arrived.
+        if known is not None and not in_doubt:
+            return known
+        if in_doubt or any(self._decision_of(row).must_refetch for row in updates):
+            return self._fetch()
+        return None
+
+    def _plan(
+        self, rows: Sequence[OutboxEntry], now: Sighting | None
+    ) -> tuple[CoalescedUpdate, Mapping[str, Explanation | None]]:
+        """What is left to be written on the ticket as it is, marked so; and the explanations it changes."""
+        updates = [(row, row.action) for row in rows if isinstance(row.action, UpdateFields)]
+        whole = coalesce_updates(
+            [(row, action, self._seen_when_decided(row, now)) for row, action in updates], now
+        )
+        fresh = {row.delivery for row, _ in updates if row.state is OutboxState.PLANNED}
+        explains = [(r, r.action) for r in rows if isinstance(r.action, Explanation) and r.delivery in fresh]
+        changed = find_changed_explanations(explains, whole) if now is not None else {}
+        self._mark_before_update(whole, changed)
+        return whole, changed
+
+    def _seen_when_decided(self, row: OutboxEntry, now: Sighting | None) -> Sighting:
+        entry = self._decision_of(row).entry
+        return entry.sighting or now or Sighting(entry.ref, 0, {})
+
+    def _decision_of(self, row: OutboxEntry) -> DecidedDelivery:
+        return next(one for one in self.decided if one.delivery.id == row.delivery)
+
+    def _last_seen(self) -> Sighting | None:
+        shown = (one.entry.sighting for one in reversed(self.decided))
+        return next((sighting for sighting in shown if sighting is not None), None)
+
+    def _mark_before_update(self, whole: CoalescedUpdate, changed: Mapping[str, Explanation | None]) -> None:
+        now = self.performer.now()
+
+        def commit(connection: Connection) -> None:
+            # What was on its way and is so by now was our doing, and its echo is ours.
+            ours = [row.key for row in whole.dropped if row.state is OutboxState.SENDING]
+            gone = [row.key for row in whole.dropped if row.state is OutboxState.PLANNED]
+            mark_sent(connection, ours, ActionResult(), now)
+            unsaid = [key for key, left in changed.items() if left is None]
+            mark(connection, [*gone, *unsaid], OutboxState.DROPPED, "already so, or changed since")
+            mark(connection, [row.key for row in whole.kept], OutboxState.SENDING)
+            for key, left in changed.items():
+                if left is not None:
+                    replace_action(connection, key, left)
+
+        self.performer.deferred.commit_with(commit)
+
+    def _try(self, whole: CoalescedUpdate, now: Sighting | None) -> Rejected | None:
+        """Have it written; the refusal, where that is what comes of it."""
+        if not whole.kept:
+            return None
+        try:
+            done = self.performer.perform_marked(whole.kept, whole.update, on=now or self._last_seen())
+        except Rejected as refusal:
+            return refusal
+        if done.is_shown:
+            return None
+        if self._is_second_time:
+            return _NO_CHANGE if find_unwritten(whole.update.updates, self._fetch()) else None
+        due, ref = self.performer.now() + _PROOF_MS, self.performer.ref
+        self.performer.deferred.add(lambda connection: set_timer(connection, ref, TimerKind.PROOF, due))
+        return None
+
+    def _give_up(self, whole: CoalescedUpdate, refusal: Rejected) -> None:
+        """What cannot be written is accepted as it stands, and somebody is told, once."""
+        now, store = self._fetch(), self.performer.store
+        ticket = store.tickets.find(self.performer.ref)
+        if ticket is None:
+            raise refusal
+        stuck = accept_what_stands(ticket, now, whole.update, self._list_entries(whole))
+        sentence = f"{ticket.ref.key}: the tracker does not take what has to be written ({refusal.hint})"
+        self.on_alert(Alert(AlertKind.STUCK, sentence))
+        comment = stuck.compose_comment(self.config.desk, self.performer.tracker.language, refusal)
+        first, now_ms = whole.kept[0], self.performer.now()
+        keys = {row.key for row in (*self.list_open(), *whole.kept)}
+        digest = self.config.digest(self.performer.tracker.name)
+
+        def commit(connection: Connection) -> None:
+            # Instead of all that was to be said, which speaks of the write as done.
+            mark(connection, sorted(keys), OutboxState.DROPPED, str(refusal))
+            accept(connection, stuck.ticket, digest, now_ms)
+            if comment is not None:
+                entry = OutboxEntry(f"{first.key}.stuck", first.delivery, comment, OutboxState.PLANNED)
+                put_out(connection, entry, ticket.ref, now_ms)
+
+        self.performer.deferred.commit_with(commit)
+
+    def _list_entries(self, whole: CoalescedUpdate) -> list[JournalEntry]:
+        """What was made of the deliveries, and of those that have wanted the same before."""
+        entries = [one.entry for one in self.decided]
+        if not self._is_second_time:
+            return entries
+        store, fields = self.performer.store, {one.field for one in whole.update.updates}
+        earlier = [
+            store.journal.find_newest(row.delivery)
+            for row in store.outbox.own_actions(self.performer.ref, (OutboxState.SENT,))
+            if _written_fields(row) & fields
+        ]
+        return [*entries, *(entry for entry in earlier if entry is not None)]
+
+
+def _written_fields(row: OutboxEntry) -> set[Field]:
+    return {one.field for one in row.action.updates} if isinstance(row.action, UpdateFields) else set()
+
+
+def _with_changes(
+    rows: Sequence[OutboxEntry], changed: Mapping[str, Explanation | None]
+) -> Iterator[OutboxEntry]:
+    """What is to be sent besides the writes, as it is by now."""
+    for row in rows:
+        if row.key not in changed:
+            yield row
+        elif (now := changed[row.key]) is not None:
+            yield replace(row, action=now)
