@@ -1,12 +1,12 @@
 """`sdesk.yaml`: one desk, its store, its trackers. Secrets are named there, never written there."""
 
+import ipaddress
 import os
-import time
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field as Key
 
@@ -16,13 +16,27 @@ from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.limits import DEFAULT_LIMITS, Limits
 from sdesk_sync.presets import list_presets, preset_path
-from sdesk_sync.store.urls import DEFAULT_URL, anchor_url
+from sdesk_sync.secret import FindSecretFault, Secret, SecretPlaces, SecretProblem, find_token_fault
+from sdesk_sync.small_files import FileProblem, read_small_file
+from sdesk_sync.store.urls import DEFAULT_URL, anchor_url, find_url_fault
 from sdesk_sync.trackers.kind import ReadMapping
 from sdesk_sync.trackers.kinds import KINDS, AnyTrackerShape
-from sdesk_sync.yamlfile import FileShape, YamlDocument, YamlErrors, YamlProblem, read_yaml
+from sdesk_sync.trackers.wire.address import Site, find_address_fault
+from sdesk_sync.yamlfile import (
+    LARGEST,
+    FileShape,
+    KeyPath,
+    ShapeFault,
+    YamlDocument,
+    YamlErrors,
+    YamlProblem,
+    dotted_path,
+    read_yaml,
+)
 
-MOST_BYTES = 5_000_000
-_TICK_NS = 2_000_000_000
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+# What addresses give a meaning of its own, what cannot be seen, and what is one step up or none.
+_UNREACHABLE = re.compile(r"(.*[/\\?#%\x00-\x20\x7f].*|\.{0,2})", re.DOTALL)
 
 
 class ServeShape(FileShape):
@@ -32,6 +46,14 @@ class ServeShape(FileShape):
     port: int = Key(default=8080, ge=0, le=65535)
     public_url: str | None = None
     workers: int = Key(default=8, ge=1, le=64)
+
+    def find_listening_faults(self) -> Iterator[ShapeFault]:
+        """Where nothing can listen, and what no hook can be sent to."""
+        if not _is_address(self.host) and not _HOST.fullmatch(self.host):
+            yield ShapeFault(("host",), "an address of this machine or its name, without a port")
+        fault = find_address_fault(self.public_url) if self.public_url is not None else None
+        if fault:
+            yield ShapeFault(("public_url",), fault.expected, fault.found)
 
 
 class ConfigFile(FileShape):
@@ -43,19 +65,25 @@ class ConfigFile(FileShape):
     store: str = DEFAULT_URL
     serve: ServeShape = ServeShape()
     limits: Limits = DEFAULT_LIMITS
-    trackers: dict[str, Annotated[AnyTrackerShape, Key(discriminator="kind")]]
+    trackers: dict[str, Annotated[AnyTrackerShape, Key(discriminator="kind")]] = Key(min_length=1)
+
+    def find_tracker_faults(self) -> Iterator[ShapeFault]:
+        """Trackers that no webhook can reach, and those that are one project under two names."""
+        first: dict[tuple[str, Site | None, str], str] = {}
+        for name, tracker in self.trackers.items():
+            if _UNREACHABLE.fullmatch(name):
+                wanted = "a name that can stand in an address as it is, such as engineering"
+                yield ShapeFault(("trackers", name), wanted, is_at_key=True)
+            site, project = tracker.project_place()
+            other = first.setdefault((tracker.kind, site, project), name)
+            if site is not None and other != name:
+                yield ShapeFault(
+                    ("trackers", name, "project"), f"a project of its own: '{other}' is this one"
+                )
 
 
 class ConfigProblem(Exception):
     """Something about the config that a person can mend, said in one sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A secret by where it lies; read each time it is needed, shown never."""
-
-    where: str
-    read: Callable[[], str] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,129 +129,142 @@ class Config:
         return self.desk_file in map(preset_path, list_presets())
 
 
-def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Config:
-    """The config at the path with the files it names.
-
-    Raises YamlErrors with everything wrong in any of them, ConfigProblem for a file or a secret
-    that is not there. Relative paths are taken from the config's folder.
-    """
-    env = os.environ if environment is None else environment
-    document = read_yaml(read_bounded(path, "config"), path.name, ConfigFile)
-    value, folder = document.value, path.absolute().parent
-    desk_path = _find_file(value.desk, folder, "desk")
-    desk = read_desk(read_bounded(desk_path, "desk file"), desk_path.name)
-    problems: list[YamlProblem] = list(_check_people(document, desk))
-    trackers: dict[str, TrackerConfig] = {}
+def find_config_problems(document: YamlDocument[ConfigFile]) -> Iterator[YamlProblem]:
+    """What can be seen to be wrong in a config by itself, without the files and secrets that it names."""
+    value = document.value
+    yield from document.problems_of(value.find_tracker_faults())
+    yield from document.problems_of(value.serve.find_listening_faults(), "serve")
     for name, shape in value.trackers.items():
-        try:
-            trackers[name] = _read_tracker(name, shape, desk, folder, env)
-        except YamlErrors as errors:
-            problems += errors.problems
-    if problems:
-        raise YamlErrors(problems)
-    serve = ServeSettings(value.serve.host, value.serve.port, value.serve.public_url, value.serve.workers)
-    store = anchor_url(value.store, folder)
-    return Config(Mode(value.mode), desk, store, serve, value.limits, trackers, desk_path)
+        yield from document.problems_of(shape.find_faults(), "trackers", name)
+
+
+def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Config:
+    """The config at the path with the files and secrets it names.
+
+    Raises YamlErrors with everything wrong in any of them, ConfigProblem where it cannot be read itself.
+    Relative paths are taken from the config's folder.
+    """
+    document = read_yaml(read_bounded(path, "config"), path.name, ConfigFile)
+    places = SecretPlaces(path.absolute().parent, os.environ if environment is None else environment)
+    reading = _ConfigReading(document, places, list(find_config_problems(document)))
+    config = reading.read_config()
+    if config is None or reading.problems:
+        raise YamlErrors(reading.problems)
+    return config
 
 
 def read_bounded(path: Path, what: str) -> bytes:
     """A file's bytes; raises ConfigProblem where it cannot be read or is too large to be ours."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ConfigProblem(f"{what}: {path} is larger than {MOST_BYTES // 1_000_000} MB")
-        return path.read_bytes()
-    except OSError as error:
-        raise ConfigProblem(f"{what}: {path} cannot be read ({error.strerror})") from None
+        return read_small_file(path, LARGEST)
+    except FileProblem as problem:
+        raise ConfigProblem(f"{what}: {problem}") from None
 
 
-def _find_file(name: str, folder: Path, what: str) -> Path:
-    """A path beside the config, or a shipped file of that name."""
-    beside = folder / name
-    if beside.is_file():
-        return beside
-    if name in list_presets() or f"{name}.yaml" in list_presets():
-        return preset_path(name)
-    raise ConfigProblem(
-        f"{what}: '{name}' is neither a file in {folder} nor one of the shipped {', '.join(list_presets())}"
-    )
+V = TypeVar("V")
 
 
-def _read_tracker(
-    name: str, shape: AnyTrackerShape, desk: Desk, folder: Path, env: Mapping[str, str]
-) -> TrackerConfig:
-    if urlsplit(shape.url).scheme not in ("http", "https"):
-        raise ConfigProblem(f"trackers.{name}.url: '{shape.url}' is no address; expected https://…")
-    path = _find_file(shape.mapping, folder, f"trackers.{name}.mapping")
-    text = read_bounded(path, "mapping")
-    return TrackerConfig(
-        name=name,
-        url=shape.url.rstrip("/"),
-        project=shape.project,
-        user=shape.find_user(),
-        token=_reference_secret(f"trackers.{name}.token", shape.token, folder, env),
-        secrets=tuple(
-            _reference_secret(f"trackers.{name}.webhook_secret", secret, folder, env)
-            for secret in shape.webhook_secret
-        ),
-        mapping=KINDS[shape.kind].read_mapping(text, path.name, desk),
-        people={person: frozenset(roles) for person, roles in shape.people.items()},
-    )
+@dataclass(frozen=True, slots=True)
+class _ConfigReading:
+    """A config on its way in: whatever is wrong is kept, and the rest is read on."""
 
+    document: YamlDocument[ConfigFile]
+    places: SecretPlaces
+    problems: list[YamlProblem]
 
-def _check_people(document: YamlDocument[ConfigFile], desk: Desk) -> Iterator[YamlProblem]:
-    for name, shape in document.value.trackers.items():
-        for person, roles in shape.people.items():
-            for number, role in enumerate(roles):
-                if role not in desk.roles:
-                    path = ("trackers", name, "people", person, number)
-                    yield document.problem_at_value(path, expected="a role of the desk", known=desk.roles)
+    def read_config(self) -> Config | None:
+        """The config, or None where something that it rests on could not be read."""
+        value, folder = self.document.value, self.places.folder
+        desk_file, text = self._read_named_file(("desk",), value.desk)
+        desk = self._keep_problems(lambda: read_desk(text, desk_file.name)) if text is not None else None
+        self._check_store(value.store)
+        if desk is not None:
+            self._check_people(desk)
+        trackers = {name: self._read_tracker(name, shape, desk) for name, shape in value.trackers.items()}
+        known = {name: one for name, one in trackers.items() if one is not None}
+        if desk is None or len(known) < len(trackers):
+            return None
+        serve, store = ServeSettings(**value.serve.model_dump()), anchor_url(value.store, folder)
+        return Config(Mode(value.mode), desk, store, serve, value.limits, known, desk_file)
 
+    def _read_tracker(self, name: str, shape: AnyTrackerShape, desk: Desk | None) -> TrackerConfig | None:
+        token = self._find_secret(("trackers", name, "token"), shape.token, find_token_fault)
+        secrets = [
+            self._find_secret(("trackers", name, "webhook_secret", number), secret, shape.find_secret_fault)
+            for number, secret in enumerate(shape.webhook_secret)
+        ]
+        file, text = self._read_named_file(("trackers", name, "mapping"), shape.mapping)
+        if desk is None or text is None:
+            return None
+        kind, content = KINDS[shape.kind], text
+        mapping = self._keep_problems(lambda: kind.read_mapping(content, file.name, desk))
+        if mapping is None or token is None or None in secrets:
+            return None
+        return TrackerConfig(
+            name=name,
+            url=shape.url.rstrip("/"),
+            project=shape.project,
+            user=shape.find_user(),
+            token=token,
+            secrets=tuple(secret for secret in secrets if secret is not None),
+            mapping=mapping,
+            people={person: frozenset(roles) for person, roles in shape.people.items()},
+        )
 
-def _reference_secret(where: str, text: str, folder: Path, env: Mapping[str, str]) -> Secret:
-    """A secret by reference; it is read once now, so that a missing one is told at the start."""
-    secret = Secret(where, _choose_reader(where, text, folder, env))
-    secret.read()
-    return secret
-
-
-def _choose_reader(where: str, text: str, folder: Path, env: Mapping[str, str]) -> Callable[[], str]:
-    if text.startswith("file:"):
-        return _SecretFile(where, folder / text.removeprefix("file:")).read
-    if text.startswith("${") and text.endswith("}"):
-        return lambda: _read_environment(where, text[2:-1], env)
-    raise ConfigProblem(
-        f'{where}: a secret is never written here; expected "${{VARIABLE}}" or "file:/path/to/it"'
-    )
-
-
-class _SecretFile:
-    """A file asked for every webhook and call, and read again only once it is another."""
-
-    def __init__(self, where: str, path: Path) -> None:
-        self._where, self._path = where, path
-        self._read: tuple[tuple[int, ...], str] | None = None
-
-    def read(self) -> str:
-        """What is in it now. Raises ConfigProblem."""
+    def _read_named_file(self, path: KeyPath, name: str) -> tuple[Path, bytes | None]:
+        """A file beside the config or a shipped one of that name, with what is in it where it can be read."""
+        file = self.places.folder / name
+        if not os.path.lexists(file) and {name, f"{name}.yaml"} & set(list_presets()):
+            file = preset_path(name)
         try:
-            stat = self._path.stat()
-            shape = (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
-            if self._read is not None and self._read[0] == shape:
-                return self._read[1]
-            secret = self._path.read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise ConfigProblem(
-                f"{self._where}: the file {self._path} cannot be read ({error.strerror})"
-            ) from None
-        if not secret:
-            raise ConfigProblem(f"{self._where}: the file {self._path} is empty")
-        # What was written just now may be written again within the same tick of the file's clock.
-        is_old = time.time_ns() - stat.st_ctime_ns > _TICK_NS
-        self._read = (shape, secret) if is_old else None
+            return file, read_small_file(file, LARGEST)
+        except FileProblem as problem:
+            expected = f"a file beside the config, or one of the shipped {', '.join(list_presets())}"
+            self._add(path, expected, f"'{name}' ({problem})")
+            return file, None
+
+    def _find_secret(self, path: KeyPath, reference: str, find_fault: FindSecretFault) -> Secret | None:
+        """A secret by reference; it is read once now, so that a wrong one is told at the start."""
+        where = dotted_path(path)
+        try:
+            secret = self.places.refer(where, reference, find_fault)
+            secret.read()
+        except SecretProblem as problem:
+            self._add(path, problem.expected, problem.found)
+            return None
         return secret
 
+    def _check_store(self, url: str) -> None:
+        if fault := find_url_fault(anchor_url(url, self.places.folder)):
+            # It may have a password in it.
+            self._add(("store",), f"such as {DEFAULT_URL}", f"a URL of a store that {fault}")
 
-def _read_environment(where: str, name: str, env: Mapping[str, str]) -> str:
-    if not env.get(name):
-        raise ConfigProblem(f"{where}: the environment variable {name} is not set")
-    return env[name]
+    def _check_people(self, desk: Desk) -> None:
+        for name, shape in self.document.value.trackers.items():
+            for person, roles in shape.people.items():
+                for number, role in enumerate(roles):
+                    if role not in desk.roles:
+                        path = ("trackers", name, "people", person, number)
+                        problem = self.document.problem_at_value(
+                            path, expected="a role of the desk", known=desk.roles
+                        )
+                        self.problems.append(problem)
+
+    def _add(self, path: KeyPath, expected: str, found: str) -> None:
+        self.problems.append(self.document.problem_at_value(path, expected=expected, found=found))
+
+    def _keep_problems(self, read: Callable[[], V]) -> V | None:
+        """What is read; None where it is wrong, and that is kept."""
+        try:
+            return read()
+        except YamlErrors as errors:
+            self.problems.extend(errors.problems)
+            return None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

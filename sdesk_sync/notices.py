@@ -24,6 +24,8 @@ class NoticeKind(StrEnum):
     CLOCK_SET = "clock-set"
     TIME_AHEAD = "time-ahead"
     STORE_LINKED = "store-linked"
+    CREDENTIAL_UNUSABLE = "credential-unusable"
+    TRACKER_GONE = "tracker-gone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ import yaml
 from sdesk_sync import __version__
 from sdesk_sync.cli import COMMANDS
 from sdesk_sync.cli.app import app
-from sdesk_sync.desk.comments.commands import IN_THIS_VERSION
 from sdesk_sync.desk.file.load import read_desk
 from sdesk_sync.desk.rules import NOT_YET, ONE_VALUE_PER_SCOPE, RULES
 from sdesk_sync.presets import preset_path
@@ -128,10 +127,9 @@ def _unknown(command: click.Command, words: list[str]) -> Iterator[str]:
     yield from (word for word in words if word.startswith("--") and word not in known)
 
 
-def _verbs() -> list[str | None]:
+def _verbs() -> list[str]:
     """The words of the commands that are in this version."""
-    facts = read_desk(preset_path("service-desk").read_bytes(), "service-desk.yaml").facts
-    return [facts[name].command for name in IN_THIS_VERSION]
+    return list(read_desk(preset_path("service-desk").read_bytes(), "service-desk.yaml").command_facts)
 
 
 def _commands(command: click.Command) -> Iterator[click.Command]:

@@ -4,6 +4,7 @@ Each command lies in a module of its own that is imported when it is run, and `-
 without importing even the command-line library: people and completion ask for it all the time.
 """
 
+import io
 import sys
 
 COMMANDS = {
@@ -43,6 +44,10 @@ def help_text() -> str:
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a character gets its number, not our end.
+            stream.reconfigure(errors="backslashreplace")
     if sys.argv[1:] in (["--help"], ["-h"]):
         print(help_text())
         return

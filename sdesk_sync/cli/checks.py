@@ -1,18 +1,19 @@
 """What `validate` looks at and says."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import yaml
-
-from sdesk_sync.config import ConfigFile, ConfigProblem, load_config, read_bounded
+from sdesk_sync.config import ConfigFile, find_config_problems, load_config
 from sdesk_sync.desk.file.load import not_in_this_version, read_desk
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.presets import preset_path
+from sdesk_sync.small_files import FileProblem, read_small_file
 from sdesk_sync.trackers.kind import TrackerKind
 from sdesk_sync.trackers.kinds import KINDS
-from sdesk_sync.yamlfile import YamlErrors, YamlProblem, read_yaml
+from sdesk_sync.yamlfile import LARGEST, YamlErrors, YamlProblem, read_yaml
+from sdesk_sync.yamlfile.tree import MappingNode, ScalarNode, parse_yaml
 
 
 def check_config(path: Path) -> Iterator[str]:
@@ -27,36 +28,26 @@ def check_config(path: Path) -> Iterator[str]:
     yield from _describe_ineffective(ineffective)
 
 
-def check_files(files: Sequence[Path]) -> Iterator[str]:
+def check_files(paths: Sequence[Path]) -> Iterator[str]:
     """Files by themselves: desk files first, since mappings are checked against a desk."""
     problems: list[YamlProblem] = []
-    fine: list[str] = []
+    files: list[_GivenFile] = []
     desk: Desk | None = None
-    for path in sorted(files, key=lambda path: _file_kind(path) is not FileKind.DESK):
+    for path in paths:
         try:
-            desk = _check_file(path, desk) or desk
-            fine.append(f"{path}: fine ({_file_kind_title(path)})")
+            files.append(_read_given_file(path))
+        except YamlErrors as errors:
+            problems += errors.problems
+    for file in sorted(files, key=lambda file: file.kind is not FileKind.DESK):
+        try:
+            desk = _check_file(file, desk) or desk
         except YamlErrors as errors:
             problems += errors.problems
     if problems:
         raise YamlErrors(problems)
-    yield from fine
-    if desk is not None and any(_file_kind(path) is FileKind.DESK for path in files):
+    yield from (f"{file.path}: fine ({file.kind_title})" for file in files)
+    if desk is not None:
         yield from _describe_ineffective(not_in_this_version(desk))
-
-
-def _check_file(path: Path, desk: Desk | None) -> Desk | None:
-    text = read_bounded(path, "file")
-    kind = _file_kind(path)
-    if kind is FileKind.DESK:
-        return read_desk(text, path.name)
-    if kind is FileKind.CONFIG:
-        read_yaml(text, path.name, ConfigFile)
-        return None
-    # The desk that a mapping comes with, or the shipped one: it has to name every word of it.
-    words_from = desk or read_desk(preset_path("service-desk").read_bytes(), "service-desk.yaml")
-    kind.read_mapping(text, path.name, words_from)
-    return None
 
 
 class FileKind(StrEnum):
@@ -66,23 +57,58 @@ class FileKind(StrEnum):
     CONFIG = "config"
 
 
-def _file_kind(path: Path) -> FileKind | TrackerKind:
-    """What a file says it is in its head: `file: desk`, or `file: mapping` with its tracker."""
+@dataclass(frozen=True, slots=True)
+class _GivenFile:
+    """A file that was given: its text, and what it says it is."""
+
+    path: Path
+    text: bytes
+    kind: FileKind | TrackerKind
+
+    @property
+    def kind_title(self) -> str:
+        """What it is, for people."""
+        return self.kind.value if isinstance(self.kind, FileKind) else f"{self.kind.title.lower()} mapping"
+
+
+def _read_given_file(path: Path) -> _GivenFile:
+    """A file with its kind. Raises YamlErrors where it cannot be read or says nothing of the sort."""
     try:
-        head = yaml.safe_load(read_bounded(path, "file"))
-    except yaml.YAMLError:
-        return FileKind.CONFIG if path.stem == "sdesk" else FileKind.DESK
-    if not isinstance(head, dict):
-        raise ConfigProblem(f"{path}: expected a desk file, a mapping or a config")
-    if head.get("file") == "mapping":
+        text = read_small_file(path, LARGEST)
+    except FileProblem as problem:
+        raise YamlErrors([_no_file_of_ours(path, str(problem))]) from None
+    return _GivenFile(path, text, _file_kind(path, text))
+
+
+def _file_kind(path: Path, text: bytes) -> FileKind | TrackerKind:
+    """What a file says it is in its head: `file: desk`, or `file: mapping` with its tracker."""
+    head, _ = parse_yaml(text, path.name)
+    if not isinstance(head, MappingNode):
+        raise YamlErrors([_no_file_of_ours(path, "something else")])
+    said = {key: node.text for key, node in head.nodes.items() if isinstance(node, ScalarNode)}
+    if said.get("file") == "mapping":
         # Any kind tells of a name that is none.
-        return KINDS.get(str(head.get("tracker")), next(iter(KINDS.values())))
-    return FileKind.CONFIG if "trackers" in head else FileKind.DESK
+        return KINDS.get(said.get("tracker", ""), next(iter(KINDS.values())))
+    return FileKind.CONFIG if "trackers" in head.nodes else FileKind.DESK
 
 
-def _file_kind_title(path: Path) -> str:
-    kind = _file_kind(path)
-    return kind.value if isinstance(kind, FileKind) else f"{kind.title.lower()} mapping"
+def _no_file_of_ours(path: Path, found: str) -> YamlProblem:
+    return YamlProblem(path.name, 1, 1, found, "a desk file, a mapping or a config", None, "")
+
+
+def _check_file(file: _GivenFile, desk: Desk | None) -> Desk | None:
+    name = file.path.name
+    if file.kind is FileKind.DESK:
+        return read_desk(file.text, name)
+    if isinstance(file.kind, TrackerKind):
+        # The desk that a mapping comes with, or the shipped one: it has to name every word of it.
+        words_from = desk or read_desk(preset_path("service-desk").read_bytes(), "service-desk.yaml")
+        file.kind.read_mapping(file.text, name, words_from)
+        return None
+    problems = list(find_config_problems(read_yaml(file.text, name, ConfigFile)))
+    if problems:
+        raise YamlErrors(problems)
+    return None
 
 
 def _describe_ineffective(parts: Iterable[str]) -> Iterator[str]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+LARGEST_NUMBER = 2**63 - 1
+"""What a store can number; none ever comes so far."""
+
 _EXIT_REFUSED = 3
 _MOST_NUMBERS = 20
 # Written out, so that `events --help` imports no store; a test compares them with the store's.
@@ -59,18 +62,28 @@ def select_deliveries(numbers: tuple[int, ...], options: FilterOptions, language
 
     states = tuple(DeliveryState(state) for state in options["states"])
     selected = DeliveryFilter(
-        numbers,
+        tuple(map(fit_number, numbers)),
         states,
-        options["tracker"],
-        options["ticket"],
+        _fit_words(options["tracker"]),
+        _fit_words(options["ticket"]),
         parse_date_ms(options["since"], language),
-        options["rule"],
-        options["reason"],
+        _fit_words(options["rule"]),
+        _fit_words(options["reason"]),
     )
     if selected == DeliveryFilter():
         raise ConfigProblem(console_texts("cli.selection", language)["missing"])
     # A filter alone means the dead ones; what went well is worked on again only where that is said.
     return selected if numbers or states else replace(selected, states=(DeliveryState.DEAD,))
+
+
+def fit_number(number: int) -> int:
+    """A number that a store can be asked for; one beyond them all stays one that no delivery has."""
+    return max(0, min(number, LARGEST_NUMBER))
+
+
+def _fit_words(words: str | None) -> str | None:
+    """Words that a store can be asked for: bytes of the command line that are no text are in none."""
+    return words if words is None else words.encode(errors="replace").decode()
 
 
 @dataclass(frozen=True, slots=True)

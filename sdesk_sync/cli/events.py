@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from sdesk_sync.cli.delivery_selection import (
+    LARGEST_NUMBER,
     FilterOptions,
     SelectionDialog,
     add_selection_options,
+    fit_number,
     select_deliveries,
 )
 from sdesk_sync.cli.options import config_option, explain_mistakes, language_option, load_config_of
@@ -27,7 +29,9 @@ def command() -> None:
 @command.command("list")
 @config_option
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the newest N.")
+@click.option(
+    "--limit", type=click.IntRange(min=1, max=LARGEST_NUMBER), metavar="N", help="Only the newest N."
+)
 @language_option
 @explain_mistakes
 def list_deliveries(config: str | None, limit: int | None, lang: str, *, as_json: bool) -> None:
@@ -53,9 +57,10 @@ def list_deliveries(config: str | None, limit: int | None, lang: str, *, as_json
 def show_delivery(config: str | None, number: int, lang: str, *, as_json: bool) -> None:
     """Show delivery NUMBER step by step: what was seen, judged, followed and called."""
     desk = load_config_of(config).desk
+    row = fit_number(number)
     with _open_inbox_store(config) as store:
-        summary, entry = store.inbox.find_summary(number), store.journal.find_newest(number)
-        actions = store.outbox.list_of_delivery(number)
+        summary, entry = store.inbox.find_summary(row), store.journal.find_newest(row)
+        actions = store.outbox.list_of_delivery(row)
     if summary is None:
         click.echo(f"no delivery {number} here; `sdesk-sync events list` shows those there are", err=True)
         sys.exit(1)

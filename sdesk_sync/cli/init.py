@@ -35,11 +35,11 @@ def command(trackers: tuple[str, ...], preset: str, folder: Path) -> None:
     Nothing that is there already is touched.
     """
     kinds = trackers or tuple(KINDS)
-    folder.mkdir(parents=True, exist_ok=True)
     files = {"sdesk.yaml": _CONFIG + "".join(KINDS[name].init_text for name in kinds)}
     for name in (preset, *kinds):
         path = _find_preset(name)
         files[path.name] = path.read_text(encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         _write_new_file(folder / name, text)
     click.echo("Next: fill in sdesk.yaml, set the secrets it names, then `sdesk-sync validate`.")
@@ -56,8 +56,11 @@ def _find_preset(name: str) -> Path:
 
 
 def _write_new_file(path: Path, text: str) -> None:
-    if path.exists():
+    try:
+        # Not through a link that leads nowhere yet: what it names is not in the folder.
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
         click.echo(f"{path} is there already, left as it is")
         return
-    path.write_text(text, encoding="utf-8")
     click.echo(f"{path} written")

@@ -72,6 +72,9 @@ def explain_mistakes(command: Callable[P, R]) -> Callable[P, R]:
             click.echo(f"{len(errors.problems)} to mend.", err=True)
         except (ConfigProblem, StoreProblem, StoreUnavailable) as problem:
             click.echo(problem, err=True)
+        except OSError as error:
+            # What a disk or a network of the person's cannot do; with its place, where the system names it.
+            click.echo(f"{error.filename}: {error.strerror}" if error.filename else error, err=True)
         sys.exit(1)
 
     return run_and_explain

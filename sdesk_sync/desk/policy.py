@@ -8,6 +8,7 @@ from sdesk_sync.desk.model.people import CUSTOMER, AccountKind, Author, Roles
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.vocabulary import (
     BILLING,
+    CLOSE_REASON,
     PRIORITY,
     STATUS,
     TEAM,
@@ -121,6 +122,12 @@ class Desk:
     def workflow_of(self, type_key: str | None) -> Workflow | None:
         """The workflow of a type; None for no type or one the desk does not know."""
         return self.workflows.get(type_key) if type_key else None
+
+    @property
+    def command_facts(self) -> Mapping[str, Field]:
+        """The facts that a command sets in this version, by the command's word in small letters."""
+        facts = ((name, self.facts.get(name)) for name in (Field(self.order.fact), CLOSE_REASON))
+        return {fact.command.casefold(): name for name, fact in facts if fact and fact.command}
 
     def is_intake(self, type_key: str | None) -> bool:
         """Whether it is one of the kinds a customer chooses."""

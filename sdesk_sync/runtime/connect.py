@@ -1,15 +1,18 @@
 """The config's desk and trackers, ready for use. No call is made here."""
 
+import logging
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 
-from sdesk_sync.config import Config, ConfigProblem, Secret, TrackerConfig
+from sdesk_sync.config import Config, ConfigProblem, TrackerConfig
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.limits import Limits
-from sdesk_sync.notices import NoticeBoard
+from sdesk_sync.notices import Notice, NoticeBoard, NoticeKind
+from sdesk_sync.secret import Secret, SecretProblem
 from sdesk_sync.trackers.wire.calls import CallContext, TrackerCall
 from sdesk_sync.trackers.wire.connection import Connection
+
+log = logging.getLogger("sdesk")
 
 OnTrackerCall = Callable[[str, TrackerCall], None]
 """Told of each call to a tracker, by the tracker's name."""
@@ -34,28 +37,56 @@ def connect_config(
 
 
 def _connection(config: TrackerConfig, limits: Limits, notices: NoticeBoard) -> Connection:
-    secrets = [_keep_last(secret) for secret in config.secrets]
+    token, *secrets = (
+        LastGoodSecret(secret, config.name, notices) for secret in (config.token, *config.secrets)
+    )
     return Connection(
         name=config.name,
         url=config.url,
         project=config.project,
         user=config.user,
-        token=_keep_last(config.token),
-        secrets=lambda: tuple(read() for read in secrets),
+        token=token.read,
+        secrets=lambda: tuple(secret.read() for secret in secrets),
         people=config.people,
         limits=limits,
         notices=notices,
     )
 
 
-def _keep_last(secret: Secret) -> Callable[[], str]:
-    """A secret read anew each time; while its file is being exchanged the one read last counts."""
-    last = secret.read()
+class LastGoodSecret:
+    """A secret read anew each time; while it cannot be used the one read last counts, and that is told.
 
-    def read() -> str:
-        nonlocal last
-        with suppress(ConfigProblem):
-            last = secret.read()
-        return last
+    Raises ConfigProblem where there is none yet.
+    """
 
-    return read
+    def __init__(self, secret: Secret, tracker: str, notices: NoticeBoard) -> None:
+        self._secret, self._tracker, self._notices = secret, tracker, notices
+        try:
+            self._last = secret.read()
+        except SecretProblem as problem:
+            raise ConfigProblem(f"{secret.where}: {problem}") from None
+        # A config before this one may have posted it.
+        notices.withdraw(NoticeKind.CREDENTIAL_UNUSABLE, tracker, secret.where)
+        self._is_usable = True
+
+    def read(self) -> str:
+        """What is there now, or was there last."""
+        try:
+            self._last = self._secret.read()
+        except SecretProblem as problem:
+            self._note_unusable(problem)
+        else:
+            if not self._is_usable:
+                self._is_usable = True
+                self._notices.withdraw(NoticeKind.CREDENTIAL_UNUSABLE, self._tracker, self._secret.where)
+        return self._last
+
+    def _note_unusable(self, problem: SecretProblem) -> None:
+        if not self._is_usable:
+            return
+        self._is_usable = False
+        where = self._secret.where
+        # Where it lies is for the log: the page that shows notices is for everybody.
+        log.warning("%s: %s", where, problem, extra={"event": "secret-unusable", "tracker": self._tracker})
+        sentence = f"{where} cannot be used, so the one before counts; the log says why"
+        self._notices.post(Notice(NoticeKind.CREDENTIAL_UNUSABLE, sentence, self._tracker, where))

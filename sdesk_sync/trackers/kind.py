@@ -1,6 +1,6 @@
 """What a kind of tracker brings along for config, set-up and `init`, besides its adapter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pydantic import Field as Key
@@ -8,9 +8,10 @@ from pydantic import Field as Key
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.mapping import MappingHead
+from sdesk_sync.trackers.wire.address import Site, find_address_fault, site_of
 from sdesk_sync.trackers.wire.calls import CallContext
 from sdesk_sync.trackers.wire.connection import Connection
-from sdesk_sync.yamlfile import FileShape
+from sdesk_sync.yamlfile import FileShape, ShapeFault
 
 
 class TrackerShape(FileShape):
@@ -26,6 +27,22 @@ class TrackerShape(FileShape):
     def find_user(self) -> str | None:
         """The account name that our token belongs to, where the tracker wants one."""
         return None
+
+    def find_faults(self) -> Iterator[ShapeFault]:
+        """What can be seen to be wrong without asking the tracker."""
+        if fault := find_address_fault(self.url):
+            yield fault
+        for person in self.people:
+            if not person.strip():
+                yield ShapeFault(("people", person), "the name of an account", is_at_key=True)
+
+    def find_secret_fault(self, secret: str) -> str | None:
+        """What is wrong with a webhook secret, in words that never repeat it; None where it may be right."""
+        return None
+
+    def project_place(self) -> tuple[Site | None, str]:
+        """Site and project, equal for all ways to write them."""
+        return site_of(self.url), self.project.casefold()
 
 
 Connect = Callable[[Connection, Desk, CallContext], Tracker]

@@ -1,18 +1,29 @@
 """Mapping files: how one tracker writes the desk's words. What all kinds of trackers share of them."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
-from sdesk_sync.yamlfile import FileShape, YamlDocument, YamlErrors, YamlProblem, one_of
+from sdesk_sync.yamlfile import (
+    FileShape,
+    YamlDocument,
+    YamlErrors,
+    YamlProblem,
+    dotted_path,
+    is_visible,
+    one_of,
+)
 
 Table = dict[str, str]
 """Word of the desk to what the tracker calls it."""
 
 Path = tuple[str | int, ...]
+
+NO_NAME = "a name that can be seen, without blanks round it"
 
 
 class MappingHead(FileShape):
@@ -48,6 +59,16 @@ class NameTable:
         return self._words.get(name)
 
 
+def names_in(path: Path, table: Table) -> list[tuple[Path, str]]:
+    """A table's names, each with its place."""
+    return [((*path, word), name) for word, name in table.items()]
+
+
+def fold_letters(name: str) -> str:
+    """One way to write letters that have several: é as one character or as two."""
+    return unicodedata.normalize("NFC", name)
+
+
 def raise_problems(problems: list[YamlProblem]) -> None:
     """Raise YamlErrors where there are any."""
     if problems:
@@ -67,13 +88,17 @@ def invert_roles(roles: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class MappingChecks(Generic[M]):
-    """A mapping's words against the desk's; each check tells all that is wrong."""
+    """A mapping's words against the desk's; each check tells all that is wrong.
+
+    `fold` makes names equal that are the same name to the tracker.
+    """
 
     document: YamlDocument[M]
     desk: Desk
+    fold: Callable[[str], str]
 
     def check_tables(self, tables: Mapping[Path, tuple[Field, Table]]) -> Iterator[YamlProblem]:
-        """Every word of the desk has a name of its own, and nothing else has one."""
+        """Every word of the desk has a name, and nothing else has one."""
         for path, (name, table) in tables.items():
             known = self._known_words(name)
             for word in table:
@@ -84,20 +109,36 @@ class MappingChecks(Generic[M]):
                     yield self.document.problem_at_value(
                         (*path, word), expected=f"a name for {name} '{word}'"
                     )
-            yield from self._check_unique(path, table)
+
+    def check_names(self, names: Iterable[tuple[Path, str]]) -> Iterator[YamlProblem]:
+        """Names of things of one sort, by their places: each is one, and none is there twice."""
+        first: dict[str, Path] = {}
+        for path, name in names:
+            other = first.setdefault(self.fold(name), path)
+            if not is_visible(name):
+                yield self.document.problem_at_value(path, expected=NO_NAME)
+            elif other != path:
+                expected = f"a name of its own: {dotted_path(other)} has this one already"
+                yield self.document.problem_at_value(path, expected=expected)
 
     def check_facts(self, facts: Table) -> Iterator[YamlProblem]:
-        """Only facts of the desk are mapped, each to a field of its own."""
+        """Only facts of the desk are mapped."""
         for key in facts:
             if key not in self.desk.facts:
                 yield self._unknown_key(("facts", key), self.desk.facts, "a fact of the desk")
-        yield from self._check_unique(("facts",), facts)
 
-    def check_roles(self, roles: Mapping[str, object]) -> Iterator[YamlProblem]:
-        """Only roles of the desk are mapped."""
-        for role in roles:
+    def check_roles(self, roles: Mapping[str, Sequence[str]]) -> Iterator[YamlProblem]:
+        """Only roles of the desk are mapped, and to something."""
+        for role, names in roles.items():
             if role not in self.desk.roles:
                 yield self._unknown_key(("roles", role), self.desk.roles, "a role of the desk")
+            yield from self.check_visible(("roles", role), names)
+
+    def check_visible(self, path: Path, names: Sequence[str]) -> Iterator[YamlProblem]:
+        """Each of a list is a name."""
+        for number, name in enumerate(names):
+            if not is_visible(name):
+                yield self.document.problem_at_value((*path, number), expected=NO_NAME)
 
     def check_default_kind(self, kind: str) -> Iterator[YamlProblem]:
         """Tickets opened without a kind get one of the desk's."""
@@ -118,12 +159,3 @@ class MappingChecks(Generic[M]):
     def _unknown_key(self, path: Path, known: Iterable[str], what: str) -> YamlProblem:
         names = tuple(known)
         return self.document.problem_at_key(path, expected=f"{what}: {one_of(names)}", known=names)
-
-    def _check_unique(self, path: Path, table: Table) -> Iterator[YamlProblem]:
-        first: dict[str, str] = {}
-        for word, name in table.items():
-            if name in first:
-                yield self.document.problem_at_value(
-                    (*path, word), expected=f"a name of its own: '{first[name]}' has this one already"
-                )
-            first.setdefault(name, word)

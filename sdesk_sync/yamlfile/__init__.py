@@ -8,7 +8,7 @@ The desk file, the tracker mappings and `sdesk.yaml` are read here and nowhere e
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from sdesk_sync.yamlfile.fit import MisfitFinder, fit_value
 from sdesk_sync.yamlfile.problem import (
     KeyPath,
+    ShapeFault,
     TextSpot,
     YamlErrors,
     YamlProblem,
@@ -24,14 +25,19 @@ from sdesk_sync.yamlfile.problem import (
     nearest_name,
     one_of,
 )
-from sdesk_sync.yamlfile.tree import MappingNode, Node, ScalarNode, child_node, parse_yaml
-from sdesk_sync.yamlfile.words import found_words
+from sdesk_sync.yamlfile.tree import LARGEST, MappingNode, Node, ScalarNode, child_node, parse_yaml
+from sdesk_sync.yamlfile.words import found_words, is_visible
 
 __all__ = [
+    "LARGEST",
     "FileShape",
+    "KeyPath",
+    "ShapeFault",
     "YamlDocument",
     "YamlErrors",
     "YamlProblem",
+    "dotted_path",
+    "is_visible",
     "json_schema_text",
     "nearest_name",
     "one_of",
@@ -80,6 +86,12 @@ class YamlDocument(Generic[M]):
         at = node.at if left or not isinstance(node, MappingNode) else node.keys.get(str(key), node.at)
         told = found or f"'{key}'"
         return self._make_problem(at, path, found=told, expected=expected, near=nearest_name(str(key), known))
+
+    def problems_of(self, faults: Iterable[ShapeFault], *above: str | int) -> Iterator[YamlProblem]:
+        """What a shape finds wrong with itself, as problems; `above` is the way to that shape."""
+        for fault in faults:
+            point = self.problem_at_key if fault.is_at_key else self.problem_at_value
+            yield point((*above, *fault.path), expected=fault.expected, found=fault.found)
 
     def _follow_path(self, path: Sequence[str | int]) -> tuple[Node, Sequence[str | int]]:
         node = self.tree

@@ -28,6 +28,8 @@ _LIMITS = {
     "too_short": "{min_length} or more entries",
     "too_long": "{max_length} or fewer entries",
 }
+_MOST_TOLD = 200
+"""Of more misfits only the first are worded: a file with as many is no file of this kind."""
 _UNKNOWN = "extra_forbidden"
 _WRONG_TYPE = ("_type", "_parsing", "int_from_float", "literal_error", "enum", "missing")
 
@@ -61,7 +63,7 @@ class MisfitFinder:
         try:
             fit_value(TypeAdapter[object](annotation), node)  # type: ignore[arg-type]  # a model's
         except ValidationError as error:
-            details = error.errors(include_url=False, include_input=False)
+            details = error.errors(include_url=False, include_input=False)[:_MOST_TOLD]
             places = [(_find_place(annotation, node, each["loc"], path), each) for each in details]
             yield from self._word_errors(
                 [(place, each) for place, each in places if not place.node.is_unread]

@@ -39,6 +39,19 @@ class YamlProblem:
         return f"{place}found {self.found}, expected {self.expected}{meant}"
 
 
+@dataclass(frozen=True, slots=True)
+class ShapeFault:
+    """What a shape finds wrong with its own values, at a key or value below it.
+
+    `found` stands where the value itself may not be shown or does not say it.
+    """
+
+    path: KeyPath
+    expected: str
+    found: str | None = None
+    is_at_key: bool = False
+
+
 class YamlErrors(Exception):
     """Everything that is wrong in one or more files, in the order of reading."""
 

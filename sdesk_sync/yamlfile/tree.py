@@ -16,10 +16,12 @@ import yaml
 
 from sdesk_sync.yamlfile.problem import KeyPath, TextSpot, YamlErrors, YamlProblem, dotted_path
 
-LARGEST = 5_000_000
-"""Bytes of a file that are still read."""
+LARGEST = 1_000_000
+"""Bytes of a file that are still read; the shipped desk file has some 15,000."""
 DEEPEST = 40
 """Levels of nesting that are still read; a desk file needs seven."""
+MOST_VALUES = 20_000
+"""Values, keys counted, that are still read; the shipped desk file has some 1,500."""
 
 _NOT_READ = "anchors, aliases, merge keys and tags are not read here"
 
@@ -89,8 +91,8 @@ def parse_yaml(source: str | bytes, file: str) -> tuple[Node, list[YamlProblem]]
     reading = _TreeReader(file)
     try:
         return reading.read_document(yaml.parse(text, Loader=yaml.SafeLoader)), reading.problems
-    except _TooDeepError as deep:
-        found, at = f"more than {DEEPEST} levels inside each other", deep.at
+    except _BeyondBoundsError as beyond:
+        found, at = str(beyond), beyond.at
     except yaml.MarkedYAMLError as error:
         at = _spot_of_mark(error.problem_mark)
         found = "a tab" if _is_tab(text, at) else f"text that is not YAML ({error.problem})"
@@ -103,8 +105,9 @@ def parse_yaml(source: str | bytes, file: str) -> tuple[Node, list[YamlProblem]]
     raise YamlErrors([*reading.problems, YamlProblem(file, at.line, at.column, found, expected, None, "")])
 
 
-class _TooDeepError(Exception):
-    def __init__(self, at: TextSpot) -> None:
+class _BeyondBoundsError(Exception):
+    def __init__(self, found: str, at: TextSpot) -> None:
+        super().__init__(found)
         self.at = at
 
 
@@ -115,6 +118,7 @@ class _TreeReader:
         self.file = file
         self.problems: list[YamlProblem] = []
         self.last = TextSpot(1, 1)
+        self.values = 0
 
     def read_document(self, events: Iterator[yaml.Event]) -> Node:
         self.events = self._track_place(events)
@@ -134,8 +138,11 @@ class _TreeReader:
 
     def read_node(self, event: yaml.Event, path: KeyPath) -> Node:
         at = _spot_of_mark(event.start_mark)
+        self.values += 1
         if len(path) > DEEPEST:
-            raise _TooDeepError(at)
+            raise _BeyondBoundsError(f"more than {DEEPEST} levels inside each other", at)
+        if self.values > MOST_VALUES:
+            raise _BeyondBoundsError(f"more than {MOST_VALUES} values", at)
         refused = self._refuse_extras(event, path)
         match event:
             case yaml.MappingStartEvent():

@@ -2,6 +2,7 @@
 
 import enum
 import types
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -29,6 +30,11 @@ _NAMES: dict[object, str] = {
 _LISTS = (list, tuple, set, frozenset)
 _BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _SHOWN = 60
+
+
+def is_visible(word: str) -> bool:
+    """Whether there is anything to be seen in a word, and no blank round it."""
+    return word == word.strip() and any(unicodedata.category(one)[0] not in "CZ" for one in word)
 
 
 def bare_type(annotation: object) -> object:

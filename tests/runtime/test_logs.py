@@ -46,7 +46,6 @@ def started(found: Place) -> Serve:
 def logged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Logged]:
     """A `serve` that judged, undid, was turned away, turned away and failed."""
     with place(tmp_path_factory.mktemp("logs")) as found:
-        found.reconfigure(_with_credentials)
         serve = started(found)
         serve.ready()
         for name in (GITLAB, JIRA):
@@ -65,12 +64,7 @@ def logged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Logged]:
         assert serve.stop() == 0
         files = [path for path in found.home.iterdir() if path.name.endswith(("-token", "-hook-secret"))]
         secrets = [path.read_text(encoding="utf-8").strip() for path in files]
-        yield Logged(serve.said().splitlines(), [*secrets, "a-guess-at-it", "hunter2"])
-
-
-def _with_credentials(config: dict[str, Any]) -> None:
-    url = config["trackers"][GITLAB]["url"]
-    config["trackers"][GITLAB]["url"] = url.replace("://", "://somebody:hunter2@")
+        yield Logged(serve.said().splitlines(), [*secrets, "a-guess-at-it"])
 
 
 def test_every_line_is_an_object_with_the_same_head(logged: Logged) -> None:

@@ -158,7 +158,8 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
         " expected YAML that can be read",
         "[" * 90_000: "1:42: found more than 40 levels inside each other, expected YAML that can be read",
         "{a: " * 90_000: "1:162: found more than 40 levels inside each other, expected YAML that can be read",
-        "#" * 5_100_000: "1:1: found 5.1 MB, expected a file of at most 5 MB",
+        "#" * 1_100_000: "1:1: found 1.1 MB, expected a file of at most 1 MB",
+        "[" + "a," * 30_000 + "]": "1:40000: found more than 20000 values, expected YAML that can be read",
     }.items(),
     ids=lambda text: repr(text[:20]),
 )

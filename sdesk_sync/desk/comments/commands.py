@@ -16,12 +16,12 @@ from sdesk_sync.desk.policy import Desk
 _DESK = re.compile(r" {0,3}\\?!desk(?!\S)", re.IGNORECASE)
 _FENCE = re.compile(r"^ {0,3}(`{3,}(?!.*`)|~{3,}|>>>(?=\s*$))")
 _JIRA_BLOCK = re.compile(r"\{(code|noformat|quote)(?::[^}{]{0,100})?\}", re.IGNORECASE)
-_NOTHING = ("none", "-", "keine", "keiner")
+NOTHING = ("none", "-", "keine", "keiner")
+"""The values that clear a fact."""
+HELP = ("help", "hilfe")
+"""The verbs that ask what can be commanded."""
 _LONGEST = 32_768
 """What one comment may hold on Jira; a command further down in a longer one is not looked for."""
-
-IN_THIS_VERSION = ("order_reference", "close_reason")
-"""The facts whose commands are in this version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +86,11 @@ def _ends_block(line: str, fence: str) -> bool:
 
 def _parse_command(desk: Desk, line: str) -> Command:
     _, verb, rest = (*line.split(None, 2), "", "")[:3]
-    verb = verb.lower()
-    if verb in ("", "help", "hilfe"):
+    verb = verb.casefold()
+    if verb in ("", *HELP):
         return HelpRequest()
-    name = next((key for key, fact in desk.facts.items() if fact.command == verb), None)
-    if name is None or name not in IN_THIS_VERSION:
-        return NotUnderstood(line, "unknown")
-    return _parse_fact(desk, Field(name), rest, line)
+    name = desk.command_facts.get(verb)
+    return NotUnderstood(line, "unknown") if name is None else _parse_fact(desk, name, rest, line)
 
 
 def _parse_fact(desk: Desk, name: Field, rest: str, line: str) -> Command:
@@ -100,8 +98,9 @@ def _parse_fact(desk: Desk, name: Field, rest: str, line: str) -> Command:
     value = rest.strip("`\"' ")
     if not value:
         return NotUnderstood(line, "no-value", values)
-    if value.lower() in _NOTHING:
+    if value.casefold() in NOTHING:
         return SetFact(name, None)
-    if values and value.lower() not in values:
+    known = {word.casefold(): word for word in values}
+    if known and value.casefold() not in known:
         return NotUnderstood(line, "no-such-value", values)
-    return SetFact(name, value.lower() if values else value)
+    return SetFact(name, known.get(value.casefold(), value))

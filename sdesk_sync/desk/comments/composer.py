@@ -7,12 +7,12 @@ staff name (docs/desk.md#explanations). The language is the reader's desk or map
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sdesk_sync.desk.comments.commands import IN_THIS_VERSION, HelpRequest, NotUnderstood
+from sdesk_sync.desk.comments.commands import HelpRequest, NotUnderstood
 from sdesk_sync.desk.model.people import CUSTOMER, AccountKind, Author
 from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
 from sdesk_sync.desk.model.updates import FieldUpdate
 from sdesk_sync.desk.model.verdicts import FieldChange, JudgedEdit, Refusal, Verdict
-from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field, Mode, Word, WordKind
+from sdesk_sync.desk.model.vocabulary import ORDER_REFERENCE, WORD_FIELDS, Field, Mode, Word, WordKind
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.texts import HOLE
 
@@ -97,10 +97,7 @@ class CommentComposer:
     def compose_answer(self, given: Iterable[NotUnderstood | HelpRequest]) -> Text:
         """The reply to commands that could not be carried out, with those that can."""
         wrong = [self._misunderstood_line(one) for one in given if isinstance(one, NotUnderstood)]
-        facts = self.desk.facts
-        known = tuple(
-            self._help_item(name) for name in IN_THIS_VERSION if name in facts and facts[name].command
-        )
+        known = tuple(self._help_item(name) for name in self.desk.command_facts.values())
         blocks: list[Block] = [Paragraph(pieces) for pieces in wrong]
         blocks += [Paragraph(self._fill_text("command.help", who=(self._author_name(),))), Bullets(known)]
         return Text((*blocks, Paragraph(self._fill_text("command.footer"))))
@@ -206,12 +203,16 @@ class CommentComposer:
 
     def _command_example(self, name: str) -> Piece:
         """What to type to set a fact, in the desk's own word for it."""
-        texts = self.desk.texts[self.language]
-        return Code(f"!desk {self.desk.facts[name].command} {texts.get(f'command.value.{name}', '…')}")
+        value = self.desk.texts[self.language][f"command.value.{self._text_name(name)}"]
+        return Code(f"!desk {self.desk.facts[name].command} {value}")
+
+    def _text_name(self, name: str) -> str:
+        """Under which name the texts have a fact: the order's may be called otherwise at this desk."""
+        return ORDER_REFERENCE if name == self.desk.order.fact else name
 
     def _help_item(self, name: str) -> Pieces:
         return self._fill_text(
-            f"command.help.{name}",
+            f"command.help.{self._text_name(name)}",
             command=(self._command_example(name),),
             fact=(Plain(self.desk.name_of(Word(WordKind.FACT, name), self.language)),),
             values=self._word_list(tuple(Word(WordKind.VALUE, v) for v in self.desk.facts[name].values)),

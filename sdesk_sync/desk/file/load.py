@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sdesk_sync.desk import policy
-from sdesk_sync.desk.comments.commands import IN_THIS_VERSION
 from sdesk_sync.desk.file.shapes import DeskFile, MoverShape, NamedShape, WorkflowShape
+from sdesk_sync.desk.file.words import WordChecks
 from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.rules import NOT_YET, RULES
 from sdesk_sync.desk.texts import HOLE, default_texts
@@ -19,7 +19,7 @@ Path = tuple[str | int, ...]
 def read_desk(text: bytes, file: str) -> policy.Desk:
     """The desk of a desk file; raises YamlErrors with everything that is wrong in it."""
     document = read_yaml(text, file, DeskFile)
-    problems = list(_NameChecks(document).find_problems())
+    problems = [*_NameChecks(document).find_problems(), *WordChecks(document).find_word_problems()]
     if problems:
         raise YamlErrors(problems)
     return _build_desk(document.value, hashlib.sha256(text).hexdigest()[:12])
@@ -28,8 +28,8 @@ def read_desk(text: bytes, file: str) -> policy.Desk:
 def not_in_this_version(desk: policy.Desk) -> tuple[str, ...]:
     """What the desk file asks for that this version does not do yet."""
     rules = [name for name in NOT_YET if desk.modes[name] is not Mode.OFF]
-    facts = desk.facts.items()
-    later = [f"!desk {fact.command}" for name, fact in facts if fact.command and name not in IN_THIS_VERSION]
+    facts, present = desk.facts.items(), desk.command_facts.values()
+    later = [f"!desk {fact.command}" for name, fact in facts if fact.command and name not in present]
     parts = [f"rule {name}" for name in rules] + [f"command {name}" for name in later]
     return (
         *parts,
@@ -75,7 +75,8 @@ class _NameChecks:
     def _check_time_zone(self) -> Iterator[YamlProblem]:
         try:
             ZoneInfo(self.file.timezone)
-        except (ZoneInfoNotFoundError, ValueError):
+        # OSError: where the name is that of a folder of zones.
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             yield self.document.problem_at_value(("timezone",), expected="a time zone such as Europe/Berlin")
 
     def _check_kinds_and_types(self) -> Iterator[YamlProblem]:

@@ -1,5 +1,6 @@
 """The desk file's shape, as it stands in YAML; `desk.file.load` checks its names and makes the Desk."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -107,7 +108,7 @@ class BudgetShape(FileShape):
     customer: str
     hours: int = Field(ge=0)
     policy: Literal["block", "approve", "warn"]
-    valid_until: str
+    valid_until: date
 
 
 class RuleShape(FileShape):

@@ -34,6 +34,10 @@ OPENED_AS = Field("opened_as")
 """The two facts that the desk itself sets, where the desk file has them."""
 
 
+ORDER_REFERENCE = Field("order_reference")
+"""What the texts call the fact of the order; at a desk it has the name that its rule gives it."""
+
+
 Values: TypeAlias = Mapping[Field, str | None]
 """Field to the desk's word; None is known to be empty, a missing field is not known."""
 

@@ -12,10 +12,8 @@ from itertools import count
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy.engine import make_url
-
 from sdesk_sync.store.errors import StoreProblem
-from sdesk_sync.store.sqlite.url import EXAMPLE_URL
+from sdesk_sync.store.sqlite.url import path_of_url
 
 
 def store_file(url: str) -> Path:
@@ -23,10 +21,7 @@ def store_file(url: str) -> Path:
 
     By its real path, so that two links to one file are one store.
     """
-    database = make_url(url).database
-    if database in (None, "", ":memory:"):
-        raise StoreProblem(f"store: '{url}' names no file; expected such as {EXAMPLE_URL}")
-    link = Path(database or "").absolute()
+    link = path_of_url(url)
     with explain_refusal(link):
         file = Path(os.path.realpath(link))
         if not file.parent.is_dir():

@@ -1,13 +1,49 @@
 """The address of an SQLite store. It loads nothing: who only checks a config needs no database."""
 
+import os
+import stat
 from pathlib import Path
 
 _PREFIX = "sqlite:///"
 EXAMPLE_URL = f"{_PREFIX}sdesk.db"
+_IN_MEMORY = ("", ":memory:")
 
 
 def anchor_url(url: str, folder: Path) -> str:
     """`sqlite:///sdesk.db` names a file in the folder; with four slashes it is one from the root."""
-    if not url.startswith(_PREFIX) or url.startswith(f"{_PREFIX}/"):
+    path = url.removeprefix(_PREFIX)
+    if not url.startswith(_PREFIX) or path.startswith("/") or path in _IN_MEMORY:
         return url
-    return f"{_PREFIX}{folder / url.removeprefix(_PREFIX)}"
+    return f"{_PREFIX}{folder / path}"
+
+
+def path_of_url(url: str) -> Path:
+    """The file that a URL names."""
+    return Path(url.removeprefix(_PREFIX)).absolute()
+
+
+def find_path_fault(url: str) -> str | None:
+    """Why a URL of ours names no file, in words that go on "it"; None where it does."""
+    path = url.removeprefix(_PREFIX)
+    if not url.startswith(_PREFIX) or path in _IN_MEMORY or path.startswith("file:"):
+        return "names no file"
+    return "has more in it than the path of a file" if "?" in path or not path.isprintable() else None
+
+
+def find_place_fault(url: str) -> str | None:
+    """Why no store can be where a URL leads, in the same words. Nothing is opened or made."""
+    file = path_of_url(url)
+    if (folder := _mode_of(file.parent)) is None or not stat.S_ISDIR(folder):
+        return f"lies in the folder {file.parent}, which is not there"
+    mode = _mode_of(file)
+    if mode is None:
+        return "is a link that leads to nothing" if os.path.lexists(file) else None
+    return None if stat.S_ISREG(mode) else "is no file"
+
+
+def _mode_of(path: Path) -> int | None:
+    """What lies there, as far as we can see."""
+    try:
+        return os.stat(path).st_mode
+    except OSError:
+        return None

@@ -1,13 +1,18 @@
 """GitLab as a kind of tracker: its section of the config, its mapping, how to connect."""
 
+import re
+from collections.abc import Iterator
 from typing import Literal
 
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.gitlab.mapping import GitLabFile, read_gitlab_mapping
+from sdesk_sync.trackers.gitlab.signing import is_cut_short
 from sdesk_sync.trackers.kind import ReadMapping, TrackerKind, TrackerShape
+from sdesk_sync.trackers.wire.address import path_of
 from sdesk_sync.trackers.wire.calls import CallContext
 from sdesk_sync.trackers.wire.connection import Connection
+from sdesk_sync.yamlfile import ShapeFault
 
 _INIT_TEXT = """\
   engineering:
@@ -20,11 +25,34 @@ _INIT_TEXT = """\
     people: {}                                   # user name to roles: {anna: [service-desk], sami: [support]}
 """
 
+_API = re.compile(r"/api(/v[0-9]+|/graphql)?", re.IGNORECASE)
+# A group at least, since a project of none there is not; or its number.
+_PROJECT = re.compile(r"[0-9]+|[^\s/:?#]+(/[^\s/:?#]+)+")
+
 
 class GitLabShape(TrackerShape):
     """A GitLab project."""
 
     kind: Literal["gitlab"]
+
+    def find_faults(self) -> Iterator[ShapeFault]:
+        """What can be seen to be wrong without asking GitLab."""
+        yield from super().find_faults()
+        path = path_of(self.url)
+        if _API.search(path) or path.casefold().endswith(f"/{self.project.casefold()}"):
+            yield ShapeFault(("url",), "the address of the whole site, without project and `/api/v4`")
+        if not _PROJECT.fullmatch(self.project):
+            yield ShapeFault(("project",), "a project with its group, such as group/project, or its number")
+        first: dict[str, str] = {}
+        for person in self.people:
+            # GitLab does not tell user names apart by case.
+            other = first.setdefault(person.casefold(), person)
+            if other != person:
+                yield ShapeFault(("people", person), f"each person once: it is '{other}'", is_at_key=True)
+
+    def find_secret_fault(self, secret: str) -> str | None:
+        """Whether a signing token is whole."""
+        return "a signing token that is cut short" if is_cut_short(secret) else None
 
 
 def _read_mapping(text: bytes, file: str, desk: Desk) -> ReadMapping:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pydantic import Field as Key
+
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers.mapping import (
@@ -12,7 +14,9 @@ from sdesk_sync.trackers.mapping import (
     NameTable,
     Table,
     digest_of,
+    fold_letters,
     invert_roles,
+    names_in,
     raise_problems,
 )
 from sdesk_sync.yamlfile import FileShape, YamlDocument, YamlProblem, read_yaml
@@ -35,7 +39,7 @@ class GitLabFile(MappingHead):
 
     tracker: Literal["gitlab"]
     tickets: Literal["all", "labelled"] = "all"
-    work_item_types: list[str] = ["Issue"]
+    work_item_types: list[str] = Key(["Issue"], min_length=1)
     roles: dict[str, list[AccessLevel]] = {}
     customers: list[str] = []
     labels: LabelsShape
@@ -71,10 +75,15 @@ def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
     labels = document.value.labels
     tables = {TYPE: labels.type, STATUS: labels.status, PRIORITY: labels.priority}
     tables |= {name: table for name, table in ((BILLING, labels.billing), (TEAM, labels.team)) if table}
-    check = MappingChecks(document, desk)
+    # GitLab tells labels apart by case, and knows no scopes: two words with one label are the same to it.
+    check = MappingChecks(document, desk, fold_letters)
+    names = [each for name, table in tables.items() for each in names_in(("labels", str(name)), table)]
     raise_problems(
         [
             *check.check_tables({("labels", str(name)): (name, table) for name, table in tables.items()}),
+            *check.check_names(names),
+            *check.check_visible(("customers",), document.value.customers),
+            *check.check_visible(("work_item_types",), document.value.work_item_types),
             *_check_labels(document, tables),
             *check.check_roles(document.value.roles),
             *check.check_default_kind(document.value.default_kind),
@@ -96,6 +105,6 @@ def _check_labels(document: YamlDocument[GitLabFile], tables: Mapping[Field, Tab
     """GitLab takes lists of labels separated by commas, and creates what it does not know."""
     for name, table in tables.items():
         for word, label in table.items():
-            if "," in label or not label.strip() or label != label.strip():
+            if "," in label:
                 path = ("labels", str(name), word)
-                yield document.problem_at_value(path, expected="a label without comma or outer blanks")
+                yield document.problem_at_value(path, expected="a label without a comma")

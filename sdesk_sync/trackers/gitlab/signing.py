@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from sdesk_sync.trackers import Headers
 
 SIGNING_MARK = "whsec_"
+_KEY_BYTES = 32
+"""docs/trackers/gitlab.md#signatures"""
 TOLERATED_MS = 5 * 60 * 1000
 """How far a signature's time may be from ours; GitLab names no window, five minutes is customary."""
 
@@ -32,6 +34,11 @@ def is_vouched_for(headers: Headers, body: bytes, now: int, secrets: Iterable[st
     plain = [secret.encode() for secret in known if secret and secret not in signing]
     # All are compared, so that the time taken does not tell which one fits.
     return any([hmac.compare_digest(given, secret) for secret in plain])
+
+
+def is_cut_short(secret: str) -> bool:
+    """Whether it begins as a signing token does and cannot be a whole one."""
+    return secret.startswith(SIGNING_MARK) and len(_signing_key(secret)) < _KEY_BYTES
 
 
 def _is_signed(headers: Headers, body: bytes, now: int, secrets: Iterable[str]) -> bool:

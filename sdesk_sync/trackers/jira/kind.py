@@ -1,13 +1,17 @@
 """Jira as a kind of tracker: its section of the config, its mapping, how to connect."""
 
+import re
+from collections.abc import Iterator
 from typing import Literal
 
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.jira.mapping import JiraCloudFile, read_jira_mapping
 from sdesk_sync.trackers.kind import ReadMapping, TrackerKind, TrackerShape
+from sdesk_sync.trackers.wire.address import host_of, path_of
 from sdesk_sync.trackers.wire.calls import CallContext
 from sdesk_sync.trackers.wire.connection import Connection
+from sdesk_sync.yamlfile import ShapeFault
 
 _INIT_TEXT = """\
   support:
@@ -20,6 +24,10 @@ _INIT_TEXT = """\
     mapping: jira-cloud.yaml
 """
 
+_API = re.compile(r"/rest(/|$)", re.IGNORECASE)
+_ATLASSIAN = (".atlassian.net", ".jira.com")
+"""Where each site has a host of its own, and nothing after it."""
+
 
 class JiraCloudShape(TrackerShape):
     """A Jira Cloud project."""
@@ -30,6 +38,18 @@ class JiraCloudShape(TrackerShape):
     def find_user(self) -> str:
         """The account that our API token belongs to."""
         return self.user
+
+    def find_faults(self) -> Iterator[ShapeFault]:
+        """What can be seen to be wrong without asking Jira."""
+        yield from super().find_faults()
+        path = path_of(self.url)
+        if _API.search(path) or (path and host_of(self.url).endswith(_ATLASSIAN)):
+            yield ShapeFault(("url",), "the address of the whole site, without what follows its host")
+        if not re.fullmatch(r"\w+", self.project):
+            yield ShapeFault(("project",), "the project's key, such as DESK")
+        # It is sent before a colon, in a header that has no other letters.
+        if not re.fullmatch(r"[!-9;-~]+", self.user):
+            yield ShapeFault(("user",), "the e-mail address of our account")
 
 
 def _read_mapping(text: bytes, file: str, desk: Desk) -> ReadMapping:

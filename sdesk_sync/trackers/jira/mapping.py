@@ -1,6 +1,6 @@
 """A Jira mapping file: the site's names of types, statuses, priorities, teams and fields."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,15 +9,19 @@ from pydantic import Field as Key
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers.mapping import (
+    NO_NAME,
     MappingChecks,
     MappingHead,
     NameTable,
+    Path,
     Table,
     digest_of,
+    fold_letters,
     invert_roles,
+    names_in,
     raise_problems,
 )
-from sdesk_sync.yamlfile import FileShape, read_yaml
+from sdesk_sync.yamlfile import FileShape, YamlProblem, is_visible, read_yaml
 
 
 class VisibleToShape(FileShape):
@@ -64,13 +68,14 @@ class JiraMapping:
 def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
     """A Jira Cloud mapping, checked against the desk; raises YamlErrors with everything wrong."""
     document = read_yaml(text, file, JiraCloudFile)
-    value, check = document.value, MappingChecks(document, desk)
+    value, check = document.value, MappingChecks(document, desk, _fold)
     tables = {TYPE: value.types, STATUS: value.statuses, PRIORITY: value.priorities}
     keys = {TYPE: "types", STATUS: "statuses", PRIORITY: "priorities", TEAM: "teams"}
     tables |= {TEAM: value.teams} if value.teams else {}
     raise_problems(
         [
             *check.check_tables({(keys[name],): (name, table) for name, table in tables.items()}),
+            *_check_names(check, value),
             *check.check_facts(value.facts),
             *check.check_roles(value.roles),
             *check.check_default_kind(value.default_kind),
@@ -88,3 +93,22 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
         groups=invert_roles(value.roles),
         visible_to_role=value.staff_comments_visible_to.role if value.staff_comments_visible_to else None,
     )
+
+
+def _fold(name: str) -> str:
+    """Jira tells no names apart by case."""
+    return fold_letters(fold_letters(name).casefold())
+
+
+def _check_names(check: MappingChecks[JiraCloudFile], value: JiraCloudFile) -> Iterator[YamlProblem]:
+    """Types, statuses, priorities, components, fields: five sorts of things, each with names of its own."""
+    no_priority: list[tuple[Path, str]] = [(("no_priority",), value.no_priority)]
+    billing: list[tuple[Path, str]] = [(("billing",), value.billing)] if value.billing is not None else []
+    yield from check.check_names(names_in(("types",), value.types))
+    yield from check.check_names(names_in(("statuses",), value.statuses))
+    yield from check.check_names([*names_in(("priorities",), value.priorities), *no_priority])
+    yield from check.check_names(names_in(("teams",), value.teams))
+    yield from check.check_names([*billing, *names_in(("facts",), value.facts)])
+    shown = value.staff_comments_visible_to
+    if shown is not None and not is_visible(shown.role):
+        yield check.document.problem_at_value(("staff_comments_visible_to", "role"), expected=NO_NAME)

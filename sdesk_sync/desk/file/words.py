@@ -1,0 +1,137 @@
+"""A desk file's words by themselves: each is one, has one meaning, and those the code needs are there."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sdesk_sync.desk.comments.commands import HELP, NOTHING
+from sdesk_sync.desk.consequences import WITHDRAWN
+from sdesk_sync.desk.file.shapes import DeskFile, FactShape, NamedShape
+from sdesk_sync.desk.model.people import CUSTOMER
+from sdesk_sync.desk.model.vocabulary import CLOSE_REASON, OPENED_AS, WORD_FIELDS
+from sdesk_sync.desk.rules.moves_follow_workflow import RULE as MOVES_FOLLOW_WORKFLOW
+from sdesk_sync.desk.rules.order_before_work import RULE as ORDER_BEFORE_WORK
+from sdesk_sync.yamlfile import KeyPath, YamlDocument, YamlProblem, is_visible
+
+_NO_WORD = "a word that can be seen, without blanks round it"
+
+
+@dataclass(frozen=True, slots=True)
+class WordChecks:
+    """The words of one desk file."""
+
+    document: YamlDocument[DeskFile]
+
+    @property
+    def contents(self) -> DeskFile:
+        """What stands in the file."""
+        return self.document.value
+
+    def find_word_problems(self) -> Iterator[YamlProblem]:
+        """All that is wrong with them."""
+        yield from self._check_tables()
+        yield from self._check_roles()
+        yield from self._check_turns()
+        yield from self._check_kinds_served()
+        yield from self._check_facts()
+
+    def _check_tables(self) -> Iterator[YamlProblem]:
+        file = self.contents
+        tables: Mapping[str, Mapping[str, NamedShape]] = {
+            "roles": file.roles,
+            "teams": file.teams,
+            "billing": file.billing,
+            "priorities": file.priorities,
+            "statuses": file.statuses,
+            "kinds": file.kinds,
+            "types": file.types,
+            "facts": file.facts,
+        }
+        for table, words in tables.items():
+            for key, shape in words.items():
+                if not is_visible(key):
+                    yield self.document.problem_at_key((table, key), expected=_NO_WORD)
+                for language, name in (("en", shape.en), ("de", shape.de)):
+                    if not is_visible(name):
+                        yield self.document.problem_at_value((table, key, language), expected=_NO_WORD)
+
+    def _check_roles(self) -> Iterator[YamlProblem]:
+        role = self.contents.roles.get(CUSTOMER)
+        if role is None:
+            expected = f"a role '{CUSTOMER}': of those the desk works for, by this very key"
+            yield self.document.problem_at_value(("roles", CUSTOMER), expected=expected)
+        elif role.staff:
+            yield self.document.problem_at_value(
+                ("roles", CUSTOMER, "staff"), expected="false: customers are no staff"
+            )
+
+    def _check_turns(self) -> Iterator[YamlProblem]:
+        """The statuses that mean something to the rules mean one thing each."""
+        file, first = self.contents, dict[str, str]()
+        for key, status in (("waiting", file.waiting), ("closed", file.closed), ("declined", file.declined)):
+            if first.setdefault(status, key) != key:
+                yield self.document.problem_at_value(
+                    (key,), expected=f"a status of its own: '{first[status]}' is this one"
+                )
+
+    def _check_kinds_served(self) -> Iterator[YamlProblem]:
+        first: dict[str, str] = {}
+        for name, flow in self.contents.workflows.items():
+            for number, kind in enumerate(flow.kinds):
+                if first.setdefault(kind, name) != name:
+                    path = ("workflows", name, "kinds", number)
+                    yield self.document.problem_at_value(
+                        path, expected=f"a kind without a workflow: '{first[kind]}' has this one"
+                    )
+
+    def _check_facts(self) -> Iterator[YamlProblem]:
+        verbs: dict[str, str] = {}
+        for key, fact in self.contents.facts.items():
+            path: KeyPath = ("facts", key)
+            if key in WORD_FIELDS:
+                yield self.document.problem_at_key(path, expected="a name that no field of every ticket has")
+            yield from self._check_command(path, fact, verbs)
+            yield from self._check_values((*path, "values"), fact)
+        yield from self._check_needs()
+
+    def _check_command(self, path: KeyPath, fact: FactShape, verbs: dict[str, str]) -> Iterator[YamlProblem]:
+        if fact.command is None:
+            return
+        verb, at = fact.command.casefold(), (*path, "command")
+        if verb in HELP or len(verb.split()) != 1 or not is_visible(fact.command):
+            yield self.document.problem_at_value(at, expected=f"one word, and none of {', '.join(HELP)}")
+        elif verbs.setdefault(verb, str(path[-1])) != path[-1]:
+            yield self.document.problem_at_value(
+                at, expected=f"a command of its own: fact '{verbs[verb]}' has this one"
+            )
+
+    def _check_values(self, path: KeyPath, fact: FactShape) -> Iterator[YamlProblem]:
+        first: dict[str, int] = {}
+        for number, value in enumerate(fact.values):
+            word = value.casefold()
+            if word in NOTHING or not is_visible(value):
+                expected = f"a word that can be written in a comment; {', '.join(NOTHING)} clear a fact"
+                yield self.document.problem_at_value((*path, number), expected=expected)
+            elif first.setdefault(word, number) != number:
+                yield self.document.problem_at_value((*path, number), expected="each value once")
+
+    def _check_needs(self) -> Iterator[YamlProblem]:
+        """What rules ask people to write there is a command for; what the desk itself sets, a value."""
+        file = self.contents
+        rules = file.rules
+        asked = (
+            (ORDER_BEFORE_WORK, rules.order_before_work.mode, rules.order_before_work.fact),
+            (MOVES_FOLLOW_WORKFLOW, rules.moves_follow_workflow.mode, CLOSE_REASON),
+        )
+        for rule, mode, name in asked:
+            if mode != "off" and name in file.facts and file.facts[name].command is None:
+                expected = f"a `command`, since rule {rule} asks people to write it"
+                yield self.document.problem_at_value(("facts", name, "command"), expected=expected)
+        yield from self._check_own_values(CLOSE_REASON, (WITHDRAWN,))
+        yield from self._check_own_values(OPENED_AS, file.kinds)
+
+    def _check_own_values(self, name: str, needed: Iterable[str]) -> Iterator[YamlProblem]:
+        values = self.contents.facts[name].values if name in self.contents.facts else []
+        for word in needed:
+            if values and word not in values:
+                expected = f"'{word}' among them, which the desk itself sets"
+                yield self.document.problem_at_value(("facts", name, "values"), expected=expected)

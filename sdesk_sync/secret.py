@@ -1,0 +1,128 @@
+"""Secrets by where they lie: read anew whenever they are needed, looked at before they count, never shown."""
+
+import codecs
+import re
+import time
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sdesk_sync.small_files import FileProblem, read_small_file
+
+LARGEST = 65_536
+"""Bytes of a file that a secret is still read from; tokens and webhook secrets have some tens."""
+
+_TICK_NS = 2_000_000_000
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_FILE = "file:"
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_NOT_UTF_8 = "bytes that are no text in UTF-8"
+
+FindSecretFault = Callable[[str], str | None]
+"""Says what is wrong with a secret itself, in words that never repeat it; None where it may be right."""
+
+
+class SecretProblem(Exception):
+    """A secret that cannot be used: what was found and what is expected, without anything of it."""
+
+    def __init__(
+        self, found: str, expected: str = "the secret on one line, as the tracker showed it"
+    ) -> None:
+        super().__init__(f"found {found}, expected {expected}")
+        self.found, self.expected = found, expected
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret by where it stands in the config. `read` raises SecretProblem."""
+
+    where: str
+    read: Callable[[], str] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SecretPlaces:
+    """Where secrets may lie: files, relative ones beside the config, and the environment."""
+
+    folder: Path
+    environment: Mapping[str, str] = field(repr=False)
+
+    def refer(self, where: str, reference: str, find_fault: FindSecretFault) -> Secret:
+        """The secret that a reference such as `${VARIABLE}` or `file:/path` means; nothing is read yet.
+
+        Raises SecretProblem for what is no reference.
+        """
+        if reference.startswith(_FILE):
+            return Secret(where, _SecretFile(self.folder / reference.removeprefix(_FILE), find_fault).read)
+        variable = _VARIABLE.fullmatch(reference)
+        if variable is None:
+            raise SecretProblem(
+                "text that may be a secret, which is never written here",
+                'such as "${VARIABLE}" or "file:/path/to/it"',
+            )
+        return Secret(where, lambda: self._read_variable(variable[1], find_fault))
+
+    def _read_variable(self, name: str, find_fault: FindSecretFault) -> str:
+        return _examine(self.environment.get(name, ""), f"the environment variable {name}", find_fault)
+
+
+class _SecretFile:
+    """A file asked for every webhook and call, and read again only once it is another."""
+
+    def __init__(self, path: Path, find_fault: FindSecretFault) -> None:
+        self._path, self._find_fault = path, find_fault
+        self._read: tuple[tuple[int, ...], str] | None = None
+
+    def read(self) -> str:
+        """What is in it now. Raises SecretProblem."""
+        try:
+            stat = self._path.stat()
+            shape = (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+            if self._read is not None and self._read[0] == shape:
+                return self._read[1]
+            content = read_small_file(self._path, LARGEST)
+        except FileProblem as problem:
+            raise SecretProblem(f"nothing, since {problem}") from None
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else "no name of a file"
+            raise SecretProblem(f"nothing, since {self._path} cannot be read ({why})") from None
+        place = f"the file {self._path}"
+        secret = _examine(_decode(content, place), place, self._find_fault)
+        # What was written just now may be written again within the same tick of the file's clock.
+        is_old = time.time_ns() - stat.st_ctime_ns > _TICK_NS
+        self._read = (shape, secret) if is_old else None
+        return secret
+
+
+def _decode(content: bytes, place: str) -> str:
+    if content.startswith(_UTF_16) or b"\0" in content:
+        # Editors on Windows write it, and its bytes are another secret than the one meant.
+        raise SecretProblem(f"text in UTF-16, or no text at all, in {place}", "text in UTF-8")
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        raise SecretProblem(f"{_NOT_UTF_8} in {place}", "text in UTF-8") from None
+
+
+def _examine(text: str, place: str, find_fault: FindSecretFault) -> str:
+    """The secret without what is only round it. Raises SecretProblem for what can be none."""
+    secret = text.strip().removeprefix("\ufeff").strip()
+    if fault := _find_fault_of_text(secret) or find_fault(secret):
+        raise SecretProblem(f"{fault} in {place}")
+    return secret
+
+
+def _find_fault_of_text(secret: str) -> str | None:
+    if not secret:
+        return "nothing"
+    kinds = {unicodedata.category(character) for character in secret}
+    if "Cs" in kinds:
+        # So Python shows bytes of the environment that are no text.
+        return _NOT_UTF_8
+    return "a line break or control character" if "Cc" in kinds else None
+
+
+def find_token_fault(token: str) -> str | None:
+    """What is wrong with a token for calls: it stands in a header of HTTP, where only plain ASCII may."""
+    return None if re.fullmatch(r"[!-~]+", token) else "a character that no token has"

@@ -1,0 +1,66 @@
+"""A tracker's address as people write it: what is wrong with one, and when two are the same."""
+
+import re
+from urllib.parse import SplitResult, urlsplit
+
+from sdesk_sync.yamlfile import KeyPath, ShapeFault
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_EXAMPLE = "https://tracker.example.com"
+_KEY: KeyPath = ("url",)
+
+Site = tuple[str, int | None, str]
+"""A site by host, port (None where it is the usual one) and path: equal for all ways to write it."""
+
+
+def find_address_fault(url: str) -> ShapeFault | None:
+    """Why nothing can be reached at an address; None where something may be."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ShapeFault(_KEY, f"an address such as {_EXAMPLE}, with a port from 1 to 65535 if any")
+    if parts.username is not None or parts.password is not None:
+        return ShapeFault(_KEY, f"an address such as {_EXAMPLE} alone", "an address with an account in it")
+    if parts.query or parts.fragment:
+        return ShapeFault(_KEY, "an address without `?` and `#`")
+    is_readable = re.fullmatch(r"[^\s\x00-\x1f\x7f]+", url) is not None and port != 0
+    if parts.scheme not in _DEFAULT_PORTS or not is_readable or not _is_host(parts.hostname or ""):
+        return ShapeFault(_KEY, f"an address such as {_EXAMPLE}")
+    return None
+
+
+def path_of(url: str) -> str:
+    """What follows the host, without a slash at its end; empty for an address that cannot be read."""
+    return parts.path.rstrip("/") if (parts := _split(url)) else ""
+
+
+def host_of(url: str) -> str:
+    """The host in small letters; empty for an address that cannot be read."""
+    return (parts.hostname or "").rstrip(".") if (parts := _split(url)) else ""
+
+
+def site_of(url: str) -> Site | None:
+    """The site at an address; None for one that cannot be read."""
+    parts = _split(url)
+    if parts is None:
+        return None
+    port = None if parts.port == _DEFAULT_PORTS.get(parts.scheme) else parts.port
+    return host_of(url), port, path_of(url)
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _is_host(host: str) -> bool:
+    """Whether a name can be looked up: its labels are neither empty nor too long."""
+    try:
+        return bool(host.encode("idna")) and not host.startswith(("*", "."))
+    except UnicodeError:
+        return False

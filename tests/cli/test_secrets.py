@@ -1,0 +1,77 @@
+"""What a secret holds is looked at before it counts, wherever it lies, and never shown."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from tests.harness.desk_folder import DeskFolder, is_explained
+
+WHOLE = "whsec_" + base64.b64encode(bytes(range(32))).decode()
+IN_FILES = {
+    "UTF-16": ("geheim".encode("utf-16"), "text in UTF-16"),
+    "UTF-16 without a mark": ("geheim".encode("utf-16-le"), "text in UTF-16"),
+    "no text": (b"geheim\xff", "bytes that are no text in UTF-8"),
+    "empty": (b"", "found nothing in the file"),
+    "blank": (b" \n\t", "found nothing in the file"),
+    "two lines": (b"geheim\ngeheim\n", "a line break or control character"),
+    "NUL": (b"geheim\0", "text in UTF-16, or no text at all"),
+    "large": (b"geheim" * 20_000, "larger than 66 kB"),
+}
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> DeskFolder:
+    """A folder in which all is right."""
+    return DeskFolder.make(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["token", "secret"])
+@pytest.mark.parametrize("mistake", IN_FILES)
+def test_a_file_that_holds_no_secret_is_told_in_one_sentence(
+    here: DeskFolder, mistake: str, name: str
+) -> None:
+    """With the place that names it and the file itself; what is in it is never repeated."""
+    content, words = IN_FILES[mistake]
+    path = here.write(name, content)
+    result = here.run("validate")
+    assert is_explained(result), result.exception
+    lines = result.stderr.splitlines()[:-1]
+    assert (result.exit_code, len(lines)) == (1, 1 if name == "token" else 2)
+    assert [line for line in lines if words not in line or str(path) not in line] == []
+    assert "geheim" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("", "found nothing in the environment variable ENG_TOKEN"),
+        ("  ", "found nothing in the environment variable ENG_TOKEN"),
+        ("geh\neim", "a line break or control character in the environment variable ENG_TOKEN"),
+        ("geh\u00e4im", "a character that no token has in the environment variable ENG_TOKEN"),
+        ("geh eim", "a character that no token has in the environment variable ENG_TOKEN"),
+        ("geh\udcffeim", "bytes that are no text in UTF-8 in the environment variable ENG_TOKEN"),
+    ],
+)
+def test_a_variable_that_holds_no_token_is_told(here: DeskFolder, value: str, words: str) -> None:
+    """It would end in a header, where only plain letters may stand."""
+    result = here.run("validate", ENG_TOKEN=value)
+    assert is_explained(result), result.exception
+    assert (result.exit_code, words in result.stderr) == (1, True), result.output
+
+
+@pytest.mark.parametrize("cut", [1, 4, 20, 43, 44])
+def test_a_signing_token_that_is_cut_short_is_told(here: DeskFolder, cut: int) -> None:
+    """It looks like one, and no signature would ever fit."""
+    result = here.run("validate", ENG_SECRET=WHOLE[:-cut])
+    assert (result.exit_code, "a signing token that is cut short" in result.stderr) == (1, True)
+    assert WHOLE[:12] not in result.output
+
+
+@pytest.mark.parametrize("secret", ["{}", "\ufeff{}", "  {}\r\n", "\ufeff {}\n"])
+@pytest.mark.parametrize("held", [WHOLE, "plain secret", "gr\u00fcn"])
+def test_what_stands_round_a_secret_is_not_of_it(here: DeskFolder, secret: str, held: str) -> None:
+    """A mark of the encoding, blanks and line ends, in files and variables alike."""
+    here.write("secret", secret.format(held))
+    result = here.run("validate", ENG_SECRET=secret.format(held))
+    assert result.exit_code == 0, result.output

@@ -1,0 +1,68 @@
+"""Names in a mapping: each is one, and means one thing to the tracker."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.harness.desk_folder import DeskFolder
+
+GITLAB, JIRA = "gitlab.yaml", "jira-cloud.yaml"
+E_ACUTE = "\u00e9", "e\u0301"
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> DeskFolder:
+    """A folder in which all is right."""
+    return DeskFolder.make(tmp_path)
+
+
+# The file, what is replaced and by what, with ^ where the problem is; words of the sentence.
+DOUBLE_NAMES = {
+    "type and team": (GITLAB, '"team::support"', '^"type::incident"', "labels.type.incident has this one"),
+    "two statuses": (GITLAB, '"status::planned"', '^"status::new"', "labels.status.new has this one"),
+    "one letter as two": (
+        GITLAB,
+        '"type::delivery"\n  status:\n    new: "status::new"',
+        f'"{E_ACUTE[0]}"\n  status:\n    new: ^"{E_ACUTE[1]}"',
+        "labels.type.delivery has this one",
+    ),
+    "no label": (GITLAB, '"status::new"', "^''", "a name that can be seen"),
+    "blank label": (GITLAB, '"status::new"', '^"\u200b"', "a name that can be seen"),
+    "nobody": (GITLAB, "[support-bot]", "[^'']", "a name that can be seen"),
+    "by case": (JIRA, "planned: Planned", "planned: ^NEW", "statuses.new has this one already"),
+    "types by case": (JIRA, "request: Request", "request: ^incident", "types.incident has this one already"),
+    "no_priority": (JIRA, "no_priority: Not prioritised", "no_priority: ^medium", "priorities.medium has"),
+    "billing, fact": (
+        JIRA,
+        '"Desk: Estimate"',
+        '^"desk: billing"',
+        "expected a name of its own: billing has",
+    ),
+    "two facts": (JIRA, '"Desk: Cause"', '^"Desk: Estimate"', "facts.estimate has this one already"),
+    "two teams": (JIRA, '"Team: Hosting"', '^"team: consulting"', "teams.consulting has this one already"),
+    "no name": (JIRA, "planned: Planned", "planned: ^''", "a name that can be seen"),
+    "a group": (JIRA, "[desk-lead]", "[^' ']", "a name that can be seen"),
+    "visible to": (
+        JIRA,
+        "# staff_comments_visible_to: {role: Service Desk Team}",
+        "staff_comments_visible_to: {role: ^''}",
+        "a name that can be seen",
+    ),
+    "no types": (GITLAB, "[Issue, Incident, Ticket]", "^[]", "1 or more entries"),
+}
+
+
+@pytest.mark.parametrize("mistake", DOUBLE_NAMES)
+def test_a_name_with_two_meanings_or_none_is_told_with_its_line(here: DeskFolder, mistake: str) -> None:
+    """Compared as the tracker compares: Jira without case, GitLab over all its labels."""
+    file, old, new, words = DOUBLE_NAMES[mistake]
+    place = here.spoil(file, old, new)
+    result = here.run("validate")
+    told = [line for line in result.stderr.splitlines() if line.startswith(place) and words in line]
+    assert (result.exit_code, len(told)) == (1, 1), (place, result.output)
+
+
+def test_labels_of_gitlab_differ_by_case(here: DeskFolder) -> None:
+    """There they are two."""
+    here.spoil(GITLAB, '"status::planned"', '"status::New"')
+    assert here.run("validate").exit_code == 0
