@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+_EXIT_REFUSED = 3
+
 
 @click.command()
 @click.option(
@@ -27,9 +29,11 @@ def command(port: int, config_out: Path | None, faults: tuple[str, ...], *, clai
     """Run an embedded Jira Cloud and an embedded GitLab, to try things out and to test against.
 
     When they are ready one line of JSON is printed, nothing else: addresses, people, tokens.
-    `sdesk-sync serve --config DIR/sdesk.yaml` then works with no further step.
+    `sdesk-sync serve --config DIR/sdesk.yaml` then works with no further step. A folder with files of
+    those names that no sandbox wrote is left as it is (exit 3).
     """
     from sdesk_sync.sandbox.claims import claim_sentences
+    from sdesk_sync.sandbox.config import ForeignFolder
     from sdesk_sync.sandbox.faults import BadFault
     from sdesk_sync.sandbox.run import run_sandbox
 
@@ -39,9 +43,11 @@ def command(port: int, config_out: Path | None, faults: tuple[str, ...], *, clai
         return
     if config_out is None:
         raise click.UsageError("--config-out DIR is missing: where should the config for `serve` go?")
-    config_out.mkdir(parents=True, exist_ok=True)
     try:
         run_sandbox(port, config_out, faults)
+    except ForeignFolder as refusal:
+        click.echo(refusal, err=True)
+        sys.exit(_EXIT_REFUSED)
     except (BadFault, OSError) as error:
         click.echo(error, err=True)
         sys.exit(1)

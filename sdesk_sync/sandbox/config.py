@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,9 @@ trackers:
     mapping: gitlab.yaml
     people: {engineering_people}
 """
+_MARK = _TEMPLATE.partition(":")[0].encode()
+_STORE = "sdesk.db*"
+_SECRETS = ("support-token", "support-hook-secret", "engineering-token", "engineering-hook-secret")
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,32 @@ class TrackerAccess:
     roles: dict[str, str]
 
 
+class ForeignFolder(ValueError):
+    """A folder with files that we would overwrite and have not written, in a sentence."""
+
+
+def refuse_foreign_folder(directory: Path) -> None:
+    """Raise ForeignFolder where a desk of somebody else's lies; one that a sandbox wrote is written anew."""
+    written = directory / "sdesk.yaml"
+    if os.path.lexists(written):
+        if not _is_from_sandbox(written):
+            raise ForeignFolder(f"{written} is there and no sandbox wrote it; name another folder")
+        return
+    foreign = next(
+        (path for pattern in (_STORE, *_SECRETS) for path in sorted(directory.glob(pattern))), None
+    )
+    if foreign is not None:
+        raise ForeignFolder(f"{foreign} is there and no sandbox wrote it; name another folder")
+
+
+def _is_from_sandbox(written: Path) -> bool:
+    """Whether the file begins with our mark; a link or a fifo is nobody's whom we know."""
+    if not stat.S_ISREG(written.lstat().st_mode):
+        return False
+    with written.open("rb") as file:
+        return file.read(len(_MARK)) == _MARK
+
+
 def write_config(
     directory: Path, serve_port: int, support: TrackerAccess, engineering: TrackerAccess
 ) -> Path:
@@ -51,7 +81,7 @@ def write_config(
     home = directory.resolve()
     home.mkdir(parents=True, exist_ok=True)
     # The tickets of an earlier sandbox are gone, and their numbers begin again.
-    for left in home.glob("sdesk.db*"):
+    for left in home.glob(_STORE):
         left.unlink()
     values: dict[str, object] = {"store": f"sqlite:///{home / 'sdesk.db'}", "port": serve_port}
     # GitLab has no groups that say who works as what, so the people of the desk are named.

@@ -23,14 +23,15 @@ class Sandbox:
     """A running sandbox, served from threads of this process until it is closed.
 
     Port 0 takes a free one; a port in use raises OSError. `faults` are written as on the command line and
-    raise BadFault where they cannot be understood. With a `seed` the people's tokens are the same at every
-    start.
+    raise BadFault where they cannot be understood, and a folder with somebody else's desk ForeignFolder. With
+    a `seed` the people's tokens are the same at every start.
     """
 
     def __init__(
         self, config_out: Path, port: int = 0, faults: tuple[str, ...] = (), seed: str | None = None
     ) -> None:
         ordered = [fault_from_text(text) for text in faults]
+        config.refuse_foreign_folder(config_out)
         listening = open_listener(port)
         base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         serve_port = free_port()
