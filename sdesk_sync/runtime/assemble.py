@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 
 from sdesk_sync.clock import now_ms
 from sdesk_sync.config import Config
@@ -28,6 +27,7 @@ from sdesk_sync.engine.sources.other_processes import StoreWatch
 from sdesk_sync.engine.sources.periodic import OnSwept, PeriodicTasks, begin_watching
 from sdesk_sync.engine.sources.sweep import SweepProgress
 from sdesk_sync.notices import NoticeBoard
+from sdesk_sync.runtime.backlog import Backlog
 from sdesk_sync.store.backend import Database
 from sdesk_sync.store.condition import StoreCondition
 from sdesk_sync.store.errors import StoreProblem, StoreUnavailable
@@ -57,6 +57,7 @@ class RunningEngine:
     shutdown: Shutdown
     worker: LaneWorker
     lanes: LaneScheduler
+    backlog: Backlog
     watch: StoreWatch
     periodic: PeriodicTasks
     clock: ClockWatch
@@ -72,11 +73,10 @@ class RunningEngine:
             begin_watching(self.store, self.config.current.trackers, self.now())
             # Before it is read what is open, so that nothing comes in between unnoticed.
             self.watch.start()
-            waiting = self.store.inbox.open_lanes()
-        for lane in waiting:
-            self.lanes.notify(lane)
+            waiting = len(self.store.inbox.open_lanes())
+            self.backlog.notify_lanes()
         self.lanes.start()
-        return len(waiting)
+        return waiting
 
     def stop(self) -> bool:
         """Finish the calls in flight; the backlog stays. Whether all of them ended in time."""
@@ -179,9 +179,10 @@ def _assemble(
     )
     worker = LaneWorker(tools)
     lanes = LaneScheduler(worker, _share_out(thread_count(slots), in_force), shutdown, now)
-    notify_open, notices = partial(_notify_open, store, lanes), observers.notices
-    watch = StoreWatch(writer, notify_open)
-    clock = ClockWatch(store, cooldowns, notices, now, notify_open)
+    notices = observers.notices
+    backlog = Backlog(store.inbox, lanes, in_force, notices)
+    watch = StoreWatch(writer, backlog.notify_lanes)
+    clock = ClockWatch(store, cooldowns, notices, now, backlog.notify_lanes)
     periodic = PeriodicTasks(
         store, in_force, lanes.notify, now, cooldowns, observers.on_swept, clock=clock, notices=notices
     )
@@ -194,6 +195,7 @@ def _assemble(
         shutdown=shutdown,
         worker=worker,
         lanes=lanes,
+        backlog=backlog,
         watch=watch,
         periodic=periodic,
         clock=clock,
@@ -217,12 +219,6 @@ def _open_own_database(url: str, lock: ExitStack) -> Database:
 def _share_out(places: int, config: ConfigInForce) -> FairShares:
     """Places for the trackers in force."""
     return FairShares(places, lambda: config.current.trackers)
-
-
-def _notify_open(store: Store, lanes: LaneScheduler) -> None:
-    """Another process has put something into the store."""
-    for lane in store.inbox.open_lanes():
-        lanes.notify(lane)
 
 
 @contextmanager

@@ -70,7 +70,10 @@ class ConfigReloader:
             log.exception("not reloaded, the old config stays", extra={"event": "not-reloaded"})
             return
         self._in_force.swap(active)
-        self._on_reloaded()
+        try:
+            self._on_reloaded()
+        except Exception:  # ours, or the store's; the new config counts all the same
+            log.exception("not everything could be told of the reload", extra={"event": "reloaded"})
         said = "reloaded %s: mode %s, desk file %s"
         log.info(said, self._path, config.mode, config.desk_file, extra={"event": "reloaded"})
         log.info("another store, address or number of workers counts from the next start")

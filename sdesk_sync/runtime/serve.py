@@ -54,7 +54,12 @@ def serve(path: Path, form: LogForm) -> None:
     )
     ingest = WebhookIngest(engine.store.writer, config.limits, notices)
     web = _web(engine, ingest, health, metrics)
-    reloader = ConfigReloader(path, load_and_connect, engine.config, engine.shutdown, health.ask_again)
+
+    def on_reloaded() -> None:
+        health.ask_again()
+        engine.backlog.notify_lanes()
+
+    reloader = ConfigReloader(path, load_and_connect, engine.config, engine.shutdown, on_reloaded)
     process = _ServeProcess(_server(config, web, form), engine, health, reloader)
     process.heed_signals()
     process.run(config)

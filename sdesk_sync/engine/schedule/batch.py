@@ -20,7 +20,7 @@ from sdesk_sync.engine.schedule.setbacks import OnEnded, Setbacks
 from sdesk_sync.engine.send.flush import OutboxFlush, SendingTools
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.inbox import writes as inbox_writes
-from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult, DeliveryState, Lane
+from sdesk_sync.store.inbox.rows import Delivery, Lane
 from sdesk_sync.store.journal import JournalEntry, replace_newest_entry
 from sdesk_sync.store.store import Store
 from sdesk_sync.store.writer import DeferredWrites
@@ -64,14 +64,14 @@ class Batch:
         setbacks = Setbacks(tools.store, tools.cooldowns, tools.breaker, lane, tools.on_ended, tools.now)
         return cls(tools, tools.config.current, lane, setbacks)
 
+    @property
+    def has_tracker(self) -> bool:
+        """Whether the lane's tracker is in the config; until it is again, its deliveries wait."""
+        return self.lane.tracker in self.config.trackers
+
     def work_on(self, due: Sequence[Delivery]) -> None:
         """Decide them in their order, then send what they planned."""
-        known = self.config.trackers.get(self.lane.tracker)
-        if known is None:
-            reason = f"no tracker '{self.lane.tracker}' in the config any more"
-            self.setbacks.end(due, DeliveryResult(DeliveryState.DEAD, reason))
-            return
-        tracker = known.within(self._call_context())
+        tracker = self.config.trackers[self.lane.tracker].within(self._call_context())
         self._decide_all(tracker, due)
         for decided in _by_ticket(self.decided):
             self._send(tracker, decided)

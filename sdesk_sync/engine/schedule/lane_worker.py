@@ -10,6 +10,9 @@ from sdesk_sync.store.inbox.rows import Delivery, Lane
 _MOST = 50
 """So many deliveries of a ticket are decided before what they planned is sent."""
 
+_UNTIL_KNOWN_S = 60
+"""After how long a lane is looked at again whose tracker is not in the config."""
+
 
 @dataclass(frozen=True, slots=True)
 class LaneWorker:
@@ -33,7 +36,11 @@ class LaneWorker:
                 return _next_due(waiting, tools.store.inbox.next_sending(lane))
             # One version of the config for the whole batch: a reload swaps between deliveries, never within
             # one.
-            Batch.take_up(tools, lane).work_on(due)
+            batch = Batch.take_up(tools, lane)
+            if not batch.has_tracker:
+                # Its name was changed, or mistyped; a reload that brings it back notifies of the lane too.
+                return tools.now() / 1000 + _UNTIL_KNOWN_S
+            batch.work_on(due)
         return None
 
 
