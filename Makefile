@@ -23,7 +23,9 @@ help:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("sdesk-sync needs Python 3.11 or newer, and $(PYTHON) is %d.%d: make PYTHON=..." % sys.version_info[:2])'
 	@echo 'Installing the pinned libraries into .venv (once; a minute or so) ...'
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r constraints.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip check -q --disable-pip-version-check
 	@touch .venv/installed
 	@echo 'Installed.'
 

@@ -5,6 +5,7 @@ So everything here happens outside the checkout, from an empty folder.
 """
 
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -36,7 +37,7 @@ def check(package: Path, folder: Path) -> None:
     venv.create(folder / "venv", with_pip=True)
     commands, empty = folder / "venv" / "bin", folder / "empty"
     empty.mkdir()
-    pip = ("-m", "pip", "install", "-qq", "--disable-pip-version-check", "-c", ROOT / "constraints.txt")
+    pip = ("-m", "pip", "install", "-qq", "--disable-pip-version-check", "-c", write_pins(folder))
     run(commands / "python", *pip, package, cwd=empty)
     installed = Path(run(commands / "python", "-c", PACKAGE, cwd=empty).strip())
     missing = [name for name in packaged() if not (installed / name).is_file()]
@@ -51,6 +52,14 @@ def check(package: Path, folder: Path) -> None:
     run(sdesk_sync, "validate", *files, cwd=empty)
     step("sdesk-sync store migrate, on a new store")
     run(sdesk_sync, "store", "migrate", f"sqlite:///{empty / 'new.db'}", cwd=empty)
+
+
+def write_pins(folder: Path) -> Path:
+    """The pinned versions alone: with their hashes pip would ask for one of the package itself."""
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    pins = folder / "pins.txt"
+    pins.write_text("\n".join(re.findall(r"^[\w.-]+==\S+", text, re.MULTILINE)), encoding="utf-8")
+    return pins
 
 
 def packaged() -> list[str]:
