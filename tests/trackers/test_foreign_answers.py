@@ -114,6 +114,13 @@ def test_comments_of_another_ticket_are_for_later(place: Place) -> None:
 
 
 @responses.activate
+def test_a_list_of_another_projects_issues_is_for_later() -> None:
+    """By their numbers they would be taken for ours."""
+    GITLAB.answer("changed", json=[GITLAB.issue, {**GITLAB.issue, "id": 4712, "iid": 8, "project_id": 102}])
+    assert isinstance(failure_of(lambda: WAYS["changed"](GITLAB)), Transient)
+
+
+@responses.activate
 @every_place
 def test_an_amended_comment_that_is_another_one_is_for_later(place: Place) -> None:
     """Ours may still have its old words."""

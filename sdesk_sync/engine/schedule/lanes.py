@@ -21,7 +21,7 @@ log = logging.getLogger("sdesk")
 # Long enough that a store which cannot be read does not fill the log.
 _PAUSE_S = 5
 _CALL_ENDS_S = 12.0
-"""A call ends after 10 s, whatever the tracker does; what is noted of it afterwards takes little."""
+"""A call ends after `call_s`, 10 s where nobody says otherwise; what is noted of it takes little."""
 
 WorkOnLane = Callable[[Lane], float | None]
 """Works through a lane's due deliveries; returns when to come back (seconds since the epoch), or None."""

@@ -14,7 +14,8 @@ from sdesk_sync.trackers.gitlab.answers import HIDDEN_PROJECT
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.identity import GitLabIdentity
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
-from sdesk_sync.trackers.wire.payload import number_at, object_at
+from sdesk_sync.trackers.wire.answers import require_identity
+from sdesk_sync.trackers.wire.payload import Json, number_at, object_at
 
 _BY_CHANGE = {
     "pagination": "keyset",
@@ -33,11 +34,18 @@ def list_changed_issues(
     path = f"/projects/{reading.identity.project}/issues"
     try:
         for page in client.iterate_pages(path, {**_BY_CHANGE, **_EVERYBODYS, **_updated_filter(since)}):
-            found = map(reading.parse_listed_issue, page)
+            found = (reading.parse_listed_issue(_require_of_project(reading, issue)) for issue in page)
             yield tuple(sighting for sighting in found if sighting is not None)
     except Gone as error:
         # Gone would mean a ticket; here it is the project.
         raise Misconfigured(HIDDEN_PROJECT.format(path=reading.identity.path)) from error
+
+
+def _require_of_project(reading: GitLabIssueParser, issue: Json) -> Json:
+    """Raises ForeignAnswer for an issue of another project's: by its number it would be taken for ours."""
+    if "project_id" in issue:
+        require_identity(issue, str(reading.identity.project), "project_id")
+    return issue
 
 
 def count_changed_issues(client: GitLabClient, names: GitLabIdentity, since: int) -> int | None:
