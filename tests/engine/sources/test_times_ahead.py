@@ -7,6 +7,7 @@ import pytest
 
 from sdesk_sync.clock import now_ms
 from tests.harness.engine import Works, listening
+from tests.harness.inbox import Inbox
 from tests.harness.place import GITLAB, JIRA, At, place, serving
 from tests.harness.waiting import until
 
@@ -131,6 +132,25 @@ def test_a_comment_whose_answer_was_lost_tomorrow_is_not_written_again(works: Wo
     fault = {"kind": "drop-after-write", "tracker": at.tracker, "person": "desk-bot", "count": 2}
     works.place.faults(fault)
     works.settle()
+    assert (at.words(ticket)[2], len(at.said(ticket))) == (None, 1)
+
+
+def test_a_tracker_whose_clock_is_ahead_all_the_while_is_worked_with_as_any_other(
+    works: Works, at: At
+) -> None:
+    """Its times compare among themselves: what is older is dropped, nothing is judged or explained twice."""
+    works.place.sandbox.world.clock.advance(2 * 3_600)
+    ticket = at.office.open_ticket("sami", "One", "customization")
+    at.office.set_words("sami", ticket, priority="high")
+    works.settle()
+    opening = next(hook for hook in works.place.hooks() if hook.delivery.tracker == at.tracker)
+    answer = Inbox(works, {}).post(at.tracker, opening.delivery.body)
+    works.settle()
+    assert answer.status_code == 202
+    assert "older than the accepted state" in [row["reason"] for row in at.deliveries(ticket)]
+    works.sweep()
+    works.settle()
+    assert works.sweep()[at.tracker].found == 0
     assert (at.words(ticket)[2], len(at.said(ticket))) == (None, 1)
 
 
