@@ -1,6 +1,7 @@
 """The one clock: what time it is comes from here, as a value, to whatever needs it."""
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,3 +25,22 @@ def find_boot_id() -> str:
     with suppress(OSError):
         return _BOOT.read_text(encoding="ascii").strip()
     return ""
+
+
+class SteadyClock:
+    """The clock that work goes by: where the machine's is set it goes on as before, until it takes that over.
+
+    So nothing is noted by a clock that was set as long as what waits by the one before is not moved.
+    """
+
+    def __init__(self, shown: Callable[[], int] = now_ms, running: Callable[[], int] = running_ms) -> None:
+        self.shown, self.running = shown, running
+        self._began_at = shown() - running()
+
+    def now(self) -> int:
+        """Now, in ms since the epoch."""
+        return self._began_at + self.running()
+
+    def take_over(self) -> None:
+        """Go by what the machine's clock shows from now on."""
+        self._began_at = self.shown() - self.running()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from sdesk_sync.clock import now_ms
+from sdesk_sync.clock import SteadyClock
 from sdesk_sync.config import Config
 from sdesk_sync.engine.active_config import ActiveConfig, ConfigInForce
 from sdesk_sync.engine.limits.circuit_breaker import CircuitBreaker
@@ -144,10 +144,10 @@ class Observers:
 
 
 def assemble_engine(
-    config: Config, active: ActiveConfig, observers: Observers, now: Callable[[], int] = now_ms
+    config: Config, active: ActiveConfig, observers: Observers, clock: SteadyClock | None = None
 ) -> RunningEngine:
     """The engine over the config's store, which is locked and brought up to date. Raises StoreProblem."""
-    return _assemble(config, active, observers, lock_store(config.store), now)
+    return _assemble(config, active, observers, lock_store(config.store), clock or SteadyClock())
 
 
 def assemble_engine_if_free(
@@ -155,17 +155,17 @@ def assemble_engine_if_free(
 ) -> RunningEngine | None:
     """The same, or None where somebody else owns the store."""
     lock = lock_store_if_free(config.store)
-    return None if lock is None else _assemble(config, active, observers, lock, now_ms)
+    return None if lock is None else _assemble(config, active, observers, lock, SteadyClock())
 
 
 def _assemble(
-    config: Config, active: ActiveConfig, observers: Observers, lock: ExitStack, now: Callable[[], int]
+    config: Config, active: ActiveConfig, observers: Observers, lock: ExitStack, clock: SteadyClock
 ) -> RunningEngine:
     database = _open_own_database(config.store, lock)
     writer = Writer(database, observers.on_committed)
     store = build_store(database, writer)
     in_force, shutdown, cooldowns = ConfigInForce(active), Shutdown(), CoolDowns(store)
-    slots = slot_count(config.serve.workers, len(config.trackers))
+    slots, now = slot_count(config.serve.workers, len(config.trackers)), clock.now
     tools = WorkingTools(
         store=store,
         config=in_force,
@@ -182,9 +182,9 @@ def _assemble(
     notices = observers.notices
     backlog = Backlog(store.inbox, lanes, in_force, notices)
     watch = StoreWatch(writer, backlog.notify_lanes)
-    clock = ClockWatch(store, cooldowns, notices, now, backlog.notify_lanes)
+    clock_watch = ClockWatch(store, cooldowns, notices, clock, backlog.notify_lanes)
     periodic = PeriodicTasks(
-        store, in_force, lanes.notify, now, cooldowns, observers.on_swept, clock=clock, notices=notices
+        store, in_force, lanes.notify, now, cooldowns, observers.on_swept, clock=clock_watch, notices=notices
     )
     condition = StoreCondition(store, notices, periodic.sweep_soon)
     return RunningEngine(
@@ -198,7 +198,7 @@ def _assemble(
         backlog=backlog,
         watch=watch,
         periodic=periodic,
-        clock=clock,
+        clock=clock_watch,
         condition=condition,
         lock=lock,
         now=now,

@@ -18,7 +18,7 @@ TICKETS = 6
 def test_all_retries_come_within_a_minute_of_what_was_meant(tmp_path: Path, way: str) -> None:
     """Each when it was meant to by how long the machine has been running; none before its time."""
     before, after = SET[way]
-    with place(tmp_path) as found, at_work(found, Later(before)) as works:
+    with place(tmp_path) as found, at_work(found, Later(set_ms=before)) as works:
         tickets = [
             (at, at.office.open_ticket("sami", f"Login fails {number}", "customization"))
             for number in range(TICKETS)
@@ -30,7 +30,7 @@ def test_all_retries_come_within_a_minute_of_what_was_meant(tmp_path: Path, way:
             at.office.set_words("sami", ticket, priority="high")
         until(lambda: attempts(works) >= 2 * len(tickets), "all were tried")
         meant = due(works)
-        works.later.ms = after
+        works.later.set_ms = after
         found.faults()
         earliest = {number: at + after - before for number, at in meant.items()}
         ended = dict[int, int]()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import uvicorn
 from starlette.applications import Starlette
 
-from sdesk_sync.clock import now_ms
+from sdesk_sync.clock import SteadyClock, now_ms, running_ms
 from sdesk_sync.config import Config, load_config
 from sdesk_sync.engine.sources.periodic import begin_watching
 from sdesk_sync.engine.sources.sweep import SweepProgress, TrackerSweep
@@ -30,13 +30,23 @@ _STRIKES = 0.5
 
 @dataclass
 class Later:
-    """What time it is for the engine: later than it is, or always the same moment."""
+    """What time it is for the engine: later than it is, or always the same moment; or what somebody set."""
 
     ms: int = 0
     stands_at: int | None = None
+    set_ms: int = 0
+    """By so much the clock was set; no time has passed by that."""
+    _began_at: int = field(default_factory=lambda: now_ms() - running_ms())
 
-    def now(self) -> int:
+    def shown(self) -> int:
         """In ms since the epoch."""
+        return self._time() + self.set_ms
+
+    def running(self) -> int:
+        """For how long the machine has been running."""
+        return self._time() - self._began_at
+
+    def _time(self) -> int:
         return now_ms() + self.ms if self.stands_at is None else self.stands_at
 
 
@@ -49,6 +59,8 @@ class Works:
     running: RunningEngine
     told: list[tuple[Delivery, DeliveryResult]] = field(default_factory=list)
     later: Later = field(default_factory=Later)
+    swept: list[str] = field(default_factory=list)
+    """The trackers through which a pass of its own has ended."""
 
     @property
     def web(self) -> Starlette:
@@ -125,9 +137,11 @@ def engine(place: Place, later: Later | None = None) -> Iterator[Works]:
     put_fresh_store(place.home)
     later = later or Later()
     config, told = load_config(place.config), list[tuple[Delivery, DeliveryResult]]()
-    observers = Observers(lambda *heard: told.append(heard))
-    running = assemble_engine(config, connect_config(config), observers, later.now)
-    works = Works(place, config, running, told, later)
+    swept: list[str] = []
+    observers = Observers(lambda *heard: told.append(heard), lambda name, _: swept.append(name))
+    clock = SteadyClock(later.shown, later.running)
+    running = assemble_engine(config, connect_config(config), observers, clock)
+    works = Works(place, config, running, told, later, swept)
     begin_watching(running.store, config.trackers, now_ms())
     try:
         yield works
@@ -157,6 +171,7 @@ def at_work(place: Place, later: Later | None = None) -> Iterator[Works]:
     with listening(place, later) as works:
         works.running.start()
         works.running.periodic.start()
+        until(lambda: {*works.swept} == {*works.config.trackers}, "the first passes have ended")
         yield works
 
 

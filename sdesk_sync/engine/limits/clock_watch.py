@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from sdesk_sync.clock import find_boot_id, running_ms
+from sdesk_sync.clock import SteadyClock, find_boot_id
 from sdesk_sync.desk.model.times import CLOCKS_DIFFER_MS
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
 from sdesk_sync.engine.limits.retry import LONGEST_WAIT_MS
@@ -33,9 +33,8 @@ class ClockWatch:
     store: Store
     cooldowns: CoolDowns
     notices: NoticeBoard
-    now: Callable[[], int]
+    clock: SteadyClock
     on_set: Callable[[], None]
-    running: Callable[[], int] = running_ms
     boot: str = field(default_factory=find_boot_id)
     _last: ClockReading | None = None
 
@@ -54,7 +53,7 @@ class ClockWatch:
             self.on_set()
 
     def _read(self) -> ClockReading:
-        return ClockReading(self.now(), self.running(), self.boot)
+        return ClockReading(self.clock.shown(), self.clock.running(), self.boot)
 
     def _follow(self, reading: ClockReading, step: int) -> None:
         """Move what waits; what lies further ahead than the longest wait there is does so no longer."""
@@ -73,6 +72,7 @@ class ClockWatch:
         self.store.writer.commit(commit)
         # At once: whatever fails from here on, the same step must not be followed twice.
         self._last = reading
+        self.clock.take_over()
         self.cooldowns.load(reading.at)
         if step:
             self.notices.post(Notice(NoticeKind.CLOCK_SET, _describe_step(step)), LONGEST_WAIT_MS)
