@@ -100,9 +100,10 @@ class Works:
     def sweep(self, since: int | None = None) -> dict[str, SweepProgress]:
         """One pass through each tracker, however long ago the last was; what came of it."""
         config, notify = self.running.config.current, self.running.lanes.notify
-        store, cooldowns = self.running.store, self.running.cooldowns
+        store, cooldowns, notices = self.running.store, self.running.cooldowns, self.running.periodic.notices
         passes = {
-            name: TrackerSweep(store, config, one, notify, cooldowns) for name, one in config.trackers.items()
+            name: TrackerSweep(store, config, one, notify, cooldowns, notices)
+            for name, one in config.trackers.items()
         }
         return {name: [*each.run(self.running.now, since)][-1] for name, each in passes.items()}
 
