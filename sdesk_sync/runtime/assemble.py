@@ -165,6 +165,7 @@ def _assemble(
     writer = Writer(database, observers.on_committed)
     store = build_store(database, writer)
     in_force, shutdown, cooldowns = ConfigInForce(active), Shutdown(), CoolDowns(store)
+    notices = observers.notices
     slots, now = slot_count(config.serve.workers, len(config.trackers)), clock.now
     tools = WorkingTools(
         store=store,
@@ -174,19 +175,16 @@ def _assemble(
         breaker=CircuitBreaker(cooldowns),
         concurrency=ConcurrencyLimit(_share_out(slots, in_force), shutdown),
         shutdown=shutdown,
-        notices=observers.notices,
+        notices=notices,
         now=now,
     )
     worker = LaneWorker(tools)
     lanes = LaneScheduler(worker, _share_out(thread_count(slots), in_force), shutdown, now)
-    notices = observers.notices
     backlog = Backlog(store.inbox, lanes, in_force, notices)
-    watch = StoreWatch(writer, backlog.notify_lanes)
     clock_watch = ClockWatch(store, cooldowns, notices, clock, backlog.notify_lanes)
     periodic = PeriodicTasks(
         store, in_force, lanes.notify, now, cooldowns, observers.on_swept, clock=clock_watch, notices=notices
     )
-    condition = StoreCondition(store, notices, periodic.sweep_soon)
     return RunningEngine(
         database=database,
         store=store,
@@ -196,10 +194,10 @@ def _assemble(
         worker=worker,
         lanes=lanes,
         backlog=backlog,
-        watch=watch,
+        watch=StoreWatch(writer, backlog.notify_lanes),
         periodic=periodic,
         clock=clock_watch,
-        condition=condition,
+        condition=StoreCondition(store, notices, periodic.sweep_soon),
         lock=lock,
         now=now,
     )

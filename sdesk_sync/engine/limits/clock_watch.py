@@ -72,8 +72,9 @@ class ClockWatch:
         self.store.writer.commit(commit)
         # At once: whatever fails from here on, the same step must not be followed twice.
         self._last = reading
-        self.clock.take_over()
         self.cooldowns.load(reading.at)
+        # Last, or what waits would be looked at by the new clock before it was moved.
+        self.clock.take_over()
         if step:
             self.notices.post(Notice(NoticeKind.CLOCK_SET, _describe_step(step)), LONGEST_WAIT_MS)
 
