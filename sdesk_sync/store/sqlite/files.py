@@ -43,10 +43,7 @@ def explain_refusal(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreProblem(
-            f"store: {file} cannot be used: {error.strerror or error}; whose it is and who may write beside "
-            "it decides"
-        ) from error
+        raise StoreProblem(f"store: {file} cannot be used: {error.strerror or error}") from error
 
 
 def make_file(store: Path) -> None:
