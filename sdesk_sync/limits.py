@@ -18,6 +18,10 @@ class Limits(FileShape):
     ticket_pages: int = Key(default=500, ge=1, description="Pages of a ticket's comments or changes.")
     empty_pages: int = Key(default=20, ge=0, description="Pages in a row that show nothing, and go on.")
     commit_s: float = Key(default=4, gt=0, le=9, description="What a webhook waits for the store.")
+    comment_characters: int = Key(
+        default=32_768, ge=1_000, le=131_072, description="How far into a comment commands are looked for."
+    )
+    comment_lines: int = Key(default=500, ge=100, le=10_000, description="The same in lines.")
 
 
 DEFAULT_LIMITS = Limits()

@@ -13,6 +13,7 @@ from sdesk_sync.desk.model.people import Actor, Roles
 from sdesk_sync.desk.model.sightings import Comment, Report, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import Field
+from sdesk_sync.trackers.markup.reader import CommentReader
 from sdesk_sync.trackers.wire.calls import CallContext
 
 Headers = Mapping[str, str]
@@ -118,7 +119,10 @@ class Tickets(Protocol):
         ...
 
     def list_comments(self, ref: TicketRef, since: int) -> tuple[Comment, ...]:
-        """The comments people wrote after `since` (ms), oldest first. Raises Gone, Transient, Rejected."""
+        """The comments people wrote after `since` (ms) and left as they were, oldest first.
+
+        What was written at first is not told of one that was edited. Raises Gone, Transient, Rejected.
+        """
         ...
 
     def find_comments(self, ref: TicketRef, keys: Collection[str], since: int) -> Mapping[str, str]:
@@ -163,6 +167,8 @@ class Tracker:
     tickets: Tickets
     people: People
     health: "HealthCheck"
+    comments: CommentReader
+    """Reads the comments that come of it."""
     within: "Callable[[CallContext], Tracker]" = field(repr=False, compare=False)
     """The same tracker, making its calls within another context as well: in whose turn, told to whom."""
 

@@ -36,6 +36,36 @@ def test_an_order_entered_by_hand_counts_as_well(jira: At) -> None:
     assert (jira.words(ticket)[1], cost.calls, jira.said(ticket)) == ("ordered", (), ())
 
 
+@pytest.mark.parametrize(
+    "written", ["-", "none", "keine", "\u200b", "\ufeff", "\u00ad", " \u0301"], ids=ascii
+)
+def test_an_order_nobody_can_read_is_none(jira: At, written: str) -> None:
+    """What clears a fact in a command clears it in a field too, and so does what nobody sees."""
+    ticket = jira.open("sami", "customization")
+    fields = jira.call("sami", "GET", "/field")
+    order = next(one["id"] for one in fields if one["name"] == "Desk: Order reference")
+    for status in ("estimating", "awaiting-order"):
+        jira.set("sami", ticket, status=status)
+    jira.does(lambda: jira.call("sami", "PUT", f"/issue/{ticket}", {"fields": {order: written}}))
+    jira.set("sami", ticket, status="ordered")
+    assert jira.words(ticket)[1] == "awaiting-order"
+    (comment,) = jira.said(ticket)
+    assert missing(comment.text, "Order reference", "missing") == []
+
+
+def test_an_order_is_not_taken_away_by_a_dash(jira: At) -> None:
+    """In the field; what stood there is put back."""
+    ticket = jira.open("sami", "customization")
+    fields = jira.call("sami", "GET", "/field")
+    order = next(one["id"] for one in fields if one["name"] == "Desk: Order reference")
+    for status in ("estimating", "awaiting-order"):
+        jira.set("sami", ticket, status=status)
+    jira.comment("sami", ticket, "!desk order PO-4711")
+    jira.set("sami", ticket, status="ordered")
+    jira.does(lambda: jira.call("sami", "PUT", f"/issue/{ticket}", {"fields": {order: "-"}}))
+    assert (_order(jira, ticket), len(jira.said(ticket))) == ("PO-4711", 1)
+
+
 def test_an_order_is_not_taken_away_from_work_in_progress(at: At, ticket: str) -> None:
     """`none` clears a fact, but not this one now."""
     at.comment("sami", ticket, "!desk order PO-4711")
@@ -62,6 +92,25 @@ def test_what_is_not_understood_is_answered_with_help(at: At, ticket: str, line:
     (comment,) = at.said(ticket)
     assert missing(comment.text, "Sami Sommer", "!desk order", "!desk reason", "answered") == []
     assert comment.is_hidden or not at.is_gitlab
+
+
+def test_an_answer_names_five_mistakes(at: At, ticket: str) -> None:
+    """However many there are; the others are counted."""
+    at.comment("sami", ticket, "\n".join(f"!desk x{number}" for number in range(40)))
+    (comment,) = at.said(ticket)
+    assert (
+        sum(
+            f"!desk x{number}`" in comment.text or f"desk x{number}}}" in comment.text for number in range(40)
+        )
+        == 5
+    )
+    assert "35" in comment.text
+
+
+def test_what_others_than_staff_write_is_not_read(at: At, ticket: str) -> None:
+    """Who wrote it is asked before any line is looked at."""
+    at.comment("carla", ticket, "> !desk order PO-4711")
+    assert at.deliveries(ticket)[-1]["reason"] == "a comment of somebody who is not staff"
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ def tell(case: Case) -> Told:
 def _commanded(desk: Desk, case: Case, comment: str) -> Told:
     """A comment shows nothing of the ticket: its commands meet the accepted state."""
     ticket = accepted(case)
-    asked = {one.field: one.value for one in parse_commands(desk, comment) if isinstance(one, SetFact)}
+    asked = {one.field: one.value for one in parse_commands(desk, [comment]) if isinstance(one, SetFact)}
     parts = tuple(FieldChange(name, ticket.value(name), value) for name, value in asked.items())
     return _told(desk, case, Edit(ticket, parts, case.author), Sighting(REF, 1, seen={}))
 

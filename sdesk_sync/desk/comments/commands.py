@@ -1,27 +1,24 @@
 """The commands people write in comments: `!desk order PO-4711`.
 
-A line counts when it begins with `!desk` (so not after `>` or `bq.`), outside quotes and code,
-whichever tracker wrote the markup: Markdown fences, GitLab's `>>>`, Jira's {code}, {noformat} and
-{quote}. Jira escapes the exclamation mark, so `\\!desk` counts too.
+A line counts when it begins with `!desk`; which lines of a comment are its author's own plain words, the
+reader of the tracker's markup has said before. Jira escapes the exclamation mark, so `\\!desk` counts too.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from sdesk_sync.desk.model.fact_values import has_visible_sign, read_fact_value
 from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.desk.policy import Desk
 
 _DESK = re.compile(r" {0,3}\\?!desk(?!\S)", re.IGNORECASE)
-_FENCE = re.compile(r"^ {0,3}(`{3,}(?!.*`)|~{3,}|>>>(?=\s*$))")
-_JIRA_BLOCK = re.compile(r"\{(code|noformat|quote)(?::[^}{]{0,100})?\}", re.IGNORECASE)
-NOTHING = ("none", "-", "keine", "keiner")
-"""The values that clear a fact."""
+_QUOTES = "`\"' "
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
 HELP = ("help", "hilfe")
 """The verbs that ask what can be commanded."""
-_LONGEST = 32_768
-"""What one comment may hold on Jira; a command further down in a longer one is not looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +46,9 @@ class HelpRequest:
 Command: TypeAlias = SetFact | NotUnderstood | HelpRequest
 
 
-def parse_commands(desk: Desk, text: str) -> tuple[Command, ...]:
-    """All commands of a comment, in order."""
-    return tuple(
-        _parse_command(desk, line.strip())
-        for line in _lines_outside_quotes(text[:_LONGEST])
-        if _DESK.match(line)
-    )
+def parse_commands(desk: Desk, lines: Iterable[str]) -> tuple[Command, ...]:
+    """All commands among the plain lines of a comment, in order."""
+    return tuple(_parse_command(desk, _tidy(line)) for line in lines if _DESK.match(line))
 
 
 def may_hold_command(text: str) -> bool:
@@ -63,25 +56,9 @@ def may_hold_command(text: str) -> bool:
     return "!desk" in text.lower()
 
 
-def _lines_outside_quotes(text: str) -> Iterator[str]:
-    fence: str | None = None
-    for line in text.splitlines():
-        marks = _FENCE.match(line)
-        block = _JIRA_BLOCK.findall(line)
-        if fence is None and marks:
-            fence = marks[1]
-        elif fence is None and len(block) % 2:
-            fence = block[-1].lower()
-        elif fence is not None:
-            fence = None if _ends_block(line, fence) else fence
-        else:
-            yield line
-
-
-def _ends_block(line: str, fence: str) -> bool:
-    if fence[0] in "`~>":
-        return line.strip().startswith(fence) and not line.strip().strip(fence[0])
-    return any(name.lower() == fence for name in _JIRA_BLOCK.findall(line))
+def _tidy(line: str) -> str:
+    """A line without control characters, its words one blank apart."""
+    return " ".join(_CONTROL.sub(" ", line).split())
 
 
 def _parse_command(desk: Desk, line: str) -> Command:
@@ -94,11 +71,11 @@ def _parse_command(desk: Desk, line: str) -> Command:
 
 
 def _parse_fact(desk: Desk, name: Field, rest: str, line: str) -> Command:
-    values = desk.facts[name].values
-    value = rest.strip("`\"' ")
-    if not value:
+    values, given = desk.facts[name].values, rest.strip(_QUOTES)
+    if not has_visible_sign(given):
         return NotUnderstood(line, "no-value", values)
-    if value.casefold() in NOTHING:
+    value = read_fact_value(given)
+    if value is None:
         return SetFact(name, None)
     known = {word.casefold(): word for word in values}
     if known and value.casefold() not in known:

@@ -18,6 +18,11 @@ from sdesk_sync.desk.texts import HOLE
 
 Pieces = tuple[Piece, ...]
 
+MOST_MISTAKES = 5
+"""So many lines of one comment are named that were not understood; the others are counted."""
+
+_LONGEST_LINE = 200
+
 
 @dataclass(frozen=True, slots=True)
 class CommentComposer:
@@ -95,10 +100,12 @@ class CommentComposer:
         return "undone" if undone else "warned"
 
     def compose_answer(self, given: Iterable[NotUnderstood | HelpRequest]) -> Text:
-        """The reply to commands that could not be carried out, with those that can."""
-        wrong = [self._misunderstood_line(one) for one in given if isinstance(one, NotUnderstood)]
+        """The reply to commands that could not be carried out: the first few, and those that can be."""
+        wrong = [one for one in given if isinstance(one, NotUnderstood)]
         known = tuple(self._help_item(name) for name in self.desk.command_facts.values())
-        blocks: list[Block] = [Paragraph(pieces) for pieces in wrong]
+        blocks: list[Block] = [Paragraph(self._misunderstood_line(one)) for one in wrong[:MOST_MISTAKES]]
+        if more := len(wrong) - len(blocks):
+            blocks.append(Paragraph(self._fill_text("command.more", count=(Plain(str(more)),))))
         blocks += [Paragraph(self._fill_text("command.help", who=(self._author_name(),))), Bullets(known)]
         return Text((*blocks, Paragraph(self._fill_text("command.footer"))))
 
@@ -199,7 +206,8 @@ class CommentComposer:
 
     def _misunderstood_line(self, given: NotUnderstood) -> Pieces:
         values = self._word_list(tuple(Word(WordKind.VALUE, value) for value in given.values))
-        return self._fill_text(f"command.{given.case}", line=(Code(given.line),), values=values)
+        line = given.line if len(given.line) <= _LONGEST_LINE else f"{given.line[:_LONGEST_LINE]} …"
+        return self._fill_text(f"command.{given.case}", line=(Code(line),), values=values)
 
     def _command_example(self, name: str) -> Piece:
         """What to type to set a fact, in the desk's own word for it."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sdesk_sync.desk.comments.commands import HELP, NOTHING
+from sdesk_sync.desk.comments.commands import HELP
 from sdesk_sync.desk.consequences import WITHDRAWN
 from sdesk_sync.desk.file.shapes import DeskFile, FactShape, NamedShape
+from sdesk_sync.desk.model.fact_values import NOTHING, is_word_for_nothing
 from sdesk_sync.desk.model.people import CUSTOMER
 from sdesk_sync.desk.model.vocabulary import CLOSE_REASON, OPENED_AS, WORD_FIELDS
 from sdesk_sync.desk.rules.moves_follow_workflow import RULE as MOVES_FOLLOW_WORKFLOW
@@ -108,7 +109,7 @@ class WordChecks:
         first: dict[str, int] = {}
         for number, value in enumerate(fact.values):
             word = value.casefold()
-            if word in NOTHING or not is_visible(value):
+            if is_word_for_nothing(value) or not is_visible(value):
                 expected = f"a word that can be written in a comment; {', '.join(NOTHING)} clear a fact"
                 yield self.document.problem_at_value((*path, number), expected=expected)
             elif first.setdefault(word, number) != number:

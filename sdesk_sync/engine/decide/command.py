@@ -43,17 +43,18 @@ class CommandDecider:
         ignored = replace(ignored, reported=(comment.ref, comment.written_at))
         if comment.actor.kind is AccountKind.US or not may_hold_command(comment.text):
             return ignored
-        commands = parse_commands(self.context.desk, comment.text)
-        if not commands:
-            return ignored
         cause = cause_of_comment(comment)
-        ignored = replace(ignored, cause=cause)
         # Told of by a webhook and found by a sweep, or replayed: it is carried out once.
-        if self._is_answered(cause):
-            return replace(ignored, reason="a comment that was dealt with already")
+        if self.is_answered(cause):
+            return replace(ignored, cause=cause, reason="a comment that was dealt with already")
+        # Asked before a line is read: what others write is not worth the work.
         author = self._find_staff(comment)
         if author is None:
-            return replace(ignored, reason="a command of somebody who is not staff")
+            return replace(ignored, cause=cause, reason="a comment of somebody who is not staff")
+        lines = self.context.tracker.comments.read_plain_lines(comment.text)
+        commands = parse_commands(self.context.desk, lines)
+        if not commands:
+            return ignored
         ticket = self.context.store.tickets.find(comment.ref)
         if ticket is None:
             raise Gone(f"nothing is known of {comment.ref.key}")
@@ -61,7 +62,7 @@ class CommandDecider:
         result = replace(plan.result, reported=ignored.reported, cause=cause)
         return replace(plan, result=result, cause=cause)
 
-    def _is_answered(self, cause: str) -> bool:
+    def is_answered(self, cause: str) -> bool:
         """Whether the comment was dealt with, by another delivery or by this one before a replay."""
         store, number = self.context.store, self.context.delivery.id
         return store.inbox.has_other_of(cause, number) or store.journal.has_entry(number)

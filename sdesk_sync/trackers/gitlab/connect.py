@@ -8,6 +8,8 @@ from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.gitlab.people import GitLabPeople
 from sdesk_sync.trackers.gitlab.tickets import GitLabTickets
 from sdesk_sync.trackers.gitlab.webhooks import GitLabWebhooks
+from sdesk_sync.trackers.markup.markdown import read_markdown
+from sdesk_sync.trackers.markup.reader import CommentReader
 from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext
 from sdesk_sync.trackers.wire.connection import Connection
 
@@ -21,6 +23,8 @@ def connect_gitlab(
     """
     lookup = IdentityLookup(connection.project)
 
+    comments = CommentReader(connection.name, read_markdown, connection.limits, connection.notices)
+
     def build(client: GitLabClient) -> Tracker:
         def find_identity() -> GitLabIdentity:
             return lookup.find_identity(client)
@@ -33,6 +37,7 @@ def connect_gitlab(
             tickets=GitLabTickets(connection.name, mapping, client, find_identity),
             people=GitLabPeople(connection, mapping, client, find_identity),
             health=GitLabHealth(client, lookup),
+            comments=comments,
             within=lambda more: build(client.within(more)),
         )
 

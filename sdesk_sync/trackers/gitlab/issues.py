@@ -80,12 +80,17 @@ class GitLabIssueParser:
         return Comment(ref, str(comment), text_at(written, "note"), by, _is_public_note(written, event), at)
 
     def parse_note(self, ref: TicketRef, written: Json) -> Comment | None:
-        """A note as the API shows it; None for one of ours, of GitLab itself, or that shows too little."""
+        """A note as the API shows it; None for one of ours, of GitLab itself, or that shows too little.
+
+        None too for one that was edited: what it said at first is not told.
+        """
         comment, by = (
             number_at(written, "id"),
             gitlab_actor(object_at(written, "author"), self.identity, self.mapping),
         )
         if comment is None or by is None or by.kind is AccountKind.US or flag_at(written, "system"):
+            return None
+        if _is_edited(written):
             return None
         at = earliest_time_at(written, "created_at") or 0
         # Whose visibility is not known counts as internal (docs/desk.md#explanations).
@@ -154,7 +159,15 @@ def _why_no_comment(written: Json) -> str | None:
         return "not a comment on an issue"
     if text_at(written, "action") not in ("", "create"):
         return "a comment that was edited"
+    if _is_edited(written):
+        return "a comment that was edited since"
     return "written by GitLab itself" if flag_at(written, "system") else None
+
+
+def _is_edited(written: Json) -> bool:
+    """Whether a note is no longer as it was written (docs/trackers/gitlab.md#notes)."""
+    created, updated = time_at(written, "created_at"), time_at(written, "updated_at")
+    return created is not None and updated is not None and updated > created
 
 
 def _is_public_note(written: Json, event: str) -> bool:

@@ -10,6 +10,8 @@ from sdesk_sync.trackers.jira.site_ids import JiraHealth, SiteIds, SiteIdsLookup
 from sdesk_sync.trackers.jira.tickets import JiraTickets
 from sdesk_sync.trackers.jira.transitions import BotTransitions, KnownTransitions
 from sdesk_sync.trackers.jira.webhooks import JiraWebhooks
+from sdesk_sync.trackers.markup.reader import CommentReader
+from sdesk_sync.trackers.markup.wiki import read_wiki
 from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext
 from sdesk_sync.trackers.wire.connection import Connection
 
@@ -20,6 +22,8 @@ def connect_jira(
     """A Jira project ready for use. Nothing is asked of it yet: that happens at the first need."""
     lookup, known = SiteIdsLookup(connection.project, mapping), KnownTransitions()
     billing = frozenset(desk.billing)
+
+    comments = CommentReader(connection.name, read_wiki, connection.limits, connection.notices)
 
     def build(client: JiraClient) -> Tracker:
         def find_ids() -> SiteIds:
@@ -37,6 +41,7 @@ def connect_jira(
             tickets=JiraTickets(connection.project, mapping, client, parser, transitions),
             people=JiraPeople(connection.people, mapping.groups, client),
             health=JiraHealth(client, lookup),
+            comments=comments,
             within=lambda more: build(client.within(more)),
         )
 

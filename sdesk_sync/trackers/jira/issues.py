@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sdesk_sync.desk.model.fact_values import read_fact_value
 from sdesk_sync.desk.model.people import AccountKind, Actor
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
@@ -97,9 +98,12 @@ class JiraIssueParser:
         return ("project", "updated", "created", *CHOICES.values(), COMPONENTS, *self.ids.fields.values())
 
     def parse_comment(self, ticket: TicketRef, comment: Json) -> Comment | None:
-        """A comment; None where it names no author. Only what is known to be public is public."""
+        """A comment; None where it names no author, or was edited: what it said at first is not told.
+
+        Only what is known to be public is public.
+        """
         by = jira_actor(self.ids, object_at(comment, "author"))
-        if by is None:
+        if by is None or is_edited(comment):
             return None
         return Comment(
             ticket,
@@ -128,10 +132,12 @@ class JiraIssueParser:
 
     def line_words(self, name: Field, written: str) -> tuple[str, ...] | None:
         """The words in a text field; None for a billing class that the desk does not know."""
-        word = written.strip()
-        if name == BILLING and word and word not in self.billing:
+        if name == BILLING and written.strip() in self.billing:
+            return (written.strip(),)
+        word = read_fact_value(written)
+        if name == BILLING and word is not None:
             return None
-        return (word,) if word else ()
+        return () if word is None else (word,)
 
     def _iterate_seen(self, fields: Json) -> Iterator[Seen]:
         for name, key in CHOICES.items():
@@ -158,6 +164,12 @@ class JiraIssueParser:
         for key in self.ids.fields.values():
             if written := text_at(fields, key):
                 yield key, (written,)
+
+
+def is_edited(comment: Json) -> bool:
+    """Whether a comment is no longer as it was written (docs/trackers/jira.md#comments)."""
+    created, updated = time_at(comment, "created"), time_at(comment, "updated")
+    return created is not None and updated is not None and updated > created
 
 
 def _is_choice_shown(fields: Json, key: str) -> bool:

@@ -18,6 +18,7 @@ from sdesk_sync.trackers.jira.changelog import find_changed_from
 from sdesk_sync.trackers.jira.issues import (
     OF_COMMENT,
     JiraIssueParser,
+    is_edited,
     jira_actor,
     ticket_ref,
     why_elsewhere,
@@ -130,6 +131,8 @@ class JiraWebhooks:
         reason = self._why_not_ours(issue) if issue else None
         if reason:
             return NotForUs(reason)
+        if is_edited(comment):
+            return NotForUs("a comment that was edited since")
         at = ticket_ref(self.tracker, issue) if issue else TicketRef(self.tracker, key, key)
         return self.parser().parse_comment(at, comment) or NotForUs("the comment names no author")
 

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from sdesk_sync.desk.comments.commands import HelpRequest, parse_commands
+from sdesk_sync.desk.comments.commands import HelpRequest, NotUnderstood, parse_commands
 from sdesk_sync.desk.comments.composer import CommentComposer
 from sdesk_sync.desk.judging.judge import judge
 from sdesk_sync.desk.model.people import AccountKind, Actor, Author
@@ -220,7 +220,7 @@ def test_who_holds_no_staff_role_is_answered_as_a_customer(
 )
 def test_a_wrong_command_is_answered_with_those_that_there_are(language: str, words: str) -> None:
     """What was written, quoted as code, and a short help."""
-    given = [one for one in parse_commands(shipped(), "!desk oder PO-4711") if not hasattr(one, "field")]
+    given = [one for one in parse_commands(shipped(), ["!desk oder PO-4711"]) if not hasattr(one, "field")]
     text = CommentComposer(shipped(), language, SUPPORT).compose_answer(given)
     assert f"!desk oder PO-4711 {words}" in text.plain
     assert Code("!desk oder PO-4711") in list(pieces(text))
@@ -229,9 +229,31 @@ def test_a_wrong_command_is_answered_with_those_that_there_are(language: str, wo
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_names_five_mistakes_and_counts_the_others(language: str) -> None:
+    """Nobody reads four thousand lines, and no tracker takes them."""
+    given = [NotUnderstood(f"!desk x{number}", "unknown") for number in range(4_000)]
+    told = CommentComposer(shipped(), language, SUPPORT).compose_answer(given).plain
+    assert [number for number in range(4_000) if f"!desk x{number} " in told] == [0, 1, 2, 3, 4]
+    assert "3995" in told
+    told = CommentComposer(shipped(), language, SUPPORT).compose_answer(given[:5]).plain
+    assert "nicht verstanden" not in told
+    assert "not understood" not in told
+
+
+def test_a_line_that_was_not_understood_is_quoted_up_to_a_length() -> None:
+    """Enough to find it again."""
+    told = CommentComposer(shipped(), "en", SUPPORT).compose_answer(
+        [NotUnderstood(f"!desk {'x' * 9_000}", "unknown")]
+    )
+    assert f"!desk {'x' * 194} … is not a command here." in told.plain
+    assert len(told.plain) < 1_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_help_fills_every_hole(language: str) -> None:
     """For each command, and for a value that is missing or not possible."""
-    given = [HelpRequest(), *parse_commands(shipped(), "!desk order\n!desk reason\n!desk reason x\n!desk x")]
+    lines = ["!desk order", "!desk reason", "!desk reason x", "!desk x", *["!desk y"] * 5]
+    given = [HelpRequest(), *parse_commands(shipped(), lines)]
     text = CommentComposer(marked(), language, SUPPORT).compose_answer(
         [one for one in given if not hasattr(one, "field")]
     )

@@ -27,14 +27,14 @@ def test_the_order_is_set_by_the_word_of_the_desk_file(fact: str, command: str) 
     """Whatever the fact is called there, and however the command is written."""
     desk = renamed(fact, command)
     for line in (f"!desk {command} PO-1", f"!desk {command.upper()} PO-1"):
-        assert parse_commands(desk, line) == (SetFact(Field(fact), "PO-1"),)
+        assert parse_commands(desk, [line]) == (SetFact(Field(fact), "PO-1"),)
 
 
 @pytest.mark.parametrize("written", ["Answered", "answered", "ANSWERED"])
 def test_a_value_is_the_desk_files_however_it_is_written(written: str) -> None:
     """A desk may write its values with capitals."""
     desk = renamed("order_reference", "order", "[Duplicate, withdrawn, Answered]")
-    assert parse_commands(desk, f"!desk reason {written}") == (SetFact(Field("close_reason"), "Answered"),)
+    assert parse_commands(desk, [f"!desk reason {written}"]) == (SetFact(Field("close_reason"), "Answered"),)
 
 
 @pytest.mark.parametrize(("fact", "command"), [("order_reference", "order"), ("po_number", "Auftrag")])
@@ -64,4 +64,4 @@ def understood(desk: Desk, line: str) -> bool:
     """Whether a command of an explanation is one, once its example is replaced by something possible."""
     verb = line.rpartition(" ")[0]
     values = desk.facts[desk.command_facts[verb.split()[1].casefold()]].values
-    return isinstance(parse_commands(desk, f"{verb} {values[0] if values else 'PO-1'}")[0], SetFact)
+    return isinstance(parse_commands(desk, [f"{verb} {values[0] if values else 'PO-1'}"])[0], SetFact)

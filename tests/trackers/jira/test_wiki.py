@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sdesk_sync.desk.comments.commands import parse_commands
 from sdesk_sync.desk.model.text import Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
 from sdesk_sync.trackers.jira.wiki import LIMIT, render_wiki
+from sdesk_sync.trackers.markup.lines import split_lines
 from tests.trackers.jira.bodies import desk
 
 JOINER = "\u2060"
@@ -97,7 +98,7 @@ def is_inside_a_word(line: str, place: int) -> bool:
 
 def assert_dead(body: str) -> None:
     """No line is a command or a structure, nothing links or calls anybody."""
-    assert parse_commands(desk(), body) == ()
+    assert parse_commands(desk(), split_lines(body)) == ()
     for line in body.split("\n"):
         assert not ALIVE.search(show_line(line.removeprefix("* "))), line
 
@@ -114,7 +115,7 @@ def test_what_jira_would_act_on_is_only_shown(kind: type[Untrusted | Strong], na
 def test_code_cannot_end_early(nasty: str) -> None:
     """It is one monospaced stretch on one line, whatever is in it."""
     body = paragraph(Code(nasty), Plain(" and on"))
-    assert parse_commands(desk(), body) == ()
+    assert parse_commands(desk(), split_lines(body)) == ()
     marked = re.fullmatch(r"\{\{((?:\\.|[^\\{}])+)\}\} and on", body)
     assert marked
     printable = re.sub("[\ud800-\udfff\x00-\x08\x0b-\x1f\x85\u2028]", " ", nasty)
@@ -137,7 +138,7 @@ PIECES = st.builds(
 def test_no_mixture_of_pieces_comes_alive(pieces: list[Piece], item: list[Piece]) -> None:
     """Two harmless pieces must not make one sign where they meet."""
     body = render_wiki(Text((Paragraph(tuple(pieces)), Bullets((tuple(item),)))))
-    assert parse_commands(desk(), body) == ()
+    assert parse_commands(desk(), split_lines(body)) == ()
     for line in body.split("\n"):
         show_line(line.removeprefix("* "))
 
