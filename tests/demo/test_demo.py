@@ -54,10 +54,13 @@ def test_every_story_is_in_the_table_of_every_tracker(shown: Result, tracker: st
 
 
 def test_a_lawful_change_costs_no_call_and_a_refusal_three(shown: Result) -> None:
-    """What the README promises; look-ups of roles are counted apart."""
+    """What the README promises; look-ups of roles are counted apart.
+
+    Where a fact is missing, the comments are asked for first: somebody may have given it there just now.
+    """
     calls = {(row[4], int(row[6])) for row in ROW.findall(shown.output)}
     completed = {("accepted, completed", 1), ("accepted, completed", 2)}  # on Jira after a look
-    assert calls == {("accepted", 0), *completed, ("done", 1), ("undone, explained", 3)}
+    assert calls == {("accepted", 0), *completed, ("done", 1), *(("undone, explained", n) for n in (3, 4))}
 
 
 def test_comments_are_told_as_people_read_them(shown: Result) -> None:

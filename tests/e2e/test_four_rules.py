@@ -81,13 +81,17 @@ every_walk = pytest.mark.parametrize("walk", WALKS, ids=[walk.rule for walk in W
 
 @every_walk
 def test_what_a_rule_refuses_is_undone_and_explained_once(at: At, walk: Walk) -> None:
-    """By reading once and writing twice on GitLab, three times at most on Jira."""
+    """By reading once and writing twice on GitLab, three times at most on Jira.
+
+    Where a fact is missing, the comments are read too.
+    """
     ticket = walk.begin(at)
     before = at.look(ticket)
     cost = at.set(walk.who, ticket, **walk.sin)
 
     assert at.look(ticket) == before
-    assert (cost.reads, cost.writes <= (2 if at.is_gitlab else 3)) == (1, True), cost.calls
+    reads = 2 if walk.rule == "order-before-work" else 1
+    assert (cost.reads, cost.writes <= (2 if at.is_gitlab else 3)) == (reads, True), cost.calls
     (comment,) = at.said(ticket)
     assert missing(comment.text, walk.name, *walk.says, walk.rule) == []
     assert comment.is_hidden or not at.is_gitlab

@@ -30,6 +30,7 @@ from sdesk_sync.engine.decide.authors import HOUR_MS, MINUTE_MS
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.edit_war import find_fields_left_alone, guard_against_edit_war
 from sdesk_sync.engine.decide.plan import build_plan, build_plan_after_look
+from sdesk_sync.engine.decide.unheard import hear_command_first
 from sdesk_sync.engine.plans import ActionPlan
 from sdesk_sync.store.inbox.rows import DeliveryResult, DeliveryState
 from sdesk_sync.store.journal import JournalEntry
@@ -58,7 +59,7 @@ class TicketDecider:
             case AcceptedAsIs():
                 return self._accept(case, sighting)
             case SomebodysEdit():
-                return self._judge_edit(case)
+                return self._hear_and_judge(case)
             case NeedsHistory(is_last_chance):
                 return self.refetch(sighting.ref, is_last_chance=is_last_chance)
             case NeedsOwnWrites():
@@ -120,6 +121,13 @@ class TicketDecider:
 
     def _judge_history(self, case: HistoryToJudge, pending: Sequence[OwnWrite]) -> ActionPlan:
         """The edits of a history judged, each with its own author, and what stands now put right."""
+
+        def judge_again(ticket: Ticket) -> ActionPlan:
+            return self._judge_steps(replace(case, ticket=ticket), pending)
+
+        return hear_command_first(self.context, self._judge_steps(case, pending), judge_again)
+
+    def _judge_steps(self, case: HistoryToJudge, pending: Sequence[OwnWrite]) -> ActionPlan:
         # Our own writes among them are none of the edits: what they wrote was accepted then.
         edits = [edit for edit in case.edits if not self._is_ours(case.ticket, edit)]
         now = ObservedEdit(replace(case.now, actor=None, changed_from={}), None)
@@ -127,6 +135,12 @@ class TicketDecider:
         return guard_against_edit_war(self.context, build_plan_after_look(self.context, ruling, case.now))
 
     # ── Judging ─────────────────────────────────────────────────────────────────────────────
+
+    def _hear_and_judge(self, case: SomebodysEdit) -> ActionPlan:
+        def judge_again(ticket: Ticket) -> ActionPlan:
+            return self._judge_edit(replace(case, ticket=ticket))
+
+        return hear_command_first(self.context, self._judge_edit(case), judge_again)
 
     def _judge_edit(self, case: SomebodysEdit) -> ActionPlan:
         """One edit judged, with what follows, and whether to read the ticket before anything is written."""

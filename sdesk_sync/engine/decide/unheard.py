@@ -1,0 +1,106 @@
+"""A refusal for want of a fact -> the command that gives it, where one was written and is not heard yet.
+
+An edit and its command come as two deliveries, and no tracker keeps an order between them: a comment with
+`!desk reason …` that also closes may be told of the wrong way round (docs/engine.md#a-webhook-step-by-step).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from sdesk_sync.desk.comments.commands import may_hold_command
+from sdesk_sync.desk.model.sightings import Comment
+from sdesk_sync.desk.model.tickets import Ticket
+from sdesk_sync.desk.model.vocabulary import Field
+from sdesk_sync.engine.decide.command import CommandDecider
+from sdesk_sync.engine.decide.context import DecisionContext
+from sdesk_sync.engine.plans import ActionPlan
+from sdesk_sync.store.journal import JournalEntry
+from sdesk_sync.trackers.errors import Gone, Rejected
+
+_LOOK_BACK_MS = 600_000
+"""What was written longer before the change is told of by its webhook or a sweep by now."""
+
+_MOST_COMMENTS = 5
+"""So many comments of the same people are read, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """A fact that the ticket lacks, and whose change is refused for it."""
+
+    account: str
+    fact: Field
+
+
+def hear_command_first(
+    context: DecisionContext, plan: ActionPlan, judge_again: Callable[[Ticket], ActionPlan]
+) -> ActionPlan:
+    """The plan; or, where an unheard command gives the fact it refuses for, that command and then the edit.
+
+    `judge_again` judges the edit on the ticket as the command leaves it. Costs one call, and only before such
+    a refusal. Raises Transient.
+    """
+    missing = frozenset(_find_missing(context, plan))
+    if missing and context.store.tickets.find(plan.entry.ref) is None:
+        # A ticket met in the middle of its life: its old commands are none of ours.
+        return plan
+    command = _find_command(context, plan.entry, missing) if missing else None
+    if command is None or command.ticket is None:
+        return plan
+    again = judge_again(command.ticket)
+    # What stays refused is refused as it was: the command is heard in its own delivery.
+    return plan if missing & frozenset(_find_missing(context, again)) else _join(command, again)
+
+
+def _find_missing(context: DecisionContext, plan: ActionPlan) -> Iterator[MissingFact]:
+    """The facts for want of which staff are refused; a customer's commands are not heard anyway."""
+    for edit in plan.entry.edits:
+        if not context.desk.is_staff(edit.author.roles):
+            continue
+        for verdict in edit.verdicts:
+            for refusal in verdict.explained_refusals:
+                facts = (Field(word.key) for word in refusal.words.get("fact", ()))
+                yield from (
+                    MissingFact(edit.author.actor.account, fact)
+                    for fact in facts
+                    if plan.ticket is not None and not plan.ticket.value(fact)
+                )
+
+
+def _find_command(
+    context: DecisionContext, entry: JournalEntry, missing: frozenset[MissingFact]
+) -> ActionPlan | None:
+    """What the newest unheard comment comes to that gives one of these facts, written by who lacks it."""
+    accounts = {each.account for each in missing}
+    for comment in _list_comments(context, entry, accounts):
+        plan = CommandDecider(context).decide(comment)
+        if not isinstance(plan, ActionPlan) or plan.ticket is None:
+            continue
+        if any(each.account == comment.actor.account and plan.ticket.value(each.fact) for each in missing):
+            return plan
+    return None
+
+
+def _list_comments(context: DecisionContext, entry: JournalEntry, accounts: set[str]) -> list[Comment]:
+    since = entry.sighting.version - _LOOK_BACK_MS if entry.sighting is not None else 0
+    try:
+        comments = context.tracker.tickets.list_comments(entry.ref, max(0, since))
+    except (Gone, Rejected):
+        # The edit is judged by what is known: it must not go unjudged because comments cannot be read.
+        return []
+    theirs = (each for each in reversed(comments) if each.actor.account in accounts)
+    return [each for each in theirs if may_hold_command(each.text)][:_MOST_COMMENTS]
+
+
+def _join(command: ActionPlan, edit: ActionPlan) -> ActionPlan:
+    """Both as one: the comment counts as dealt with, its edit is journalled before the other."""
+    first, then = command.entry, edit.entry
+    commanded = {update.field for update in first.updates}
+    updates = (*first.updates, *(update for update in then.updates if update.field not in commanded))
+    return replace(
+        edit,
+        result=replace(edit.result, cause=command.cause),
+        entry=replace(then, comment=first.comment, edits=(*first.edits, *then.edits), updates=updates),
+        actions=(*command.actions, *edit.actions),
+        cause=command.cause,
+    )
