@@ -113,7 +113,8 @@ class _MarkdownReading:
                 # Not read, so what it opens is not known: to be sure, something stays open.
                 self._elements.read("<div>")
             return
-        marked = "\n".join(chr(_FIRST_MARK + at) + line for at, line in enumerate(text.split("\n")))
+        # With a blank behind it: before the first sign of a line there is white space for the parser.
+        marked = "\n".join(f"{chr(_FIRST_MARK + at)} {line}" for at, line in enumerate(text.split("\n")))
         depth = 0
         for token in gitlab_parser().inline.parse(marked, gitlab_parser(), self.env, []):
             depth += token.nesting
