@@ -173,6 +173,8 @@ def _field_updates(
         seen = sighting.seen.get(name, (accepted,) if accepted else ())
         if word in seen and desk.modes[ONE_VALUE_PER_SCOPE] is not Mode.ENFORCE:
             continue
+        if why is None and word == accepted and edit.ticket.is_accepted_so(name, seen):
+            continue
         if name in writable_fields and seen != ((word,) if word else ()):
             stripped = Reason.PUT_BACK if word == accepted else Reason.IN_STEP
             yield FieldUpdate(name, seen, word, why or (Reason.ONE_VALUE if len(seen) > 1 else stripped))
@@ -202,11 +204,36 @@ def _accepted_ticket(
         past_statuses=past if status is None or status in past else (*past, status),
         is_known_from_start=ticket.is_known_from_start or retyped,
         tolerated=(*_still_tolerated(ticket, values), *_newly_tolerated(edit, verdicts)),
+        left_alone=_still_left_alone(ticket, values, sighting),
     )
 
 
 def _still_tolerated(ticket: Ticket, values: Values) -> Iterator[Tolerated]:
     return (past for past in ticket.tolerated if values.get(past.field) == past.value)
+
+
+def _still_left_alone(ticket: Ticket, values: Values, sighting: Sighting) -> dict[Field, tuple[str, ...]]:
+    """What is left as it is shown, for as long as it is shown so and the same is accepted."""
+    return {
+        name: words
+        for name, words in ticket.left_alone.items()
+        if sighting.seen.get(name, words) == words and values.get(name) == ticket.value(name)
+    }
+
+
+def leave_as_shown(outcome: Outcome, sighting: Sighting, fields: Set[Field]) -> Outcome:
+    """The outcome without its writes on these fields: what the tracker shows of them is left."""
+    left = {update.field: update.seen for update in outcome.updates if update.field in fields}
+    moves = STATUS in fields and outcome.open_state is not None
+    if not left and not moves:
+        return outcome
+    ticket = replace(
+        outcome.ticket,
+        left_alone={**outcome.ticket.left_alone, **left},
+        tracker_closed=sighting.tracker_closed if moves else outcome.ticket.tracker_closed,
+    )
+    updates = tuple(update for update in outcome.updates if update.field not in fields)
+    return Outcome(ticket, updates, None if moves else outcome.open_state)
 
 
 def _newly_tolerated(edit: Edit, verdicts: tuple[Verdict, ...]) -> Iterator[Tolerated]:

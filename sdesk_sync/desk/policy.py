@@ -139,9 +139,13 @@ class Desk:
         return any(self.roles[role].staff for role in roles if role in self.roles)
 
     def is_customer(self, author: Author) -> bool:
-        """Whether somebody is treated as a customer: a person with no other role than that, or none."""
+        """Whether somebody is treated as a customer: a person with no other role than that, or none.
+
+        So is whoever is not named (docs/desk.md#roles).
+        """
         known = author.roles - {CUSTOMER}
-        return not known and author.actor.kind in (AccountKind.PERSON, AccountKind.CUSTOMER)
+        people = (AccountKind.PERSON, AccountKind.CUSTOMER, AccountKind.NOBODY)
+        return not known and author.actor.kind in people
 
     def knows(self, name: Field, word: str) -> bool:
         """Whether a field's word is one of the desk's; of facts, any is."""

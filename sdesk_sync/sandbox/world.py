@@ -77,6 +77,12 @@ class World:
         if isinstance(gitlab, GitLab):
             gitlab.drag_card(who, issue, lists)
 
+    def forget_author(self, issue: str) -> None:
+        """Whoever changed a Jira issue last has no account any more, so its changelog names nobody."""
+        jira = self._places[SUPPORT].tracker
+        if isinstance(jira, JiraCloud):
+            jira.forget_author(issue)
+
     def make_app(self, connections: OpenConnections) -> ASGIApp:
         """The application that serves them all."""
         control = ControlRoutes(self.calls, self.faults, self.outgoing, self.clock, self._reset_trackers)

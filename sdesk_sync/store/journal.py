@@ -26,7 +26,7 @@ from sdesk_sync.desk.model.updates import FieldUpdate, SetOpenState
 from sdesk_sync.desk.model.verdicts import JudgedEdit, Verdict
 from sdesk_sync.store.prepared import PreparedStatement, parameters
 from sdesk_sync.store.reader import Reader
-from sdesk_sync.store.schema import SHAPE, numbered_table, row_number
+from sdesk_sync.store.schema import SHAPE, is_of_ticket, numbered_table, row_number
 from sdesk_sync.trackers.wire.calls import TrackerCall
 
 journal = numbered_table(
@@ -92,6 +92,12 @@ _NEWEST_OF_DELIVERY = PreparedStatement(
     .limit(1)
 )
 
+# Two deliveries of one event come close together; what lies further back is of another.
+_LATELY = 5
+_NEWEST_OF_TICKET = PreparedStatement(
+    select(journal.c.entry).where(is_of_ticket(journal)).order_by(journal.c.id.desc()).limit(_LATELY)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Journal:
@@ -103,6 +109,11 @@ class Journal:
         """What was made of a delivery, once it was decided; of a replayed one what was made of it last."""
         row = self.reader.ask_first(_NEWEST_OF_DELIVERY, {"number": delivery})
         return None if row is None else _ENTRY.validate_json(row[0])
+
+    def list_newest(self, ref: TicketRef) -> tuple[JournalEntry, ...]:
+        """What was made of a ticket's last few deliveries, newest first."""
+        rows = self.reader.ask(_NEWEST_OF_TICKET, {"tracker": ref.tracker, "ticket": ref.id})
+        return tuple(_ENTRY.validate_json(row[0]) for row in rows)
 
     def has_entry(self, delivery: int) -> bool:
         """Whether a delivery was decided before, as one that is replayed was."""

@@ -44,6 +44,11 @@ class StoreMeta:
         row = self.reader.ask_first(_FIND, {"of_key": _CLOCK})
         return None if row is None else ClockReading(**json.loads(row[0]))
 
+    def find_name(self) -> str | None:
+        """Its own name; None before anything was written from it."""
+        row = self.reader.ask_first(_FIND, {"of_key": _STORE})
+        return None if row is None else str(row[0])
+
 
 def name_store(connection: Connection, fresh: str) -> str:
     """The store's own name; `fresh` where it has none yet."""

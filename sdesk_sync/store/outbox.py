@@ -111,6 +111,11 @@ _OWN_ACTIONS = PreparedStatement(
     .order_by(outbox.c.id.desc())
     .limit(_OWN_ACTIONS_MOST)
 )
+_COMMENTS = PreparedStatement(
+    _OF_TICKET.where(outbox.c.state == OutboxState.SENT, outbox.c.comment_id.is_not(None))
+    .where(outbox.c.sent_at >= bindparam("since"))
+    .order_by(outbox.c.id.desc())
+)
 _COUNT = PreparedStatement(select(func.count()).where(outbox.c.inbox_id == bindparam("number")))
 _PLANNED = ("key", "inbox_id", "tracker", "ticket_id", "shape", "action", "state", "planned_at")
 _PLAN = PreparedStatement(
@@ -157,6 +162,11 @@ class Outbox:
         """
         rows = self.reader.ask(_OWN_ACTIONS, {"tracker": ref.tracker, "ticket": ref.id})
         return tuple(_to_entry(row) for row in rows if row[3] in states)
+
+    def list_comments(self, ref: TicketRef, since: int) -> tuple[OutboxEntry, ...]:
+        """What has made a comment on a ticket since then (ms), newest first."""
+        asked = {"tracker": ref.tracker, "ticket": ref.id, "since": since}
+        return tuple(_to_entry(row) for row in self.reader.ask(_COMMENTS, asked))
 
     def list_of_delivery(self, delivery: int) -> tuple[OutboxSummary, ...]:
         """The actions of a delivery as listed, in order."""

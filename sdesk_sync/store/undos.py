@@ -1,10 +1,10 @@
-"""What was undone of late, and for whom: by these counts a war with another bot is ended."""
+"""What was undone of late, and against whom: by these counts a war with another bot is ended."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Column, Connection, Index, String, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, Column, Connection, Index, String, bindparam, case, func, insert, select, update
 
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import Field
@@ -26,15 +26,34 @@ Index("undos_ticket", undos.c.tracker, undos.c.ticket_id, undos.c.at)
 COUNTED_MS = 600_000
 """So far back undos count against somebody."""
 
-# Well beyond the ten minutes in which they count.
-_KEPT_MS = 3_600_000
+REMEMBERED_MS = 3_600_000
+"""So far back they count for what a lead should know, and for what goes on without being refused."""
 
 
 class UndoKind(StrEnum):
-    """A change that was undone, or one of which it was told that it is left alone from now on."""
+    """What was done about somebody's changes of a field, or said of them.
+
+    Of another desk and of what a lead was told, the field is empty: they hold for the whole ticket.
+    """
 
     UNDONE = "undone"
+    """Refused, and put back."""
+    REPAIRED = "repaired"
+    """Refused by no rule, and put back all the same: a label stripped, a word that follows from another."""
+    DOUBLED = "doubled"
+    """A second value of a scope taken away."""
+    WARNED = "warned"
+    """Left, and commented on."""
     LEFT_ALONE = "left-alone"
+    """It was told that it is left alone from now on."""
+    OTHER_DESK = "other-desk"
+    """It was found to be another service desk's bot."""
+    LEAD_TOLD = "lead-told"
+    """A lead was told how often it was."""
+
+
+REVERSALS = (UndoKind.UNDONE, UndoKind.REPAIRED)
+"""What takes from somebody what they had set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +65,29 @@ class Undo:
     kind: UndoKind = UndoKind.UNDONE
 
 
+@dataclass(frozen=True, slots=True)
+class UndoCount:
+    """How often something was done: in the ten minutes that count, and in the hour that is remembered."""
+
+    of_late: int = 0
+    in_an_hour: int = 0
+
+
+NONE_COUNTED = UndoCount()
+
 _NOTE = PreparedStatement(
     insert(undos).values(parameters(undos, "tracker", "ticket_id", "field", "account", "at", "kind"))
 )
 _FORGET = PreparedStatement(undos.delete().where(is_of_ticket(undos), undos.c.at < bindparam("before")))
 _COUNT = PreparedStatement(
-    select(undos.c.field, undos.c.account, undos.c.kind, func.count())
-    .where(is_of_ticket(undos), undos.c.at >= bindparam("since"))
+    select(
+        undos.c.field,
+        undos.c.account,
+        undos.c.kind,
+        func.sum(case((undos.c.at >= bindparam("since"), 1), else_=0)),
+        func.count(),
+    )
+    .where(is_of_ticket(undos), undos.c.at >= bindparam("earliest"))
     .group_by(undos.c.field, undos.c.account, undos.c.kind)
 )
 
@@ -63,10 +98,14 @@ class Undos:
 
     reader: Reader
 
-    def count_since(self, ref: TicketRef, since: int) -> Mapping[Undo, int]:
-        """How often each was done on a ticket since then (ms)."""
-        rows = self.reader.ask(_COUNT, {"tracker": ref.tracker, "ticket": ref.id, "since": since})
-        return {Undo(Field(name), account, UndoKind(kind)): times for name, account, kind, times in rows}
+    def count_until(self, ref: TicketRef, now: int) -> Mapping[Undo, UndoCount]:
+        """How often each was done on a ticket until now (ms)."""
+        times = {"since": now - COUNTED_MS, "earliest": now - REMEMBERED_MS}
+        rows = self.reader.ask(_COUNT, {"tracker": ref.tracker, "ticket": ref.id, **times})
+        return {
+            Undo(Field(name), account, UndoKind(kind)): UndoCount(of_late, in_an_hour)
+            for name, account, kind, of_late, in_an_hour in rows
+        }
 
 
 def note_undos(connection: Connection, ref: TicketRef, made: Sequence[Undo], now: int) -> None:
@@ -75,7 +114,7 @@ def note_undos(connection: Connection, ref: TicketRef, made: Sequence[Undo], now
     rows = [{**ticket, "field": one.field, "account": one.account, "kind": one.kind} for one in made]
     if rows:
         _NOTE.run_each(connection, rows)
-        _FORGET.run(connection, {"tracker": ref.tracker, "ticket": ref.id, "before": now - _KEPT_MS})
+        _FORGET.run(connection, {"tracker": ref.tracker, "ticket": ref.id, "before": now - REMEMBERED_MS})
 
 
 def move_undos(connection: Connection, by_ms: int) -> None:

@@ -59,6 +59,14 @@ class ActionResult:
     is_shown: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class CommentSignature:
+    """The mark that a service desk of our make leaves in its comments: one action's key, and who wrote it."""
+
+    account: str
+    key: str
+
+
 class Webhooks(Protocol):
     """What arrives by webhook. Pure but for `parse`, which may need names asked of the tracker once."""
 
@@ -129,6 +137,13 @@ class Tickets(Protocol):
         """Which of these keys stand in comments of ours written after `since` (ms), with the comments' ids.
 
         Raises Gone, Transient, Rejected.
+        """
+        ...
+
+    def list_signatures(self, ref: TicketRef, since: int) -> tuple[CommentSignature, ...]:
+        """The marks in comments written after `since` (ms), ours among them, newest first.
+
+        Anybody can make them: by itself one proves nothing. Raises Gone, Transient, Rejected.
         """
         ...
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field
 from tests.harness.engine import Works
 from tests.harness.place import GITLAB, JIRA, At
+from tests.harness.relayed import Alter, relayed, without_user
 from tests.harness.rule_cases import shipped
 
 PEOPLE = ("carla", "anna", "sami", "lena", "dev", "petra", "robo")
@@ -32,6 +34,8 @@ STATUSES = (
     *("resolved", "closed", "waiting-for-customer"),
 )
 PRIORITIES = ("high", "low", None)
+ALTERS = ((), (without_user,))
+"""Hooks as they are made, or naming nobody."""
 _MARK = re.compile(r"<!-- sdesk:(\S+) -->")
 
 people = st.sampled_from(PEOPLE)
@@ -46,6 +50,9 @@ edits = st.one_of(
     st.tuples(st.just("set"), people, words),
     st.tuples(st.just("set"), people, words),
     st.tuples(st.just("title"), people, st.integers(1, 99)),
+    st.tuples(
+        st.just("relay"), people, st.tuples(words, st.sampled_from([(), (without_user,)]), st.integers(1, 2))
+    ),
     st.tuples(st.just("say"), people, st.sampled_from(["!desk order PO-1", "!desk order none", "Thank you"])),
     st.tuples(st.just("state"), people, st.sampled_from(["close", "reopen"])),
     st.tuples(st.just("strip"), people, st.sampled_from(["type", "status", "priority"])),
@@ -65,9 +72,11 @@ class Story:
     ticket: str = ""
     title: str = "Login fails"
     did: list[str] = field(default_factory=list)
+    shares: dict[str, Any] = field(default_factory=dict)
 
     def weather(self, shares: dict[str, Any]) -> None:
         """Order mishaps: hooks lost, doubled and overtaken, our calls failing."""
+        self.shares = shares
         ours: dict[str, dict[str, Any]] = {
             kind: {"person": "desk-bot"} for kind in ("error", "drop-after-write", "rate-limit")
         }
@@ -94,6 +103,8 @@ class Story:
             match what:
                 case "set":
                     self.at.office.set_words(who, self.ticket, **value)
+                case "relay":
+                    self._relay(who, *value)
                 case "title":
                     self._retitle(who, f"Title {value}")
                 case "say":
@@ -104,6 +115,14 @@ class Story:
                     self._strip(who, f"{value}::")
                 case "work":
                     self.works.drain()
+
+    def _relay(self, who: str, words: dict[str, Any], alters: tuple[Alter, ...], times: int) -> None:
+        """An edit whose hooks name nobody, or come under two ids as from two hooks."""
+        try:
+            edit = partial(self.at.office.set_words, who, self.ticket, **words)
+            relayed(self.at, edit, *alters, times=times)
+        finally:
+            self.weather(self.shares)
 
     def _strip(self, who: str, scope: str) -> None:
         """As dragging a card on a board does."""

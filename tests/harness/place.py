@@ -93,11 +93,12 @@ class Place:
     sandbox: Sandbox
     home: Path
     session: requests.Session = field(default_factory=requests.Session)
+    own_config: Path | None = None
 
     @property
     def config(self) -> Path:
-        """The config that the sandbox wrote."""
-        return Path(self.sandbox.line["config"])
+        """The config that the sandbox wrote, or one of its own."""
+        return self.own_config or Path(self.sandbox.line["config"])
 
     @property
     def hooks_url(self) -> str:

@@ -25,6 +25,15 @@ _LONGEST_LINE = 200
 
 
 @dataclass(frozen=True, slots=True)
+class LeftChange:
+    """A field that is left as it is shown: with that word, against that rule or against none."""
+
+    field: Field
+    value: str | None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CommentComposer:
     """In which desk's words and language, and to whom, we speak."""
 
@@ -58,9 +67,9 @@ class CommentComposer:
             {r.rule for told in verdicts.values() for verdict in told for r in verdict.explained_refusals}
         )
         if undo_count:
-            blocks.append(
-                Paragraph(self._fill_text(self._text_key("again"), times=(Plain(str(undo_count)),)))
-            )
+            undone = any(verdict.undoing_refusal for told in verdicts.values() for verdict in told)
+            again = self._text_key("again" if undone else "again-warned")
+            blocks.append(Paragraph(self._fill_text(again, times=(Plain(str(undo_count)),))))
         blocks.append(Paragraph(self._fill_text(self._text_key("footer"), rules=(Plain(", ".join(rules)),))))
         return Text(tuple(blocks))
 
@@ -71,17 +80,16 @@ class CommentComposer:
         )
         yield Bullets(tuple(voice._verdict_item(verdict) for verdict in told))
 
-    def compose_left_alone(self, verdicts: Iterable[Verdict], times: int) -> Text:
+    def compose_left_alone(self, changes: Iterable[LeftChange], times: int) -> Text:
         """The comment on what another bot keeps setting, and we leave from now on."""
-        items = [(verdict.change, refusal.rule) for verdict in verdicts for refusal in verdict.refusals[:1]]
         bullets = (
             self._fill_text(
-                "left.part",
-                field=(Plain(self._field_name(part.field)),),
-                value=self._value_name(part.field, part.after),
-                rule=(Plain(rule),),
+                "left.part-unruled" if each.rule is None else "left.part",
+                field=(Plain(self._field_name(each.field)),),
+                value=self._value_name(each.field, each.value),
+                rule=(Plain(each.rule or ""),),
             )
-            for part, rule in items
+            for each in changes
         )
         return Text(
             (
@@ -93,8 +101,20 @@ class CommentComposer:
             )
         )
 
+    def compose_other_desk(self) -> Text:
+        """The comment on another service desk's bot, which is left alone."""
+        intro = self._fill_text("left.other-desk", who=(self._author_name(),))
+        return Text((Paragraph(intro), Paragraph(self._fill_text("left.mend"))))
+
+    def compose_for_lead(self, times: int) -> Text:
+        """The comment that tells a lead whose changes are taken back over and over."""
+        said = self._fill_text("lead.told", who=(self._author_name(),), times=(Plain(str(times)),))
+        return Text((Paragraph(said),))
+
     def _greeting_key(self, told: list[Verdict]) -> str:
         undone = [verdict.undoing_refusal for verdict in told if verdict.undoing_refusal]
+        if self.author.actor.kind is AccountKind.NOBODY:
+            return "undone-unnamed" if undone else "warned-unnamed"
         if self.is_for_customer and undone and all(refusal.case == "opened" for refusal in undone):
             return "opened"
         return "undone" if undone else "warned"
@@ -134,7 +154,8 @@ class CommentComposer:
         return f"explain.customer.{name}" if self.is_for_customer else f"explain.{name}"
 
     def _author_name(self) -> Piece:
-        return Strong(self.author.actor.name or self.author.actor.handle)
+        name = self.author.actor.name or self.author.actor.handle
+        return Strong(name) if name else Plain(self.desk.texts[self.language]["nobody"])
 
     def _verdict_item(self, verdict: Verdict) -> Pieces:
         undone = verdict.undoing_refusal

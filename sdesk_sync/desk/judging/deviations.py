@@ -39,7 +39,7 @@ def find_deviations(desk: Desk, ticket: Ticket, sighting: Sighting) -> frozenset
 
 def _deviates(ticket: Ticket, sighting: Sighting, name: Field) -> bool:
     words = sighting.seen[name]
-    if words != _accepted_words(ticket, name) and (words or name not in (TYPE, STATUS)):
+    if not ticket.is_accepted_so(name, words) and (words or name not in (TYPE, STATUS)):
         return True
     return (
         name == STATUS
@@ -66,7 +66,7 @@ def find_unnamed(desk: Desk, ticket: Ticket, sighting: Sighting) -> frozenset[Fi
 def _find_deviating_or_empty(desk: Desk, ticket: Ticket, sighting: Sighting) -> frozenset[Field]:
     """What is not as accepted, and what is missing: that asks for nothing, but may be older than ours."""
     return find_deviations(desk, ticket, sighting) | {
-        name for name, words in sighting.seen.items() if not words and ticket.value(name) is not None
+        name for name, words in sighting.seen.items() if not words and not ticket.is_accepted_so(name, words)
     }
 
 
@@ -165,9 +165,7 @@ def _accepted_words(ticket: Ticket, name: Field) -> tuple[str, ...]:
 def is_as_accepted(ticket: Ticket, sighting: Sighting) -> bool:
     """Whether a ticket is wholly as accepted, stripped labels and its open/closed included."""
     words = all(
-        shown == _accepted_words(ticket, name)
-        for name, shown in sighting.seen.items()
-        if name in ticket.values
+        ticket.is_accepted_so(name, shown) for name, shown in sighting.seen.items() if name in ticket.values
     )
     return words and (
         None in (sighting.tracker_closed, ticket.tracker_closed)

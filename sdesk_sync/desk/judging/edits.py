@@ -7,20 +7,17 @@ own author on the ticket as the ones before have left it, and all is put right a
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
-from sdesk_sync.desk.consequences import Outcome, accept_as_seen, apply_consequences
+from sdesk_sync.desk.consequences import Outcome, accept_as_seen, apply_consequences, leave_as_shown
 from sdesk_sync.desk.judging.changes import find_changes, select_judged_at_opening
 from sdesk_sync.desk.judging.deviations import OwnWrite
 from sdesk_sync.desk.judging.judge import judge
-from sdesk_sync.desk.model.people import AccountKind, Actor, Author
+from sdesk_sync.desk.model.people import NOBODY, AccountKind, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket, Tolerated
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
 from sdesk_sync.desk.model.verdicts import Edit, FieldChange, JudgedEdit, Verdict
-from sdesk_sync.desk.model.vocabulary import STATUS, Field, Mode
+from sdesk_sync.desk.model.vocabulary import Field, Mode
 from sdesk_sync.desk.policy import Desk
-
-NOBODY = Author(Actor("", "", kind=AccountKind.APP), frozenset())
-"""The author of what nobody is named for: it is accepted, and held against nobody."""
 
 _NAMED_BY_NOBODY = "named-by-nobody"
 
@@ -41,7 +38,7 @@ class JudgingContext:
 
 @dataclass(frozen=True, slots=True)
 class ObservedEdit:
-    """An edit as it was seen, with its author; None where nobody is to be judged for it."""
+    """An edit as it was seen, with its author; None for a look, for which nobody is to be judged."""
 
     sighting: Sighting
     author: Author | None
@@ -104,7 +101,37 @@ def _judge_one(by: JudgingContext, ticket: Ticket, observed: ObservedEdit) -> tu
         left_alone = by.fields_left_alone.get(author.actor.account, frozenset())
         verdicts = tuple(_spare_verdict(verdict, left_alone) for verdict in judge(by.desk, edit, by.cap))
     outcome = apply_consequences(by.desk, edit, verdicts, sighting, by.writable_fields)
+    if observed.author is not None:
+        left = by.fields_left_alone.get(author.actor.account, frozenset()) & sighting.changed_from.keys()
+        outcome = _mark_unnamed(leave_as_shown(outcome, sighting, left), author, verdicts)
     return JudgedEdit(author, verdicts, sighting), outcome
+
+
+def _mark_unnamed(outcome: Outcome, author: Author, verdicts: tuple[Verdict, ...]) -> Outcome:
+    """What is accepted though nobody is named for it is marked so."""
+    if author.actor.kind is not AccountKind.NOBODY:
+        return outcome
+    changes = [verdict.change for verdict in verdicts if not verdict.refusals]
+    marks = tuple(Tolerated(each.field, each.after, _NAMED_BY_NOBODY, "") for each in changes)
+    tolerated = (*outcome.ticket.tolerated, *marks)
+    return replace(outcome, ticket=replace(outcome.ticket, tolerated=tolerated))
+
+
+def depends_on_author(by: JudgingContext, ticket: Ticket, sighting: Sighting) -> bool:
+    """Whether an edit for which nobody is named would come to something else by somebody.
+
+    Where it does not, nobody has to be asked who it was.
+    """
+    everybody = Author(NOBODY.actor, frozenset(by.desk.roles))
+    by_nobody, by_all = (
+        judge_edits(by, ticket, [ObservedEdit(sighting, author)]) for author in (NOBODY, everybody)
+    )
+    refused = any(verdict.refusals for edit in by_nobody.edits for verdict in edit.verdicts)
+    return refused or _what_follows(by_nobody) != _what_follows(by_all)
+
+
+def _what_follows(ruling: Ruling) -> tuple[object, ...]:
+    return ruling.ticket.values, ruling.ticket.tracker_closed, ruling.updates, ruling.open_state
 
 
 def _changes_of(
@@ -154,22 +181,3 @@ def drop_pending(ruling: Ruling, pending: Iterable[OwnWrite]) -> Ruling:
         and ruling.open_state.closed == open_state.closed
     )
     return replace(ruling, updates=updates, open_state=None if same else ruling.open_state)
-
-
-def accept_as_found(ticket: Ticket, sighting: Sighting, fields: Iterable[Field]) -> Ticket:
-    """The ticket with these fields accepted as they are seen, since nobody is named who set them."""
-    found = {name: next(iter(sighting.seen.get(name, ())), None) for name in fields}
-    if not found:
-        return ticket
-    tolerated = tuple(Tolerated(name, word, _NAMED_BY_NOBODY, "") for name, word in found.items())
-    is_closed = (
-        sighting.tracker_closed
-        if STATUS in found and sighting.tracker_closed is not None
-        else ticket.tracker_closed
-    )
-    return replace(
-        ticket,
-        values={**ticket.values, **found},
-        tracker_closed=is_closed,
-        tolerated=(*ticket.tolerated, *tolerated),
-    )

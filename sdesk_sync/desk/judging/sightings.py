@@ -16,10 +16,10 @@ from sdesk_sync.desk.judging.deviations import (
     find_unnamed,
     select_leading,
 )
-from sdesk_sync.desk.judging.edits import accept_as_found
 from sdesk_sync.desk.model.people import AccountKind
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket
+from sdesk_sync.desk.model.verdicts import JudgedEdit
 from sdesk_sync.desk.model.vocabulary import STATUS, Field
 from sdesk_sync.desk.policy import Desk
 
@@ -55,7 +55,8 @@ class SomebodysEdit:
 class NeedsHistory:
     """Nobody is named for what it shows: only the tracker's history can tell.
 
-    `is_last_chance` has what no history explains accepted; otherwise the ticket is looked at once more.
+    `is_last_chance` has what no history explains judged as nobody's; otherwise the ticket is looked at once
+    more.
     """
 
     is_last_chance: bool
@@ -97,6 +98,23 @@ def classify_sighting(
     if find_surprises(desk, known, sighting, own_writes):
         return NeedsHistory(is_last_chance=False)
     return SomebodysEdit(known, drop_stale(desk, known, sighting, own_writes))
+
+
+def is_same_edit(judged: JudgedEdit, sighting: Sighting) -> bool:
+    """Whether a delivery tells once more, under another id, of an edit that was judged.
+
+    As from a hook of the group beside that of the project (docs/engine.md#one-event-two-deliveries). Who
+    is not named may be anybody.
+    """
+    before, actor = judged.sighting, sighting.actor
+    if before is None or (actor is not None and actor.account != judged.author.actor.account):
+        return False
+    if sighting.is_opening != before.is_opening or not (sighting.changed_from or sighting.is_opening):
+        return False
+    return sighting.tracker_was_closed == before.tracker_was_closed and all(
+        (before.changed_from.get(name), before.seen.get(name)) == (words, sighting.seen.get(name))
+        for name, words in sighting.changed_from.items()
+    )
 
 
 def _classify_own(
@@ -216,10 +234,21 @@ def read_history(
 def read_last_history(
     desk: Desk, known: Ticket, edits: Sequence[Sighting], now: Sighting, pending: Sequence[OwnWrite]
 ) -> HistoryToJudge:
-    """The same where no later look will tell more: what no edit explains is accepted as found.
+    """The same where no later look will tell more: what no edit explains is somebody's whom nobody names.
 
-    It is held against nobody (docs/decisions/0005-history-is-asked-by-need.md).
+    It is judged as such (docs/decisions/0005-history-is-asked-by-need.md).
     """
     fresh = drop_stale(desk, known, now, pending)
     leading, unexplained = select_leading(desk, known, edits, fresh)
-    return HistoryToJudge(accept_as_found(known, now, unexplained), leading, now)
+    if not unexplained:
+        return HistoryToJudge(known, leading, now)
+    return HistoryToJudge(known, (*leading, _edit_of_nobody(known, now, unexplained)), now)
+
+
+def _edit_of_nobody(known: Ticket, now: Sighting, fields: frozenset[Field]) -> Sighting:
+    return replace(
+        now,
+        actor=None,
+        changed_from={name: _words(known.value(name)) for name in fields},
+        tracker_was_closed=known.tracker_closed if STATUS in fields else None,
+    )

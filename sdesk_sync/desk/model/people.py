@@ -22,6 +22,8 @@ class AccountKind(StrEnum):
     CUSTOMER = "customer"
     APP = "app"
     US = "us"
+    NOBODY = "nobody"
+    """None is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +42,7 @@ class Author:
 
     actor: Actor
     roles: Roles
+
+
+NOBODY = Author(Actor("", "", kind=AccountKind.NOBODY), frozenset())
+"""The author of what nobody is named for: judged as somebody whom the desk does not know."""

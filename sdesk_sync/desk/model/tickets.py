@@ -35,6 +35,8 @@ class Ticket:
     `past_statuses` are the statuses it has had since it got its type; `is_known_from_start` is false for
     a ticket first met in the middle of its life, whose past is not known. `working_status` is the last
     status that was none of waiting, declined and closed: where waiting and reopening lead back to.
+    `left_alone` has what the tracker shows of fields whose accepted word is not put back any more,
+    because somebody who is no person keeps taking it away (docs/engine.md#edit-wars).
     """
 
     ref: TicketRef
@@ -46,7 +48,13 @@ class Ticket:
     past_statuses: tuple[str, ...] = ()
     is_known_from_start: bool = False
     tolerated: tuple[Tolerated, ...] = ()
+    left_alone: Mapping[Field, tuple[str, ...]] = field(default_factory=dict)
 
     def value(self, name: Field) -> str | None:
         """The accepted word of a field; None when empty or not known."""
         return self.values.get(name)
+
+    def is_accepted_so(self, name: Field, words: tuple[str, ...]) -> bool:
+        """Whether a field that shows these words is as it was accepted, or as it is left."""
+        accepted = self.values.get(name)
+        return words == (() if accepted is None else (accepted,)) or words == self.left_alone.get(name)

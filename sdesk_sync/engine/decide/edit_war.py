@@ -1,30 +1,40 @@
-"""No war on a ticket: another bot is left alone after three undos, people's comments are folded into one.
+"""No war on a ticket: another bot is left alone after three times, people's comments are folded into one.
 
-Against an automation account at most three undos for each ticket and field in ten minutes; against
-people undoing goes on (docs/engine.md#edit-wars).
+What is counted are writes of ours that take from somebody what they had set, and comments that warn of it:
+against an account that is no person at most three for each ticket and field in ten minutes; against people
+it goes on, and after ten in an hour a lead is told (docs/engine.md#edit-wars).
 """
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
+from sdesk_sync.desk.comments.composer import LeftChange
 from sdesk_sync.desk.model.actions import Audience, Explanation, Intent, PostComment
 from sdesk_sync.desk.model.people import AUTOMATION, AccountKind, Author
+from sdesk_sync.desk.model.text import Text
 from sdesk_sync.desk.model.tickets import TicketRef
-from sdesk_sync.desk.model.verdicts import JudgedEdit, Verdict
-from sdesk_sync.desk.model.vocabulary import Field
+from sdesk_sync.desk.model.verdicts import JudgedEdit
+from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.plans import ActionPlan
 from sdesk_sync.store.inbox.rows import Alert, AlertKind
-from sdesk_sync.store.undos import COUNTED_MS, Undo, UndoKind
+from sdesk_sync.store.undos import NONE_COUNTED, REVERSALS, Undo, UndoCount, UndoKind
 
 MOST_UNDOS = 3
+MANY_IN_AN_HOUR = 10
 
-Counts = Mapping[Undo, int]
+WHOLE_TICKET = Field("")
+"""Where something holds for an account whatever it changes."""
+
+_COUNTED = (*REVERSALS, UndoKind.WARNED)
+
+Counts = Mapping[Undo, UndoCount]
 
 
 def is_automation(author: Author) -> bool:
-    """Whether an account is another bot's."""
-    return author.actor.kind is AccountKind.APP or AUTOMATION in author.roles
+    """Whether an account is no person's: another bot's, or somebody's whom nothing names."""
+    machines = (AccountKind.APP, AccountKind.US, AccountKind.NOBODY)
+    return author.actor.kind in machines or AUTOMATION in author.roles
 
 
 def find_fields_left_alone(
@@ -32,47 +42,121 @@ def find_fields_left_alone(
 ) -> dict[str, Set[Field]]:
     """The fields that are left as these bots set them, by account."""
     bots = {author.actor.account for author in authors if is_automation(author)}
-    counts = _count_undos(context, ref) if bots else {}
-    often = [undo for undo, times in counts.items() if undo.kind is UndoKind.UNDONE and times >= MOST_UNDOS]
-    return {bot: {undo.field for undo in often if undo.account == bot} for bot in bots}
+    counts = count_undos(context, ref) if bots else {}
+    return {
+        bot: {undo.field for undo in counts if undo.account == bot and _is_often(undo.field, bot, counts)}
+        for bot in bots
+    }
+
+
+def all_fields(context: DecisionContext) -> Set[Field]:
+    """What another desk's bot is left alone with."""
+    return {*WORD_FIELDS, *map(Field, context.desk.facts)}
+
+
+def _is_often(name: Field, account: str, counts: Counts) -> bool:
+    times = sum(counts.get(Undo(name, account, kind), NONE_COUNTED).of_late for kind in _COUNTED)
+    doubles = counts.get(Undo(name, account, UndoKind.DOUBLED), NONE_COUNTED).in_an_hour
+    return times >= MOST_UNDOS or doubles >= MANY_IN_AN_HOUR
 
 
 def guard_against_edit_war(context: DecisionContext, plan: ActionPlan) -> ActionPlan:
     """The plan with what is left alone said once, and with comments to the same people folded."""
-    edits = [edit for edit in plan.entry.edits if any(verdict.refusals for verdict in edit.verdicts)]
+    edits = [edit for edit in plan.entry.edits if _is_concerned(plan, edit)]
     if not edits:
         return plan
-    counts = _count_undos(context, plan.entry.ref)
+    counts = count_undos(context, plan.entry.ref)
     for edit in edits:
-        if is_automation(edit.author):
+        if is_automation(edit.author) or _is_other_desk(edit, counts):
             plan = _say_left_alone(context, plan, edit, counts)
+        else:
+            plan = _tell_lead(context, plan, edit, counts)
     return _fold_explanations(plan, counts)
+
+
+def _is_concerned(plan: ActionPlan, edit: JudgedEdit) -> bool:
+    """Whether anything of an edit is refused, reversed or left alone."""
+    account = edit.author.actor.account
+    return (
+        any(verdict.refusals for verdict in edit.verdicts)
+        or bool(_list_unrepaired(plan, edit))
+        or any(undo.account == account for undo in plan.undos)
+    )
+
+
+def _is_other_desk(edit: JudgedEdit, counts: Counts) -> bool:
+    return Undo(WHOLE_TICKET, edit.author.actor.account, UndoKind.OTHER_DESK) in counts
+
+
+# ── What is left alone ──────────────────────────────────────────────────────────────────────
 
 
 def _say_left_alone(
     context: DecisionContext, plan: ActionPlan, edit: JudgedEdit, counts: Counts
 ) -> ActionPlan:
-    account = edit.author.actor.account
-    fresh = [verdict for verdict in edit.verdicts if _is_left_from_now_on(verdict, account, counts)]
+    account, composer = edit.author.actor.account, context.composer(edit.author)
+    if _is_other_desk(edit, counts):
+        told = Undo(WHOLE_TICKET, account, UndoKind.LEFT_ALONE)
+        if told in counts:
+            return plan
+        sentence = f"{plan.entry.ref.key}: another service desk's bot works on it too; it is left alone there"
+        alert = Alert(AlertKind.AUTOMATION, sentence)
+        return _with_note(plan, composer.compose_other_desk(), alert, (told,))
+    left = {one.field: one for one in (*_list_refused(edit, counts), *_list_unrepaired(plan, edit))}
+    fresh = [one for name, one in left.items() if Undo(name, account, UndoKind.LEFT_ALONE) not in counts]
     if not fresh:
         return plan
-    text = context.composer(edit.author).compose_left_alone(fresh, MOST_UNDOS)
-    told = tuple(Undo(verdict.change.field, account, UndoKind.LEFT_ALONE) for verdict in fresh)
-    fields = ", ".join(verdict.change.field for verdict in fresh)
+    fields = ", ".join(one.field for one in fresh)
     sentence = f"{plan.entry.ref.key}: an automation keeps setting {fields}, which is left alone from now on"
-    actions: tuple[Intent, ...] = (*plan.actions, PostComment(text, Audience.STAFF))
-    plan = replace(plan, actions=actions, undos=(*plan.undos, *told))
-    return _with_alert(plan, Alert(AlertKind.AUTOMATION, sentence))
+    notes = tuple(Undo(one.field, account, UndoKind.LEFT_ALONE) for one in fresh)
+    alert = Alert(AlertKind.AUTOMATION, sentence)
+    return _with_note(plan, composer.compose_left_alone(fresh, MOST_UNDOS), alert, notes)
 
 
-def _is_left_from_now_on(verdict: Verdict, account: str, counts: Counts) -> bool:
-    name = verdict.change.field
-    is_often = counts.get(Undo(name, account), 0) >= MOST_UNDOS
-    return is_often and bool(verdict.refusals) and Undo(name, account, UndoKind.LEFT_ALONE) not in counts
+def _list_refused(edit: JudgedEdit, counts: Counts) -> list[LeftChange]:
+    """What a rule is against and is left from now on."""
+    account = edit.author.actor.account
+    return [
+        LeftChange(verdict.change.field, verdict.change.after, verdict.refusals[0].rule)
+        for verdict in edit.verdicts
+        if verdict.refusals and _is_often(verdict.change.field, account, counts)
+    ]
+
+
+def _list_unrepaired(plan: ActionPlan, edit: JudgedEdit) -> list[LeftChange]:
+    """What no rule is against and is not put back from now on."""
+    if plan.ticket is None or edit.sighting is None:
+        return []
+    left = plan.ticket.left_alone
+    return [
+        LeftChange(name, left[name][-1] if left[name] else None)
+        for name in edit.sighting.changed_from
+        if name in left
+    ]
+
+
+# ── People ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _tell_lead(context: DecisionContext, plan: ActionPlan, edit: JudgedEdit, counts: Counts) -> ActionPlan:
+    """A lead is told, once in an hour, whose changes are taken back over and over."""
+    account = edit.author.actor.account
+    now = sum(undo.account == account and undo.kind in REVERSALS for undo in plan.undos)
+    before = sum(
+        count.in_an_hour
+        for undo, count in counts.items()
+        if undo.account == account and undo.kind in REVERSALS
+    )
+    told = Undo(WHOLE_TICKET, account, UndoKind.LEAD_TOLD)
+    if not now or before + now < MANY_IN_AN_HOUR or told in counts or told in plan.undos:
+        return plan
+    sentence = f"{plan.entry.ref.key}: one person's changes were taken back {before + now} times in an hour"
+    text = context.composer(edit.author).compose_for_lead(before + now)
+    return _with_note(plan, text, Alert(AlertKind.PERSON, sentence), (told,))
 
 
 def _fold_explanations(plan: ActionPlan, counts: Counts) -> ActionPlan:
-    """Explanations to people whose changes were undone so often already say so, and go into one comment."""
+    """Explanations to people who were spoken to so often already say so, and go into one comment."""
     actions = tuple(_with_undo_count(action, counts) for action in plan.actions)
     often = [one for one in actions if isinstance(one, Explanation) and one.undo_count]
     if not often:
@@ -82,19 +166,26 @@ def _fold_explanations(plan: ActionPlan, counts: Counts) -> ActionPlan:
     return _with_alert(replace(plan, actions=actions), Alert(AlertKind.PERSON, sentence))
 
 
-def _with_alert(plan: ActionPlan, alert: Alert) -> ActionPlan:
-    return replace(plan, result=replace(plan.result, alerts=(*plan.result.alerts, alert)))
-
-
 def _with_undo_count(action: Intent, counts: Counts) -> Intent:
     if not isinstance(action, Explanation):
         return action
     accounts = {edit.author.actor.account for edit in action.edits}
+    spoken_of = (UndoKind.UNDONE, UndoKind.WARNED)
     before = sum(
-        times for undo, times in counts.items() if undo.account in accounts and undo.kind is UndoKind.UNDONE
+        count.of_late for undo, count in counts.items() if undo.account in accounts and undo.kind in spoken_of
     )
     return replace(action, undo_count=before + 1) if before >= MOST_UNDOS else action
 
 
-def _count_undos(context: DecisionContext, ref: TicketRef) -> Counts:
-    return context.store.undos.count_since(ref, context.now - COUNTED_MS)
+def _with_note(plan: ActionPlan, text: Text, alert: Alert, undos: tuple[Undo, ...]) -> ActionPlan:
+    actions: tuple[Intent, ...] = (*plan.actions, PostComment(text, Audience.STAFF))
+    return _with_alert(replace(plan, actions=actions, undos=(*plan.undos, *undos)), alert)
+
+
+def _with_alert(plan: ActionPlan, alert: Alert) -> ActionPlan:
+    return replace(plan, result=replace(plan.result, alerts=(*plan.result.alerts, alert)))
+
+
+def count_undos(context: DecisionContext, ref: TicketRef) -> Counts:
+    """What was done of late about changes of a ticket, and against whom."""
+    return context.store.undos.count_until(ref, context.now)

@@ -9,10 +9,10 @@ from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.verdicts import JudgedEdit
 from sdesk_sync.desk.model.vocabulary import STATUS, Mode
 from sdesk_sync.engine.decide.context import DecisionContext
+from sdesk_sync.engine.decide.reversals import list_undos
 from sdesk_sync.engine.plans import ActionPlan
 from sdesk_sync.store.inbox.rows import DeliveryResult, DeliveryState, VerdictSummary
 from sdesk_sync.store.journal import JournalEntry
-from sdesk_sync.store.undos import Undo
 
 
 def build_plan(context: DecisionContext, ruling: Ruling, last: Sighting) -> ActionPlan:
@@ -37,14 +37,8 @@ def _build(
         open_state=ruling.open_state,
         note=f"mode {context.config.mode}: nothing is written" if ruling.is_held_back else None,
     )
-    undos = tuple(
-        Undo(verdict.change.field, edit.author.actor.account)
-        for edit in edits
-        for verdict in edit.verdicts
-        if verdict.undoing_refusal
-    )
     actions: tuple[Intent, ...] = (*update, *build_explanations(context, edits))
-    return ActionPlan(result_of(entry, last), entry, ruling.ticket, actions, undos=undos)
+    return ActionPlan(result_of(entry, last), entry, ruling.ticket, actions, undos=list_undos(ruling, edits))
 
 
 def _still_there(ruling: Ruling) -> tuple[JudgedEdit, ...]:

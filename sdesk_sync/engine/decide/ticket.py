@@ -1,11 +1,18 @@
 """A sighting -> what is to be committed and sent: the shell round the pure core."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from sdesk_sync.desk.judging.deviations import OwnWrite
-from sdesk_sync.desk.judging.edits import JudgingContext, ObservedEdit, Ruling, drop_pending, judge_edits
+from sdesk_sync.desk.judging.edits import (
+    JudgingContext,
+    ObservedEdit,
+    Ruling,
+    depends_on_author,
+    drop_pending,
+    judge_edits,
+)
 from sdesk_sync.desk.judging.sightings import (
     AcceptedAsIs,
     HistoryToJudge,
@@ -17,30 +24,35 @@ from sdesk_sync.desk.judging.sightings import (
     classify_sighting,
     find_foreign_use,
     find_requested_as_us,
+    is_same_edit,
     read_first_history,
     read_history,
     read_last_history,
 )
-from sdesk_sync.desk.model.people import AccountKind, Author
+from sdesk_sync.desk.model.people import NOBODY, AccountKind, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef
 from sdesk_sync.desk.model.times import is_ahead, latest_credible, meant_version
-from sdesk_sync.desk.model.vocabulary import STATUS, TYPE
+from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field
 from sdesk_sync.engine.decide.authors import HOUR_MS, MINUTE_MS
 from sdesk_sync.engine.decide.context import DecisionContext
-from sdesk_sync.engine.decide.edit_war import find_fields_left_alone, guard_against_edit_war
+from sdesk_sync.engine.decide.edit_war import all_fields, find_fields_left_alone, guard_against_edit_war
+from sdesk_sync.engine.decide.other_desks import find_other_desks
 from sdesk_sync.engine.decide.plan import build_plan, build_plan_after_look
 from sdesk_sync.engine.decide.unheard import hear_command_first
 from sdesk_sync.engine.plans import ActionPlan
 from sdesk_sync.store.inbox.rows import DeliveryResult, DeliveryState
 from sdesk_sync.store.journal import JournalEntry
+from sdesk_sync.store.tickets import REPORT_SLACK_MS
 from sdesk_sync.trackers import History
 
 _FRESH_MS = 10_000
 """So old a sighting is nobody's doing of just now, whatever the two clocks differ by."""
 
 _HISTORY_LAG_MS = 60_000
-"""After so long a change that no history names is accepted as found."""
+"""After so long a change that no history names is judged as nobody's."""
+
+_TOLD_ALREADY = OldNews("told already by another delivery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +82,24 @@ class TicketDecider:
     def refetch(self, ref: TicketRef, *, is_last_chance: bool) -> ActionPlan:
         """The ticket compared with what is accepted, and its history asked about what differs.
 
-        `is_last_chance` accepts what no history explains; otherwise the ticket is looked at once more later.
+        `is_last_chance` judges what no history explains as nobody's; otherwise the ticket is looked at once
+        more later.
         """
-        known, now = self.context.store.tickets.find(ref), self.context.now
-        history = self.context.tracker.tickets.fetch_history(ref, min(known.version, now) if known else 0)
+        known, history = self._fetch_history(ref)
         if known is None:
             plan = self._decide_first_history(history)
         else:
-            known = _as_meant(known, history.now, now)
-            history = _as_meant_beside(known, history, now)
             plan = self._decide_history(known, history, is_last_chance=is_last_chance)
         return replace(plan, last_look=history.now)
+
+    def _fetch_history(self, ref: TicketRef) -> tuple[Ticket | None, History]:
+        """The ticket as accepted, if it is known, and what was done to it since."""
+        known, now = self.context.store.tickets.find(ref), self.context.now
+        history = self.context.tracker.tickets.fetch_history(ref, min(known.version, now) if known else 0)
+        if known is None:
+            return None, history
+        known = _as_meant(known, history.now, now)
+        return known, _as_meant_beside(known, history, now)
 
     def _classify(self, sighting: Sighting) -> SightingCase:
         """What it is; what is not always needed for that is only looked up where it is."""
@@ -88,12 +107,19 @@ class TicketDecider:
         known = context.store.tickets.find(ref)
         known = known and _as_meant(known, sighting, context.shown_at)
         watching = context.watching_since if known is None and not sighting.is_opening else None
+        if known is not None and sighting.version == known.version and self._is_told_already(sighting):
+            return _TOLD_ALREADY
         case = classify_sighting(context.desk, known, sighting, watching_since=watching)
         if isinstance(case, NeedsOwnWrites):
             case = classify_sighting(
                 context.desk, known, sighting, own_writes=context.list_own_writes(sighting)
             )
         return case
+
+    def _is_told_already(self, sighting: Sighting) -> bool:
+        """Whether it tells, under another id, of an edit that was judged."""
+        entries = self.context.store.journal.list_newest(sighting.ref)
+        return any(is_same_edit(edit, sighting) for entry in entries for edit in entry.edits)
 
     def _accept(self, case: AcceptedAsIs, sighting: Sighting) -> ActionPlan:
         version = max(case.ticket.version, sighting.version)
@@ -145,6 +171,8 @@ class TicketDecider:
     def _judge_edit(self, case: SomebodysEdit) -> ActionPlan:
         """One edit judged, with what follows, and whether to read the ticket before anything is written."""
         sighting = case.sighting
+        if sighting.actor is None and self._needs_author(case.ticket, sighting):
+            return self._judge_nameless(case)
         edits = [] if self._is_ours(case.ticket, sighting) else [sighting]
         ruling = self._judge(case.ticket, edits, ())
         plan = guard_against_edit_war(self.context, build_plan(self.context, ruling, sighting))
@@ -155,6 +183,26 @@ class TicketDecider:
         overwrites = moves and self.context.tracker.tickets.overwrites_status
         must_refetch = case.must_refetch or ruling.has_undos or overwrites or self._is_late(sighting)
         return replace(plan, must_refetch=must_refetch)
+
+    def _judge_nameless(self, case: SomebodysEdit) -> ActionPlan:
+        """An edit for which nobody is named: judged with whom the tracker's history names."""
+        sighting = case.sighting
+        known, history = self._fetch_history(sighting.ref)
+        if known is not None:
+            plan = self._decide_history(known, history, is_last_chance=False)
+        else:
+            since = sighting.version - REPORT_SLACK_MS
+            first = read_first_history(self.context.desk, history.sightings, history.now, since)
+            if isinstance(first, AcceptedAsIs):
+                # Nothing there tells of it: the delivery alone does.
+                first = HistoryToJudge(case.ticket, (sighting,), history.now)
+            plan = self._judge_history(first, ())
+        return replace(plan, last_look=history.now)
+
+    def _needs_author(self, ticket: Ticket, sighting: Sighting) -> bool:
+        """Whether the tracker's history has to be asked who made an edit for which nobody is named."""
+        names_change = sighting.changed_from or sighting.is_opening
+        return bool(names_change) and depends_on_author(self._judging_context({}), ticket, sighting)
 
     def _is_late(self, sighting: Sighting) -> bool:
         """Whether somebody may have gone on since, so that writing unseen would trample it."""
@@ -170,8 +218,10 @@ class TicketDecider:
             fresh = [self._find_doer(edit, MINUTE_MS) for edit in edits]
             # Somebody may have been given the role within the hour: nobody is undone on old news.
             if fresh != authors:
+                authors = fresh
                 ruling = self._judge_by(ticket, edits, fresh, then)
-        return ruling
+        desks = find_other_desks(self.context, ticket.ref, ruling, _select_named(authors))
+        return self._judge_by(ticket, edits, authors, then, desks) if desks else ruling
 
     def _judge_by(
         self,
@@ -179,23 +229,24 @@ class TicketDecider:
         edits: Sequence[Sighting],
         authors: Sequence[Author | None],
         then: Sequence[ObservedEdit],
+        desks: Set[str] = frozenset(),
     ) -> Ruling:
-        context = self.context
         observed = [ObservedEdit(edit, author) for edit, author in zip(edits, authors, strict=True)]
-        known_authors = [author for author in authors if author is not None]
-        judging = JudgingContext(
-            context.desk,
-            context.config.mode,
-            context.tracker.tickets.writable_fields,
-            find_fields_left_alone(context, ticket.ref, known_authors),
+        left_alone = find_fields_left_alone(self.context, ticket.ref, _select_named(authors))
+        left_alone |= dict.fromkeys(desks, all_fields(self.context))
+        return judge_edits(self._judging_context(left_alone), ticket, [*observed, *then])
+
+    def _judging_context(self, left_alone: Mapping[str, Set[Field]]) -> JudgingContext:
+        context = self.context
+        return JudgingContext(
+            context.desk, context.config.mode, context.tracker.tickets.writable_fields, left_alone
         )
-        return judge_edits(judging, ticket, [*observed, *then])
 
     def _find_doer(self, edit: Sighting, not_older_ms: int) -> Author | None:
-        """Whom an edit is held against; nobody where nobody is named, or nothing."""
-        if edit.actor is None or not (edit.changed_from or edit.is_opening):
+        """Whom an edit is held against: None where it changes nothing, NOBODY where nobody is named."""
+        if not (edit.changed_from or edit.is_opening):
             return None
-        return self.context.find_author(edit.actor, not_older_ms)
+        return NOBODY if edit.actor is None else self.context.find_author(edit.actor, not_older_ms)
 
     def _is_ours(self, ticket: Ticket, edit: Sighting) -> bool:
         if edit.actor is None or edit.actor.kind is not AccountKind.US:
@@ -217,3 +268,7 @@ def _as_meant_beside(known: Ticket, history: History, now: int) -> History:
 def _as_meant(known: Ticket, beside: Sighting, now: int) -> Ticket:
     """A ticket as accepted, with a version by which what is shown of it now can be told to be older."""
     return replace(known, version=meant_version(known.version, beside.version, now))
+
+
+def _select_named(authors: Sequence[Author | None]) -> list[Author]:
+    return [author for author in authors if author is not None]

@@ -101,9 +101,9 @@ class CommentSender:
     def _find_first(self, explanation: Explanation) -> OutboxEntry | None:
         """The first comment to the same people of late."""
         accounts = {edit.author.actor.account for edit in explanation.edits}
-        since = self.performer.now() - COUNTED_MS
-        self.performer.deferred.flush()
-        sent = self._list_sent()
+        performer = self.performer
+        performer.deferred.flush()
+        sent = performer.store.outbox.list_comments(performer.ref, performer.now() - COUNTED_MS)
         made = Counter(row.comment_id for row in sent)
         fitting = [
             row
@@ -111,9 +111,7 @@ class CommentSender:
             if isinstance(row.action, Explanation)
             and row.action.audience is explanation.audience
             # One that tells of others' changes too is not written over.
-            and row.comment_id is not None
             and made[row.comment_id] == 1
-            and (row.sent_at or 0) >= since
             and accounts & {edit.author.actor.account for edit in row.action.edits}
         ]
         # They come newest first; people have the oldest before them.

@@ -6,6 +6,7 @@ import base64
 import binascii
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from threading import RLock
 
 from starlette.routing import BaseRoute, Route
@@ -95,6 +96,15 @@ class JiraCloud:
             return add_issues_in_turn(
                 self._project, count, people_at_desk(self._site.people), self._site.clock
             )
+
+    def forget_author(self, ref: str) -> None:
+        """The last group of an issue's changelog is of an account that is gone.
+
+        Unproven: docs/trackers/jira.md#changelog.
+        """
+        with self._lock:
+            issue = self._project.require_issue(ref)
+            issue.history[-1] = replace(issue.history[-1], author="")
 
     def issue_id(self, ref: str) -> str | None:
         """The id of the issue with this key or id."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import assert_never
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
 
@@ -19,6 +19,7 @@ from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, P
 # resolved: https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/banzai/filter/escaped_char_filter.rb
 # So an invisible, unbreakable nothing is put in between.
 _JOINER = "\u2060"
+_MARKER = re.compile(r"<!-- sdesk:(\S{1,200}) -->")
 _LIVE = re.compile(
     r"""
       (?<=:)(?=//)                            # https://…, any scheme
@@ -50,6 +51,11 @@ def render_note(text: Text, keys: tuple[str, ...]) -> str:
 def hidden_marker(key: str) -> str:
     """What finds a note of ours again: an HTML comment that the key cannot end."""
     return f"<!-- sdesk:{quote(key, safe=':#/@')} -->"
+
+
+def find_keys(text: str) -> tuple[str, ...]:
+    """The keys of the marks in a note."""
+    return tuple(unquote(key) for key in _MARKER.findall(text))
 
 
 def _render_block(block: Block) -> str:

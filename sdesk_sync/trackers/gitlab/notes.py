@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from sdesk_sync.desk.model.actions import Acknowledge, Audience, EditComment, PostComment
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.trackers import CommentSignature
 from sdesk_sync.trackers.errors import Gone, Rejected
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
-from sdesk_sync.trackers.gitlab.markdown import hidden_marker, render_note
+from sdesk_sync.trackers.gitlab.markdown import find_keys, hidden_marker, render_note
 from sdesk_sync.trackers.wire.answers import require_identity, require_new
 from sdesk_sync.trackers.wire.payload import (
     Json,
@@ -95,6 +96,14 @@ class IssueNotes:
         written = self._iterate_notes_newest_first(since)
         read = [self.reading.parse_note(self.ticket, note) for note in written]
         return tuple(comment for comment in reversed(read) if comment is not None)
+
+    def list_signatures(self, since: int) -> tuple[CommentSignature, ...]:
+        """The marks in notes written after `since`, newest first."""
+        return tuple(
+            CommentSignature(str(number_at(object_at(written, "author"), "id")), key)
+            for written in self._iterate_notes_newest_first(since)
+            for key in find_keys(text_at(written, "body"))
+        )
 
     def _iterate_notes_newest_first(self, since: int) -> Iterator[Json]:
         """The comments after `since`; no page is asked for that is not needed."""

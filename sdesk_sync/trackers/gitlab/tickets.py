@@ -9,7 +9,7 @@ from sdesk_sync.desk.model.actions import Acknowledge, Action, EditComment, Post
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import Field
-from sdesk_sync.trackers import ActionResult, History
+from sdesk_sync.trackers import ActionResult, CommentSignature, History
 from sdesk_sync.trackers.errors import Rejected
 from sdesk_sync.trackers.gitlab import labels
 from sdesk_sync.trackers.gitlab.changed import count_changed_issues, list_changed_issues
@@ -74,6 +74,10 @@ class GitLabTickets:
         """Which keys stand in notes of ours, with the notes' ids. Raises Gone, Transient, Rejected."""
         with self._on_living_issue(ref):
             return self._notes_of(ref).find_notes(keys, since)
+
+    def list_signatures(self, ref: TicketRef, since: int) -> tuple[CommentSignature, ...]:
+        """The marks of desks in notes written after `since`. Raises Gone, Transient, Rejected."""
+        return self._notes_of(ref).list_signatures(since)
 
     def perform(
         self, ref: TicketRef, action: Action, keys: tuple[str, ...], on: Sighting | None

@@ -11,6 +11,7 @@ from sdesk_sync.desk.model.actions import Audience, EditComment, PostComment
 from sdesk_sync.desk.model.people import AccountKind
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.trackers import CommentSignature
 from sdesk_sync.trackers.errors import ForeignAnswer
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.issues import OF_COMMENT, JiraIssueParser
@@ -80,6 +81,14 @@ class IssueComments:
         ]
         return tuple(
             each for each in reversed(read) if each is not None and each.actor.kind is not AccountKind.US
+        )
+
+    def list_signatures(self, since: int) -> tuple[CommentSignature, ...]:
+        """The marks of comments written after `since`, newest first."""
+        return tuple(
+            CommentSignature(text_at(object_at(comment, "author"), "accountId"), key)
+            for comment in self._iterate_comments_newest_first(since)
+            for key in sorted(_marked_keys(comment))
         )
 
     def _iterate_comments_newest_first(self, since: int) -> Iterator[Json]:

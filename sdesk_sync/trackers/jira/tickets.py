@@ -15,7 +15,7 @@ from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TEAM, TYPE, Field
-from sdesk_sync.trackers import ActionResult, History
+from sdesk_sync.trackers import ActionResult, CommentSignature, History
 from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Rejected
 from sdesk_sync.trackers.jira.changed import ChangedIssues
 from sdesk_sync.trackers.jira.client import JiraClient
@@ -91,6 +91,10 @@ class JiraTickets:
         """Which keys stand in comments of ours, with the comments' ids. Raises Gone, Transient, Rejected."""
         with self._on_living_ticket(ref):
             return self._comments_of(ref).find_marked(keys, since)
+
+    def list_signatures(self, ref: TicketRef, since: int) -> tuple[CommentSignature, ...]:
+        """The marks of desks on comments written after `since`. Raises Gone, Transient, Rejected."""
+        return self._comments_of(ref).list_signatures(since)
 
     def perform(
         self, ref: TicketRef, action: Action, keys: tuple[str, ...], on: Sighting | None

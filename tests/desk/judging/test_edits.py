@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from sdesk_sync.desk.judging.edits import JudgingContext, ObservedEdit, Ruling, accept_as_found, judge_edits
-from sdesk_sync.desk.model.people import AccountKind, Actor, Author
+from sdesk_sync.desk.judging.edits import JudgingContext, ObservedEdit, Ruling, judge_edits
+from sdesk_sync.desk.model.people import NOBODY, AccountKind, Actor, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field, Mode
 from tests.harness.desk import CARRIED, SUPPORT, TICKET, sighting
@@ -62,13 +62,15 @@ def test_a_lawful_step_on_a_refused_one_is_judged_from_what_was_accepted() -> No
     assert found.updates == ()
 
 
-def test_what_nobody_is_named_for_is_accepted_and_marked() -> None:
-    """And held against nobody who comes later."""
-    now = sighting(DEFECT, priority=("low",))
-    ticket = accept_as_found(DEFECT, now, [PRIORITY])
-    found = judge_edits(JUDGING, ticket, [ObservedEdit(now, None)])
-    assert (found.updates, found.edits) == ((), ())
-    assert [(one.field, one.value) for one in found.ticket.tolerated] == [(PRIORITY, "low")]
+def test_what_nobody_is_named_for_is_judged_and_marked_where_it_stays() -> None:
+    """As by somebody whom the desk does not know: a priority stays, a retype does not."""
+    stays = settled(edit(NOBODY, priority=(None, "low")))
+    assert (stays.updates, stays.ticket.values[PRIORITY]) == ((), "low")
+    assert [(one.field, one.value, one.rule) for one in stays.ticket.tolerated] == [
+        (PRIORITY, "low", "named-by-nobody")
+    ]
+    goes = settled(edit(NOBODY, type=("software-defect", "request")))
+    assert (refused(goes), goes.ticket.tolerated) == ([("", TYPE)], ())
 
 
 def test_a_last_look_puts_back_what_a_board_has_stripped() -> None:

@@ -1,0 +1,61 @@
+"""Another service desk of our make on the same tickets is known by the marks in its comments.
+
+Two desks with different rules would undo each other for ever. Anybody can make such a mark, so it counts
+only where an account has set again what we took back: of the staff as often as would be enough for a robot,
+and of a customer never (docs/engine.md#edit-wars).
+"""
+
+from collections.abc import Sequence, Set
+
+from sdesk_sync.desk.judging.edits import Ruling
+from sdesk_sync.desk.model.people import AUTOMATION, CUSTOMER, AccountKind, Author
+from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.engine.decide.context import DecisionContext
+from sdesk_sync.engine.decide.edit_war import MOST_UNDOS, WHOLE_TICKET, Counts, count_undos
+from sdesk_sync.engine.decide.reversals import list_undos
+from sdesk_sync.store.undos import REMEMBERED_MS, REVERSALS, Undo, UndoKind, note_undos
+
+_NO_DESK = (AccountKind.CUSTOMER, AccountKind.NOBODY)
+
+
+def find_other_desks(
+    context: DecisionContext, ref: TicketRef, ruling: Ruling, authors: Sequence[Author]
+) -> frozenset[str]:
+    """Which of those whose changes would be taken back are other desks' bots, by account.
+
+    One call at most, and none where nobody has set again what was taken back. Raises Transient, Gone,
+    Rejected.
+    """
+    reversed_ = {undo.account for undo in list_undos(ruling, ruling.edits) if undo.kind in REVERSALS}
+    asked = [author for author in authors if author.actor.account in reversed_ and _may_be_desk(author)]
+    if not asked:
+        return frozenset()
+    counts = count_undos(context, ref)
+    known = {undo.account for undo in counts if undo.kind is UndoKind.OTHER_DESK}
+    again = {author.actor.account for author in asked if _is_often_enough(author, counts)}
+    found = _look_for_marks(context, ref, again - known)
+    return frozenset((known | found) & {author.actor.account for author in asked})
+
+
+def _look_for_marks(context: DecisionContext, ref: TicketRef, suspects: Set[str]) -> Set[str]:
+    """Those who have signed comments as a desk with another store; from now on that is known."""
+    if not suspects:
+        return set()
+    own = context.store.meta.find_name()
+    signatures = context.tracker.tickets.list_signatures(ref, context.now - REMEMBERED_MS)
+    desks = suspects & {each.account for each in signatures if each.key.partition(".")[0] != own}
+    notes = [Undo(WHOLE_TICKET, account, UndoKind.OTHER_DESK) for account in sorted(desks)]
+    if notes:
+        context.store.writer.commit(lambda connection: note_undos(connection, ref, notes, context.now))
+    return desks
+
+
+def _may_be_desk(author: Author) -> bool:
+    return CUSTOMER not in author.roles and author.actor.kind not in _NO_DESK
+
+
+def _is_often_enough(author: Author, counts: Counts) -> bool:
+    """Whether somebody set again so often what was taken back that a look at the comments is worth a call."""
+    mine = [undo for undo in counts if undo.account == author.actor.account and undo.kind in REVERSALS]
+    enough = 1 if author.roles <= {AUTOMATION} else MOST_UNDOS
+    return sum(counts[undo].of_late for undo in mine) >= enough
