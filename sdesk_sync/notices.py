@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     STORE_LINKED = "store-linked"
     CREDENTIAL_UNUSABLE = "credential-unusable"
     TRACKER_GONE = "tracker-gone"
+    PROJECT_RENAMED = "project-renamed"
 
 
 @dataclass(frozen=True, slots=True)

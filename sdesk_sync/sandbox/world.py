@@ -77,6 +77,12 @@ class World:
         if isinstance(gitlab, GitLab):
             gitlab.drag_card(who, issue, lists)
 
+    def rename_project(self, name: str, to: str) -> None:
+        """Another key (Jira) or path (GitLab) for a tracker's project."""
+        tracker = self._places[name].tracker
+        if isinstance(tracker, JiraCloud | GitLab):
+            tracker.rename_project(to)
+
     def forget_author(self, issue: str) -> None:
         """Whoever changed a Jira issue last has no account any more, so its changelog names nobody."""
         jira = self._places[SUPPORT].tracker

@@ -58,11 +58,13 @@ class ForeignAnswer(Transient):
 class Misconfigured(Transient):
     """Nothing works until a person mends our account, token, config or mapping; the reason says what.
 
-    Waited for however long it takes, because every other delivery would come to the same.
+    Waited for however long it takes, because every other delivery would come to the same. `leads_to` is the
+    address that a redirect names.
     """
 
-    def __init__(self, reason: str, after_s: float = 60) -> None:
+    def __init__(self, reason: str, after_s: float = 60, leads_to: str = "") -> None:
         super().__init__(reason, after_s)
+        self.leads_to = leads_to
 
 
 class Gone(TrackerError):

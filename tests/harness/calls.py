@@ -8,7 +8,7 @@ from typing import Any
 _ROLES = re.compile(r"/members/all/|/rest/api/2/user(/groups)?\?")
 # Asked once after a start (Jira's way into a status: once for each), and every half minute for /readyz.
 _ONCE = re.compile(
-    r"GET (/api/v4/user|/api/v4/projects/[^/]+|/rest/api/2/(myself|field|priority|project/[^/]+/statuses)"
+    r"GET (/api/v4/user|/api/v4/projects/[^/]+|/rest/api/2/(myself|field|priority|project/[^/]+(/statuses)?)"
     r"|/rest/api/2/issue/[^/]+/transitions)$"
 )
 

@@ -15,6 +15,7 @@ from sdesk_sync.engine.sources.periodic import begin_watching
 from sdesk_sync.engine.sources.sweep import SweepProgress, TrackerSweep
 from sdesk_sync.engine.sources.timers import notify_due_timers
 from sdesk_sync.engine.sources.webhooks import WebhookIngest
+from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.runtime.assemble import Observers, RunningEngine, assemble_engine
 from sdesk_sync.runtime.connect import connect_config
 from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult
@@ -61,6 +62,7 @@ class Works:
     later: Later = field(default_factory=Later)
     swept: list[str] = field(default_factory=list)
     """The trackers through which a pass of its own has ended."""
+    notices: NoticeBoard = field(default_factory=NoticeBoard)
 
     @property
     def web(self) -> Starlette:
@@ -141,8 +143,9 @@ def engine(place: Place, later: Later | None = None) -> Iterator[Works]:
     swept: list[str] = []
     observers = Observers(lambda *heard: told.append(heard), lambda name, _: swept.append(name))
     clock = SteadyClock(later.shown, later.running)
-    running = assemble_engine(config, connect_config(config), observers, clock)
-    works = Works(place, config, running, told, later, swept)
+    active = connect_config(config, notices=observers.notices)
+    running = assemble_engine(config, active, observers, clock)
+    works = Works(place, config, running, told, later, swept, observers.notices)
     begin_watching(running.store, config.trackers, now_ms())
     try:
         yield works

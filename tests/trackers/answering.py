@@ -76,7 +76,7 @@ def connect_jira_tickets(reached: Connection | None = None) -> Tickets:
     )
     parser = JiraIssueParser("support", mapping, frozenset(jira_bodies.desk().billing), ids)
     transitions = BotTransitions(client, lambda: ids, mapping, KnownTransitions())
-    return JiraTickets("DESK", mapping, client, lambda: parser, transitions)
+    return JiraTickets(mapping, client, lambda: parser, transitions)
 
 
 _ISSUE_7 = "/api/v4/projects/101/issues/7"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -28,12 +28,13 @@ _THROTTLE = 2000
 
 
 class GitLabRefusal(Exception):
-    """An answer that stops a request: the status and the JSON body."""
+    """An answer that stops a request: the status, the JSON body, and headers of its own."""
 
-    def __init__(self, status: int, body: dict[str, Any]) -> None:
+    def __init__(self, status: int, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, body)
         self.status = status
         self.body = body
+        self.headers = headers or {}
 
 
 def message_refusal(status: int, text: object) -> GitLabRefusal:
@@ -182,7 +183,7 @@ class RouteMaker:
             else:
                 answer = handler(call)
         except GitLabRefusal as refusal:
-            answer = GitLabAnswer(refusal.body, refusal.status)
+            answer = GitLabAnswer(refusal.body, refusal.status, dict(refusal.headers))
         headers = {**self._rate_limit_headers(person), "X-Request-Id": str(uuid.uuid4()), **answer.headers}
         if answer.body is None:
             return Response(status_code=answer.status, headers=headers)
@@ -221,6 +222,10 @@ def _check_project(request: Request, project: GitLabProject, asked: str) -> None
     https://docs.gitlab.com/api/rest/
     """
     encoded = b"%2f" in request.scope.get("raw_path", b"").lower()
+    if asked in project.former_paths and encoded:
+        # https://docs.gitlab.com/api/rest/#redirects
+        place = f"{project.site.base_url}/api/v4/projects/{project.id}"
+        raise GitLabRefusal(301, {"message": f"moved to {place}"}, {"Location": place})
     if asked != str(project.id) and not (asked == project.path and encoded):
         raise not_found("Project")
 

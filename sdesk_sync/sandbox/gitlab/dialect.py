@@ -82,6 +82,11 @@ class GitLab:
         with self._project.lock:
             move_card(self._project, self._edits, person, iid, lists)
 
+    def rename_project(self, path: str) -> None:
+        """Another path for the project."""
+        with self._project.lock:
+            self._project.rename(path)
+
     def ready_entry(self) -> Json:
         """Its entry in the ready line."""
         people = {

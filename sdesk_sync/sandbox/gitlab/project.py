@@ -39,6 +39,7 @@ class GitLabProject:
         self.issues: dict[int, GitLabIssue] = {}
         self.changed: ChangeOrder[GitLabIssue] = ChangeOrder()
         self.links: list[GitLabLink] = []
+        self.former_paths: list[str] = []
         self.levels: dict[int, int] = {}
         self.created_at = self.now()
         self._last_iid = 0
@@ -52,6 +53,11 @@ class GitLabProject:
         self.labels = {}
         for name, color, description in seed.LABELS:
             self.create_label(name, color, description)
+
+    def rename(self, path: str) -> None:
+        """Another path; the old one leads to the new."""
+        self.former_paths.append(self.path)
+        self.path = path
 
     def next_id(self) -> int:
         """A number never used before in this project."""

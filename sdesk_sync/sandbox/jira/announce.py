@@ -12,7 +12,6 @@ from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.beans import ALL, BeanMaker
 from sdesk_sync.sandbox.jira.jql import JqlReader
 from sdesk_sync.sandbox.jira.rest import JiraRefusal
-from sdesk_sync.sandbox.jira.seed import PROJECT_KEY
 from sdesk_sync.sandbox.jira.store import (
     AdminWebhook,
     ChangelogGroup,
@@ -161,7 +160,7 @@ class HookAnnouncer:
         # A write that follows another within a millisecond is dated ahead; its hook is never older than it.
         now = self._site.clock.now() if issue is None else max(self._site.clock.now(), issue.updated)
         whole = {"timestamp": round(now.timestamp() * 1000), "webhookEvent": event, **body}
-        known = {"project.key": PROJECT_KEY, **(names or {})}
+        known = {"project.key": self._project.key, **(names or {})}
         if issue is not None:
             known |= {"issue.id": issue.id, "issue.key": issue.key}
         for hook in self._project.hooks.values():

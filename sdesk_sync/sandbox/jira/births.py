@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sdesk_sync.sandbox.clock import SandboxClock
-from sdesk_sync.sandbox.jira.seed import DEFAULT_PRIORITY, PROJECT_KEY
+from sdesk_sync.sandbox.jira.seed import DEFAULT_PRIORITY
 from sdesk_sync.sandbox.jira.store import JiraIssue, JiraProject
 from sdesk_sync.sandbox.jira.workflow import NEW
 from sdesk_sync.sandbox.people import Person
@@ -19,7 +19,7 @@ def add_new_issue(project: JiraProject, wanted: dict[str, Any], creator: Person,
     first = {"status": project.statuses.id_of(NEW), "resolution": None}
     issue = JiraIssue(
         id=str(project.numbers.take_number("issue")),
-        key=f"{PROJECT_KEY}-{number}",
+        key=f"{project.key}-{number}",
         values={"priority": neutral, "reporter": creator.account, **wanted, **first},
         creator=creator.account,
         created=now,

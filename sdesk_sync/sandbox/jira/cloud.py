@@ -97,6 +97,11 @@ class JiraCloud:
                 self._project, count, people_at_desk(self._site.people), self._site.clock
             )
 
+    def rename_project(self, key: str) -> None:
+        """Another key for the project."""
+        with self._lock:
+            self._project.rename(key)
+
     def forget_author(self, ref: str) -> None:
         """The last group of an issue's changelog is of an account that is gone.
 

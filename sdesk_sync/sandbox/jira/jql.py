@@ -137,7 +137,7 @@ class JqlReader:
     def _issue_names(self, issue: JiraIssue, field: str) -> set[str]:
         """What an issue answers to in a field, in lower case."""
         if field == "project":
-            return {seed.PROJECT_ID, seed.PROJECT_KEY.lower(), seed.PROJECT_NAME.lower()}
+            return {seed.PROJECT_ID, self._project.key.lower(), seed.PROJECT_NAME.lower()}
         if field in KEYS:
             return {issue.id, issue.key.lower()}
         if field == "labels":

@@ -134,6 +134,8 @@ class JiraProject:
         self.resolutions = ChoiceCatalogue("resolution", seed.resolutions())
         self.link_types = ChoiceCatalogue("issueLinkType", seed.link_types())
         self.components = ChoiceCatalogue("component", seed.components())
+        self.key = seed.PROJECT_KEY
+        self.former_keys: list[str] = []
         self.issues: dict[str, JiraIssue] = {}
         self.changed: ChangeOrder[JiraIssue] = ChangeOrder()
         self._ids: dict[str, str] = {}
@@ -212,7 +214,18 @@ class JiraProject:
 
     def is_own_reference(self, ref: object) -> bool:
         """Whether a project's id or key is this one's."""
-        return str(ref).upper() in (seed.PROJECT_ID, seed.PROJECT_KEY)
+        return str(ref).upper() in (seed.PROJECT_ID, self.key, *self.former_keys)
+
+    def rename(self, key: str) -> None:
+        """Another key for the project and all its issues; they are found by the old ones too.
+
+        Unproven: docs/trackers/jira.md#site-and-people.
+        """
+        self.former_keys.append(self.key)
+        self.key = key
+        for issue in self.issues.values():
+            issue.key = f"{key}-{issue.key.partition('-')[2]}"
+            self._ids[issue.key] = issue.id
 
     def project_bean(self, view: ReaderView) -> Json:
         """The project as issues carry it."""
@@ -220,7 +233,7 @@ class JiraProject:
         return {
             "self": view.resource_url(f"project/{seed.PROJECT_ID}"),
             "id": seed.PROJECT_ID,
-            "key": seed.PROJECT_KEY,
+            "key": self.key,
             "name": seed.PROJECT_NAME,
             "projectTypeKey": "software",
             "simplified": False,

@@ -103,8 +103,7 @@ class GitLabClient:
             try:
                 return library.http_request(method.lower(), path, post_data=body, obey_rate_limit=False)
             except requests.TooManyRedirects as error:
-                status = error.response.status_code if error.response is not None else 0
-                raise Misconfigured(f"{status}: a redirect ({_MOVED_HINT})") from error
+                raise _redirect_error(error.response) from error
             except requests.RequestException as error:
                 name = self._connection.name
                 raise Unreachable(f"no answer from {name}: {type(error).__name__}") from error
@@ -162,6 +161,11 @@ class GitLabClient:
     def _on_response(self, response: requests.Response, *_: Any, **__: Any) -> None:
         # The library keeps neither its status nor its headers, which say when to come again.
         self._thread.response = response
+
+
+def _redirect_error(answer: requests.Response | None) -> Misconfigured:
+    status, leads_to = (0, "") if answer is None else (answer.status_code, answer.headers.get("Location", ""))
+    return Misconfigured(f"{status}: a redirect ({_MOVED_HINT})", leads_to=leads_to)
 
 
 def _next_page_path(path: str, answer: requests.Response) -> str | None:

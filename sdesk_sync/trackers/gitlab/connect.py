@@ -11,7 +11,7 @@ from sdesk_sync.trackers.gitlab.webhooks import GitLabWebhooks
 from sdesk_sync.trackers.markup.markdown import read_markdown
 from sdesk_sync.trackers.markup.reader import CommentReader
 from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext
-from sdesk_sync.trackers.wire.connection import Connection
+from sdesk_sync.trackers.wire.connection import Connection, report_project_name
 
 
 def connect_gitlab(
@@ -21,7 +21,11 @@ def connect_gitlab(
 
     `desk` is there for all trackers alike: this mapping was checked against it and needs no more of it.
     """
-    lookup = IdentityLookup(connection.project)
+
+    def on_path(path: str) -> None:
+        report_project_name(connection, path, "path")
+
+    lookup = IdentityLookup(connection.project, on_path)
 
     comments = CommentReader(connection.name, read_markdown, connection.limits, connection.notices)
 

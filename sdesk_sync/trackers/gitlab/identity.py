@@ -1,5 +1,6 @@
 """What is asked of GitLab once: who we are there, and which project this is."""
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from sdesk_sync.trackers.wire.health_check import check_safely
 from sdesk_sync.trackers.wire.payload import Json, number_at, object_at, text_at
 
 PLANNER = 15
+# Where a former path leads: https://docs.gitlab.com/api/rest/#redirects
+_PROJECT_PLACE = re.compile(r"/api/v4/projects/([0-9]{1,19})$")
 _NO_PROJECT = "write the project's full path, and make the token's account a member of it"
 _NO_GITLAB = "no user or project in the answer (the config's url is that of a GitLab?)"
 _TOO_LITTLE = "our account {handle} needs the role Reporter or a higher one in {path}"
@@ -49,8 +52,9 @@ FindIdentity = Callable[[], GitLabIdentity]
 class IdentityLookup:
     """The identity, asked at the first need and then kept. Safe to share among threads."""
 
-    def __init__(self, project: str) -> None:
+    def __init__(self, project: str, on_path: Callable[[str], None] = lambda path: None) -> None:
         self._project = project
+        self._on_path = on_path
         self._lock = threading.Lock()
         self._identity: GitLabIdentity | None = None
 
@@ -74,15 +78,28 @@ class IdentityLookup:
 
     def _ask_identity(self, client: GitLabClient) -> GitLabIdentity:
         us = _get_or_misconfigured(client, "/user", _NO_GITLAB)
-        nowhere = f"the project {self._project} is not shown to us ({_NO_PROJECT})"
-        project = _get_or_misconfigured(client, f"/projects/{quote(self._project, safe='')}", nowhere)
+        project = self._ask_project(client)
         user, ident = number_at(us, "id"), number_at(project, "id")
         if user is None or ident is None:
             raise Misconfigured(_NO_GITLAB)
         path = text_at(project, "path_with_namespace") or self._project
+        self._on_path(path)
         return GitLabIdentity(
             user, text_at(us, "username"), ident, path, _access_level(object_at(project, "permissions"))
         )
+
+    def _ask_project(self, client: GitLabClient) -> Json:
+        """By its number once that is known; a former path leads there."""
+        nowhere = f"the project {self._project} is not shown to us ({_NO_PROJECT})"
+        if self._identity is not None:
+            return _get_or_misconfigured(client, f"/projects/{self._identity.project}", nowhere)
+        try:
+            return _get_or_misconfigured(client, f"/projects/{quote(self._project, safe='')}", nowhere)
+        except Misconfigured as error:
+            place = _PROJECT_PLACE.search(error.leads_to)
+            if place is None:
+                raise
+        return _get_or_misconfigured(client, f"/projects/{place[1]}", nowhere)
 
 
 @dataclass(frozen=True, slots=True)

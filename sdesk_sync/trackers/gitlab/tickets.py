@@ -77,7 +77,8 @@ class GitLabTickets:
 
     def list_signatures(self, ref: TicketRef, since: int) -> tuple[CommentSignature, ...]:
         """The marks of desks in notes written after `since`. Raises Gone, Transient, Rejected."""
-        return self._notes_of(ref).list_signatures(since)
+        with self._on_living_issue(ref):
+            return self._notes_of(ref).list_signatures(since)
 
     def perform(
         self, ref: TicketRef, action: Action, keys: tuple[str, ...], on: Sighting | None

@@ -25,7 +25,6 @@ _WESTERNMOST = timedelta(hours=12)
 class ChangedIssues:
     """Searches in one project."""
 
-    project: str
     client: JiraClient
     reading: JiraIssueParser
 
@@ -33,7 +32,7 @@ class ChangedIssues:
         """The tickets among the issues changed at `since` or later. Raises Transient, Rejected."""
         query = {
             # Oldest first, so that what changes during the walk comes again at its end.
-            "jql": f"{changed_jql(self.project, since, self.reading.ids.zone)} ORDER BY updated ASC",
+            "jql": f"{self._changed_jql(since)} ORDER BY updated ASC",
             "fields": ",".join(self.reading.field_names),
             "maxResults": "100",
         }
@@ -51,9 +50,8 @@ class ChangedIssues:
 
     def count_changed(self, since: int) -> int | None:
         """About how many issues those are; None where Jira does not count them."""
-        jql = changed_jql(self.project, since, self.reading.ids.zone)
         try:
-            return number_at(self.client.count_issues(jql, hint=_HINT), "count")
+            return number_at(self.client.count_issues(self._changed_jql(since), hint=_HINT), "count")
         # The number is for people to look at: what the list itself answers is what counts.
         except (ForeignAnswer, Gone, Rejected):
             return None
@@ -65,14 +63,20 @@ class ChangedIssues:
             # Gone would mean a ticket; here it is the search itself.
             raise Misconfigured(f"{error} ({_HINT})") from error
 
+    def _changed_jql(self, since: int) -> str:
+        ids = self.reading.ids
+        return changed_jql(ids.project.id, since, ids.zone)
+
     def _is_ticket(self, issue: Json) -> bool:
-        return not (why_elsewhere(self.project, issue) or why_no_ticket(self.reading.ids, issue))
+        return not (why_elsewhere(self.reading.ids.project, issue) or why_no_ticket(self.reading.ids, issue))
 
 
 def changed_jql(project: str, since: int, zone: str) -> str:
-    """What was changed in a project at `since` (ms) or later, or all of it for 0; never less."""
-    name = project.replace("\\", "\\\\").replace('"', '\\"')
-    issues = f'project = "{name}"'
+    """What was changed in a project at `since` (ms) or later, or all of it for 0; never less.
+
+    By the project's id: its key may be another one by now.
+    """
+    issues = f"project = {project}"
     return f'{issues} AND updated >= "{_local_minute(since, zone):%Y-%m-%d %H:%M}"' if since > 0 else issues
 
 

@@ -95,6 +95,15 @@ class JiraClient:
 
         return require_objects(self._ask("GET", "priority", hint, ask))
 
+    def get_project(self, project: str, *, hint: str) -> Json:
+        """A project, by its id or key."""
+        written = quote(project, safe="")
+
+        def ask(jira: JIRA) -> object:
+            return jira.project(written).raw
+
+        return require_object(self._ask("GET", f"project/{written}", hint, ask))
+
     def list_issue_types(self, project: str, *, hint: str) -> tuple[Json, ...]:
         """The issue types of a project, each with its statuses."""
         written = quote(project, safe="")

@@ -13,14 +13,18 @@ from sdesk_sync.trackers.jira.webhooks import JiraWebhooks
 from sdesk_sync.trackers.markup.reader import CommentReader
 from sdesk_sync.trackers.markup.wiki import read_wiki
 from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext
-from sdesk_sync.trackers.wire.connection import Connection
+from sdesk_sync.trackers.wire.connection import Connection, report_project_name
 
 
 def connect_jira(
     connection: Connection, desk: Desk, mapping: JiraMapping, context: CallContext = ANYBODYS
 ) -> Tracker:
     """A Jira project ready for use. Nothing is asked of it yet: that happens at the first need."""
-    lookup, known = SiteIdsLookup(connection.project, mapping), KnownTransitions()
+
+    def on_key(key: str) -> None:
+        report_project_name(connection, key, "key")
+
+    lookup, known = SiteIdsLookup(connection.project, mapping, on_key), KnownTransitions()
     billing = frozenset(desk.billing)
 
     comments = CommentReader(connection.name, read_wiki, connection.limits, connection.notices)
@@ -37,8 +41,8 @@ def connect_jira(
             name=connection.name,
             digest=mapping.digest,
             language=mapping.language,
-            webhooks=JiraWebhooks(connection.name, connection.project, connection.secrets, parser),
-            tickets=JiraTickets(connection.project, mapping, client, parser, transitions),
+            webhooks=JiraWebhooks(connection.name, connection.secrets, parser, lookup.note_key),
+            tickets=JiraTickets(mapping, client, parser, transitions),
             people=JiraPeople(connection.people, mapping.groups, client),
             health=JiraHealth(client, lookup),
             comments=comments,

@@ -10,7 +10,7 @@ from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.trackers.jira.mapping import JiraMapping
-from sdesk_sync.trackers.jira.site_ids import SiteIds
+from sdesk_sync.trackers.jira.site_ids import ProjectIdentity, SiteIds
 from sdesk_sync.trackers.wire.payload import (
     Json,
     earliest_time_at,
@@ -41,14 +41,19 @@ def ticket_ref(tracker: str, issue: Json) -> TicketRef:
     return TicketRef(tracker, key, text_at(issue, "key") or key)
 
 
-def why_elsewhere(project: str, issue: Json) -> str | None:
-    """Why an issue is not of our project; None where it is."""
-    known = text_at(object_at(issue, "fields", "project"), "key") or text_at(issue, "key").rpartition("-")[0]
-    if known.casefold() == project.casefold():
+def project_key(issue: Json) -> str:
+    """The key of the project that an issue belongs to."""
+    return text_at(object_at(issue, "fields", "project"), "key") or text_at(issue, "key").rpartition("-")[0]
+
+
+def why_elsewhere(project: ProjectIdentity, issue: Json) -> str | None:
+    """Why an issue is not of our project; None where it is: by its id, since keys are renamed."""
+    shown, key = identifier_at(object_at(issue, "fields", "project"), "id"), project_key(issue)
+    if shown == project.id or (not shown and key.casefold() == project.key.casefold()):
         return None
-    if not known:
+    if not shown and not key:
         return "the issue names no project"
-    return f"the issue belongs to project {known}, not to {project}"
+    return f"the issue belongs to project {key or shown}, not to {project.key}"
 
 
 def why_no_ticket(ids: SiteIds, issue: Json) -> str | None:

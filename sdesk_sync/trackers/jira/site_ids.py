@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field
 from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Misconfigured, Rejected
@@ -21,6 +21,14 @@ _NOT_CLOUD = "`kind: jira-cloud` is for sites of Jira Cloud; correct the config'
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectIdentity:
+    """Our project by its id, which it keeps, and by the key that it has now."""
+
+    id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class SiteIds:
     """The site's ids: `words` by id for types, statuses and priorities; `fields` are custom fields.
 
@@ -29,6 +37,7 @@ class SiteIds:
     """
 
     me: str
+    project: ProjectIdentity
     words: Mapping[Field, Mapping[str, str]]
     no_priority: str
     fields: Mapping[Field, str]
@@ -53,9 +62,13 @@ FindIds = Callable[[], SiteIds]
 class SiteIdsLookup:
     """Asks for the ids when they are first needed, and keeps them."""
 
-    def __init__(self, project: str, mapping: JiraMapping) -> None:
+    def __init__(
+        self, project: str, mapping: JiraMapping, on_key: Callable[[str], None] = lambda key: None
+    ) -> None:
         self._project = project
         self._mapping = mapping
+        self._on_key = on_key
+        self._has_other_key = False
         self._lock = threading.Lock()
         self._ids: SiteIds | None = None
 
@@ -65,12 +78,32 @@ class SiteIdsLookup:
         return self._ids is not None
 
     def find_ids(self, client: JiraClient) -> SiteIds:
-        """The ids: four calls once. Raises Transient, and Misconfigured with all that the site lacks."""
+        """The ids: five calls once. Raises Transient, and Misconfigured with all that the site lacks."""
         if self._ids is None:
             with self._lock:
                 if self._ids is None:
                     self._ids = self._ask_ids(client)
         return self._ids
+
+    def note_key(self, key: str) -> None:
+        """A delivery shows our project with this key; another one than we know is asked about."""
+        if self._ids is not None and key and key != self._ids.project.key:
+            self._has_other_key = True
+
+    def ask_key_again(self, client: JiraClient) -> None:
+        """The project's key as it is now: one call where a delivery has shown another, else none."""
+        if self._ids is not None and self._has_other_key:
+            project = self._ask_project(client, self._ids.project.id)
+            self._has_other_key = False
+            self._ids = replace(self._ids, project=project)
+
+    def _ask_project(self, client: JiraClient, ref: str) -> ProjectIdentity:
+        found = client.get_project(ref, hint=_HINT)
+        project = ProjectIdentity(identifier_at(found, "id"), text_at(found, "key"))
+        if not project.id or not project.key:
+            raise Misconfigured(f"the answer is no project ({_NOT_CLOUD})")
+        self._on_key(project.key)
+        return project
 
     def _ask_ids(self, client: JiraClient) -> SiteIds:
         try:
@@ -83,7 +116,9 @@ class SiteIdsLookup:
 
     def _match_names(self, client: JiraClient) -> SiteIds:
         """By name, in the language of our account; bodies are matched by id, whatever theirs is."""
-        types = client.list_issue_types(self._project, hint=_HINT)
+        # Jira leads from a former key to the project; from then on the id is asked for, which stays.
+        project = self._ask_project(client, self._project)
+        types = client.list_issue_types(project.id, hint=_HINT)
         statuses = [status for each in types for status in objects_in(each.get("statuses"))]
         entries = _list_priorities(client)
         priorities = _NamedEntries(entries, "priority")
@@ -103,6 +138,7 @@ class SiteIdsLookup:
         account, zone = ask_account(client)
         return SiteIds(
             me=account,
+            project=project,
             words={name: found.words_by_id(names[name]) for name, found in tables},
             no_priority=priorities.id_of(self._mapping.no_priority),
             fields=fields,
@@ -121,12 +157,13 @@ class JiraHealth:
     lookup: SiteIdsLookup
 
     def check(self) -> str | None:
-        """None when it does; else one sentence. Four calls while the ids are not known, then one."""
+        """None when it does; else one sentence. Five calls while the ids are not known, then one."""
         return check_safely(self._check_reachable)
 
     def _check_reachable(self) -> None:
         if self.lookup.is_known:
             ask_account(self.client)
+            self.lookup.ask_key_again(self.client)
         else:
             self.lookup.find_ids(self.client)
 

@@ -45,7 +45,6 @@ _NO_WORD = "the mapping has no name for it: add it there"
 class JiraTickets:
     """The tickets of one project; `parser` may have to ask the site for its ids once."""
 
-    project: str
     mapping: JiraMapping
     client: JiraClient
     parser: Callable[[], JiraIssueParser]
@@ -76,11 +75,11 @@ class JiraTickets:
 
     def list_changed(self, since: int) -> Iterator[tuple[Sighting, ...]]:
         """The tickets changed since then, oldest change first, a page a call. Raises Transient, Rejected."""
-        return ChangedIssues(self.project, self.client, self.parser()).list_changed(since)
+        return ChangedIssues(self.client, self.parser()).list_changed(since)
 
     def count_changed(self, since: int) -> int | None:
         """About how many issues those are. Raises Transient."""
-        return ChangedIssues(self.project, self.client, self.parser()).count_changed(since)
+        return ChangedIssues(self.client, self.parser()).count_changed(since)
 
     def list_comments(self, ref: TicketRef, since: int) -> tuple[Comment, ...]:
         """What people wrote after `since`, oldest first. Raises Gone, Transient, Rejected."""
@@ -94,7 +93,8 @@ class JiraTickets:
 
     def list_signatures(self, ref: TicketRef, since: int) -> tuple[CommentSignature, ...]:
         """The marks of desks on comments written after `since`. Raises Gone, Transient, Rejected."""
-        return self._comments_of(ref).list_signatures(since)
+        with self._on_living_ticket(ref):
+            return self._comments_of(ref).list_signatures(since)
 
     def perform(
         self, ref: TicketRef, action: Action, keys: tuple[str, ...], on: Sighting | None
@@ -118,8 +118,8 @@ class JiraTickets:
     def _fetch_issue(self, ref: TicketRef, fields: Sequence[str], expand: str) -> Json:
         """The issue now; the transitions it shows are learnt. Raises Gone for what is no ticket here."""
         found = self.client.get_issue(ref.id, fields=",".join(fields), expand=expand, hint=_BROWSE)
-        issue = require_identity(found, ref.id)
-        if reason := why_elsewhere(self.project, issue) or why_no_ticket(self.parser().ids, issue):
+        issue, ids = require_identity(found, ref.id), self.parser().ids
+        if reason := why_elsewhere(ids.project, issue) or why_no_ticket(ids, issue):
             raise Gone(reason)
         self.transitions.learn(objects_in(issue.get("transitions")))
         return issue

@@ -20,6 +20,7 @@ from sdesk_sync.trackers.jira.issues import (
     JiraIssueParser,
     is_edited,
     jira_actor,
+    project_key,
     ticket_ref,
     why_elsewhere,
     why_no_ticket,
@@ -73,12 +74,15 @@ def _ticket_id(body: Json) -> str:
 
 @dataclass(frozen=True, slots=True)
 class JiraWebhooks:
-    """The webhooks of one project; `parser` may have to ask the site for its ids once."""
+    """The webhooks of one project; `parser` may have to ask the site for its ids once.
+
+    `on_key` is told by which key a delivery knows our project.
+    """
 
     tracker: str
-    project: str
     secrets: Callable[[], tuple[str, ...]]
     parser: Callable[[], JiraIssueParser]
+    on_key: Callable[[str], None] = lambda key: None
 
     def is_genuine(self, headers: Headers, body: bytes, now: int) -> bool:
         """Whether one of the secrets signed these very bytes; Jira signs no time to compare with `now`."""
@@ -137,4 +141,8 @@ class JiraWebhooks:
         return self.parser().parse_comment(at, comment) or NotForUs("the comment names no author")
 
     def _why_not_ours(self, issue: Json) -> str | None:
-        return why_elsewhere(self.project, issue) or why_no_ticket(self.parser().ids, issue)
+        ids = self.parser().ids
+        reason = why_elsewhere(ids.project, issue)
+        if reason is None:
+            self.on_key(project_key(issue))
+        return reason or why_no_ticket(ids, issue)

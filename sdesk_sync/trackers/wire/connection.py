@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.limits import DEFAULT_LIMITS, Limits
-from sdesk_sync.notices import NoticeBoard
+from sdesk_sync.notices import Notice, NoticeBoard, NoticeKind
 
 if TYPE_CHECKING:
     import requests
@@ -30,6 +30,15 @@ class Connection:
     people: Mapping[str, Roles]
     limits: Limits = DEFAULT_LIMITS
     notices: NoticeBoard = field(default_factory=NoticeBoard, repr=False, compare=False)
+
+
+def report_project_name(connection: Connection, name: str, what: str) -> None:
+    """What the config's project is called now, where that is something else than the config says."""
+    if name.casefold() == connection.project.casefold():
+        connection.notices.withdraw(NoticeKind.PROJECT_RENAMED, connection.name)
+        return
+    sentence = f"its project {connection.project} has the {what} {name} now: write that in the config"
+    connection.notices.post(Notice(NoticeKind.PROJECT_RENAMED, sentence, connection.name))
 
 
 def read_environment_once(session: "requests.Session", url: str) -> None:

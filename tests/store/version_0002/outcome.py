@@ -196,4 +196,10 @@ def _describe_action(row: Json) -> list[object]:
 
 def _describe_ticket(accepted: str) -> Json:
     told: Json = json.loads(accepted)
-    return {key: value for key, value in told.items() if key not in ("ref", "raw", "version")}
+    # What the version before did not know yet, where there is nothing of it.
+    new = ("left_alone",)
+    return {
+        key: value
+        for key, value in told.items()
+        if key not in ("ref", "raw", "version") and not (key in new and not value)
+    }

@@ -1,6 +1,7 @@
 """Small Jira hook bodies in the shape of real ones, and the shipped desk and mapping to read them by."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from sdesk_sync.desk.policy import Desk
 from sdesk_sync.presets import preset_path
 from sdesk_sync.trackers.jira.issues import JiraIssueParser
 from sdesk_sync.trackers.jira.mapping import JiraMapping, read_jira_mapping
-from sdesk_sync.trackers.jira.site_ids import SiteIds
+from sdesk_sync.trackers.jira.site_ids import ProjectIdentity, SiteIds
 from sdesk_sync.trackers.jira.webhooks import JiraWebhooks
 
 Json = dict[str, Any]
@@ -27,6 +28,7 @@ ORDER_NAME = "Desk: Order reference"
 MONEY = "customfield_10111"
 IDS = SiteIds(
     me=BOT,
+    project=ProjectIdentity("10000", "DESK"),
     words={
         TYPE: {"10001": "incident", "10007": "customization"},
         STATUS: {"10101": "new", "10104": "in-review", "10106": "in-progress"},
@@ -50,10 +52,10 @@ def mapping() -> JiraMapping:
     return read_jira_mapping(preset_path("jira-cloud").read_bytes(), "jira-cloud.yaml", desk())
 
 
-def webhooks(*secrets: str, project: str = "DESK") -> JiraWebhooks:
+def webhooks(*secrets: str, project: ProjectIdentity = IDS.project) -> JiraWebhooks:
     """The hooks of a project whose ids are known."""
-    reading = JiraIssueParser(TRACKER, mapping(), frozenset(desk().billing), IDS)
-    return JiraWebhooks(TRACKER, project, lambda: secrets, lambda: reading)
+    reading = JiraIssueParser(TRACKER, mapping(), frozenset(desk().billing), replace(IDS, project=project))
+    return JiraWebhooks(TRACKER, lambda: secrets, lambda: reading)
 
 
 def issue(**fields: Any) -> Json:

@@ -66,7 +66,8 @@ def answer_lists(*fields: Json) -> None:
     """A site with just the lists that `small` needs, and these custom fields."""
     statuses = [{"id": "1", "name": "Neu"}, {"id": "2", "name": "Fertig"}]
     types = [{"id": "10", "name": "STÖRUNG", "statuses": statuses}, {"id": "11", "name": "Epic"}]
-    responses.get(f"{API}/project/DESK/statuses", json=types)
+    responses.get(f"{API}/project/DESK", json={"id": "10000", "key": "DESK"})
+    responses.get(f"{API}/project/10000/statuses", json=types)
     responses.get(f"{API}/priority/search", json={"isLast": True, "values": PRIORITIES})
     responses.get(f"{API}/field", json=[{"id": "summary", "name": "Order", "custom": False}, *fields])
     responses.get(f"{API}/myself", json={"accountId": "712020:bot"})
@@ -90,11 +91,12 @@ def find_refusal(read_by: JiraMapping) -> str:
 
 
 def test_the_shipped_mapping_fits_the_sandbox(site: Site) -> None:
-    """Four calls, and none ever after."""
+    """Five calls, and none ever after."""
     known = lookup()
     ids = known.find_ids(charged_client(site))
     assert site.take_calls() == [
-        "GET project/DESK/statuses 200",
+        "GET project/DESK 200",
+        "GET project/10000/statuses 200",
         "GET priority/search 200",
         "GET field 200",
         "GET myself 200",
@@ -124,7 +126,7 @@ def test_threads_that_need_the_ids_at_once_ask_once(site: Site) -> None:
         thread.start()
     for thread in threads:
         thread.join(20)
-    assert sorted(calls for _, calls in found) == [0, 0, 0, 0, 0, 4]
+    assert sorted(calls for _, calls in found) == [0, 0, 0, 0, 0, 5]
     assert len({id(ids) for ids, _ in found}) == 1
 
 

@@ -1,6 +1,7 @@
 """Who did what a delivery tells of, what comments say, and what is nothing for us."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sdesk_sync.desk.model.people import AccountKind, Actor
 from sdesk_sync.desk.model.sightings import Comment, NotForUs, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.trackers.errors import Transient
+from sdesk_sync.trackers.jira.site_ids import ProjectIdentity
 from sdesk_sync.trackers.jira.webhooks import JiraWebhooks
 from tests.trackers.jira.bodies import (
     BOT,
@@ -65,7 +67,9 @@ def test_a_delivery_that_names_nobody_says_so() -> None:
         ({"webhookEvent": "issuelink_created"}, "issuelink_created"),
         ({}, "no event"),
         ({"webhookEvent": "jira:issue_updated"}, "names no issue"),
+        (issue_event(project={"id": "10009", "key": "SALES"}), "project SALES, not to DESK"),
         (issue_event(project={"key": "SALES"}), "project SALES, not to DESK"),
+        (issue_event(project={"id": "10009", "key": "DESK"}), "project DESK"),
         (comment_event() | {"issue": issue_event(project={"key": "SALES"})["issue"]}, "project SALES"),
         ({**issue_event(), "issue": {"id": "1", "fields": {}}}, "names no project"),
         (issue_event(issuetype={"id": "10011", "name": "Epic"}), "no issue type 'Epic'"),
@@ -115,16 +119,26 @@ def test_a_comment_without_its_issue_is_still_found() -> None:
 
 
 def test_names_not_known_yet_make_a_delivery_wait() -> None:
-    """But not one that is nothing for us anyway."""
+    """One of a project with another key too: ours may have been renamed."""
 
     def down() -> Any:
         raise Transient("no answer")
 
-    waiting = JiraWebhooks(TRACKER, "DESK", tuple, down)
-    with pytest.raises(Transient):
-        waiting.parse({}, json.dumps(issue_event()).encode())
-    elsewhere = json.dumps(issue_event(project={"key": "SALES"})).encode()
+    waiting = JiraWebhooks(TRACKER, tuple, down)
+    for body in (issue_event(), issue_event(project={"id": "10000", "key": "SALES"})):
+        with pytest.raises(Transient):
+            waiting.parse({}, json.dumps(body).encode())
+    elsewhere = json.dumps({"webhookEvent": "jira:issue_deleted"}).encode()
     assert isinstance(waiting.parse({}, elsewhere), NotForUs)
+
+
+def test_a_project_whose_key_was_changed_is_still_ours() -> None:
+    """By its id; the new key is told on, so that somebody can write it in the config."""
+    keys: list[str] = []
+    hooks = replace(webhooks(), on_key=keys.append)
+    body = json.dumps(issue_event(project={"id": "10000", "key": "HELP"})).encode()
+    assert isinstance(hooks.parse({}, body), Sighting)
+    assert keys == ["HELP"]
 
 
 def test_recorded_bodies_of_all_kinds_are_read(shared: Path) -> None:
@@ -132,8 +146,8 @@ def test_recorded_bodies_of_all_kinds_are_read(shared: Path) -> None:
     bodies = [path.read_bytes() for path in sorted((shared / "payloads" / "jira").glob("*.json"))]
     assert bodies
     for body in bodies:
-        project = json.loads(body).get("issue", {}).get("fields", {}).get("project", {}).get("key", "DESK")
-        found = webhooks(project=project)
+        project = json.loads(body).get("issue", {}).get("fields", {}).get("project", {})
+        found = webhooks(project=ProjectIdentity(str(project.get("id", "10000")), project.get("key", "DESK")))
         assert found.find_key({}, body).lane
         found.parse({}, body)
 
