@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sdesk_sync.desk.model.people import Author
+from sdesk_sync.desk.model.people import NOBODY, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.verdicts import JudgedEdit, Refusal, Verdict
 from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field, Word, WordKind
@@ -141,6 +141,8 @@ class DeliveryView:
             yield self._texts["ticket.closed" if sighting.tracker_closed else "ticket.open"]
 
     def _author_text(self, author: Author) -> str:
+        if author == NOBODY:
+            return self._texts["nobody"]
         roles = ", ".join(self._word_name(WordKind.ROLE, role) for role in sorted(author.roles))
         actor = author.actor
         return f"{actor.name} ({actor.handle or actor.account}): {roles or self._texts['no-role']}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -82,6 +83,12 @@ class World:
         tracker = self._places[name].tracker
         if isinstance(tracker, JiraCloud | GitLab):
             tracker.rename_project(to)
+
+    def close_issue(self, who: str, issue: int, how: Mapping[str, int]) -> None:
+        """Close a GitLab issue by what no button does: `moved_to`, `duplicated_to`, `merge_request`."""
+        gitlab = self._places[ENGINEERING].tracker
+        if isinstance(gitlab, GitLab):
+            gitlab.close_issue(who, issue, how)
 
     def forget_author(self, issue: str) -> None:
         """Whoever changed a Jira issue last has no account any more, so its changelog names nobody."""

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import ClauseElement
 
-from sdesk_sync.desk.model.tickets import Ticket, TicketRef
+from sdesk_sync.desk.model.tickets import Ticket, TicketRef, TicketState
 from sdesk_sync.desk.model.times import latest_credible
 from sdesk_sync.store.backend import Backend
 from sdesk_sync.store.prepared import PreparedStatement, parameters
@@ -42,6 +42,8 @@ tickets = Table(
     Column("config_digest", String(40), nullable=False),
     Column("accepted_at", BigInteger, nullable=False),
     Column("reported_version", BigInteger, nullable=False, server_default="0"),
+    Column("state", String(20), nullable=False, server_default=TicketState.OURS),
+    Column("moved_to", String(255)),
 )
 Index("tickets_key", tickets.c.tracker, tickets.c.ticket_key)
 
@@ -59,7 +61,7 @@ REPORT_SLACK_MS = 2_000
 
 _TICKET: TypeAdapter[Ticket] = TypeAdapter(Ticket)
 _KEY = ("tracker", "ticket_id")
-_KNOWN = ("ticket_key", "version", "shape", "accepted", "config_digest", "accepted_at")
+_KNOWN = ("ticket_key", "version", "shape", "accepted", "config_digest", "accepted_at", "state", "moved_to")
 
 _ACCEPTED = PreparedStatement(select(tickets.c.accepted).where(is_of_ticket(tickets)))
 # One ahead of now is no longer gone by.
@@ -127,6 +129,8 @@ def accept(connection: Connection, ticket: Ticket, digest: str, now: int) -> Non
         "accepted_at": now,
         "newest": ticket.version,
         "credible": latest_credible(ticket.version, now),
+        "state": ticket.state,
+        "moved_to": ticket.moved_to,
     }
     _ACCEPT.run(connection, row)
 

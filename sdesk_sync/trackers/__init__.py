@@ -118,7 +118,7 @@ class Tickets(Protocol):
         """The tickets changed at `since` (ms) or later, by their time of change, oldest first.
 
         One call a page of at most 100, which holds only what the desk looks at; what is no ticket for
-        the desk is left out. A ticket may come twice. Raises Transient, Rejected.
+        the desk shows its departure. A ticket may come twice. Raises Transient, Rejected.
         """
         ...
 

@@ -106,6 +106,16 @@ class CommentComposer:
         intro = self._fill_text("left.other-desk", who=(self._author_name(),))
         return Text((Paragraph(intro), Paragraph(self._fill_text("left.mend"))))
 
+    def compose_closed_by(self, change: str, verdict: Verdict) -> Text:
+        """The comment on a closing by a commit or a merge request that could not stay."""
+        undone = verdict.undoing_refusal
+        holes = {
+            "change": (Untrusted(change),),
+            "back": self._value_name(verdict.change.field, undone.back_to if undone else None),
+            "rule": (Plain(undone.rule if undone else ""),),
+        }
+        return Text((Paragraph(self._fill_text("closed-by", **holes)),))
+
     def compose_for_lead(self, times: int) -> Text:
         """The comment that tells a lead whose changes are taken back over and over."""
         said = self._fill_text("lead.told", who=(self._author_name(),), times=(Plain(str(times)),))

@@ -81,7 +81,8 @@ def _requested_word(name: Field, ticket: Ticket, sighting: Sighting) -> str | No
     """
     words, accepted = sighting.seen[name], ticket.value(name)
     if not words:
-        return accepted if name in (TYPE, STATUS) else None
+        is_left = name == TYPE and sighting.lacks_type
+        return accepted if name in (TYPE, STATUS) and not is_left else None
     older = sighting.changed_from or ticket.version == 0 or (sighting.raw and sighting.raw == ticket.raw)
     if accepted in words and name not in sighting.changed_from and older:
         return accepted

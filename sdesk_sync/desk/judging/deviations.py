@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.model.sightings import Sighting
-from sdesk_sync.desk.model.tickets import Ticket
+from sdesk_sync.desk.model.tickets import Ticket, TicketState
 from sdesk_sync.desk.model.updates import FieldUpdate, SetOpenState
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field
 from sdesk_sync.desk.policy import Desk
@@ -39,7 +39,8 @@ def find_deviations(desk: Desk, ticket: Ticket, sighting: Sighting) -> frozenset
 
 def _deviates(ticket: Ticket, sighting: Sighting, name: Field) -> bool:
     words = sighting.seen[name]
-    if not ticket.is_accepted_so(name, words) and (words or name not in (TYPE, STATUS)):
+    asks = words or name not in (TYPE, STATUS) or (name == TYPE and sighting.lacks_type)
+    if asks and not ticket.is_accepted_so(name, words):
         return True
     return (
         name == STATUS
@@ -163,7 +164,13 @@ def _accepted_words(ticket: Ticket, name: Field) -> tuple[str, ...]:
 
 
 def is_as_accepted(ticket: Ticket, sighting: Sighting) -> bool:
-    """Whether a ticket is wholly as accepted, stripped labels and its open/closed included."""
+    """Whether a ticket is wholly as accepted, stripped labels and its open/closed included.
+
+    One that has left the desk is, for as long as it stays away.
+    """
+    if ticket.state is not TicketState.OURS or sighting.departure is not None:
+        is_away = ticket.state is TicketState.LET_GO and sighting.departure is not None
+        return ticket.state is TicketState.MOVED or is_away
     words = all(
         ticket.is_accepted_so(name, shown) for name, shown in sighting.seen.items() if name in ticket.values
     )

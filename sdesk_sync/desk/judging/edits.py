@@ -8,15 +8,15 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from sdesk_sync.desk.consequences import Outcome, accept_as_seen, apply_consequences, leave_as_shown
-from sdesk_sync.desk.judging.changes import find_changes, select_judged_at_opening
+from sdesk_sync.desk.judging.changes import find_changes, select_judged_at_opening, ticket_at_first_contact
 from sdesk_sync.desk.judging.deviations import OwnWrite
 from sdesk_sync.desk.judging.judge import judge
 from sdesk_sync.desk.model.people import NOBODY, AccountKind, Author
-from sdesk_sync.desk.model.sightings import Sighting
-from sdesk_sync.desk.model.tickets import Ticket, Tolerated
+from sdesk_sync.desk.model.sightings import ClosingKind, DepartureKind, Sighting
+from sdesk_sync.desk.model.tickets import Ticket, TicketState, Tolerated
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
 from sdesk_sync.desk.model.verdicts import Edit, FieldChange, JudgedEdit, Verdict
-from sdesk_sync.desk.model.vocabulary import Field, Mode
+from sdesk_sync.desk.model.vocabulary import CLOSE_REASON, TYPE, Field, Mode
 from sdesk_sync.desk.policy import Desk
 
 _NAMED_BY_NOBODY = "named-by-nobody"
@@ -72,7 +72,12 @@ def judge_edits(by: JudgingContext, ticket: Ticket, observed: Iterable[ObservedE
     """Judge the edits one after the other; the last one's sighting is what has to be put right."""
     ruling = Ruling(ticket)
     for one in observed:
-        edit, outcome = _judge_one(by, ruling.ticket, one)
+        before = ruling.ticket
+        if before.state is TicketState.LET_GO:
+            if one.sighting.departure is not None:
+                continue
+            before = ticket_at_first_contact(by.desk, one.sighting)
+        edit, outcome = _judge_one(by, before, one)
         is_held_back = by.cap is not Mode.ENFORCE and outcome.has_writes
         if is_held_back:
             outcome = accept_as_seen(outcome, one.sighting)
@@ -104,7 +109,29 @@ def _judge_one(by: JudgingContext, ticket: Ticket, observed: ObservedEdit) -> tu
     if observed.author is not None:
         left = by.fields_left_alone.get(author.actor.account, frozenset()) & sighting.changed_from.keys()
         outcome = _mark_unnamed(leave_as_shown(outcome, sighting, left), author, verdicts)
+        if sighting.lacks_type and _is_let_go(verdicts):
+            outcome = Outcome(leave_desk(ticket, sighting))
     return JudgedEdit(author, verdicts, sighting), outcome
+
+
+def _is_let_go(verdicts: tuple[Verdict, ...]) -> bool:
+    """Whether a ticket lost its type and may."""
+    return any(
+        verdict.change.field == TYPE and verdict.change.after is None and not verdict.undoing_refusal
+        for verdict in verdicts
+    )
+
+
+def leave_desk(ticket: Ticket, sighting: Sighting) -> Ticket:
+    """A ticket that is none of the desk's any more, as it was when it left."""
+    departure = sighting.departure
+    moved = departure is not None and departure.kind is DepartureKind.MOVED
+    return replace(
+        ticket,
+        version=max(ticket.version, sighting.version),
+        state=TicketState.MOVED if moved else TicketState.LET_GO,
+        moved_to=departure.to if departure is not None and moved else None,
+    )
 
 
 def _mark_unnamed(outcome: Outcome, author: Author, verdicts: tuple[Verdict, ...]) -> Outcome:
@@ -139,11 +166,19 @@ def _changes_of(
 ) -> tuple[FieldChange, ...]:
     """What the edit changed: all of an opening, otherwise what it is named for."""
     changes = find_changes(desk, ticket, observed.sighting)
-    return (
-        changes
-        if is_opening
-        else tuple(change for change in changes if change.field in observed.sighting.changed_from)
-    )
+    if is_opening:
+        return changes
+    named = tuple(change for change in changes if change.field in observed.sighting.changed_from)
+    return (*_close_reasons(desk, ticket, observed.sighting), *named)
+
+
+def _close_reasons(desk: Desk, ticket: Ticket, sighting: Sighting) -> tuple[FieldChange, ...]:
+    """What a mark as a duplicate gives as the reason of a closing, where the desk has that reason."""
+    fact = desk.facts.get(CLOSE_REASON)
+    if sighting.closing is None or sighting.closing.kind is not ClosingKind.DUPLICATE or fact is None:
+        return ()
+    reason, before = str(ClosingKind.DUPLICATE), ticket.value(CLOSE_REASON)
+    return () if reason not in fact.values or before else (FieldChange(CLOSE_REASON, before, reason),)
 
 
 def _spare_verdict(verdict: Verdict, left_alone: Set[Field]) -> Verdict:

@@ -5,6 +5,7 @@ Each is a value that says what to do about it; the shell looks up what it is ask
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile, takewhile
 from typing import TypeAlias
 
 from sdesk_sync.desk.judging.changes import ticket_at_first_contact, ticket_before_opening
@@ -16,9 +17,10 @@ from sdesk_sync.desk.judging.deviations import (
     find_unnamed,
     select_leading,
 )
+from sdesk_sync.desk.judging.edits import leave_desk
 from sdesk_sync.desk.model.people import AccountKind
-from sdesk_sync.desk.model.sightings import Sighting
-from sdesk_sync.desk.model.tickets import Ticket
+from sdesk_sync.desk.model.sightings import DepartureKind, Sighting
+from sdesk_sync.desk.model.tickets import Ticket, TicketState
 from sdesk_sync.desk.model.verdicts import JudgedEdit
 from sdesk_sync.desk.model.vocabulary import STATUS, Field
 from sdesk_sync.desk.policy import Desk
@@ -67,7 +69,14 @@ class NeedsOwnWrites:
     """It cannot be told without our own writes on the ticket: ask again with them."""
 
 
-SightingCase: TypeAlias = OldNews | AcceptedAsIs | SomebodysEdit | NeedsHistory | NeedsOwnWrites
+@dataclass(frozen=True, slots=True)
+class NoTicket:
+    """It shows something that is no ticket of the desk, and nobody is asked about it."""
+
+    reason: str
+
+
+SightingCase: TypeAlias = NoTicket | OldNews | AcceptedAsIs | SomebodysEdit | NeedsHistory | NeedsOwnWrites
 
 _OLDER = OldNews("older than the accepted state")
 
@@ -85,6 +94,9 @@ def classify_sighting(
     `known` is None where nothing was known of it; only then it counts since when the tracker is watched
     (ms). Our own writes, newest first, are asked for where they are needed: None where nobody has looked.
     """
+    departed = classify_departed(desk, known, sighting)
+    if departed is not None:
+        return departed
     if sighting.actor is not None and sighting.actor.kind is AccountKind.US:
         return _classify_own(desk, known, sighting, own_writes)
     if known is None:
@@ -98,6 +110,27 @@ def classify_sighting(
     if find_surprises(desk, known, sighting, own_writes):
         return NeedsHistory(is_last_chance=False)
     return SomebodysEdit(known, drop_stale(desk, known, sighting, own_writes))
+
+
+def classify_departed(desk: Desk, known: Ticket | None, sighting: Sighting) -> SightingCase | None:
+    """What is, or was, no ticket of the desk; None where it is to be judged like any other."""
+    departure = sighting.departure
+    if known is None or known.state is TicketState.MOVED:
+        gone = f"moved to {known.moved_to}, and left alone" if known else None
+        reason = gone or (departure.reason if departure else None)
+        return NoTicket(reason) if reason else None
+    if departure is None:
+        # It comes back as somebody makes it a ticket: what was done to it meanwhile was none of ours.
+        is_back = known.state is TicketState.LET_GO
+        return SomebodysEdit(ticket_at_first_contact(desk, sighting), sighting) if is_back else None
+    if known.state is TicketState.LET_GO:
+        return NoTicket(departure.reason)
+    if departure.kind is DepartureKind.UNTYPED:
+        return None
+    if sighting.version < known.version:
+        return _OLDER
+    left = leave_desk(known, sighting)
+    return AcceptedAsIs(left, f"moved to {left.moved_to}" if left.moved_to else departure.reason)
 
 
 def is_same_edit(judged: JudgedEdit, sighting: Sighting) -> bool:
@@ -207,6 +240,8 @@ def read_first_history(
     desk: Desk, edits: Sequence[Sighting], now: Sighting, watching_since: int | None
 ) -> HistoryToJudge | AcceptedAsIs:
     """A ticket of which nothing was known: judged from when we began to watch, as it was by then."""
+    # Before it became a ticket, nothing that was done to it is the desk's business.
+    edits = tuple(dropwhile(lambda edit: edit.departure is not None, edits))
     if edits and edits[0].is_opening and is_since(edits[0].version, watching_since):
         return HistoryToJudge(ticket_before_opening(edits[0]), tuple(edits), now)
     later = tuple(edit for edit in edits if edit.changed_from and is_since(edit.version, watching_since))
@@ -214,6 +249,14 @@ def read_first_history(
         return HistoryToJudge(ticket_at_first_contact(desk, later[0]), later, now)
     met = ticket_at_first_contact(desk, replace(now, changed_from={}))
     return AcceptedAsIs(met, "accepted as found")
+
+
+def read_return(desk: Desk, edits: Sequence[Sighting], now: Sighting) -> HistoryToJudge:
+    """A ticket that was let go and is one again: judged from whoever made it one."""
+    back = tuple(takewhile(lambda edit: edit.departure is None, reversed(edits)))[::-1]
+    if not back:
+        return HistoryToJudge(ticket_at_first_contact(desk, replace(now, changed_from={})), (), now)
+    return HistoryToJudge(ticket_at_first_contact(desk, back[0]), back, now)
 
 
 def read_history(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TypeAlias
 
 from sdesk_sync.desk.model.people import Actor
@@ -9,6 +10,41 @@ from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import (
     Field,
 )
+
+
+class DepartureKind(StrEnum):
+    """How something that was a ticket is none any more."""
+
+    MOVED = "moved"
+    """To another project; it goes on there."""
+    CONVERTED = "converted"
+    """Into something that cannot be set back."""
+    UNTYPED = "untyped"
+    """Without a type of the desk: a change of type, which can be put back."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDeparture:
+    """Why something is no ticket of the desk as it is shown; `to` is where it has gone."""
+
+    kind: DepartureKind
+    reason: str
+    to: str | None = None
+
+
+class ClosingKind(StrEnum):
+    """What a tracker says a ticket was closed by, where it was no person's button."""
+
+    DUPLICATE = "duplicate"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketClosing:
+    """What a ticket was closed by; of a change (a commit, a merge request) the reference."""
+
+    kind: ClosingKind
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +58,7 @@ class Sighting:
     tells. `raw` is what the tracker calls the seen values. `default_kind` is the kind of a ticket opened
     without any, `has_default_priority` says that the tracker chose the priority, not a person.
     `created_at` is when the ticket was opened, by the tracker's clock (ms); so is `version` told.
+    `departure` says why it is no ticket as it is shown, `closing` what it was closed by.
     """
 
     ref: TicketRef
@@ -36,6 +73,13 @@ class Sighting:
     default_kind: str | None = None
     has_default_priority: bool = False
     created_at: int | None = None
+    departure: TicketDeparture | None = None
+    closing: TicketClosing | None = None
+
+    @property
+    def lacks_type(self) -> bool:
+        """Whether it shows that it has no type of the desk any more."""
+        return self.departure is not None and self.departure.kind is DepartureKind.UNTYPED
 
 
 @dataclass(frozen=True, slots=True)

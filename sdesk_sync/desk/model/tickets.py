@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from sdesk_sync.desk.model.vocabulary import (
     Field,
@@ -16,6 +17,16 @@ class TicketRef:
     tracker: str
     id: str
     key: str
+
+
+class TicketState(StrEnum):
+    """Whether a ticket is the desk's to judge."""
+
+    OURS = "ours"
+    MOVED = "moved"
+    """To another project, and left alone here."""
+    LET_GO = "let-go"
+    """Made something that is no ticket, by somebody who may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,8 @@ class Ticket:
     a ticket first met in the middle of its life, whose past is not known. `working_status` is the last
     status that was none of waiting, declined and closed: where waiting and reopening lead back to.
     `left_alone` has what the tracker shows of fields whose accepted word is not put back any more,
-    because somebody who is no person keeps taking it away (docs/engine.md#edit-wars).
+    because somebody who is no person keeps taking it away (docs/engine.md#edit-wars). `moved_to` is where
+    a ticket has gone that was moved.
     """
 
     ref: TicketRef
@@ -49,6 +61,8 @@ class Ticket:
     is_known_from_start: bool = False
     tolerated: tuple[Tolerated, ...] = ()
     left_alone: Mapping[Field, tuple[str, ...]] = field(default_factory=dict)
+    state: TicketState = TicketState.OURS
+    moved_to: str | None = None
 
     def value(self, name: Field) -> str | None:
         """The accepted word of a field; None when empty or not known."""

@@ -6,10 +6,13 @@ from sdesk_sync.desk.rules.context import RuleContext, name_words
 
 
 def support_sets_type(context: RuleContext) -> Refusal | None:
-    """Refuses anyone else opening with an internal type, or changing kind or type."""
+    """Refuses anyone else opening with an internal type, changing kind or type, or taking it away."""
     desk, change = context.desk, context.change
-    if not context.is_change_of(TYPE) or change.after is None or context.author.roles & desk.type_setters:
+    if not context.is_change_of(TYPE) or context.author.roles & desk.type_setters:
         return None
+    if change.after is None:
+        may = name_words(WordKind.ROLE, *_in_order(context))
+        return context.refuse("support-sets-type", "left", change.before, {"may": may})
     if context.is_opening and desk.is_intake(change.after):
         return None
     known = desk.types.get(change.after)

@@ -134,6 +134,8 @@ class DeliveryDecider:
         """A comment; on a ticket of which nothing is known yet, that is looked at first."""
         if may_hold_command(comment.text) and self.store.tickets.find(comment.ref) is None:
             plan = TicketDecider(context).refetch(comment.ref, is_last_chance=True)
+            if plan.ticket is None:
+                return plan
             return replace(plan, new_deliveries=(comment_delivery(comment, self.delivery.lane, context.now),))
         return CommandDecider(context).decide(comment)
 

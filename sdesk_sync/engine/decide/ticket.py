@@ -18,9 +18,11 @@ from sdesk_sync.desk.judging.sightings import (
     HistoryToJudge,
     NeedsHistory,
     NeedsOwnWrites,
+    NoTicket,
     OldNews,
     SightingCase,
     SomebodysEdit,
+    classify_departed,
     classify_sighting,
     find_foreign_use,
     find_requested_as_us,
@@ -28,6 +30,7 @@ from sdesk_sync.desk.judging.sightings import (
     read_first_history,
     read_history,
     read_last_history,
+    read_return,
 )
 from sdesk_sync.desk.model.people import NOBODY, AccountKind, Author
 from sdesk_sync.desk.model.sightings import Sighting
@@ -65,6 +68,8 @@ class TicketDecider:
         """What a webhook comes to that shows a ticket. Raises Transient, Gone, Rejected."""
         case = self._classify(sighting)
         match case:
+            case NoTicket(reason):
+                return DeliveryResult(DeliveryState.IGNORED, reason)
             case OldNews(reason):
                 reported = (sighting.ref, sighting.version)
                 return DeliveryResult(DeliveryState.DONE, reason, sighting.ref.key, reported=reported)
@@ -86,7 +91,10 @@ class TicketDecider:
         more later.
         """
         known, history = self._fetch_history(ref)
-        if known is None:
+        departed = self._decide_departed(known, history)
+        if departed is not None:
+            plan = departed
+        elif known is None:
             plan = self._decide_first_history(history)
         else:
             plan = self._decide_history(known, history, is_last_chance=is_last_chance)
@@ -100,6 +108,22 @@ class TicketDecider:
             return None, history
         known = _as_meant(known, history.now, now)
         return known, _as_meant_beside(known, history, now)
+
+    def _decide_departed(self, known: Ticket | None, history: History) -> ActionPlan | None:
+        """What is, or was, no ticket of the desk; None where it is to be judged like any other."""
+        now = history.now
+        case = classify_departed(self.context.desk, known, now)
+        match case:
+            case NoTicket(reason):
+                result = DeliveryResult(DeliveryState.IGNORED, reason, now.ref.key)
+                return ActionPlan(result, JournalEntry(now.ref, sighting=now, note=reason))
+            case AcceptedAsIs():
+                return self._accept(case, now)
+            case SomebodysEdit():
+                back = read_return(self.context.desk, history.sightings, now)
+                return self._judge_history(back, ())
+            case _:
+                return None
 
     def _classify(self, sighting: Sighting) -> SightingCase:
         """What it is; what is not always needed for that is only looked up where it is."""
@@ -175,6 +199,9 @@ class TicketDecider:
             return self._judge_nameless(case)
         edits = [] if self._is_ours(case.ticket, sighting) else [sighting]
         ruling = self._judge(case.ticket, edits, ())
+        if _refuses_closing(sighting, ruling):
+            # A move, a mark as a duplicate or a merge closes too, and only the tracker says which it was.
+            return self.refetch(sighting.ref, is_last_chance=False)
         plan = guard_against_edit_war(self.context, build_plan(self.context, ruling, sighting))
         if not plan.actions:
             return plan
@@ -272,3 +299,10 @@ def _as_meant(known: Ticket, beside: Sighting, now: int) -> Ticket:
 
 def _select_named(authors: Sequence[Author | None]) -> list[Author]:
     return [author for author in authors if author is not None]
+
+
+def _refuses_closing(sighting: Sighting, ruling: Ruling) -> bool:
+    """Whether an edit that closed a ticket in the tracker is to be undone."""
+    closes = sighting.tracker_closed is True and sighting.tracker_was_closed is False
+    verdicts = [verdict for edit in ruling.edits for verdict in edit.verdicts if closes]
+    return any(verdict.undoing_refusal and verdict.change.field == STATUS for verdict in verdicts)

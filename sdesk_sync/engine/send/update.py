@@ -25,7 +25,7 @@ from sdesk_sync.store.outbox import OutboxEntry, OutboxState, mark, mark_sent, p
 from sdesk_sync.store.tickets import accept
 from sdesk_sync.store.timers import TimerKind, set_timer
 from sdesk_sync.trackers import ActionResult
-from sdesk_sync.trackers.errors import Rejected
+from sdesk_sync.trackers.errors import Gone, Rejected
 
 _PROOF_MS = 60_000
 """So long the delivery that tells of our own write may take; then the ticket is looked at."""
@@ -70,7 +70,11 @@ class UpdateSender:
         return any(find_timer_kind(one.delivery) is TimerKind.PROOF for one in self.decided)
 
     def _fetch(self) -> Sighting:
-        return self.performer.tracker.tickets.fetch(self.performer.ref)
+        now = self.performer.tracker.tickets.fetch(self.performer.ref)
+        if now.departure is not None and not now.lacks_type:
+            # What has left is nobody's of ours to write on.
+            raise Gone(now.departure.reason)
+        return now
 
     def _look(self, rows: Sequence[OutboxEntry]) -> Sighting | None:
         """The ticket now: as a decision has just found it, asked where that is needed, else not at all."""

@@ -15,7 +15,7 @@ from sdesk_sync.desk.judging.changes import ticket_at_first_contact
 from sdesk_sync.desk.judging.deviations import is_as_accepted
 from sdesk_sync.desk.judging.sightings import is_since
 from sdesk_sync.desk.model.sightings import Sighting
-from sdesk_sync.desk.model.tickets import Ticket
+from sdesk_sync.desk.model.tickets import Ticket, TicketState
 from sdesk_sync.desk.model.times import is_ahead, latest_credible
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
@@ -125,6 +125,8 @@ class TrackerSweep:
         watching = self.store.cursors.find(self.tracker.name, CursorName.WATCHING)
         found, new = list[NewDelivery](), list[Ticket]()
         unreported = 0
+        # What is no ticket of the desk is looked at only where it was one.
+        page = [each for each in page if each.departure is None or each.ref.id in known]
         for sighting in page:
             known_ticket = known.get(sighting.ref.id)
             # From before our watch: judged, the first pass would undo what people did long before us
@@ -186,7 +188,12 @@ class TrackerSweep:
 
 
 def is_news(known: KnownTicket, sighting: Sighting, now: int) -> bool:
-    """Whether a ticket is not as accepted, or was changed after all that was credibly reported of it."""
+    """Whether a ticket is not as accepted, or was changed after all that was credibly reported of it.
+
+    What happens to one that has left the desk is none of ours.
+    """
+    if known.ticket.state is not TicketState.OURS:
+        return not is_as_accepted(known.ticket, sighting)
     return (
         sighting.version > known.reported_version + REPORT_SLACK_MS
         or known.reported_version > latest_credible(sighting.version, now)

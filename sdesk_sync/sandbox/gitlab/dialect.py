@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -81,6 +82,21 @@ class GitLab:
             raise BadDrag(f"there is nobody called {who!r}")
         with self._project.lock:
             move_card(self._project, self._edits, person, iid, lists)
+
+    def close_issue(self, who: str, iid: int, how: Mapping[str, int]) -> None:
+        """Close an issue by a move, a mark as a duplicate or a merge request, as `how` says.
+
+        The hook goes out before the issue is marked (docs/trackers/gitlab.md#what-no-hook-tells).
+        """
+        person = self._project.member_named(who)
+        if person is None:
+            raise BadDrag(f"there is nobody called {who!r}")
+        with self._project.lock:
+            issue = self._project.issues[iid]
+            self._edits.update_issue(person, issue, {"state_event": "close"}, None)
+            issue.moved_to, issue.duplicated_to = how.get("moved_to"), how.get("duplicated_to")
+            last = issue.state_events[-1]
+            issue.state_events[-1] = replace(last, merge_request=how.get("merge_request"))
 
     def rename_project(self, path: str) -> None:
         """Another path for the project."""

@@ -79,7 +79,7 @@ def _state_events(call: GitLabCall) -> list[Json]:
             "resource_type": "Issue",
             "resource_id": issue.id,
             "source_commit": None,
-            "source_merge_request_id": None,
+            "source_merge_request_id": event.merge_request,
             "state": event.state,
         }
         for event in issue.state_events

@@ -66,12 +66,13 @@ class LabelEvent:
 
 @dataclass(frozen=True, slots=True)
 class StateEvent:
-    """Somebody closed or reopened the issue."""
+    """Somebody closed or reopened the issue, or a merge request of theirs did."""
 
     id: int
     state: str
     user: int
     created_at: datetime
+    merge_request: int | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,8 @@ class GitLabIssue:
     time_spent: int = 0
     time_change: int = 0
     severity: str = "unknown"
+    moved_to: int | None = None
+    duplicated_to: int | None = None
     notes: list[GitLabNote] = field(default_factory=list)
     awards: list[EmojiAward] = field(default_factory=list)
     label_events: list[LabelEvent] = field(default_factory=list)
@@ -132,4 +135,4 @@ class GitLabIssue:
 
 
 IssuePhoto = dict[str, object]
-_HISTORIES = ("notes", "awards", "label_events", "state_events")
+_HISTORIES = ("moved_to", "duplicated_to", "notes", "awards", "label_events", "state_events")

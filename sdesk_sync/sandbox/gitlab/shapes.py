@@ -87,10 +87,10 @@ def issue_entity(project: GitLabProject, of: GitLabIssue) -> Json:
         "task_completion_status": {"count": 0, "completed_count": 0},
         "blocking_issues_count": 0,
         "has_tasks": False,
-        "_links": _issue_api_links(api, of.iid),
+        "_links": _issue_api_links(api, of),
         "references": {"short": f"#{of.iid}", "relative": f"#{of.iid}", "full": f"{project.path}#{of.iid}"},
         "severity": of.severity.upper(),
-        "moved_to_id": None,
+        "moved_to_id": of.moved_to,
         "imported": False,
         "imported_from": "none",
         "service_desk_reply_to": None,
@@ -106,13 +106,14 @@ def _count_fields(of: GitLabIssue) -> Json:
     }
 
 
-def _issue_api_links(api: str, iid: int) -> Json:
+def _issue_api_links(api: str, of: GitLabIssue) -> Json:
+    other = of.duplicated_to
     return {
-        "self": f"{api}/issues/{iid}",
-        "notes": f"{api}/issues/{iid}/notes",
-        "award_emoji": f"{api}/issues/{iid}/award_emoji",
+        "self": f"{api}/issues/{of.iid}",
+        "notes": f"{api}/issues/{of.iid}/notes",
+        "award_emoji": f"{api}/issues/{of.iid}/award_emoji",
         "project": api,
-        "closed_as_duplicate_of": None,
+        "closed_as_duplicate_of": None if other is None else f"{api}/issues/{other}",
     }
 
 

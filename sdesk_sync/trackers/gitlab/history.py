@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from sdesk_sync.desk.model.people import Actor
-from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.sightings import ClosingKind, Sighting, TicketClosing
 from sdesk_sync.trackers import History
 from sdesk_sync.trackers.gitlab import labels
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
 from sdesk_sync.trackers.gitlab.people import gitlab_actor
-from sdesk_sync.trackers.wire.payload import Json, object_at, text_at, time_at
+from sdesk_sync.trackers.wire.payload import Json, number_at, object_at, text_at, time_at
 
 _OPENING_MS = 1000
 """The labels of an opening are put on right after it, by whoever opened it."""
@@ -33,6 +33,8 @@ class _IssueEdit:
     added: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
     closes: bool | None = None
+    change: str = ""
+    """The commit or merge request that closed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _list_edits(reading: GitLabIssueParser, events: Iterable[Json]) -> list[_Iss
     """In their order. A close goes before the labels of the same moment, as GitLab's services do it."""
     told = [(at, event) for event in events if (at := time_at(event, "created_at")) is not None]
     moves = [
-        _IssueEdit(at, _event_actor(reading, e), closes=_SHUT[text_at(e, "state")])
+        _IssueEdit(at, _event_actor(reading, e), closes=_SHUT[text_at(e, "state")], change=_closing_change(e))
         for at, e in told
         if _is_move(e)
     ]
@@ -108,6 +110,14 @@ def _is_move(event: Json) -> bool:
     return text_at(event, "state") in _SHUT
 
 
+def _closing_change(event: Json) -> str:
+    """What closed an issue: a commit by its hash, a merge request by its id; empty for a person's button."""
+    merge_request = number_at(event, "source_merge_request_id")
+    return text_at(event, "source_commit") or (
+        "" if merge_request is None else f"merge request {merge_request}"
+    )
+
+
 def _label_title(event: Json) -> str:
     """The label an event is about; empty once it is deleted, which took it off every issue unseen."""
     return text_at(object_at(event, "label"), "name")
@@ -131,13 +141,24 @@ def _sighting_after(
     named = labels.changed_from(reading.mapping, _sorted_titles(before), _sorted_titles(after), moved=moved)
     was_closed = before.is_closed if moved else None
     seen = _sighting_of_state(reading, now, after)
-    return replace(seen, version=step.at, actor=step.by, changed_from=named, tracker_was_closed=was_closed)
+    closing = TicketClosing(ClosingKind.CHANGE, step.change) if step.change else None
+    # The mark as a duplicate is the issue's, and made with the closing.
+    closing = closing or (now.closing if step.closes else None)
+    named_by = replace(seen, version=step.at, actor=step.by, changed_from=named)
+    return replace(named_by, tracker_was_closed=was_closed, closing=closing)
 
 
 def _sighting_of_state(reading: GitLabIssueParser, now: Sighting, state: _IssueState) -> Sighting:
     titles = _sorted_titles(state)
     seen = labels.words_of_titles(reading.mapping, titles)
-    return replace(now, seen=seen, raw={labels.LABELS: titles}, tracker_closed=state.is_closed)
+    return replace(
+        now,
+        seen=seen,
+        raw={labels.LABELS: titles},
+        tracker_closed=state.is_closed,
+        departure=reading.find_unlabelled(titles),
+        closing=None,
+    )
 
 
 def _sorted_titles(state: _IssueState) -> tuple[str, ...]:

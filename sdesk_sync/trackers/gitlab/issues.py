@@ -4,7 +4,16 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sdesk_sync.desk.model.people import AccountKind
-from sdesk_sync.desk.model.sightings import Comment, NotForUs, Report, Sighting
+from sdesk_sync.desk.model.sightings import (
+    ClosingKind,
+    Comment,
+    DepartureKind,
+    NotForUs,
+    Report,
+    Sighting,
+    TicketClosing,
+    TicketDeparture,
+)
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.trackers.errors import ForeignAnswer
 from sdesk_sync.trackers.gitlab import labels
@@ -25,7 +34,7 @@ from sdesk_sync.trackers.wire.payload import (
 T = TypeVar("T")
 
 PUBLIC_NOTE = "Note Hook"
-_NOT_LABELLED = NotForUs("not labelled as a ticket")
+_NOT_LABELLED = "not labelled as a ticket"
 _CLOSED = {1: False, 2: True, "opened": False, "reopened": False, "closed": True}
 """GitLab's numbers and words for open and closed; only old releases have `reopened`."""
 
@@ -45,7 +54,7 @@ class GitLabIssueParser:
         """
         shown = object_at(body, "object_attributes")
         ref, version = self._ticket_ref(shown), time_at(shown, "updated_at")
-        reason = self._why_not_ours(body, shown)
+        reason = self._why_elsewhere(body)
         if reason is not None or ref is None or version is None:
             return NotForUs(reason or "shows no number or no time of change")
         changes = object_at(body, "changes")
@@ -53,8 +62,6 @@ class GitLabIssueParser:
         now = _first_known(labels.label_titles(shown, "labels"), labels.label_titles(body, "labels"))
         before = labels.label_titles(object_at(changes, "labels"), "previous")
         after = _first_known(labels.label_titles(object_at(changes, "labels"), "current"), now)
-        if not labels.is_ticket(self.mapping, now, before):
-            return _NOT_LABELLED
         was_shut = _was_closed(changes, text_at(shown, "action"))
         moved = was_shut is not None and was_shut != _is_closed(shown)
         return replace(
@@ -70,12 +77,12 @@ class GitLabIssueParser:
         written, issue = object_at(body, "object_attributes"), object_at(body, "issue")
         ref, comment = self._ticket_ref(issue), number_at(written, "id")
         by = gitlab_actor(object_at(body, "user"), self.identity, self.mapping)
-        reason = _why_no_comment(written) or self._why_not_ours(body, issue)
+        reason = _why_no_comment(written) or self._why_elsewhere(body) or self._why_other_type(issue)
         if reason is not None or ref is None or comment is None or by is None:
             return NotForUs(reason or "shows no ticket, comment or author")
         shown = labels.label_titles(issue, "labels")
         if shown is not None and not labels.is_ticket(self.mapping, shown):
-            return _NOT_LABELLED
+            return NotForUs(_NOT_LABELLED)
         at = earliest_time_at(written, "created_at") or 0
         return Comment(ref, str(comment), text_at(written, "note"), by, _is_public_note(written, event), at)
 
@@ -106,16 +113,31 @@ class GitLabIssueParser:
         return self._build_sighting(ref, version, issue, labels.label_titles(issue, "labels"))
 
     def parse_listed_issue(self, issue: Json) -> Sighting | None:
-        """An issue of a list; None where it is no ticket for the desk."""
-        ref, shown = self._ticket_ref(issue), labels.label_titles(issue, "labels")
-        if ref is None or not self._is_for_us(issue) or not labels.is_ticket(self.mapping, shown):
-            return None
-        return self.parse_issue(ref, issue)
+        """An issue of a list, which may be no ticket for the desk; None where it shows no number."""
+        ref = self._ticket_ref(issue)
+        return None if ref is None else self.parse_issue(ref, issue)
 
-    def _is_for_us(self, issue: Json) -> bool:
+    def find_departure(self, issue: Json, shown: labels.Titles) -> TicketDeparture | None:
+        """Why an issue is no ticket here; None where it is one."""
+        if (moved_to := number_at(issue, "moved_to_id")) is not None:
+            return TicketDeparture(DepartureKind.MOVED, "moved to another project", f"issue {moved_to}")
+        if (reason := self._why_other_type(issue)) is not None:
+            return TicketDeparture(DepartureKind.CONVERTED, reason)
+        return self.find_unlabelled(shown)
+
+    def find_unlabelled(self, shown: labels.Titles) -> TicketDeparture | None:
+        """Why an issue with these labels is no ticket here; None where it is one."""
+        if shown is None or labels.is_ticket(self.mapping, shown):
+            return None
+        return TicketDeparture(DepartureKind.UNTYPED, _NOT_LABELLED)
+
+    def _why_other_type(self, issue: Json) -> str | None:
         """By its type: hooks say `Test Case` where the API says TEST_CASE (docs/trackers/gitlab.md#types)."""
-        kind = (text_at(issue, "type") or "Issue").replace("_", " ").casefold()
-        return kind in {known.casefold() for known in self.mapping.work_item_types}
+        # Before 17.2 the type is not told; there an issue is an Issue.
+        kind = text_at(issue, "type") or "Issue"
+        known = {one.casefold() for one in self.mapping.work_item_types}
+        is_known = kind.replace("_", " ").casefold() in known
+        return None if is_known else f"the work item type {kind} is not for us"
 
     def _build_sighting(self, ref: TicketRef, version: int, issue: Json, shown: labels.Titles) -> Sighting:
         return Sighting(
@@ -126,6 +148,8 @@ class GitLabIssueParser:
             raw={} if shown is None else {labels.LABELS: shown},
             default_kind=self.mapping.default_kind,
             created_at=earliest_time_at(issue, "created_at"),
+            departure=self.find_departure(issue, shown),
+            closing=_find_closing(issue),
         )
 
     def _ticket_ref(self, issue: Json) -> TicketRef | None:
@@ -135,8 +159,8 @@ class GitLabIssueParser:
             return None
         return TicketRef(self.tracker, str(ident), f"{self.tracker}#{iid}")
 
-    def _why_not_ours(self, body: Json, issue: Json) -> str | None:
-        """Why the body is about no ticket of this project; None where it is."""
+    def _why_elsewhere(self, body: Json) -> str | None:
+        """Why the body is about no issue of this project; None where it is."""
         project = object_at(body, "project")
         ident = _first_known(number_at(project, "id"), number_at(body, "project_id"))
         path = text_at(project, "path_with_namespace")
@@ -145,9 +169,7 @@ class GitLabIssueParser:
         # By number where there is one: a project that was renamed is still the same.
         if (path != self.identity.path) if ident is None else (ident != self.identity.project):
             return "another project"
-        # Before 17.2 the type is not told; there an issue is an Issue.
-        kind = text_at(issue, "type") or "Issue"
-        return None if kind in self.mapping.work_item_types else f"the work item type {kind} is not for us"
+        return None
 
 
 def _first_known(first: T | None, second: T | None) -> T | None:
@@ -174,6 +196,15 @@ def _is_public_note(written: Json, event: str) -> bool:
     """Whether the customer reads it; where an old release does not say so, the header's word counts."""
     internal = flag_at(written, "internal")
     return event == PUBLIC_NOTE if internal is None else not internal
+
+
+def _find_closing(issue: Json) -> TicketClosing | None:
+    """A mark as a duplicate: by its number in hooks, by its address in the API."""
+    marked = text_at(object_at(issue, "_links"), "closed_as_duplicate_of")
+    other = number_at(issue, "duplicated_to_id")
+    if not marked and other is None:
+        return None
+    return TicketClosing(ClosingKind.DUPLICATE, marked or str(other))
 
 
 def _is_closed(issue: Json) -> bool | None:

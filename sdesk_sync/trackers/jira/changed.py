@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Misconfigured, Rejected
 from sdesk_sync.trackers.jira.client import JiraClient
-from sdesk_sync.trackers.jira.issues import JiraIssueParser, why_elsewhere, why_no_ticket
+from sdesk_sync.trackers.jira.issues import JiraIssueParser, why_elsewhere
 from sdesk_sync.trackers.wire.answers import require_objects
 from sdesk_sync.trackers.wire.pages import walk_project
 from sdesk_sync.trackers.wire.payload import Json, number_at, text_at
@@ -43,7 +43,8 @@ class ChangedIssues:
             page = self._fetch_page({**query, "nextPageToken": token} if token else query)
             found = require_objects(page.get("issues"))
             walk.check_entries(found)
-            yield tuple(self.reading.parse_issue(issue, {}) for issue in found if self._is_ticket(issue))
+            ours = (issue for issue in found if why_elsewhere(self.reading.ids.project, issue) is None)
+            yield tuple(self.reading.parse_issue(issue, {}) for issue in ours)
             # By the token and not by the page's size: one may be empty and not the last
             # (docs/trackers/jira.md#search).
             token = None if page.get("isLast") is True else text_at(page, "nextPageToken") or None
@@ -66,9 +67,6 @@ class ChangedIssues:
     def _changed_jql(self, since: int) -> str:
         ids = self.reading.ids
         return changed_jql(ids.project.id, since, ids.zone)
-
-    def _is_ticket(self, issue: Json) -> bool:
-        return not (why_elsewhere(self.reading.ids.project, issue) or why_no_ticket(self.reading.ids, issue))
 
 
 def changed_jql(project: str, since: int, zone: str) -> str:

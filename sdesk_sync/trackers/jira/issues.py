@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sdesk_sync.desk.model.fact_values import read_fact_value
 from sdesk_sync.desk.model.people import AccountKind, Actor
-from sdesk_sync.desk.model.sightings import Comment, Sighting
+from sdesk_sync.desk.model.sightings import Comment, DepartureKind, Sighting, TicketDeparture
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.trackers.jira.mapping import JiraMapping
@@ -95,7 +95,21 @@ class JiraIssueParser:
             seen=dict(self._iterate_seen(fields)),
             raw=dict(self._iterate_raw(fields)),
             created_at=earliest_time_at(fields, "created"),
+            departure=self._find_departure(issue),
         )
+
+    def _find_departure(self, issue: Json) -> TicketDeparture | None:
+        """Why an issue is no ticket here; None where it is one, or where its project or type is not shown."""
+        kind = object_at(issue, "fields", "issuetype")
+        if not project_key(issue) or not identifier_at(kind, "id"):
+            return None
+        if reason := why_elsewhere(self.ids.project, issue):
+            return TicketDeparture(DepartureKind.MOVED, reason, text_at(issue, "key") or None)
+        reason = why_no_ticket(self.ids, issue)
+        if reason is None:
+            return None
+        is_piece = kind.get("subtask") is True
+        return TicketDeparture(DepartureKind.CONVERTED if is_piece else DepartureKind.UNTYPED, reason)
 
     @property
     def field_names(self) -> tuple[str, ...]:
@@ -151,8 +165,9 @@ class JiraIssueParser:
                 if _is_choice_shown(fields, key)
                 else None
             )
-            if words is not None:
-                yield name, words
+            # A type that the mapping lacks is none of the desk's; what else it lacks says nothing.
+            if words is not None or (name == TYPE and identifier_at(object_at(fields, key), "id")):
+                yield name, words or ()
         if TEAM in self.mapping.names and COMPONENTS in fields:
             yield TEAM, self.team_words(_component_names(fields))
         for name, key in self.ids.fields.items():

@@ -16,7 +16,7 @@ from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.trackers import ActionResult, CommentSignature, History
-from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Rejected
+from sdesk_sync.trackers.errors import ForeignAnswer, Rejected
 from sdesk_sync.trackers.jira.changed import ChangedIssues
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.comments import IssueComments
@@ -25,8 +25,6 @@ from sdesk_sync.trackers.jira.issues import (
     CHOICES,
     COMPONENTS,
     JiraIssueParser,
-    why_elsewhere,
-    why_no_ticket,
 )
 from sdesk_sync.trackers.jira.mapping import JiraMapping
 from sdesk_sync.trackers.jira.transitions import BotTransition, BotTransitions
@@ -116,11 +114,9 @@ class JiraTickets:
                 assert_never(action)
 
     def _fetch_issue(self, ref: TicketRef, fields: Sequence[str], expand: str) -> Json:
-        """The issue now; the transitions it shows are learnt. Raises Gone for what is no ticket here."""
+        """The issue now, which may be no ticket any more; the transitions it shows are learnt."""
         found = self.client.get_issue(ref.id, fields=",".join(fields), expand=expand, hint=_BROWSE)
-        issue, ids = require_identity(found, ref.id), self.parser().ids
-        if reason := why_elsewhere(ids.project, issue) or why_no_ticket(ids, issue):
-            raise Gone(reason)
+        issue = require_identity(found, ref.id)
         self.transitions.learn(objects_in(issue.get("transitions")))
         return issue
 

@@ -113,11 +113,11 @@ class JiraWebhooks:
         return self._parse_comment(found, key) if event == _COMMENTED else self._parse_issue(found, event)
 
     def _parse_issue(self, body: Json, event: str) -> Sighting | NotForUs:
-        issue = object_at(body, "issue")
-        if reason := self._why_not_ours(issue):
-            return NotForUs(reason)
-        parser = self.parser()
+        issue, parser = object_at(body, "issue"), self.parser()
+        reason = self._why_not_ours(issue)
         seen = parser.parse_issue(issue, body)
+        if reason and (event == _CREATED or seen.departure is None):
+            return NotForUs(reason)
         opening = event == _CREATED
         # Opening is judged by who created it, not by the reporter it was raised for (docs/desk.md#roles).
         user = object_at(body, "user") or (object_at(issue, "fields", "creator") if opening else {})

@@ -2,7 +2,9 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 
+from sdesk_sync.desk.model.people import NOBODY
 from sdesk_sync.store.inbox.writes import take_up_again
 from sdesk_sync.store.journal import JournalEntry
 from tests.harness.engine import Works
@@ -64,7 +66,13 @@ def translate_ticket(accepted: Json) -> Json:
 
 def translate_outcome(worked_on: Json) -> Json:
     """What the version before made of it all, as `read_outcome` tells it of this one."""
-    entries = [{key: value for key, value in one.items() if key != "said"} for one in worked_on["walks"]]
+    entries = [
+        {
+            **{key: value for key, value in one.items() if key != "said"},
+            "calls": _translate_calls(one["calls"]),
+        }
+        for one in worked_on["walks"]
+    ]
     return {
         **_pick_deliveries([translate_delivery(row) for row in worked_on["inbox"]]),
         **_pick_entries(entries),
@@ -79,6 +87,13 @@ def translate_outcome(worked_on: Json) -> Json:
         "our_writes": sorted(worked_on["our_writes"]),
         "trackers": worked_on["trackers"],
     }
+
+
+def _translate_calls(calls: list[str]) -> list[str]:
+    """The project is asked for its id first by now, and its statuses by that."""
+    api = "GET /support/rest/api/2/project"
+    known = {f"{api}/DESK/statuses 200": [f"{api}/DESK 200", f"{api}/10000/statuses 200"]}
+    return [made for call in calls for made in known.get(call, [call])]
 
 
 def _rename(row: Json, names: dict[str, str]) -> Json:
@@ -127,7 +142,12 @@ def read_outcome(works: Works, tickets: dict[str, Json]) -> Json:
         for row in place.rows("SELECT * FROM inbox ORDER BY id")
     ]
     entries = ((row["id"], journal.find_newest(row["id"])) for row in inbox)
-    told = [(number, entry) for number, entry in entries if entry is not None]
+    told = [(number, _without_nobody(entry)) for number, entry in entries if entry is not None]
+    unnamed = {number for number, entry in told if not entry.edits}
+    inbox = [
+        {**row, "verdict": None} if row["id"] in unnamed and row["origin"] == "timer" else row
+        for row in inbox
+    ]
     accepted, timers = place.rows("SELECT * FROM tickets"), place.rows("SELECT * FROM timers")
     return {
         **_pick_deliveries(inbox),
@@ -185,6 +205,11 @@ def _describe_entry(number: int, entry: JournalEntry) -> Json:
     }
 
 
+def _without_nobody(entry: JournalEntry) -> JournalEntry:
+    """What nobody is named for was in no entry of the version before."""
+    return replace(entry, edits=tuple(edit for edit in entry.edits if edit.author != NOBODY))
+
+
 def _says_twice(text: str) -> bool:
     comments = text.split("\n\n")
     return len(comments) > len(set(comments))
@@ -197,9 +222,6 @@ def _describe_action(row: Json) -> list[object]:
 def _describe_ticket(accepted: str) -> Json:
     told: Json = json.loads(accepted)
     # What the version before did not know yet, where there is nothing of it.
-    new = ("left_alone",)
-    return {
-        key: value
-        for key, value in told.items()
-        if key not in ("ref", "raw", "version") and not (key in new and not value)
-    }
+    new: Json = {"left_alone": {}, "state": "ours", "moved_to": None}
+    kept = {key: value for key, value in told.items() if key not in new or value != new[key]}
+    return {key: value for key, value in kept.items() if key not in ("ref", "raw", "version")}

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from sdesk_sync.desk.model.people import AccountKind, Actor
-from sdesk_sync.desk.model.sightings import NotForUs, Sighting
+from sdesk_sync.desk.model.sightings import (
+    ClosingKind,
+    DepartureKind,
+    NotForUs,
+    Sighting,
+    TicketClosing,
+    TicketDeparture,
+)
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
@@ -178,7 +185,6 @@ def test_nobody_may_have_acted() -> None:
 
 
 STRANGE: list[tuple[Json, str]] = [
-    (issue_body(type="Task"), "the work item type Task is not for us"),
     (issue_body() | {"project": {"id": 9, "path_with_namespace": "acme/engineering"}}, "another project"),
     (issue_body() | {"project": {"path_with_namespace": "acme/other"}}, "another project"),
     (issue_body() | {"project": None}, "names no project"),
@@ -206,9 +212,10 @@ def test_a_renamed_project_is_still_the_same() -> None:
 
 
 def test_in_an_engineering_project_only_labelled_issues_are_tickets() -> None:
-    """One that has just lost its type label still is one: it is put back."""
+    """Others show why they are none: one that was a ticket may have lost its type label."""
     no_ticket = NotForUs("not labelled as a ticket")
-    assert LABELLED.parse_issue_hook(issue_body("API", "status::new")) == no_ticket
+    stranger = parse_sighting(issue_body("API", "status::new"), LABELLED)
+    assert stranger.departure == TicketDeparture(DepartureKind.UNTYPED, no_ticket.reason)
     assert (
         LABELLED.parse_note_hook(
             note_body() | {"issue": {"id": 4711, "iid": 7, "labels": labels("API")}}, "Note Hook"
@@ -217,7 +224,33 @@ def test_in_an_engineering_project_only_labelled_issues_are_tickets() -> None:
     )
     assert parse_sighting(issue_body("type::request"), LABELLED).seen[TYPE] == ("request",)
     stripped = issue_body("API", changes=relabel_event(("API", "type::request"), ("API",)))
-    assert parse_sighting(stripped, LABELLED).changed_from == {TYPE: ("request",)}
+    shown = parse_sighting(stripped, LABELLED)
+    assert (shown.changed_from, shown.lacks_type) == ({TYPE: ("request",)}, True)
+
+
+@pytest.mark.parametrize(
+    ("body", "departure"),
+    [
+        (
+            issue_body("type::request", type="Task"),
+            TicketDeparture(DepartureKind.CONVERTED, "the work item type Task is not for us"),
+        ),
+        (
+            issue_body("type::request", moved_to_id=99),
+            TicketDeparture(DepartureKind.MOVED, "moved to another project", "issue 99"),
+        ),
+        (issue_body("type::request"), None),
+    ],
+)
+def test_what_a_ticket_has_become_is_shown(body: Json, departure: TicketDeparture | None) -> None:
+    """Made another work item, or moved: whoever knows it as a ticket has to know."""
+    assert parse_sighting(body).departure == departure
+
+
+def test_a_mark_as_a_duplicate_is_shown() -> None:
+    """By the other issue's number."""
+    closing = parse_sighting(issue_body("type::request", duplicated_to_id=12)).closing
+    assert closing == TicketClosing(ClosingKind.DUPLICATE, "12")
 
 
 def test_every_recorded_ticket_is_understood_by_its_own_project(shared: Path) -> None:

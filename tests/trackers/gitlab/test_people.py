@@ -78,7 +78,7 @@ def test_a_look_at_the_health_is_charged_to_nobody(gitlab_site: Site) -> None:
     assert gitlab_site.take_calls() == [
         "GET /projects/101/members/all/15 200",
         "GET /user 200",
-        "GET /projects/acme%2Fengineering 200",
+        "GET /projects/101 200",
     ]
 
 

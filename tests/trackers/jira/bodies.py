@@ -137,7 +137,9 @@ def parse_comment(body: Json) -> Comment:
 
 
 def find_reason(body: Json) -> str:
-    """Why a body is nothing for us."""
+    """Why a body is nothing for us, or what it shows is no ticket."""
     found = parse(body)
+    if isinstance(found, Sighting) and found.departure is not None:
+        return found.departure.reason
     assert isinstance(found, NotForUs)
     return found.reason

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import responses
 
-from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.sightings import DepartureKind, Sighting
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.errors import Misconfigured, Transient
@@ -66,14 +66,17 @@ def test_a_page_is_one_call_of_a_hundred(site: Site) -> None:
     assert len(site.take_calls()) == 2
 
 
-def test_what_is_no_ticket_is_left_out(site: Site) -> None:
+def test_what_is_no_ticket_is_shown_as_such(site: Site) -> None:
     """Sub-tasks, and types that the mapping does not have."""
     tracker = site.tracker()
     site.pause(120)
     ref = site.open_issue()
     site.open_issue("Task")
     site.open_issue("Sub-task", parent={"key": ref.key})
-    assert [each.ref for each in all_since(tracker, tracker.tickets.fetch(ref).version)] == [ref]
+    found = all_since(tracker, tracker.tickets.fetch(ref).version)
+    assert [each.ref for each in found if each.departure is None] == [ref]
+    kinds = {each.departure.kind for each in found if each.departure}
+    assert kinds == {DepartureKind.UNTYPED, DepartureKind.CONVERTED}
 
 
 # ── Times as Jira reads them ────────────────────────────────────────────────────────────────

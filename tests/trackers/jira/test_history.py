@@ -14,7 +14,6 @@ from sdesk_sync.desk.model.updates import FieldUpdate, Reason
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, Field
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.trackers import History
-from sdesk_sync.trackers.errors import Gone
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.history import IssueChangelog, history_from_changelog
 from sdesk_sync.trackers.jira.issues import JiraIssueParser
@@ -112,10 +111,9 @@ def test_a_history_teaches_the_transitions(site: Site) -> None:
     assert site.take_calls() == [f"POST issue/{ref.id}/transitions 204"]
 
 
-def test_what_is_no_ticket_is_gone(site: Site) -> None:
-    """As for a read."""
-    with pytest.raises(Gone):
-        site.tracker().tickets.fetch_history(site.open_issue("Task"), 0)
+def test_what_is_no_ticket_is_shown_as_such(site: Site) -> None:
+    """As for a read: it may have been one."""
+    assert site.tracker().tickets.fetch_history(site.open_issue("Task"), 0).now.lacks_type
 
 
 # ── What Jira's own changelogs look like ────────────────────────────────────────────────────

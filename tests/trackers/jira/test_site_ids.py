@@ -171,7 +171,7 @@ def test_a_look_at_the_health_finds_the_names_once(site: Site) -> None:
     health = JiraHealth(client(site), known)
     site.take_calls()
     assert health.check() is None
-    assert count_received(site) == before + 4
+    assert count_received(site) == before + 5
     assert health.check() is None
     assert count_received(site) == before + 5
     assert known.find_ids(charged_client(site)).me
