@@ -128,10 +128,10 @@ class TicketDecider:
     def _classify(self, sighting: Sighting) -> SightingCase:
         """What it is; what is not always needed for that is only looked up where it is."""
         context, ref = self.context, sighting.ref
-        known = context.store.tickets.find(ref)
-        known = known and _as_meant(known, sighting, context.shown_at)
+        stored = context.store.tickets.find(ref)
+        known = stored and _as_meant(stored, sighting, context.shown_at)
         watching = context.watching_since if known is None and not sighting.is_opening else None
-        if known is not None and sighting.version == known.version and self._is_told_already(sighting):
+        if stored is not None and sighting.version == stored.version and self._is_told_already(sighting):
             return _TOLD_ALREADY
         case = classify_sighting(context.desk, known, sighting, watching_since=watching)
         if isinstance(case, NeedsOwnWrites):

@@ -90,6 +90,16 @@ def test_what_is_told_of_a_ticket_of_tomorrow_is_judged(works: Works, at: At) ->
     assert [row["reason"] for row in at.deliveries(ticket) if "older" in str(row["reason"])] == []
 
 
+def test_the_same_sin_as_tomorrow_is_another_one(works: Works, at: At) -> None:
+    """It has the same words, not the same time, so it is not told once more by another delivery."""
+    ticket = at.office.open_ticket("sami", "One", "customization")
+    works.settle()
+    tomorrow(works, lambda: at.office.set_words("sami", ticket, priority="high"))
+    at.office.set_words("sami", ticket, priority="high")
+    works.settle()
+    assert (at.words(ticket)[2], len(at.said(ticket))) == (None, 2)
+
+
 def test_an_undo_made_tomorrow_does_not_make_the_same_sin_look_older_than_it(works: Works, at: At) -> None:
     """Done again today, unheard, and shown by a webhook of something else."""
     ticket = at.office.open_ticket("sami", "One", "customization")
