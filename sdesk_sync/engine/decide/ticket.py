@@ -35,11 +35,12 @@ from sdesk_sync.desk.judging.sightings import (
 from sdesk_sync.desk.model.people import NOBODY, AccountKind, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef
-from sdesk_sync.desk.model.times import is_ahead, latest_credible, meant_version
+from sdesk_sync.desk.model.times import is_ahead
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field
 from sdesk_sync.engine.decide.authors import HOUR_MS, MINUTE_MS
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.edit_war import all_fields, find_fields_left_alone, guard_against_edit_war
+from sdesk_sync.engine.decide.meant_versions import with_meant_edits, with_meant_version
 from sdesk_sync.engine.decide.other_desks import find_other_desks
 from sdesk_sync.engine.decide.plan import build_plan, build_plan_after_look
 from sdesk_sync.engine.decide.unheard import hear_command_first
@@ -106,8 +107,8 @@ class TicketDecider:
         history = self.context.tracker.tickets.fetch_history(ref, min(known.version, now) if known else 0)
         if known is None:
             return None, history
-        known = _as_meant(known, history.now, now)
-        return known, _as_meant_beside(known, history, now)
+        known = with_meant_version(known, history.now, now)
+        return known, with_meant_edits(known, history, now)
 
     def _decide_departed(self, known: Ticket | None, history: History) -> ActionPlan | None:
         """What is, or was, no ticket of the desk; None where it is to be judged like any other."""
@@ -129,7 +130,7 @@ class TicketDecider:
         """What it is; what is not always needed for that is only looked up where it is."""
         context, ref = self.context, sighting.ref
         stored = context.store.tickets.find(ref)
-        known = stored and _as_meant(stored, sighting, context.shown_at)
+        known = stored and with_meant_version(stored, sighting, context.shown_at)
         watching = context.watching_since if known is None and not sighting.is_opening else None
         if stored is not None and sighting.version == stored.version and self._is_told_already(sighting):
             return _TOLD_ALREADY
@@ -281,20 +282,6 @@ class TicketDecider:
         if not find_requested_as_us(ticket, edit):
             return True
         return not find_foreign_use(ticket, edit, self.context.list_own_writes(edit))
-
-
-def _as_meant_beside(known: Ticket, history: History, now: int) -> History:
-    """A history whose edits that tell a time ahead of now are not taken for newer than the accepted state."""
-    latest = latest_credible(history.now.version, now)
-    edits = (
-        edit if edit.version <= latest else replace(edit, version=known.version) for edit in history.sightings
-    )
-    return replace(history, sightings=tuple(edits))
-
-
-def _as_meant(known: Ticket, beside: Sighting, now: int) -> Ticket:
-    """A ticket as accepted, with a version by which what is shown of it now can be told to be older."""
-    return replace(known, version=meant_version(known.version, beside.version, now))
 
 
 def _select_named(authors: Sequence[Author | None]) -> list[Author]:
