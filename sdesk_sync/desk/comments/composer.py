@@ -140,14 +140,20 @@ class CommentComposer:
         return Text((*blocks, Paragraph(self._fill_text("command.footer"))))
 
     def compose_stuck(self, puts: tuple[FieldUpdate, ...], *, answer: str, mend: str) -> Text:
-        """The comment on what could not be put right: what, why, and who can mend it."""
+        """The comment on what could not be put right: what, why, and who can mend it.
+
+        An empty `answer` says that the tracker took it and changed nothing.
+        """
         items = tuple(self._stuck_item(put) for put in puts)
+        why, way = self._fill_text("stuck.unchanged"), self._fill_text("stuck.unchanged.mend")
+        if answer:
+            why, way = self._fill_text("stuck.why", answer=(Untrusted(answer),)), (Untrusted(mend),)
         return Text(
             (
                 Paragraph(self._fill_text("stuck.intro", who=(self._author_name(),))),
                 Bullets(items),
-                Paragraph(self._fill_text("stuck.why", answer=(Untrusted(answer),))),
-                Paragraph(self._fill_text("stuck.mend", mend=(Untrusted(mend),))),
+                Paragraph(why),
+                Paragraph(self._fill_text("stuck.mend", mend=way)),
             )
         )
 

@@ -30,11 +30,8 @@ from sdesk_sync.trackers.errors import Gone, Rejected
 _PROOF_MS = 60_000
 """So long the delivery that tells of our own write may take; then the ticket is looked at."""
 
-_NO_CHANGE = Rejected(
-    204,
-    "the tracker took it twice, and nothing was changed",
-    "look what keeps our account from it: the workflow, an automation, or a right it lacks",
-)
+# Without an answer: the comment has words of its own for that.
+_NO_CHANGE = Rejected(204, "", "it took it twice and changed nothing: its workflow, an automation or a right")
 
 
 @dataclass(frozen=True, slots=True)
