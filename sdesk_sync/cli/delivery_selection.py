@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, ParamSpec, TypedDict, TypeVar
 import click
 
 from sdesk_sync.cli.options import parse_date_ms
+from sdesk_sync.cli.terminal import say
 from sdesk_sync.desk.texts import console_texts
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class SelectionDialog:
         named = ", ".join(f"#{number}" for number in numbers[:_MOST_NUMBERS])
         if len(numbers) > _MOST_NUMBERS:
             named += " " + self._texts["more"].format(more=len(numbers) - _MOST_NUMBERS)
-        click.echo(self._fill_text("done", numbers=named))
+        say(self._fill_text("done", numbers=named))
 
     @property
     def _texts(self) -> Mapping[str, str]:
@@ -130,7 +131,7 @@ class SelectionDialog:
         return self._texts[key].format(verb=self._texts[self.verb], **holes)
 
     def _print(self, key: str, **holes: object) -> None:
-        click.echo(self._fill_text(key, **holes), err=True)
+        say(self._fill_text(key, **holes), err=True)
 
     def _state_name(self, state: str) -> str:
         return console_texts("cli.events", self.language)[f"state.{state}"]

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
+from sdesk_sync.cli.terminal import inline_markup
 from sdesk_sync.desk.model.people import NOBODY, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.verdicts import JudgedEdit, Refusal, Verdict
@@ -42,8 +42,8 @@ def print_delivery_table(summaries: tuple[DeliverySummary, ...], language: str) 
         table.add_column(texts[f"label.{name}"], no_wrap=name != "reason")
     for summary in summaries:
         received = datetime.fromtimestamp(summary.received_at / 1000, UTC).strftime("%m-%d %H:%M:%S")
-        ticket = escape(summary.ticket or summary.tracker)
-        rest = (escape(cell or "") for cell in (summary.rule, _last_line(summary.reason)))
+        ticket = inline_markup(summary.ticket or summary.tracker)
+        rest = (inline_markup(cell or "") for cell in (summary.rule, _last_line(summary.reason)))
         table.add_row(str(summary.id), received, ticket, *_coloured_marks(summary, texts), *rest)
     # In a pipe every delivery is one line, so that it can be searched.
     Console(width=None if Console().is_terminal else _WIDTH_IN_PIPE).print(table)
@@ -56,17 +56,18 @@ def _coloured_marks(summary: DeliverySummary, texts: Mapping[str, str]) -> tuple
 
 
 def _coloured_mark(key: str, texts: Mapping[str, str]) -> str:
-    name = escape(texts[key])
+    name = inline_markup(texts[key])
     return f"[{_COLOURS[key]}]{name}[/]" if key in _COLOURS else name
 
 
 def _last_line(reason: str | None) -> str | None:
     """Of a trace, the line that says what went wrong."""
-    return reason.strip().splitlines()[-1] if reason and reason.strip() else None
+    return reason.strip().split("\n")[-1] if reason and reason.strip() else None
 
 
 def _text_lines(label: str, text: str) -> Iterator[LabelledLine]:
-    for number, line in enumerate(text.strip().splitlines() or [""]):
+    # Only at the breaks that people make: those that others would make are shown instead.
+    for number, line in enumerate(text.strip().replace("\r\n", "\n").split("\n")):
         yield "" if number else label, line
 
 
@@ -85,12 +86,12 @@ class DeliveryView:
     ) -> None:
         """A head with state and verdict, then a line for each step."""
         console = Console(highlight=False, soft_wrap=True)
-        ticket, rule = escape(summary.ticket or summary.tracker), escape(summary.rule or "")
+        ticket, rule = inline_markup(summary.ticket or summary.tracker), inline_markup(summary.rule or "")
         head = (f"#{summary.id}", ticket, *_coloured_marks(summary, self._texts), rule)
         console.print(" · ".join(part for part in head if part))
         for label, line in self._delivery_lines(summary, entry, actions):
             name = self._texts[f"label.{label}"] if label else ""
-            console.print(f"  [bold]{name:<13}[/]{escape(line)}")
+            console.print(f"  [bold]{name:<13}[/]{inline_markup(line)}")
 
     @property
     def _texts(self) -> Mapping[str, str]:

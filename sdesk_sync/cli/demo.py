@@ -11,6 +11,7 @@ from types import FrameType
 import click
 
 from sdesk_sync.cli.options import explain_mistakes
+from sdesk_sync.cli.terminal import say
 
 _ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _EXIT_STOPPED = 130
@@ -40,7 +41,7 @@ def command(lang: str, *, keep: bool) -> None:
                 print_what_to_try(stage, out, lang, _own_command())
                 stage.serve.wait()
     except StageProblem as problem:
-        click.echo(problem, err=True)
+        say(problem, err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         out.print(f"\n{console_texts('demo', lang)['stopped']}")

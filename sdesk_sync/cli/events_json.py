@@ -13,6 +13,7 @@ from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate, SetOpenState
 from sdesk_sync.desk.model.verdicts import FieldChange, JudgedEdit, Refusal, Verdict
+from sdesk_sync.printable import escape_json
 from sdesk_sync.store.inbox.rows import DeliverySummary
 from sdesk_sync.store.journal import JournalEntry
 
@@ -33,7 +34,7 @@ def delivery_to_json(summary: DeliverySummary, entry: JournalEntry | None) -> st
 
 
 def _dump(whole: JsonObject) -> str:
-    return json.dumps(whole, ensure_ascii=False, indent=2)
+    return escape_json(json.dumps(whole, ensure_ascii=False, indent=2))
 
 
 def _summary(summary: DeliverySummary) -> JsonObject:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
+from sdesk_sync.cli.terminal import say
 from sdesk_sync.desk.texts import console_texts
 
 if TYPE_CHECKING:
@@ -68,13 +69,13 @@ def explain_mistakes(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except YamlErrors as errors:
             for problem in errors.problems:
-                click.echo(problem, err=True)
+                say(problem, err=True)
             click.echo(f"{len(errors.problems)} to mend.", err=True)
         except (ConfigProblem, StoreProblem, StoreUnavailable) as problem:
-            click.echo(problem, err=True)
+            say(problem, err=True)
         except OSError as error:
             # What a disk or a network of the person's cannot do; with its place, where the system names it.
-            click.echo(f"{error.filename}: {error.strerror}" if error.filename else error, err=True)
+            say(f"{error.filename}: {error.strerror}" if error.filename else error, err=True)
         sys.exit(1)
 
     return run_and_explain

@@ -3,6 +3,7 @@
 import click
 
 from sdesk_sync.cli.options import explain_mistakes
+from sdesk_sync.cli.terminal import say
 
 
 @click.group()
@@ -19,5 +20,5 @@ def migrate_store(url: str) -> None:
 
     database = open_database(url)
     with lock_store(url):
-        click.echo(f"{url}: schema {migrate(database, click.echo)}")
+        say(f"{url}: schema {migrate(database, say)}")
     database.close()

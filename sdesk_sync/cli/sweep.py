@@ -34,8 +34,10 @@ def command(config: str | None, since: str | None, tracker: str | None, lang: st
     from sdesk_sync.cli.sweep_console import TerminalConsole
     from sdesk_sync.clock import now_ms
     from sdesk_sync.config import ConfigProblem
+    from sdesk_sync.runtime.logs import set_up_warnings
     from sdesk_sync.runtime.sweep_pass import run_sweep
 
+    set_up_warnings()
     checked = load_config_of(config)
     if tracker is not None and tracker not in checked.trackers:
         raise ConfigProblem(f"no tracker '{tracker}' in the config, only {', '.join(checked.trackers)}")

@@ -4,8 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import click
-
+from sdesk_sync.cli.terminal import say
 from sdesk_sync.engine.sources.sweep import SweepProgress
 from sdesk_sync.trackers.errors import TrackerError
 
@@ -45,7 +44,7 @@ class TerminalConsole:
     def on_unavailable(self, name: str, error: TrackerError) -> None:
         """Why a pass broke off."""
         # Said by a quiet one too: it is why the exit code is not 0.
-        click.echo(self.texts["unavailable"].format(name=name, error=error), err=True)
+        say(self.texts["unavailable"].format(name=name, error=error), err=True)
 
     def on_handed_over(self) -> None:
         """Who works on what was found."""
@@ -64,7 +63,7 @@ class TerminalConsole:
 
     def _say(self, key: str, **values: object) -> None:
         if not self.is_quiet:
-            click.echo(self.texts[key].format(**values), err=True)
+            say(self.texts[key].format(**values), err=True)
 
     def _is_time(self) -> bool:
         now = time.monotonic()

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from sdesk_sync.cli.options import config_option, config_path, explain_mistakes
+from sdesk_sync.cli.terminal import say
 
 
 @click.command()
@@ -21,4 +22,4 @@ def command(config: str | None, files: tuple[Path, ...]) -> None:
 
     lines = checks.check_files(files) if files else checks.check_config(config_path(config))
     for line in lines:
-        click.echo(line)
+        say(line)

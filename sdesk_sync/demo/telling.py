@@ -26,6 +26,7 @@ from sdesk_sync.demo.stories import (
 from sdesk_sync.desk.model.vocabulary import Word, WordKind
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.texts import console_texts
+from sdesk_sync.printable import escape_controls
 from sdesk_sync.sandbox.people import Person
 
 _WIDEST = 100
@@ -53,7 +54,7 @@ def print_wrapped(
 ) -> None:
     """Print a text in lines that fit, broken at blanks; `hanging` stands before all but the first."""
     lines = textwrap.wrap(
-        text,
+        escape_controls(text.expandtabs().replace("\n", " ")),
         max(out.width, 40),
         initial_indent=indent,
         subsequent_indent=indent + hanging,

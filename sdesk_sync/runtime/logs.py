@@ -1,15 +1,18 @@
 """What `serve` says while it runs: lines for people, or a JSON object a line for whatever collects them.
 
 No line holds a body, a header, a token or an address with credentials: who logs sees to that, and
-`url_for_log` and `reason_for_log` help.
+`url_for_log` and `reason_for_log` help. What others wrote cannot make a line of its own or act on a
+terminal: that is seen to here.
 """
 
 import logging
 import threading
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlsplit
 
 from sdesk_sync.clock import now_ms
+from sdesk_sync.printable import escape_controls, escape_json, escape_lines
 from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult
 
 log = logging.getLogger("sdesk")
@@ -23,26 +26,59 @@ class LogForm(StrEnum):
     JSON = "json"
 
 
+class LineFormatter(logging.Formatter):
+    """One line a record; the lines of a trace stand back, so that none can pass for a record."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # logging's name
+        record.message = escape_controls(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, trace: Any) -> str:  # logging's name
+        return _set_back(super().formatException(trace))
+
+    def formatStack(self, stack: str) -> str:  # logging's name
+        return _set_back(super().formatStack(stack))
+
+
+def _set_back(trace: str) -> str:
+    return "\n".join(f"    {line}" for line in escape_lines(trace).split("\n"))
+
+
 def set_up_logging(form: LogForm) -> None:
     """Say it on stderr from now on."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    plain = LineFormatter("%(asctime)s %(message)s", "%H:%M:%S")
+    _log_by(_json_formatter() if form is LogForm.JSON else plain, logging.INFO)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    if form is LogForm.TEXT:
-        return
+
+
+def set_up_warnings() -> None:
+    """For commands that say themselves what they do: only what went wrong is logged, in plain lines."""
+    _log_by(LineFormatter("%(message)s"), logging.WARNING)
+
+
+def _log_by(formatter: logging.Formatter, level: int) -> None:
+    logging.basicConfig(level=level)
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(formatter)
+    logging.captureWarnings(capture=True)
+    threading.excepthook = _log_thread_failure
+
+
+def _json_formatter() -> logging.Formatter:
     from pythonjsonlogger.json import JsonFormatter
 
+    class LineJsonFormatter(JsonFormatter):
+        def format(self, record: logging.LogRecord) -> str:
+            return escape_json(super().format(record))
+
     # What is no event of ours is told all the same: the library's lines, and traces of what we did wrong.
-    formatter = JsonFormatter(
+    return LineJsonFormatter(
         ["levelname", "message"],
         rename_fields=_FIELDS,
         timestamp="ts",
         defaults={"event": "log"},
         json_ensure_ascii=False,
     )
-    for handler in logging.getLogger().handlers:
-        handler.setFormatter(formatter)
-    logging.captureWarnings(capture=True)
-    threading.excepthook = _log_thread_failure
 
 
 def _log_thread_failure(failure: threading.ExceptHookArgs) -> None:

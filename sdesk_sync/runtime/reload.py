@@ -64,7 +64,7 @@ class ConfigReloader:
         try:
             config, active = self._load()
         except (YamlErrors, ConfigProblem) as error:
-            log.error("not reloaded, the old config stays:\n%s", error, extra={"event": "not-reloaded"})
+            _log_mistakes(error)
             return
         except Exception:  # ours; told with its trace, and the old config counts
             log.exception("not reloaded, the old config stays", extra={"event": "not-reloaded"})
@@ -77,3 +77,11 @@ class ConfigReloader:
         said = "reloaded %s: mode %s, desk file %s"
         log.info(said, self._path, config.mode, config.desk_file, extra={"event": "reloaded"})
         log.info("another store, address or number of workers counts from the next start")
+
+
+def _log_mistakes(error: Exception) -> None:
+    """A line each, since a line of the log is one record."""
+    fields = {"event": "not-reloaded"}
+    log.error("not reloaded, the old config stays:", extra=fields)
+    for line in str(error).splitlines():
+        log.error("%s", line, extra=fields)

@@ -88,6 +88,12 @@ def test_a_quiet_pass_says_only_what_went_wrong(capsys: pytest.CaptureFixture[st
     ]
 
 
+def test_what_a_tracker_answered_does_nothing_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A pass tells its words; a line break in them is a line, an escape sequence is shown."""
+    TerminalConsole(console_texts("cli.sweep", "en")).on_unavailable("a", Gone("500: \x1b[2J\u202e\x9bno"))
+    assert r"a: 500: \x1b[2J\u202e\x9bno; " in capsys.readouterr().err
+
+
 def test_a_list_names_states_and_verdicts_in_the_language(capsys: pytest.CaptureFixture[str]) -> None:
     """But no ticket and no tracker, whatever it is called; of a trace the last line is shown."""
     row = DeliverySummary(7, "open", "d", None, 0, DeliveryState.DEAD, "warned", "r", "Trace\n  why", 1)
