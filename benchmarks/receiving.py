@@ -12,18 +12,17 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import uvicorn
 from sqlalchemy import Engine
 
 from sdesk_sync.config import Config, load_config
 from sdesk_sync.engine.sources.webhooks import WebhookIngest
 from sdesk_sync.runtime.assemble import Observers, RunningEngine, assemble_engine
 from sdesk_sync.runtime.connect import connect_config
+from sdesk_sync.runtime.door import WebPorts, build_server
 from sdesk_sync.store.inbox import writes as inbox_writes
 from sdesk_sync.store.inbox.rows import NewDelivery
 from sdesk_sync.store.opening import open_database
-from sdesk_sync.web.app import Readiness, build_app
-from sdesk_sync.web.receive import WebhookReceiver
+from sdesk_sync.web.app import Readiness
 
 TOGETHER, EACH, UNSTORED = "together", "each", "unstored"
 _THREADS = 40
@@ -67,12 +66,18 @@ def main() -> None:
     """Receive at the config's address until SIGTERM."""
     config, way = load_config(Path(sys.argv[1])), sys.argv[2]
     running = assemble_engine(config, connect_config(config), Observers(lambda *_: None))
-    trackers = running.config.current.trackers
-    receiver = WebhookReceiver(lambda: trackers, _store(way, config, running), lambda lane: None)
-    web = build_app(receiver, trackers.__contains__, lambda: Readiness({}), lambda *_: None, lambda: b"")
+    ports = WebPorts(
+        trackers=lambda: running.config.current.trackers,
+        store=_store(way, config, running),
+        notify=lambda lane: None,
+        on_answered=lambda *_: None,
+        on_limit=lambda *_: None,
+        readiness=lambda: Readiness({}),
+        metrics_page=lambda: b"",
+    )
     # uvicorn raises the signal again once it has stopped; the store is closed after that.
     signal.signal(signal.SIGTERM, lambda *_: None)
-    uvicorn.run(web, host=config.serve.host, port=config.serve.port, log_level="warning", access_log=False)
+    build_server(config, ports).run()
     running.stop()
 
 

@@ -46,11 +46,15 @@ class ServeShape(FileShape):
     port: int = Key(default=8080, ge=0, le=65535)
     public_url: str | None = None
     workers: int = Key(default=8, ge=1, le=64)
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
 
     def find_listening_faults(self) -> Iterator[ShapeFault]:
         """Where nothing can listen, and what no hook can be sent to."""
         if not _is_address(self.host) and not _HOST.fullmatch(self.host):
             yield ShapeFault(("host",), "an address of this machine or its name, without a port")
+        for number, proxy in enumerate(self.trusted_proxies):
+            if not _is_network(proxy):
+                yield ShapeFault(("trusted_proxies", number), "an address, or a network such as 10.0.0.0/8")
         fault = find_address_fault(self.public_url) if self.public_url is not None else None
         if fault:
             yield ShapeFault(("public_url",), fault.expected, fault.found)
@@ -102,12 +106,13 @@ class TrackerConfig:
 
 @dataclass(frozen=True, slots=True)
 class ServeSettings:
-    """Where `serve` listens."""
+    """Where `serve` listens, and which proxies may say for whom they ask."""
 
     host: str
     port: int
     public_url: str | None
     workers: int
+    trusted_proxies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +265,14 @@ class _ConfigReading:
         except YamlErrors as errors:
             self.problems.extend(errors.problems)
             return None
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_address(host: str) -> bool:

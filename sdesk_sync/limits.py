@@ -22,6 +22,23 @@ class Limits(FileShape):
         default=32_768, ge=1_000, le=131_072, description="How far into a comment commands are looked for."
     )
     comment_lines: int = Key(default=500, ge=100, le=10_000, description="The same in lines.")
+    connections: int = Key(default=1_000, ge=10, le=100_000, description="Connections to us at once.")
+    sender_connections: int = Key(
+        default=200, ge=1, le=100_000, description="Connections of one address that is no trusted proxy."
+    )
+    header_s: float = Key(default=10, gt=0, le=600, description="A request's header, from its first byte.")
+    header_bytes: int = Key(default=32_768, ge=4_096, le=1_048_576, description="A request's header.")
+    body_s: float = Key(default=30, gt=0, le=600, description="A request's body.")
+    body_bytes: int = Key(default=26_214_400, ge=1_024, le=268_435_456, description="A request's body.")
+    bodies_bytes: int = Key(
+        default=67_108_864, ge=1_024, description="The bodies of all requests that are not answered yet."
+    )
+    sender_bodies_bytes: int = Key(
+        default=33_554_432, ge=1_024, description="The same of one address; one body at least."
+    )
+    refusal_lines: int = Key(
+        default=60, ge=1, le=100_000, description="Lines a minute in the log about webhooks not taken."
+    )
 
 
 DEFAULT_LIMITS = Limits()

@@ -14,6 +14,7 @@ mode: observe                    # off | observe | warn | enforce: caps every ru
 desk: service-desk.yaml          # beside this file, or the name of a shipped preset
 store: sqlite:///sdesk.db        # beside this file
 serve: {host: 127.0.0.1, port: 8080, workers: 8}   # workers: calls to trackers at once
+# behind a proxy on another machine: serve: {…, trusted_proxies: [10.0.0.5]}
 trackers:
 """
 

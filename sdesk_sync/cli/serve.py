@@ -34,7 +34,7 @@ def command(config: str | None, log_form: str) -> None:
 
     set_up_logging(LogForm(log_form))
     try:
-        serve(config_path(config), LogForm(log_form))
+        serve(config_path(config))
     except (YamlErrors, ConfigProblem, StoreProblem) as problem:
         if log_form == "text":
             # `explain_mistakes` says it in plain sentences.

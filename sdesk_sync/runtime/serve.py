@@ -11,8 +11,6 @@ from functools import partial
 from pathlib import Path
 
 import uvicorn
-from starlette.applications import Starlette
-from uvicorn.config import LOGGING_CONFIG
 
 from sdesk_sync.config import Config, TrackerConfig, load_config
 from sdesk_sync.engine.active_config import ActiveConfig
@@ -22,20 +20,17 @@ from sdesk_sync.engine.sources.webhooks import WebhookIngest
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.runtime.assemble import Observers, RunningEngine, assemble_engine
 from sdesk_sync.runtime.connect import connect_config
-from sdesk_sync.runtime.logs import LogForm, log_result, url_for_log
+from sdesk_sync.runtime.door import WebPorts, build_server
+from sdesk_sync.runtime.logs import log_result, url_for_log
 from sdesk_sync.runtime.reload import ConfigReloader
-from sdesk_sync.web.app import build_app
 from sdesk_sync.web.health import HealthWatch
-from sdesk_sync.web.receive import WebhookReceiver
 
 log = logging.getLogger("sdesk")
-_REQUESTS_END_S = 3
-"""How long a request may still take once we stop; whoever sends for longer sends it again."""
 _LOOK_S = 0.5
 _SWITCH_S = 0.001
 
 
-def serve(path: Path, form: LogForm) -> None:
+def serve(path: Path) -> None:
     """Serve the config at the path until a signal ends it; exits with 1 where it cannot listen."""
     metrics, missed = Metrics(), _MissedWebhooks()
     notices = NoticeBoard(metrics.count_notice)
@@ -52,41 +47,30 @@ def serve(path: Path, form: LogForm) -> None:
         missed.tell,
         notices.list_sentences,
     )
-    ingest = WebhookIngest(engine.store.writer, config.limits, notices)
-    web = _web(engine, ingest, health, metrics)
+    ingest = WebhookIngest(engine.store.writer, config.limits, notices, engine.lanes.notify)
+    server = build_server(config, _web_ports(engine, ingest, health, metrics, notices))
 
     def on_reloaded() -> None:
         health.ask_again()
         engine.backlog.notify_lanes()
 
     reloader = ConfigReloader(path, load_and_connect, engine.config, engine.shutdown, on_reloaded)
-    process = _ServeProcess(_server(config, web, form), engine, health, reloader)
+    process = _ServeProcess(server, engine, health, reloader)
     process.heed_signals()
     process.run(config)
 
 
-def _web(engine: RunningEngine, ingest: WebhookIngest, health: HealthWatch, metrics: Metrics) -> Starlette:
-    return build_app(
-        WebhookReceiver(lambda: engine.config.current.trackers, ingest, engine.lanes.notify),
-        lambda name: name in engine.config.current.trackers,
-        health.readiness,
-        metrics.count_received,
-        partial(metrics.page, engine.metric_sources),
-    )
-
-
-def _server(config: Config, web: Starlette, form: LogForm) -> uvicorn.Server:
-    return uvicorn.Server(
-        uvicorn.Config(
-            web,
-            config.serve.host,
-            config.serve.port,
-            log_level="warning",
-            access_log=False,
-            # Left alone, its lines go where all others go.
-            log_config=LOGGING_CONFIG if form is LogForm.TEXT else None,
-            timeout_graceful_shutdown=_REQUESTS_END_S,
-        )
+def _web_ports(
+    engine: RunningEngine, ingest: WebhookIngest, health: HealthWatch, metrics: Metrics, notices: NoticeBoard
+) -> WebPorts:
+    return WebPorts(
+        trackers=lambda: engine.config.current.trackers,
+        store=ingest,
+        notify=engine.lanes.notify,
+        on_answered=metrics.count_received,
+        on_limit=notices.post_limit,
+        readiness=health.readiness,
+        metrics_page=partial(metrics.page, engine.metric_sources),
     )
 
 

@@ -70,8 +70,11 @@ class CommentSignature:
 class Webhooks(Protocol):
     """What arrives by webhook. Pure but for `parse`, which may need names asked of the tracker once."""
 
-    def is_genuine(self, headers: Headers, body: bytes, now: int) -> bool:
-        """Whether one of the secrets signed these very bytes; `now` in ms bounds replays."""
+    def why_not_genuine(self, headers: Headers, body: bytes, now: int) -> str | None:
+        """Why none of the secrets vouches for these very bytes; None where one does.
+
+        `now` in ms bounds replays.
+        """
         ...
 
     def find_key(self, headers: Headers, body: bytes) -> DeliveryKey:

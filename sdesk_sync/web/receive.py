@@ -36,8 +36,8 @@ class WebhookReceiver:
         webhooks = self.trackers()[tracker].webhooks
         now = now_ms()
         # Before anything of it is read: what is not signed is nobody's.
-        if not webhooks.is_genuine(headers, body, now):
-            return WebhookAnswer(401, {"error": "the signature does not fit any of the secrets"})
+        if why := webhooks.why_not_genuine(headers, body, now):
+            return WebhookAnswer(401, {"error": why})
         key = webhooks.find_key(headers, body)
         new = NewDelivery(
             tracker, key.delivery, key.lane, key.event, now, _kept_headers(webhooks, headers), body

@@ -18,9 +18,9 @@ from sdesk_sync.engine.sources.webhooks import WebhookIngest
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.runtime.assemble import Observers, RunningEngine, assemble_engine
 from sdesk_sync.runtime.connect import connect_config
+from sdesk_sync.runtime.door import WebPorts, build_routes
 from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult
 from sdesk_sync.web.app import Readiness, build_app
-from sdesk_sync.web.receive import WebhookReceiver
 from tests.harness.calls import Spent, spent
 from tests.harness.fresh_store import put_fresh_store
 from tests.harness.place import At, Place
@@ -63,20 +63,24 @@ class Works:
     swept: list[str] = field(default_factory=list)
     """The trackers through which a pass of its own has ended."""
     notices: NoticeBoard = field(default_factory=NoticeBoard)
+    answered: list[tuple[str | None, int]] = field(default_factory=list)
+    """Each webhook's tracker and our answer."""
+    reached: list[str] = field(default_factory=list)
+    """The limits that webhooks have reached."""
 
     @property
     def web(self) -> Starlette:
         """Its HTTP side, to be called without a network."""
-        trackers = self.running.config.current.trackers
-        ingest = WebhookIngest(self.running.store.writer)
-        receiver = WebhookReceiver(lambda: trackers, ingest, self.running.lanes.notify)
-        return build_app(
-            receiver,
-            trackers.__contains__,
-            lambda: Readiness({"store": self.running.store.inbox.find_problem()}),
-            lambda tracker, answer: None,
-            lambda: b"",
+        ports = WebPorts(
+            trackers=lambda: self.running.config.current.trackers,
+            store=WebhookIngest(self.running.store.writer),
+            notify=self.running.lanes.notify,
+            on_answered=lambda tracker, answer: self.answered.append((tracker, answer)),
+            on_limit=lambda key, sentence: self.reached.append(key),
+            readiness=lambda: Readiness({"store": self.running.store.inbox.find_problem()}),
+            metrics_page=lambda: b"",
         )
+        return build_app(build_routes(self.config, ports), ports.readiness, ports.metrics_page)
 
     def drain(self) -> None:
         """Work through every open lane here and now, as far as it is due."""

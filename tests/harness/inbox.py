@@ -47,10 +47,18 @@ class Inbox:
         sent = [(name.encode(), value.encode("latin-1")) for name, value in given.items()]
         return asyncio.run(self._posted(f"/hooks/{tracker}", body, sent))
 
-    async def _posted(self, path: str, body: bytes, headers: list[tuple[bytes, bytes]]) -> httpx.Response:
+    def ask(self, method: str, path: str) -> httpx.Response:
+        """Any request, with a genuine body of GitLab's in it."""
+        body = json.dumps(self.bodies[GITLAB][0]).encode()
+        headers = [(name.encode(), value.encode()) for name, value in self.signed(GITLAB, body).items()]
+        return asyncio.run(self._posted(path, body, headers, method))
+
+    async def _posted(
+        self, path: str, body: bytes, headers: list[tuple[bytes, bytes]], method: str = "POST"
+    ) -> httpx.Response:
         wire = httpx.ASGITransport(app=self.works.web)
         async with httpx.AsyncClient(transport=wire, base_url="http://here") as client:
-            return await client.post(path, content=body, headers=headers)
+            return await client.request(method, path, content=body, headers=headers)
 
     def ended(self, answer: httpx.Response) -> Any:
         """How a stored delivery has ended, once it is worked on."""

@@ -16,12 +16,17 @@ from starlette.applications import Starlette
 from sdesk_sync.config import load_config
 from sdesk_sync.engine.metrics import Metrics, MetricSources
 from sdesk_sync.engine.sources.webhooks import WebhookIngest
+from sdesk_sync.limits import DEFAULT_LIMITS
 from sdesk_sync.runtime.connect import connect_config
 from sdesk_sync.store.opening import open_database
 from sdesk_sync.store.writer import Writer
 from sdesk_sync.web.app import Readiness, build_app
+from sdesk_sync.web.body import BodyReader
 from sdesk_sync.web.health import HealthWatch
+from sdesk_sync.web.hooks import WebhookRoutes
 from sdesk_sync.web.receive import WebhookReceiver
+from sdesk_sync.web.refusals import RefusalLog
+from sdesk_sync.web.senders import TrustedProxies
 from tests.harness.place import GITLAB, JIRA, place, serving
 from tests.harness.waiting import until
 
@@ -42,13 +47,15 @@ def page(readiness: Readiness, tmp_path: Path, metrics: Metrics | None = None) -
     """The application over a store that nobody writes to."""
     writer, counted = Writer(open_database(f"sqlite:///{tmp_path / 'sdesk.db'}")), metrics or Metrics()
     sources = MetricSources(lambda: {GITLAB: 7}, dict, dict, lambda: 1)
-    return build_app(
+    hooks = WebhookRoutes(
         WebhookReceiver(dict, WebhookIngest(writer), lambda lane: None),
-        lambda name: False,
-        lambda: readiness,
+        tuple,
         counted.count_received,
-        partial(counted.page, sources),
+        BodyReader(DEFAULT_LIMITS, print),
+        RefusalLog(60),
+        TrustedProxies(()),
     )
+    return build_app(hooks, lambda: readiness, partial(counted.page, sources))
 
 
 def test_what_no_webhook_told_of_is_said_and_keeps_nothing_from_working(tmp_path: Path) -> None:

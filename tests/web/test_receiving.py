@@ -1,15 +1,26 @@
 """What is taken in, what is turned away, and that nothing secret is kept of either."""
 
 import asyncio
+import base64
+import hashlib
+import hmac
 import json
+import time
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 
-from sdesk_sync.web.body import MAX_BODY_BYTES
+from sdesk_sync.limits import DEFAULT_LIMITS, Limits
+from sdesk_sync.runtime.logs import LineFormatter
+from sdesk_sync.web.body import BodyReader, TooManyError
+from sdesk_sync.web.refusals import RefusalLog
+from sdesk_sync.web.senders import TrustedProxies
 from tests.harness.inbox import Inbox
 from tests.harness.place import GITLAB, JIRA
 
+MAX_BODY_BYTES = DEFAULT_LIMITS.body_bytes
+_LINES = LineFormatter("%(message)s")
 every_tracker = pytest.mark.parametrize("tracker", [GITLAB, JIRA])
 
 
@@ -148,3 +159,127 @@ async def _called(box: Inbox, sender: _Sender) -> int:
     }
     await box.works.web(scope, sender.receive, send)  # type: ignore[arg-type]  # starlette's own types are mutable
     return status[0]
+
+
+def test_a_slash_at_the_end_is_taken(box: Inbox) -> None:
+    """A sender of webhooks follows no redirect."""
+    assert box.ask("POST", f"/hooks/{GITLAB}/").status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "said"),
+    [
+        ("POST /hooks/Engineering", 404, "no tracker 'Engineering' here; its name is written 'engineering'"),
+        ("POST /hooks/elsewhere", 404, "/hooks/elsewhere: a webhook was answered 404: no tracker"),
+        ("POST /Hooks/engineering", 404, "/Hooks/engineering: a webhook was answered 404: no webhook"),
+        ("POST /hooks", 404, "/hooks: a webhook was answered 404"),
+        ("POST /hooks/", 404, "/hooks/: a webhook was answered 404"),
+        ("POST /", 404, "/: a webhook was answered 404"),
+        ("POST /healthz", 405, "/healthz: a webhook was answered 405"),
+        ("PUT /hooks/engineering", 405, "/hooks/engineering: a webhook was answered 405"),
+        ("GET /hooks/engineering", 405, "webhooks are taken by POST only; expected POST /hooks/<tracker>"),
+        ("POST /hooks/engineering/s3cret", 404, "/hooks/engineering/…: a webhook was answered 404"),
+        ("POST /hooks/engin%0Aeering%1B", 404, r"/hooks/engin\neering\x1b"),
+    ],
+)
+def test_what_just_misses_is_told_and_counted(
+    box: Inbox, caplog: pytest.LogCaptureFixture, request_: str, status: int, said: str
+) -> None:
+    """Whoever set it up looks into our log first; a part that may be a secret is not in it."""
+    before = len(box.works.answered)
+    assert box.ask(*request_.split()).status_code == status
+    (record,) = [each for each in caplog.records if getattr(each, "event", "") == "hook-refused"]
+    assert said in _LINES.format(record)
+    assert "s3cret" not in _LINES.format(record)
+    assert box.works.answered[before:] == [(None, status)]
+
+
+def test_who_only_looks_for_a_page_misses_no_webhook(box: Inbox, caplog: pytest.LogCaptureFixture) -> None:
+    """A browser asks for its icon."""
+    assert box.ask("GET", "/favicon.ico").status_code == 404
+    assert caplog.records == []
+
+
+def test_a_right_signature_of_another_time_is_told_as_such(
+    box: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """401, and by how much the clocks differ: whoever reads `does not fit` exchanges secrets in vain."""
+    body, file = json.dumps(box.bodies[GITLAB][0]).encode(), box.works.place.home / f"{GITLAB}-hook-secret"
+    before, key = file.read_text(encoding="utf-8"), b"k" * 32
+    file.write_text(f"whsec_{base64.b64encode(key).decode()}", encoding="utf-8")
+    try:
+        stamp = int(time.time()) - 900
+        digest = hmac.new(key, f"late-1.{stamp}.".encode() + body, hashlib.sha256).digest()
+        signature = f"v1,{base64.b64encode(digest).decode()}"
+        headers = {"webhook-id": "late-1", "webhook-timestamp": str(stamp), "webhook-signature": signature}
+        assert box.post(GITLAB, body, headers).status_code == 401
+    finally:
+        file.write_text(before, encoding="utf-8")
+    assert "its signature is right, but its time is 15 min" in caplog.text
+    assert "the clocks differ" in caplog.text
+
+
+def test_lines_about_what_is_not_taken_are_bounded(caplog: pytest.LogCaptureFixture) -> None:
+    """Anybody may send any number; of those without a line the number is told."""
+    clock = [0.0]
+    refusals = RefusalLog(2, lambda: clock[0])
+    for _ in range(5):
+        refusals.log_refusal("engineering", 401, "it carries no signature", None)
+    assert len(caplog.records) == 2
+    clock[0] = 60.0
+    refusals.log_refusal("engineering", 401, "it carries no signature", None)
+    assert [each.getMessage() for each in caplog.records[2:]] == [
+        "3 more webhooks were not taken before this line",
+        "engineering: a webhook was answered 401: it carries no signature",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("host", "share"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("127.0.0.1", None),
+        ("10.3.2.1", None),
+        ("unknown", "unknown"),
+        (None, None),
+    ],
+)
+def test_a_share_is_an_address_a_household_or_of_no_proxy(host: str | None, share: str | None) -> None:
+    """Who has a network of IPv6 has an address for each connection."""
+    assert TrustedProxies(("127.0.0.1", "10.0.0.0/8")).share_of(host) == share
+
+
+def test_of_one_sender_the_largest_body_gives_way(box: Inbox) -> None:
+    """Others' bodies are left alone, whatever this one sends."""
+    limits, reached = Limits(body_bytes=1_024, sender_bodies_bytes=1_500, bodies_bytes=10_000), list[str]()
+    bodies = BodyReader(limits, lambda key, sentence: reached.append(key))
+
+    async def read(sender: str | None, sizes: tuple[int, ...]) -> int:
+        held = bodies.begin(sender)
+        try:
+            return len(await bodies.read(held, _request(sizes)))
+        except TooManyError:
+            return 503
+        finally:
+            bodies.release(held)
+
+    async def both() -> list[int]:
+        every = read("a", (900, 1, 1, 1)), read("b", (1_000,)), read("a", (300, 400))
+        return list(await asyncio.gather(*every))
+
+    assert asyncio.run(both()) == [503, 1_000, 700]
+    assert (bodies.bytes_held, set(reached)) == (0, {"sender_bodies_bytes"})
+
+
+def _request(sizes: tuple[int, ...]) -> Request:
+    """A request whose body comes in pieces of these sizes, each a moment later."""
+    pieces = list(sizes)
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(0.01)
+        piece = pieces.pop(0)
+        return {"type": "http.request", "body": b" " * piece, "more_body": bool(pieces)}
+
+    return Request({"type": "http", "headers": []}, receive)

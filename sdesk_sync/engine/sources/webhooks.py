@@ -5,6 +5,7 @@ their senders send them again (docs/engine.md#group-commit); so are those for wh
 """
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 
@@ -13,20 +14,30 @@ from sqlalchemy import Connection
 from sdesk_sync.limits import DEFAULT_LIMITS, Limits
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.inbox import writes as inbox_writes
-from sdesk_sync.store.inbox.rows import NewDelivery
+from sdesk_sync.store.inbox.rows import Lane, NewDelivery
 from sdesk_sync.store.writer import Writer
 
 _Waiting = tuple[NewDelivery, "asyncio.Future[bool]", float]
 """A delivery, whom to tell that it is stored, and since when they wait (the loop's time)."""
 
 
+def _tell_nobody(lane: Lane) -> None:
+    """Nobody works on it here."""
+
+
 class WebhookIngest:
     """For the one event loop that calls it; the loop is woken once for each commit, not for each delivery."""
 
     def __init__(
-        self, writer: Writer, limits: Limits = DEFAULT_LIMITS, notices: NoticeBoard | None = None
+        self,
+        writer: Writer,
+        limits: Limits = DEFAULT_LIMITS,
+        notices: NoticeBoard | None = None,
+        on_late: Callable[[Lane], None] = _tell_nobody,
     ) -> None:
+        """`on_late` is told of lanes into which something was put after its sender was told to come again."""
         self._writer, self._limits, self._notices = writer, limits, notices or NoticeBoard()
+        self._on_late = on_late
         self._gathered: list[_Waiting] = []
         self._is_committing = False
         self._timer: asyncio.TimerHandle | None = None
@@ -83,11 +94,12 @@ class WebhookIngest:
             self._hand_over(loop)
         error = done.exception()
         is_new = iter(() if error else done.result())
-        for _, stored, _ in batch:
+        for new, stored, _ in batch:
             # Its sender has gone, or was told to come again, its row is stored all the same: the answers
-            # behind must not move up.
+            # behind must not move up, and what is stored is worked on, whether it is sent again or not.
             if stored.done():
-                next(is_new, None)
+                if next(is_new, False):
+                    self._on_late(Lane(new.tracker, new.lane))
             elif error is not None:
                 stored.set_exception(error)
             else:

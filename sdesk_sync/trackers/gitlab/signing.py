@@ -15,25 +15,32 @@ from sdesk_sync.trackers import Headers
 SIGNING_MARK = "whsec_"
 _KEY_BYTES = 32
 """docs/trackers/gitlab.md#signatures"""
+_SIGNATURE, _TOKEN = "webhook-signature", "x-gitlab-token"
 TOLERATED_MS = 5 * 60 * 1000
 """How far a signature's time may be from ours; GitLab names no window, five minutes is customary."""
 
 
-def is_vouched_for(headers: Headers, body: bytes, now: int, secrets: Iterable[str]) -> bool:
-    """Whether one of the secrets vouches for these very bytes; `now` in ms.
+def why_not_vouched_for(headers: Headers, body: bytes, now: int, secrets: Iterable[str]) -> str | None:
+    """Why none of the secrets vouches for these very bytes; None where one does. `now` in ms.
 
     Where a signature came and we know a signing token, the signature alone decides: the token beside
     it travels in plain text. Without any secret nothing is genuine.
     """
     known = tuple(secrets)
     signing = tuple(secret for secret in known if secret.startswith(SIGNING_MARK))
-    if signing and "webhook-signature" in headers:
-        return _is_signed(headers, body, now, signing)
+    if signing and _SIGNATURE in headers:
+        return _why_not_signed(headers, body, now, signing)
     # As bytes, since texts are compared in constant time only where they are ASCII.
-    given = headers.get("x-gitlab-token", "").encode("latin-1", "replace")
+    given = headers.get(_TOKEN, "").encode("latin-1", "replace")
     plain = [secret.encode() for secret in known if secret and secret not in signing]
     # All are compared, so that the time taken does not tell which one fits.
-    return any([hmac.compare_digest(given, secret) for secret in plain])
+    if any([hmac.compare_digest(given, secret) for secret in plain]):
+        return None
+    if given:
+        return "its token fits none of the secrets"
+    if _SIGNATURE in headers:
+        return f"it is signed, and no signing token ({SIGNING_MARK}…) is among the secrets"
+    return "it carries neither a signature nor a token"
 
 
 def is_cut_short(secret: str) -> bool:
@@ -41,17 +48,35 @@ def is_cut_short(secret: str) -> bool:
     return secret.startswith(SIGNING_MARK) and len(_signing_key(secret)) < _KEY_BYTES
 
 
-def _is_signed(headers: Headers, body: bytes, now: int, secrets: Iterable[str]) -> bool:
+def _why_not_signed(headers: Headers, body: bytes, now: int, secrets: Iterable[str]) -> str | None:
     delivery, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if not (delivery and stamp.isascii() and stamp.isdecimal()):
-        return False
-    # Cut: a number of any length is costly to read, and whoever sends one has not been checked yet.
-    if abs(int(stamp[:15]) * 1000 - now) > TOLERATED_MS:
-        return False
+        return "its signature comes without an id or a time"
     signed = f"{delivery}.{stamp}.".encode("latin-1", "replace") + body
-    given = [entry.encode("latin-1", "replace") for entry in headers["webhook-signature"].split()]
+    given = [entry.encode("latin-1", "replace") for entry in headers[_SIGNATURE].split()]
     wanted = [_signature(key, signed) for key in map(_signing_key, secrets) if key]
-    return any([hmac.compare_digest(entry, right) for entry in given for right in wanted])
+    if not any([hmac.compare_digest(entry, right) for entry in given for right in wanted]):
+        return "its signature fits none of the secrets"
+    # Cut: a number of any length is costly to read. Only whoever knows a secret is told of the time.
+    ahead = int(stamp[:15]) * 1000 - now
+    return None if abs(ahead) <= TOLERATED_MS else _describe_clocks(ahead)
+
+
+def _describe_clocks(ahead: int) -> str:
+    """A body kept back for so long, or sent once more by somebody else, looks the same as a wrong clock."""
+    side = "ahead of" if ahead > 0 else "behind"
+    return (
+        f"its signature is right, but its time is {_span(abs(ahead))} {side} ours, and "
+        f"{_span(TOLERATED_MS)} are tolerated: the clocks differ, or it was sent late"
+    )
+
+
+def _span(ms: int) -> str:
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours:,} h {minutes} min"
+    return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
 
 
 def _signature(key: bytes, signed: bytes) -> bytes:

@@ -33,9 +33,9 @@ class GitLabWebhooks:
     mapping: GitLabMapping
     identity: FindIdentity
 
-    def is_genuine(self, headers: Headers, body: bytes, now: int) -> bool:
-        """Whether one of the secrets vouches for these very bytes; `now` in ms bounds replays."""
-        return signing.is_vouched_for(headers, body, now, self.connection.secrets())
+    def why_not_genuine(self, headers: Headers, body: bytes, now: int) -> str | None:
+        """Why none of the secrets vouches for these very bytes; `now` in ms bounds replays."""
+        return signing.why_not_vouched_for(headers, body, now, self.connection.secrets())
 
     def find_key(self, headers: Headers, body: bytes) -> DeliveryKey:
         """Never raises: a body that cannot be read gets a lane of its own."""

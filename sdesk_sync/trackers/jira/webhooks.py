@@ -34,20 +34,23 @@ _COMMENTED = "comment_created"
 _EVENT = re.compile(r"[\w:.-]{1,64}", re.ASCII)
 
 
-def is_signed(secrets: tuple[str, ...], headers: Headers, body: bytes) -> bool:
-    """Whether one of the secrets signed these very bytes: HMAC as `sha256=<hex>`.
+def why_not_signed(secrets: tuple[str, ...], headers: Headers, body: bytes) -> str | None:
+    """Why none of the secrets signed these very bytes (HMAC as `sha256=<hex>`); None where one did.
 
     Jira signs no time, so a replay is told by its delivery id only (docs/trackers/jira.md#webhook-delivery).
     """
     method, _, digest = headers.get(_SIGNATURE, "").partition("=")
+    if not method:
+        return "it carries no signature"
     # The method stands in the header because it may be another one day; what we cannot check is not
     # genuine.
     if method != "sha256":
-        return False
+        return "its signature is by another method than sha256"
     given = digest.lower().encode()
     signed = [hmac.new(each.encode(), body, hashlib.sha256).hexdigest() for each in secrets if each]
     # Every secret is tried, so that the time taken does not tell which of them fits.
-    return any([hmac.compare_digest(known.encode(), given) for known in signed])
+    fits = any([hmac.compare_digest(known.encode(), given) for known in signed])
+    return None if fits else "its signature fits none of the secrets"
 
 
 def jira_delivery_key(headers: Headers, body: bytes) -> DeliveryKey:
@@ -84,9 +87,9 @@ class JiraWebhooks:
     parser: Callable[[], JiraIssueParser]
     on_key: Callable[[str], None] = lambda key: None
 
-    def is_genuine(self, headers: Headers, body: bytes, now: int) -> bool:
-        """Whether one of the secrets signed these very bytes; Jira signs no time to compare with `now`."""
-        return is_signed(self.secrets(), headers, body)
+    def why_not_genuine(self, headers: Headers, body: bytes, now: int) -> str | None:
+        """Why none of the secrets signed these very bytes; Jira signs no time to compare with `now`."""
+        return why_not_signed(self.secrets(), headers, body)
 
     def find_key(self, headers: Headers, body: bytes) -> DeliveryKey:
         """Where a delivery belongs; never raises."""

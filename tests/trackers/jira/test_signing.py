@@ -31,13 +31,27 @@ def test_only_a_signature_by_a_secret_of_ours_counts(
     secrets: tuple[str, ...], header: str, *, counts: bool
 ) -> None:
     """The vector is Atlassian's own; an empty secret would let everybody sign."""
-    assert webhooks(*secrets).is_genuine({"x-hub-signature": header}, b"Hello World!", 0) is counts
+    why = webhooks(*secrets).why_not_genuine({"x-hub-signature": header}, b"Hello World!", 0)
+    assert (why is None) is counts
 
 
 def test_a_changed_body_is_not_genuine() -> None:
     """The signature is over the very bytes."""
     signed = webhooks("It's a Secret to Everybody")
-    assert not signed.is_genuine({"x-hub-signature": VECTOR}, b"Hello World! ", 0)
+    why = signed.why_not_genuine({"x-hub-signature": VECTOR}, b"Hello World! ", 0)
+    assert why == "its signature fits none of the secrets"
+
+
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [
+        ({}, "it carries no signature"),
+        ({"x-hub-signature": "sha1=00"}, "its signature is by another method than sha256"),
+    ],
+)
+def test_whoever_set_the_hook_up_is_told_what_is_missing(headers: dict[str, str], why: str) -> None:
+    """A hook without a secret looks otherwise than one with another."""
+    assert webhooks("It's a Secret to Everybody").why_not_genuine(headers, b"Hello World!", 0) == why
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_what_a_hook_shows_and_what_is_read_agree(site: Site) -> None:
     assert isinstance(told, Sighting)
     assert (told.seen, told.raw, told.version) == (now.seen, now.raw, now.version)
     assert (told.is_opening, told.actor) == (True, replace(site.actor("carla"), name="Carla Conrad"))
-    assert tracker.webhooks.is_genuine(hook["headers"], hook["raw"], 0)
+    assert tracker.webhooks.why_not_genuine(hook["headers"], hook["raw"], 0) is None
     assert tracker.webhooks.find_key(hook["headers"], hook["raw"]).lane == ref.id
 
 

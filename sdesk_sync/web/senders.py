@@ -1,0 +1,44 @@
+"""Who sends, as far as shares are given out: an address, or the network that one household of IPv6 has.
+
+Behind a reverse proxy all senders have its address; whom the config trusts tells theirs instead
+(docs/decisions/0009-who-keeps-us-waiting-gives-way.md).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+_HOUSEHOLD_BITS = 64
+"""What one subscriber is given at least (https://www.rfc-editor.org/rfc/rfc6177.html)."""
+
+
+@dataclass(frozen=True)
+class TrustedProxies:
+    """The proxies of the config, by address or network."""
+
+    names: tuple[str, ...]
+    _networks: tuple[IPv4Network | IPv6Network, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_networks", tuple(map(ip_network, self.names)))
+
+    def share_of(self, host: str | None) -> str | None:
+        """Under which name an address has its share; None for a proxy, and where there is no address."""
+        return None if host is None else _share(host, self._networks)
+
+
+@lru_cache(maxsize=4096)
+def _share(host: str, proxies: Iterable[IPv4Network | IPv6Network]) -> str | None:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        # A proxy wrote it: whatever it is, it is one sender.
+        return host[:64]
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    if any(address in network for network in proxies):
+        return None
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, _HOUSEHOLD_BITS), strict=False))
+    return str(address)
