@@ -69,6 +69,7 @@ CONFIG_MISTAKES = {
     "a folder": ("sqlite:///sdesk.db", "^sqlite:///.", "is no file"),
     "options": ("sqlite:///sdesk.db", "^sqlite:///sdesk.db?timeout=x", "more in it than the path"),
     "host with port": ("host: 127.0.0.1", 'host: ^"0.0.0.0:80"', "without a port"),
+    "proxy by name": ("host: 127.0.0.1", "trusted_proxies: [10.0.0.0/8, ^proxy]", "such as 10.0.0.0/8"),
     "public url": ("port: 8080}", "port: 8080, public_url: ^desk.example.com}", "an address such as"),
     "no desk": ("desk: service-desk.yaml", "desk: ^servicedesk.yaml", "a file beside the config, or one"),
     "no mapping": ("mapping: gitlab.yaml", "mapping: ^.", "is a folder"),
