@@ -28,6 +28,7 @@ VENDORS = {
     "prometheus.io",
     "www.rfc-editor.org",
     "www.sqlite.org",
+    "www.unicode.org",
 }
 # Addresses that stand for the reader's own: reserved for examples, or a site's name under the vendor's.
 EXAMPLES = re.compile(r"(^|\.)(example|localhost|127\.0\.0\.1|example\.(com|org)|atlassian\.net)$")
