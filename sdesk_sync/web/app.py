@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sdesk_sync.web.hooks import HOOKS, WebhookRoutes
+from sdesk_sync.web.hooks import WebhookRoutes
 
 # https://prometheus.io/docs/instrumenting/exposition_formats/
 _PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -57,7 +57,7 @@ def build_app(
 
     app = Starlette(
         routes=[
-            *_routes(f"{HOOKS}/{{tracker}}", hooks.take, "POST"),
+            *_routes("/hooks/{tracker}", hooks.take, "POST"),
             *_routes("/healthz", healthz, "GET"),
             *_routes("/readyz", readyz, "GET"),
             *_routes("/metrics", metrics, "GET"),
