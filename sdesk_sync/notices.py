@@ -27,6 +27,9 @@ class NoticeKind(StrEnum):
     CREDENTIAL_UNUSABLE = "credential-unusable"
     TRACKER_GONE = "tracker-gone"
     PROJECT_RENAMED = "project-renamed"
+    NAME_UNKNOWN = "name-unknown"
+    NAME_TAKEN = "name-taken"
+    NOTE_EXPOSED = "note-exposed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ class DeliveryView:
             return self._texts["nobody"]
         roles = ", ".join(self._word_name(WordKind.ROLE, role) for role in sorted(author.roles))
         actor = author.actor
-        return f"{actor.name} ({actor.handle or actor.account}): {roles or self._texts['no-role']}"
+        return f"{actor.name} ({actor.handle or actor.account.id}): {roles or self._texts['no-role']}"
 
     def _edit_lines(self, edit: JudgedEdit) -> Iterator[LabelledLine]:
         for verdict in edit.verdicts:

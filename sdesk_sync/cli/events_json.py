@@ -78,7 +78,7 @@ def _ref(ref: TicketRef) -> JsonObject:
 def _actor(actor: Actor | None) -> JsonObject | None:
     if actor is None:
         return None
-    return {"account": actor.account, "name": actor.name, "handle": actor.handle, "nature": actor.kind}
+    return {"account": actor.account.id, "name": actor.name, "handle": actor.handle, "nature": actor.kind}
 
 
 def _author(author: Author) -> JsonObject:

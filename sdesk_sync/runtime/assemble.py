@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from sdesk_sync.clock import SteadyClock
 from sdesk_sync.config import Config
 from sdesk_sync.engine.active_config import ActiveConfig, ConfigInForce
+from sdesk_sync.engine.decide.listed_people import NameBinder
 from sdesk_sync.engine.limits.circuit_breaker import CircuitBreaker
 from sdesk_sync.engine.limits.clock_watch import ClockWatch
 from sdesk_sync.engine.limits.concurrency import (
@@ -44,6 +46,8 @@ from sdesk_sync.store.opening import (
 )
 from sdesk_sync.store.store import Store, build_store
 from sdesk_sync.store.writer import Writer
+from sdesk_sync.trackers import Tracker
+from sdesk_sync.trackers.wire.health_check import check_safely
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class RunningEngine:
     periodic: PeriodicTasks
     clock: ClockWatch
     condition: StoreCondition
+    names: NameBinder
     lock: ExitStack
     now: Callable[[], int]
 
@@ -88,6 +93,13 @@ class RunningEngine:
         self.database.close()
         self.lock.close()
         return finished
+
+    def find_tracker_fault(self, tracker: Tracker) -> str | None:
+        """Why a tracker cannot be worked with, in a sentence: itself, or whom the config names there.
+
+        None where it can. Never raises.
+        """
+        return tracker.health.check() or check_safely(partial(self.names.bind_all, tracker))
 
     @property
     def metric_sources(self) -> MetricSources:
@@ -162,8 +174,7 @@ def _assemble(
     config: Config, active: ActiveConfig, observers: Observers, lock: ExitStack, clock: SteadyClock
 ) -> RunningEngine:
     database = _open_own_database(config.store, lock)
-    writer = Writer(database, observers.on_committed)
-    store = build_store(database, writer)
+    store = build_store(database, Writer(database, observers.on_committed))
     in_force, shutdown, cooldowns = ConfigInForce(active), Shutdown(), CoolDowns(store)
     notices = observers.notices
     slots, now = slot_count(config.serve.workers, len(config.trackers)), clock.now
@@ -194,10 +205,11 @@ def _assemble(
         worker=worker,
         lanes=lanes,
         backlog=backlog,
-        watch=StoreWatch(writer, backlog.notify_lanes),
+        watch=StoreWatch(store.writer, backlog.notify_lanes),
         periodic=periodic,
         clock=clock_watch,
         condition=StoreCondition(store, notices, periodic.sweep_soon),
+        names=NameBinder(store, notices),
         lock=lock,
         now=now,
     )

@@ -46,6 +46,7 @@ def serve(path: Path) -> None:
         engine.condition.find_problem,
         missed.tell,
         notices.list_sentences,
+        engine.find_tracker_fault,
     )
     ingest = WebhookIngest(engine.store.writer, config.limits, notices, engine.lanes.notify)
     server = build_server(config, _web_ports(engine, ingest, health, metrics, notices))

@@ -1,4 +1,4 @@
-"""The roles of people as they were last looked up."""
+"""What was last looked up of people: their roles, and whether their accounts are programs'."""
 
 import json
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import JSON, BigInteger, Column, Connection, String, Table, bindparam, select
 
-from sdesk_sync.desk.model.people import Actor, Roles
+from sdesk_sync.desk.model.people import Account, AccountKind, Roles
 from sdesk_sync.store.prepared import PreparedStatement, parameters
 from sdesk_sync.store.reader import Reader
 from sdesk_sync.store.schema import metadata
@@ -19,6 +19,13 @@ people = Table(
     Column("roles", JSON, nullable=False),
     Column("read_at", BigInteger, nullable=False),
 )
+account_kinds = Table(
+    "account_kinds",
+    metadata,
+    Column("tracker", String(80), primary_key=True),
+    Column("account", String(255), primary_key=True),
+    Column("kind", String(20), nullable=False),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,12 @@ class RememberedRoles:
     roles: Roles
     read_at: int
 
+    def is_as_young(self, now: int, most_ms: int) -> bool:
+        """Whether they were read at most so long ago; what was read ahead of now never was."""
+        return 0 <= now - self.read_at <= most_ms
 
+
+_KEY = ("tracker", "account")
 _FIND = PreparedStatement(
     select(people.c.roles, people.c.read_at).where(
         people.c.tracker == bindparam("tracker"), people.c.account == bindparam("account")
@@ -37,28 +49,52 @@ _FIND = PreparedStatement(
 _REMEMBER = PreparedStatement(
     lambda backend: backend.upsert(
         people,
-        parameters(people, "tracker", "account", "roles", "read_at"),
-        key=("tracker", "account"),
+        parameters(people, *_KEY, "roles", "read_at"),
+        key=_KEY,
         overwrite=lambda new: {"roles": new.roles, "read_at": new.read_at},
+    )
+)
+_FIND_KIND = PreparedStatement(
+    select(account_kinds.c.kind).where(
+        account_kinds.c.tracker == bindparam("tracker"), account_kinds.c.account == bindparam("account")
+    )
+)
+_REMEMBER_KIND = PreparedStatement(
+    lambda backend: backend.upsert(
+        account_kinds,
+        parameters(account_kinds, *_KEY, "kind"),
+        key=_KEY,
+        overwrite=lambda new: {"kind": new.kind},
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class KnownPeople:
-    """The people whose roles were looked up, read."""
+    """The people who were looked up, read."""
 
     reader: Reader
 
-    def find_roles(self, tracker: str, actor: Actor) -> RememberedRoles | None:
+    def find_roles(self, account: Account) -> RememberedRoles | None:
         """A person's roles as they were last looked up."""
-        row = self.reader.ask_first(_FIND, {"tracker": tracker, "account": actor.account})
+        row = self.reader.ask_first(_FIND, _row_key(account))
         return None if row is None else RememberedRoles(frozenset(json.loads(row[0])), row[1])
 
+    def find_kind(self, account: Account) -> AccountKind | None:
+        """What the tracker said of an account; None where it was not asked."""
+        row = self.reader.ask_first(_FIND_KIND, _row_key(account))
+        return None if row is None else AccountKind(row[0])
 
-def remember_roles(
-    connection: Connection, tracker: str, account: str, roles: Iterable[str], now: int
-) -> None:
+
+def remember_roles(connection: Connection, account: Account, roles: Iterable[str], now: int) -> None:
     """Remember a person's roles."""
-    row = {"tracker": tracker, "account": account, "roles": json.dumps(sorted(roles)), "read_at": now}
-    _REMEMBER.run(connection, row)
+    _REMEMBER.run(connection, {**_row_key(account), "roles": json.dumps(sorted(roles)), "read_at": now})
+
+
+def remember_kind(connection: Connection, account: Account, kind: AccountKind) -> None:
+    """Remember what the tracker said of an account."""
+    _REMEMBER_KIND.run(connection, {**_row_key(account), "kind": kind})
+
+
+def _row_key(account: Account) -> dict[str, str]:
+    return {"tracker": account.tracker, "account": account.id}

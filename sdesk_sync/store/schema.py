@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from sdesk_sync.store.backends import BACKENDS
 
-SHAPE = 3
+SHAPE = 4
 """The number of the shape in which dataclasses are stored as JSON."""
 
 metadata = MetaData()

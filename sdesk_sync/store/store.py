@@ -7,6 +7,7 @@ from sdesk_sync.store.cooldowns import StoredCoolDowns
 from sdesk_sync.store.cursors import Cursors
 from sdesk_sync.store.inbox.reads import Inbox
 from sdesk_sync.store.journal import Journal
+from sdesk_sync.store.listed_names import ListedNames
 from sdesk_sync.store.meta import StoreMeta
 from sdesk_sync.store.outbox import Outbox
 from sdesk_sync.store.people import KnownPeople
@@ -28,6 +29,7 @@ class Store:
     outbox: Outbox
     tickets: AcceptedTickets
     people: KnownPeople
+    listed_names: ListedNames
     cooldowns: StoredCoolDowns
     cursors: Cursors
     timers: Timers
@@ -46,6 +48,7 @@ def build_store(database: Database, writer: Writer) -> Store:
         Outbox(reader),
         AcceptedTickets(reader),
         KnownPeople(reader),
+        ListedNames(reader),
         StoredCoolDowns(reader),
         Cursors(reader),
         Timers(reader),

@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from sdesk_sync.desk.model.people import NO_ACCOUNT, Account
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.store.prepared import PreparedStatement, parameters
@@ -73,7 +74,7 @@ class Undo:
     """What was done about an account's changes of a field."""
 
     field: Field
-    account: str
+    account: Account
     kind: UndoKind = UndoKind.UNDONE
 
 
@@ -115,15 +116,19 @@ class Undos:
         times = {"since": now - COUNTED_MS, "earliest": now - REMEMBERED_MS}
         rows = self.reader.ask(_COUNT, {"tracker": ref.tracker, "ticket": ref.id, **times})
         return {
-            Undo(Field(name), account, UndoKind(kind)): UndoCount(of_late, in_an_hour)
+            Undo(Field(name), _account_of(ref, account), UndoKind(kind)): UndoCount(of_late, in_an_hour)
             for name, account, kind, of_late, in_an_hour in rows
         }
+
+
+def _account_of(ref: TicketRef, stored: str) -> Account:
+    return Account(ref.tracker, stored) if stored else NO_ACCOUNT
 
 
 def note_undos(connection: Connection, ref: TicketRef, made: Sequence[Undo], now: int) -> None:
     """Note what was done on a ticket, and forget what is too old to count."""
     ticket = {"tracker": ref.tracker, "ticket_id": ref.id, "at": now}
-    rows = [{**ticket, "field": one.field, "account": one.account, "kind": one.kind} for one in made]
+    rows = [{**ticket, "field": one.field, "account": one.account.id, "kind": one.kind} for one in made]
     if rows:
         _NOTE.run_each(connection, rows)
         _FORGET.run(connection, {"tracker": ref.tracker, "ticket": ref.id, "before": now - REMEMBERED_MS})

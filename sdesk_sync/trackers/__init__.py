@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sdesk_sync.desk.model.actions import Action
-from sdesk_sync.desk.model.people import Actor, Roles
+from sdesk_sync.desk.model.people import Account, AccountKind, Actor, ListedPeople, Roles
 from sdesk_sync.desk.model.sightings import Comment, Report, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import Field
@@ -63,7 +63,7 @@ class ActionResult:
 class CommentSignature:
     """The mark that a service desk of our make leaves in its comments: one action's key, and who wrote it."""
 
-    account: str
+    account: Account
     key: str
 
 
@@ -162,14 +162,34 @@ class Tickets(Protocol):
 
 
 class People(Protocol):
-    """Who holds which roles."""
+    """Who holds which roles. Accounts are told apart by id alone (docs/desk.md#names)."""
 
-    def find_listed_roles(self, actor: Actor) -> Roles | None:
-        """The roles of a person whom the config or mapping names, without a call; else None."""
+    @property
+    def listed_people(self) -> ListedPeople:
+        """Whose roles the config says."""
+        ...
+
+    def name_of(self, actor: Actor) -> str:
+        """What the actor is called, written as in `listed_people`; empty where that is not told."""
+        ...
+
+    def find_account(self, listed: str) -> str | None:
+        """The id of the account that a listed id or name is that of now; None where it is nobody's.
+
+        One call. Raises Transient, never guesses.
+        """
         ...
 
     def look_up_roles(self, actor: Actor) -> Roles:
-        """The roles as the tracker knows them: one call. Raises Transient, never guesses."""
+        """The roles as the tracker knows them: one call at most. Raises Transient, never guesses."""
+        ...
+
+    def may_be_app(self, actor: Actor) -> bool:
+        """Whether a person, by what was shown of the account, may be another program's after all."""
+        ...
+
+    def look_up_kind(self, actor: Actor) -> AccountKind:
+        """Whether the tracker says that an account is a program's: one call. Raises Transient."""
         ...
 
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.web.app import Readiness
@@ -32,6 +33,7 @@ class HealthWatch:
     store: FindFault
     hooks: FindFault = lambda: None
     notices: Callable[[], Sequence[str]] = tuple
+    check: Callable[[Tracker], str | None] = lambda tracker: tracker.health.check()
     _tracker_faults: dict[str, str | None] = field(default_factory=dict)
     _store_fault: str | None = _NOT_ASKED
     _hooks_fault: str | None = None
@@ -92,7 +94,7 @@ class HealthWatch:
     def _check(self, name: str, tracker: Tracker) -> None:
         """One tracker's state; what is wrong stands in the log, not on a page that anybody may read."""
         begun = time.monotonic()
-        wrong = _ask_safely(tracker.health.check)
+        wrong = _ask_safely(partial(self.check, tracker))
         if wrong is not None and not self._end.is_set():
             ms = int((time.monotonic() - begun) * 1000)
             log.warning("%s: %s", name, wrong, extra={"event": "tracker-unwell", "tracker": name, "ms": ms})

@@ -56,7 +56,8 @@ def test_what_a_rule_only_observes_is_accepted_and_marked() -> None:
     for cap in (Mode.OBSERVE, Mode.WARN):
         verdicts, accepted = outcome(sighting(priority=("high",)), cap=cap)
         assert verdicts[0].undoing_refusal is None
-        assert accepted.ticket.tolerated == (Tolerated(PRIORITY, "high", "priority-on-faults-only", "7"),)
+        mark = Tolerated(PRIORITY, "high", "priority-on-faults-only", SUPPORT.actor.account)
+        assert accepted.ticket.tolerated == (mark,)
         assert not accepted.has_writes
 
 
@@ -88,7 +89,8 @@ def test_an_app_nobody_named_is_observed_and_tolerated() -> None:
     """Its writes are journalled, not undone, even where everything is enforced."""
     verdicts, accepted = outcome(sighting(priority=("high",)), MONITOR)
     assert [refusal.mode for refusal in verdicts[0].refusals] == [Mode.OBSERVE]
-    assert accepted.ticket.tolerated == (Tolerated(PRIORITY, "high", "priority-on-faults-only", "9"),)
+    mark = Tolerated(PRIORITY, "high", "priority-on-faults-only", MONITOR.actor.account)
+    assert accepted.ticket.tolerated == (mark,)
 
 
 def test_an_app_that_the_mapping_names_is_judged_by_its_roles() -> None:

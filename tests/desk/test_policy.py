@@ -9,7 +9,7 @@ import pytest
 from pydantic import RootModel
 
 from sdesk_sync.desk.judging.judge import judge
-from sdesk_sync.desk.model.people import Actor, Author
+from sdesk_sync.desk.model.people import Account, Actor, Author
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.verdicts import Edit, FieldChange
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Mode
@@ -59,7 +59,7 @@ def lawful(kind: str, status: str) -> set[str]:
     ticket = Ticket(
         REF, 1, values, working_status=working(kind), past_statuses=("in-progress",), is_known_from_start=True
     )
-    author = Author(Actor("1", "Sami"), frozenset({"support"}))
+    author = Author(Actor(Account("support", "1"), "Sami"), frozenset({"support"}))
     others = [FieldChange(STATUS, status, after) for after in shipped().statuses if after != status]
     edits = [Edit(ticket, (part,), author) for part in others]
     verdicts = [verdict for edit in edits for verdict in judge(shipped(), edit, Mode.ENFORCE)]

@@ -15,7 +15,7 @@ from sdesk_sync.desk.judging.changes import (
     ticket_before_opening,
 )
 from sdesk_sync.desk.judging.judge import judge
-from sdesk_sync.desk.model.people import NOBODY, AccountKind, Actor, Author
+from sdesk_sync.desk.model.people import NOBODY, Account, AccountKind, Actor, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.verdicts import Edit, Verdict
@@ -276,7 +276,9 @@ def test_no_edit_takes_a_customization_into_work_without_its_order(
         TYPE: data.draw(some.sampled_from([("customization",), _shown(ticket)[TYPE]])),
         STATUS: (data.draw(some.sampled_from(("ordered", "in-progress", "accepted", "awaiting-order"))),),
     }
-    author = Author(Actor("1", "Sami"), frozenset({data.draw(some.sampled_from(("support", "lead")))}))
+    author = Author(
+        Actor(Account("support", "1"), "Sami"), frozenset({data.draw(some.sampled_from(("support", "lead")))})
+    )
     one = _made(
         ticket,
         Sighting(REF, 2, {**_shown(ticket), **shown}, tracker_closed=ticket.tracker_closed),

@@ -224,7 +224,7 @@ def is_true(story: Story) -> None:
 def assert_type_is_of_support(at: At, steps: Sequence[Sighting], kind: str | None) -> None:
     """Whoever set it last, it is a kind for all, or support (or we for them) had set it before."""
     set_by = {
-        who(at, step.actor.account)
+        who(at, step.actor.account.id)
         for step in steps
         if step.actor and (TYPE in step.changed_from or step.is_opening) and step.seen.get(TYPE) == (kind,)
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-_ROLES = re.compile(r"/members/all/|/rest/api/2/user(/groups)?\?")
+_ROLES = re.compile(r"/members/all/|/api/v4/users(/[0-9]+$|\?)|/rest/api/2/user(/groups)?\?")
 # Asked once after a start (Jira's way into a status: once for each), and every half minute for /readyz.
 _ONCE = re.compile(
     r"GET (/api/v4/user|/api/v4/projects/[^/]+|/rest/api/2/(myself|field|priority|project/[^/]+(/statuses)?)"

@@ -3,7 +3,7 @@
 from sdesk_sync.desk.consequences import Outcome, apply_consequences
 from sdesk_sync.desk.judging.changes import find_changes
 from sdesk_sync.desk.judging.judge import judge
-from sdesk_sync.desk.model.people import AccountKind, Actor, Author
+from sdesk_sync.desk.model.people import Account, AccountKind, Actor, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.verdicts import Edit, Verdict
@@ -12,9 +12,9 @@ from tests.harness.rule_cases import REF, shipped
 
 ORDER = Field("order_reference")
 CARRIED = frozenset({*WORD_FIELDS, ORDER})
-SUPPORT = Author(Actor("7", "Sami"), frozenset({"support"}))
-CUSTOMER = Author(Actor("8", "Carla", kind=AccountKind.CUSTOMER), frozenset({"customer"}))
-MONITOR = Author(Actor("9", "Monitor", kind=AccountKind.APP), frozenset())
+SUPPORT = Author(Actor(Account("support", "7"), "Sami"), frozenset({"support"}))
+CUSTOMER = Author(Actor(Account("support", "8"), "Carla", kind=AccountKind.CUSTOMER), frozenset({"customer"}))
+MONITOR = Author(Actor(Account("support", "9"), "Monitor", kind=AccountKind.APP), frozenset())
 TICKET = Ticket(
     REF,
     version=4,

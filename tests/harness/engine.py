@@ -151,6 +151,8 @@ def engine(place: Place, later: Later | None = None) -> Iterator[Works]:
     running = assemble_engine(config, active, observers, clock)
     works = Works(place, config, running, told, later, swept, observers.notices)
     begin_watching(running.store, config.trackers, now_ms())
+    for tracker in running.config.current.trackers.values():
+        running.names.bind_all(tracker)
     try:
         yield works
     finally:

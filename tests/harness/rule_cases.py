@@ -15,7 +15,7 @@ from sdesk_sync.desk.consequences import Outcome, apply_consequences
 from sdesk_sync.desk.file.load import read_desk
 from sdesk_sync.desk.judging.changes import find_changes, select_judged_at_opening, ticket_before_opening
 from sdesk_sync.desk.judging.judge import judge
-from sdesk_sync.desk.model.people import AccountKind, Actor, Author
+from sdesk_sync.desk.model.people import Account, AccountKind, Actor, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef
 from sdesk_sync.desk.model.verdicts import Edit, FieldChange, Verdict
@@ -106,7 +106,7 @@ class Case(FileShape):
     def author(self) -> Author:
         """Alex, who holds the roles the case names; `unknown` holds none."""
         roles = frozenset(listed(self.who)) - {"unknown"}
-        return Author(Actor("1", "Alex", "alex", AccountKind(self.account)), roles)
+        return Author(Actor(Account("support", "1"), "Alex", "alex", AccountKind(self.account)), roles)
 
 
 class Cases(RootModel[dict[str, Case]]):

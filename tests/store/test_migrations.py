@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from sqlalchemy import Connection, inspect, select, text
 
 from sdesk_sync.cli.app import app
-from sdesk_sync.desk.model.people import Actor, Author
+from sdesk_sync.desk.model.people import Account, Actor, Author
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
@@ -170,7 +170,7 @@ def first(url: str) -> Iterator[Store]:
 
 def test_comments_answered_before_the_store_knew_comments_are_not_answered_again(first: Store) -> None:
     """A second delivery of one, or its replay, finds that it was dealt with; another comment was not."""
-    ref, sami = TicketRef("support", "10007", "DESK-7"), Actor("5b1", "Sami Sommer")
+    ref, sami = TicketRef("support", "10007", "DESK-7"), Actor(Account("support", "5b1"), "Sami Sommer")
     answered = Comment(ref, "501", "!desk help", sami, is_public=True)
     assert first.inbox.has_other_of(cause_of_comment(answered), 4)
     assert not first.inbox.has_other_of(cause_of_comment(answered), 1)
@@ -185,7 +185,7 @@ def test_what_the_first_version_made_of_a_delivery_is_read_as_one_edit(first: St
     ref = TicketRef("support", "10007", "DESK-7")
     sighting = Sighting(ref, 7, {STATUS: ("closed",)}, tracker_closed=True)
     change = FieldChange(STATUS, "new", "closed")
-    author = Author(Actor("5b1", "Sami Sommer"), frozenset({"support"}))
+    author = Author(Actor(Account("support", "5b1"), "Sami Sommer"), frozenset({"support"}))
     priority, words = FieldChange(PRIORITY, None, "high"), {"type": (Word(WordKind.TYPE, "request"),)}
     refusal = Refusal(
         "priority-on-faults-only", "no-fault", priority, None, words, Mode.WARN, falls_with=STATUS

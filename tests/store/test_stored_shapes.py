@@ -16,7 +16,7 @@ from sdesk_sync.desk.model.actions import (
     PostComment,
     UpdateFields,
 )
-from sdesk_sync.desk.model.people import AccountKind, Actor, Author
+from sdesk_sync.desk.model.people import Account, AccountKind, Actor, Author
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.text import Bullets, Code, Paragraph, Plain, Strong, Text, Untrusted
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef, Tolerated
@@ -44,7 +44,8 @@ ms = st.integers(0, 2**53)
 roles = st.frozensets(words, max_size=3)
 
 refs = st.builds(TicketRef, words, words, words)
-actors = st.builds(Actor, words, words, words, st.sampled_from(AccountKind))
+accounts = st.builds(Account, words, words)
+actors = st.builds(Actor, accounts, words, words, st.sampled_from(AccountKind))
 authors = st.builds(Author, actors, roles)
 parts = st.builds(FieldChange, fields, maybe, maybe)
 puts = st.builds(FieldUpdate, fields, some, maybe, st.sampled_from(Reason))
@@ -87,7 +88,7 @@ tickets = st.builds(
     working_status=maybe,
     past_statuses=some,
     is_known_from_start=st.booleans(),
-    tolerated=st.lists(st.builds(Tolerated, fields, maybe, words, words), max_size=2).map(tuple),
+    tolerated=st.lists(st.builds(Tolerated, fields, maybe, words, accounts), max_size=2).map(tuple),
 )
 remarks = st.builds(Comment, refs, words, words, actors, st.booleans(), ms)
 edits = st.builds(JudgedEdit, authors, st.lists(verdicts, max_size=2).map(tuple), st.none() | sightings)

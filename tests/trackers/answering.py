@@ -13,6 +13,7 @@ from sdesk_sync.desk.model.updates import FieldUpdate, Reason
 from sdesk_sync.desk.model.vocabulary import PRIORITY
 from sdesk_sync.trackers import Tickets
 from sdesk_sync.trackers.gitlab.client import GitLabClient
+from sdesk_sync.trackers.gitlab.staff_notes import StaffNotes
 from sdesk_sync.trackers.gitlab.tickets import GitLabTickets
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.issues import JiraIssueParser
@@ -63,8 +64,10 @@ class Place:
 
 def connect_gitlab_tickets(reached: Connection | None = None) -> Tickets:
     """The issues of a GitLab project whose number is known."""
-    client = GitLabClient(reached or gitlab_site.connection(URL))
-    return GitLabTickets("engineering", gitlab_bodies.mapping(), client, lambda: gitlab_bodies.US)
+    known = reached or gitlab_site.connection(URL)
+    client, mapping = GitLabClient(known), gitlab_bodies.mapping()
+    staff = StaffNotes("engineering", client, lambda: gitlab_bodies.US, known.notices)
+    return GitLabTickets("engineering", mapping, client, lambda: gitlab_bodies.US, staff)
 
 
 def connect_jira_tickets(reached: Connection | None = None) -> Tickets:

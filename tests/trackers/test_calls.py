@@ -9,7 +9,7 @@ import pytest
 import requests
 import responses
 
-from sdesk_sync.desk.model.people import Actor
+from sdesk_sync.desk.model.people import Account, Actor
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.errors import Throttled, Transient, Unreachable
 from sdesk_sync.trackers.gitlab.connect import connect_gitlab
@@ -22,7 +22,7 @@ from tests.trackers.jira import bodies as jira_bodies
 from tests.trackers.jira import site as jira_site
 
 URL = "https://tracker.example.com"
-SAMI = Actor("13", "Sami Sommer", "sami")
+SAMI = Actor(Account("engineering", "13"), "Sami Sommer", "sami")
 TRACKERS = ("jira", "gitlab")
 # The one call that a look-up of Sami's roles is.
 PATHS = {"jira": "/rest/api/2/user", "gitlab": "/api/v4/projects/101/members/all/13"}
@@ -32,10 +32,10 @@ PATHS = {"jira": "/rest/api/2/user", "gitlab": "/api/v4/projects/101/members/all
 def web() -> Iterator[responses.RequestsMock]:
     """Trackers that answer a look-up of roles; anything else is a lost connection."""
     with responses.RequestsMock(assert_all_requests_are_fired=False) as web:
-        web.get(f"{URL}{PATHS['jira']}", json={"groups": {"size": 0, "items": []}})
+        web.get(f"{URL}{PATHS['jira']}", json={"accountId": "13", "groups": {"size": 0, "items": []}})
         web.get(f"{URL}/api/v4/user", json={"id": 20})
         web.get(f"{URL}/api/v4/projects/acme%2Fengineering", json={"id": 101})
-        web.get(f"{URL}{PATHS['gitlab']}", json={"access_level": 30})
+        web.get(f"{URL}{PATHS['gitlab']}", json={"id": 13, "access_level": 30})
         yield web
 
 

@@ -11,7 +11,7 @@ from sdesk_sync.desk.consequences import Outcome, accept_as_seen, apply_conseque
 from sdesk_sync.desk.judging.changes import find_changes, select_judged_at_opening, ticket_at_first_contact
 from sdesk_sync.desk.judging.deviations import OwnWrite
 from sdesk_sync.desk.judging.judge import judge
-from sdesk_sync.desk.model.people import NOBODY, AccountKind, Author
+from sdesk_sync.desk.model.people import NOBODY, Account, AccountKind, Author
 from sdesk_sync.desk.model.sightings import ClosingKind, DepartureKind, Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketState, Tolerated
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
@@ -33,7 +33,7 @@ class JudgingContext:
     desk: Desk
     cap: Mode
     writable_fields: Set[Field]
-    fields_left_alone: Mapping[str, Set[Field]] = field(default_factory=dict)
+    fields_left_alone: Mapping[Account, Set[Field]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,9 @@ def _mark_unnamed(outcome: Outcome, author: Author, verdicts: tuple[Verdict, ...
     if author.actor.kind is not AccountKind.NOBODY:
         return outcome
     changes = [verdict.change for verdict in verdicts if not verdict.refusals]
-    marks = tuple(Tolerated(each.field, each.after, _NAMED_BY_NOBODY, "") for each in changes)
+    marks = tuple(
+        Tolerated(each.field, each.after, _NAMED_BY_NOBODY, author.actor.account) for each in changes
+    )
     tolerated = (*outcome.ticket.tolerated, *marks)
     return replace(outcome, ticket=replace(outcome.ticket, tolerated=tolerated))
 

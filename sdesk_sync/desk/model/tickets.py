@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.vocabulary import (
     Field,
     Values,
@@ -31,12 +32,15 @@ class TicketState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tolerated:
-    """A value accepted although a rule refuses it, so that the same sin is not preached twice."""
+    """A value accepted although a rule refuses it, so that the same sin is not preached twice.
+
+    `account` is whose doing it was.
+    """
 
     field: Field
     value: str | None
     rule: str
-    account: str
+    account: Account
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sdesk_sync.desk.policy import Desk
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.decide.authors import HOUR_MS, AuthorLookup
 from sdesk_sync.engine.decide.echoes import OwnWrites
+from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.cursors import CursorName
 from sdesk_sync.store.inbox.rows import Delivery
 from sdesk_sync.store.store import Store
@@ -25,6 +26,7 @@ class DecisionContext:
     store: Store
     now: int
     delivery: Delivery
+    notices: NoticeBoard
 
     @property
     def shown_at(self) -> int:
@@ -52,7 +54,8 @@ class DecisionContext:
 
     def find_author(self, actor: Actor, not_older_ms: int = HOUR_MS) -> Author:
         """Somebody with their roles, looked up where they are not known so lately. Raises Transient."""
-        return AuthorLookup(self.store, self.tracker).find_author(actor, self.now, not_older_ms)
+        lookup = AuthorLookup(self.store, self.tracker, self.notices)
+        return lookup.find_author(actor, self.now, not_older_ms)
 
     def composer(self, author: Author) -> CommentComposer:
         """How we speak to somebody."""

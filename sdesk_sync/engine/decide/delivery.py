@@ -69,7 +69,7 @@ class DeliveryDecider:
         Raises DeliverySkipped, and what the tracker raises.
         """
         started, writer = self.now(), self.store.writer
-        context = DecisionContext(self.config, self.tracker, self.store, started, self.delivery)
+        context = DecisionContext(self.config, self.tracker, self.store, started, self.delivery, self.notices)
         outcome = self._decide_by_origin(context)
         if isinstance(outcome, DeliveryResult):
             writer.commit(lambda connection: self._end(connection, outcome))

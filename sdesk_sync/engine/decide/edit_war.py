@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sdesk_sync.desk.comments.composer import LeftChange
 from sdesk_sync.desk.model.actions import Audience, Explanation, Intent, PostComment
-from sdesk_sync.desk.model.people import AUTOMATION, AccountKind, Author
+from sdesk_sync.desk.model.people import AUTOMATION, Account, AccountKind, Author
 from sdesk_sync.desk.model.text import Text
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.verdicts import JudgedEdit
@@ -39,7 +39,7 @@ def is_automation(author: Author) -> bool:
 
 def find_fields_left_alone(
     context: DecisionContext, ref: TicketRef, authors: Iterable[Author]
-) -> dict[str, Set[Field]]:
+) -> dict[Account, Set[Field]]:
     """The fields that are left as these bots set them, by account."""
     bots = {author.actor.account for author in authors if is_automation(author)}
     counts = count_undos(context, ref) if bots else {}
@@ -54,7 +54,7 @@ def all_fields(context: DecisionContext) -> Set[Field]:
     return {*WORD_FIELDS, *map(Field, context.desk.facts)}
 
 
-def _is_often(name: Field, account: str, counts: Counts) -> bool:
+def _is_often(name: Field, account: Account, counts: Counts) -> bool:
     times = sum(counts.get(Undo(name, account, kind), NONE_COUNTED).of_late for kind in _COUNTED)
     doubles = counts.get(Undo(name, account, UndoKind.DOUBLED), NONE_COUNTED).in_an_hour
     return times >= MOST_UNDOS or doubles >= MANY_IN_AN_HOUR

@@ -8,7 +8,7 @@ and of a customer never (docs/engine.md#edit-wars).
 from collections.abc import Sequence, Set
 
 from sdesk_sync.desk.judging.edits import Ruling
-from sdesk_sync.desk.model.people import AUTOMATION, CUSTOMER, AccountKind, Author
+from sdesk_sync.desk.model.people import AUTOMATION, CUSTOMER, Account, AccountKind, Author
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.edit_war import MOST_UNDOS, WHOLE_TICKET, Counts, count_undos
@@ -20,7 +20,7 @@ _NO_DESK = (AccountKind.CUSTOMER, AccountKind.NOBODY)
 
 def find_other_desks(
     context: DecisionContext, ref: TicketRef, ruling: Ruling, authors: Sequence[Author]
-) -> frozenset[str]:
+) -> frozenset[Account]:
     """Which of those whose changes would be taken back are other desks' bots, by account.
 
     One call at most, and none where nobody has set again what was taken back. Raises Transient, Gone,
@@ -37,7 +37,7 @@ def find_other_desks(
     return frozenset((known | found) & {author.actor.account for author in asked})
 
 
-def _look_for_marks(context: DecisionContext, ref: TicketRef, suspects: Set[str]) -> Set[str]:
+def _look_for_marks(context: DecisionContext, ref: TicketRef, suspects: Set[Account]) -> Set[Account]:
     """Those who have signed comments as a desk with another store; from now on that is known."""
     if not suspects:
         return set()

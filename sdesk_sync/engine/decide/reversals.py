@@ -7,6 +7,7 @@ one. Either would go on for ever against somebody who never stops (docs/engine.m
 from collections.abc import Iterator, Sequence
 
 from sdesk_sync.desk.judging.edits import Ruling
+from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.updates import FieldUpdate
 from sdesk_sync.desk.model.verdicts import JudgedEdit
 from sdesk_sync.desk.model.vocabulary import STATUS, Field
@@ -33,7 +34,7 @@ def _by_repair(ruling: Ruling) -> Iterator[Undo]:
     asked = {(verdict.change.field, verdict.change.after) for verdict in verdicts if not verdict.refusals}
     written = {update.field for update in ruling.updates}
     for update in ruling.updates:
-        account = _find_account(ruling.edits, update.field)
+        account = _find_last_account(ruling.edits, update.field)
         # What was asked for and is only carried through takes nothing from anybody.
         if account is None or update.field in undone or _carries_through(update, asked):
             continue
@@ -46,7 +47,7 @@ def _carries_through(update: FieldUpdate, asked: set[tuple[Field, str | None]]) 
     return update.to not in update.seen and (update.field, update.to) in asked
 
 
-def _find_account(edits: Sequence[JudgedEdit], name: Field) -> str | None:
+def _find_last_account(edits: Sequence[JudgedEdit], name: Field) -> Account | None:
     """Whose edit of a field was the last; what goes with an opening comes once and is nobody's."""
     return next(
         (
@@ -58,7 +59,7 @@ def _find_account(edits: Sequence[JudgedEdit], name: Field) -> str | None:
     )
 
 
-def _find_mover(ruling: Ruling) -> str | None:
+def _find_mover(ruling: Ruling) -> Account | None:
     """Who closed or reopened what is now reopened or closed again."""
     if ruling.open_state is None:
         return None

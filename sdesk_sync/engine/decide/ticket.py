@@ -32,7 +32,7 @@ from sdesk_sync.desk.judging.sightings import (
     read_last_history,
     read_return,
 )
-from sdesk_sync.desk.model.people import NOBODY, AccountKind, Author
+from sdesk_sync.desk.model.people import NOBODY, Account, AccountKind, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef
 from sdesk_sync.desk.model.times import is_ahead
@@ -257,14 +257,14 @@ class TicketDecider:
         edits: Sequence[Sighting],
         authors: Sequence[Author | None],
         then: Sequence[ObservedEdit],
-        desks: Set[str] = frozenset(),
+        desks: Set[Account] = frozenset(),
     ) -> Ruling:
         observed = [ObservedEdit(edit, author) for edit, author in zip(edits, authors, strict=True)]
         left_alone = find_fields_left_alone(self.context, ticket.ref, _select_named(authors))
         left_alone |= dict.fromkeys(desks, all_fields(self.context))
         return judge_edits(self._judging_context(left_alone), ticket, [*observed, *then])
 
-    def _judging_context(self, left_alone: Mapping[str, Set[Field]]) -> JudgingContext:
+    def _judging_context(self, left_alone: Mapping[Account, Set[Field]]) -> JudgingContext:
         context = self.context
         return JudgingContext(
             context.desk, context.config.mode, context.tracker.tickets.writable_fields, left_alone

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.comments.commands import may_hold_command
+from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.vocabulary import Field
@@ -28,7 +29,7 @@ _MOST_COMMENTS = 5
 class MissingFact:
     """A fact that the ticket lacks, and whose change is refused for it."""
 
-    account: str
+    account: Account
     fact: Field
 
 
@@ -81,7 +82,7 @@ def _find_command(
     return None
 
 
-def _list_comments(context: DecisionContext, entry: JournalEntry, accounts: set[str]) -> list[Comment]:
+def _list_comments(context: DecisionContext, entry: JournalEntry, accounts: set[Account]) -> list[Comment]:
     since = entry.sighting.version - _LOOK_BACK_MS if entry.sighting is not None else 0
     try:
         comments = context.tracker.tickets.list_comments(entry.ref, max(0, since))

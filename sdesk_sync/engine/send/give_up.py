@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.comments.composer import CommentComposer
 from sdesk_sync.desk.model.actions import Audience, PostComment, UpdateFields
-from sdesk_sync.desk.model.people import Author
+from sdesk_sync.desk.model.people import NO_ACCOUNT, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket, Tolerated
 from sdesk_sync.desk.model.updates import FieldUpdate
@@ -48,7 +48,7 @@ def accept_what_stands(
     # Marked with its rule, so that the same is not preached again at the next delivery
     # (docs/desk.md#what-cannot-be-undone).
     rule = rules[0] if rules else _NO_RULE
-    account = author.actor.account if author else ""
+    account = author.actor.account if author else NO_ACCOUNT
     tolerated = tuple(Tolerated(name, word, rule, account) for name, word in stands.items())
     closed = now.tracker_closed if update.open_state else ticket.tracker_closed
     accepted = replace(

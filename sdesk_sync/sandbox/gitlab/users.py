@@ -47,6 +47,7 @@ def make_routes(maker: RouteMaker) -> list[Route]:
         maker.locked_route("GET", "/metadata", _get_version),
         maker.locked_route("GET", members + "/all", _list_members),
         maker.locked_route("GET", members + "/all/{user:int}", _get_member),
+        maker.locked_route("GET", members + "/all/{user}", _refuse_member_name),
         maker.locked_route("GET", members, _list_members),
         maker.locked_route("POST", members, _add_member),
         maker.locked_route("GET", members + "/{user:int}", _get_member),
@@ -145,6 +146,11 @@ def _list_members(call: GitLabCall) -> GitLabAnswer:
 
 def _get_member(call: GitLabCall) -> GitLabAnswer:
     return GitLabAnswer(_member_entity(call.project, _find_member(call)))
+
+
+def _refuse_member_name(call: GitLabCall) -> GitLabAnswer:
+    """Members are found by number only (docs/trackers/gitlab.md#accounts)."""
+    raise bad_parameter("user_id is invalid")
 
 
 def _find_member(call: GitLabCall) -> int:

@@ -1,11 +1,15 @@
 """Putting the GitLab adapter together."""
 
+from functools import partial
+
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers import Tracker
+from sdesk_sync.trackers.gitlab.accounts import AccountLookup
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.identity import GitLabHealth, GitLabIdentity, IdentityLookup
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.gitlab.people import GitLabPeople
+from sdesk_sync.trackers.gitlab.staff_notes import StaffNotes
 from sdesk_sync.trackers.gitlab.tickets import GitLabTickets
 from sdesk_sync.trackers.gitlab.webhooks import GitLabWebhooks
 from sdesk_sync.trackers.markup.markdown import read_markdown
@@ -26,6 +30,7 @@ def connect_gitlab(
         report_project_name(connection, path, "path")
 
     lookup = IdentityLookup(connection.project, on_path)
+    accounts = AccountLookup(connection.name)
 
     comments = CommentReader(connection.name, read_markdown, connection.limits, connection.notices)
 
@@ -33,12 +38,18 @@ def connect_gitlab(
         def find_identity() -> GitLabIdentity:
             return lookup.find_identity(client)
 
+        def identity_with_level() -> GitLabIdentity:
+            return lookup.find_with_level(client)
+
+        staff_notes = StaffNotes(connection.name, client, identity_with_level, connection.notices)
         return Tracker(
             name=connection.name,
             digest=mapping.digest,
             language=mapping.language,
-            webhooks=GitLabWebhooks(connection, mapping, find_identity),
-            tickets=GitLabTickets(connection.name, mapping, client, find_identity),
+            webhooks=GitLabWebhooks(
+                connection, mapping, find_identity, partial(accounts.with_number, client)
+            ),
+            tickets=GitLabTickets(connection.name, mapping, client, find_identity, staff_notes),
             people=GitLabPeople(connection, mapping, client, find_identity),
             health=GitLabHealth(client, lookup),
             comments=comments,

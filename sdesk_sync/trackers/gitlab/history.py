@@ -15,7 +15,6 @@ from sdesk_sync.desk.model.sightings import ClosingKind, Sighting, TicketClosing
 from sdesk_sync.trackers import History
 from sdesk_sync.trackers.gitlab import labels
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
-from sdesk_sync.trackers.gitlab.people import gitlab_actor
 from sdesk_sync.trackers.wire.payload import Json, number_at, object_at, text_at, time_at
 
 _OPENING_MS = 1000
@@ -71,7 +70,7 @@ def history_from_events(
     if now.created_at is None or since >= now.created_at:
         # With the labels of the opening: an edit within the same second looks just like them.
         return History(tuple(shown), now)
-    by = gitlab_actor(object_at(issue, "author"), reading.identity, reading.mapping)
+    by = reading.actor_of_user(object_at(issue, "author"))
     born = 1 if steps and _is_of_opening(steps[0], now.created_at, by) else 0
     opening = replace(
         _sighting_of_state(reading, now, states[born]), version=now.created_at, actor=by, is_opening=True
@@ -103,7 +102,7 @@ def _label_edit(at: int, by: Actor | None, events: Sequence[Json]) -> _IssueEdit
 
 
 def _event_actor(reading: GitLabIssueParser, event: Json) -> Actor | None:
-    return gitlab_actor(object_at(event, "user"), reading.identity, reading.mapping)
+    return reading.actor_of_user(object_at(event, "user"))
 
 
 def _is_move(event: Json) -> bool:

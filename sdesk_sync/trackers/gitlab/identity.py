@@ -2,16 +2,21 @@
 
 import re
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected
 from sdesk_sync.trackers.gitlab.client import GitLabClient
+from sdesk_sync.trackers.wire.answers import require_identity
 from sdesk_sync.trackers.wire.health_check import check_safely
 from sdesk_sync.trackers.wire.payload import Json, number_at, object_at, text_at
 
 PLANNER = 15
+LEVEL_KEPT_S = 30.0
+"""So long our own access level is believed before something is said to staff alone."""
+
 # Where a former path leads: https://docs.gitlab.com/api/rest/#redirects
 _PROJECT_PLACE = re.compile(r"/api/v4/projects/([0-9]{1,19})$")
 _NO_PROJECT = "write the project's full path, and make the token's account a member of it"
@@ -50,13 +55,22 @@ FindIdentity = Callable[[], GitLabIdentity]
 
 
 class IdentityLookup:
-    """The identity, asked at the first need and then kept. Safe to share among threads."""
+    """The identity, asked at the first need and then kept. Safe to share among threads.
 
-    def __init__(self, project: str, on_path: Callable[[str], None] = lambda path: None) -> None:
-        self._project = project
+    `now` counts seconds from anywhere.
+    """
+
+    def __init__(
+        self,
+        project: str,
+        on_path: Callable[[str], None] = lambda path: None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._project, self._now = project, now
         self._on_path = on_path
         self._lock = threading.Lock()
         self._identity: GitLabIdentity | None = None
+        self._level_read_at = 0.0
 
     def find_identity(self, client: GitLabClient) -> GitLabIdentity:
         """The identity; two calls the first time.
@@ -66,14 +80,30 @@ class IdentityLookup:
         with self._lock:
             # Under the lock, or every thread would ask the same at the start.
             if self._identity is None:
-                self._identity = self._ask_identity(client)
+                return self._keep(self._ask_identity(client), self._now())
             return self._identity
+
+    def find_with_level(self, client: GitLabClient) -> GitLabIdentity:
+        """The identity with our level as it was just now; one call where it was read too long ago.
+
+        Raises as `find_identity`.
+        """
+        known, now = self.find_identity(client), self._now()
+        if now - self._level_read_at <= LEVEL_KEPT_S:
+            return known
+        shown = require_identity(self._ask_project(client), str(known.project))
+        fresh = replace(known, level=_access_level(object_at(shown, "permissions")))
+        with self._lock:
+            return self._keep(fresh, now)
 
     def ask_again(self, client: GitLabClient) -> GitLabIdentity:
         """The identity as it is now, which is kept from now on; two calls. Raises as `find_identity`."""
-        identity = self._ask_identity(client)
+        now, identity = self._now(), self._ask_identity(client)
         with self._lock:
-            self._identity = identity
+            return self._keep(identity, now)
+
+    def _keep(self, identity: GitLabIdentity, read_at: float) -> GitLabIdentity:
+        self._identity, self._level_read_at = identity, read_at
         return identity
 
     def _ask_identity(self, client: GitLabClient) -> GitLabIdentity:

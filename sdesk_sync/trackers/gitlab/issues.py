@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from sdesk_sync.desk.model.people import AccountKind
+from sdesk_sync.desk.model.people import Account, AccountKind, Actor
 from sdesk_sync.desk.model.sightings import (
     ClosingKind,
     Comment,
@@ -19,7 +19,6 @@ from sdesk_sync.trackers.errors import ForeignAnswer
 from sdesk_sync.trackers.gitlab import labels
 from sdesk_sync.trackers.gitlab.identity import GitLabIdentity
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
-from sdesk_sync.trackers.gitlab.people import gitlab_actor
 from sdesk_sync.trackers.wire.answers import require_identity
 from sdesk_sync.trackers.wire.payload import (
     Json,
@@ -66,7 +65,7 @@ class GitLabIssueParser:
         moved = was_shut is not None and was_shut != _is_closed(shown)
         return replace(
             self._build_sighting(ref, version, shown, now),
-            actor=gitlab_actor(object_at(body, "user"), self.identity, self.mapping),
+            actor=self.actor_of_user(object_at(body, "user")),
             is_opening=text_at(shown, "action") == "open",
             changed_from=labels.changed_from(self.mapping, before, after, moved=moved),
             tracker_was_closed=was_shut,
@@ -76,7 +75,7 @@ class GitLabIssueParser:
         """A Note Hook: somebody's new comment on a ticket."""
         written, issue = object_at(body, "object_attributes"), object_at(body, "issue")
         ref, comment = self._ticket_ref(issue), number_at(written, "id")
-        by = gitlab_actor(object_at(body, "user"), self.identity, self.mapping)
+        by = self.actor_of_user(object_at(body, "user"))
         reason = _why_no_comment(written) or self._why_elsewhere(body) or self._why_other_type(issue)
         if reason is not None or ref is None or comment is None or by is None:
             return NotForUs(reason or "shows no ticket, comment or author")
@@ -91,10 +90,7 @@ class GitLabIssueParser:
 
         None too for one that was edited: what it said at first is not told.
         """
-        comment, by = (
-            number_at(written, "id"),
-            gitlab_actor(object_at(written, "author"), self.identity, self.mapping),
-        )
+        comment, by = number_at(written, "id"), self.actor_of_user(object_at(written, "author"))
         if comment is None or by is None or by.kind is AccountKind.US or flag_at(written, "system"):
             return None
         if _is_edited(written):
@@ -116,6 +112,14 @@ class GitLabIssueParser:
         """An issue of a list, which may be no ticket for the desk; None where it shows no number."""
         ref = self._ticket_ref(issue)
         return None if ref is None else self.parse_issue(ref, issue)
+
+    def actor_of_user(self, user: Json) -> Actor | None:
+        """Who a user of a body or answer is: by number, which alone is nobody else's; None for nobody."""
+        ident, handle = number_at(user, "id"), text_at(user, "username")
+        if ident is None:
+            return None
+        kind = AccountKind.US if ident == self.identity.user else AccountKind.PERSON
+        return Actor(Account(self.tracker, str(ident)), text_at(user, "name") or handle, handle, kind)
 
     def find_departure(self, issue: Json, shown: labels.Titles) -> TicketDeparture | None:
         """Why an issue is no ticket here; None where it is one."""

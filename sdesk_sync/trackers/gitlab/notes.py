@@ -9,18 +9,19 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from sdesk_sync.desk.model.actions import Acknowledge, Audience, EditComment, PostComment
+from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.trackers import CommentSignature
-from sdesk_sync.trackers.errors import Gone, Rejected
+from sdesk_sync.trackers.errors import Gone
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
 from sdesk_sync.trackers.gitlab.markdown import find_keys, hidden_marker, render_note
+from sdesk_sync.trackers.gitlab.staff_notes import StaffNotes
 from sdesk_sync.trackers.wire.answers import require_identity, require_new
 from sdesk_sync.trackers.wire.payload import (
     Json,
     earliest_time_at,
-    flag_at,
     identifier_at,
     number_at,
     object_at,
@@ -28,7 +29,6 @@ from sdesk_sync.trackers.wire.payload import (
 )
 
 DONE_EMOJI = "white_check_mark"
-ROLE_HINT = "our account needs the role Reporter or a higher one in the project"
 
 CLOCKS_MS = 300_000
 """So much may GitLab's clock be behind ours."""
@@ -50,13 +50,13 @@ class IssueNotes:
     reading: GitLabIssueParser
     ticket: TicketRef
     path: str
+    staff: StaffNotes
 
     def post_note(self, note: PostComment, keys: tuple[str, ...]) -> str:
         """A new note; its id. Raises Rejected where staff's words would be public."""
         internal = note.audience is Audience.STAFF
-        lacking = self.reading.identity.lacking
-        if internal and lacking:
-            raise Rejected(403, "the note would have been public", lacking)
+        if internal:
+            self.staff.require_right()
         sent: Json = {"body": render_note(note.text, keys), **({"internal": True} if internal else {})}
         answer = self.client.post(self._notes_path, sent)
         made = self._require_our_note(answer)
@@ -100,7 +100,9 @@ class IssueNotes:
     def list_signatures(self, since: int) -> tuple[CommentSignature, ...]:
         """The marks in notes written after `since`, newest first."""
         return tuple(
-            CommentSignature(str(number_at(object_at(written, "author"), "id")), key)
+            CommentSignature(
+                Account(self.ticket.tracker, identifier_at(object_at(written, "author"), "id")), key
+            )
             for written in self._iterate_notes_newest_first(since)
             for key in find_keys(text_at(written, "body"))
         )
@@ -122,11 +124,8 @@ class IssueNotes:
         return require_new(written)
 
     def _check_internal(self, answer: Json, audience: Audience) -> None:
-        if audience is Audience.EVERYBODY or flag_at(answer, "internal") or flag_at(answer, "confidential"):
-            return
-        # Worth a call of its own: what is meant for staff must not stay readable.
-        self.client.delete(f"{self._notes_path}/{number_at(answer, 'id')}")
-        raise Rejected(201, "the note came out public and was taken away again", ROLE_HINT)
+        if audience is Audience.STAFF:
+            self.staff.require_internal(self._notes_path, answer)
 
     @property
     def _notes_path(self) -> str:

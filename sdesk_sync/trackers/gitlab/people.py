@@ -1,42 +1,26 @@
-"""Who acts on GitLab, and which roles they hold: by the config, the mapping, or their access level."""
+"""Who acts on GitLab, and which roles they hold: by the config, the mapping, or their access level.
 
-import re
-from urllib.parse import quote
+https://docs.gitlab.com/api/project_members/
+https://docs.gitlab.com/api/users/
+"""
 
-from sdesk_sync.desk.model.people import CUSTOMER, AccountKind, Actor, Roles
-from sdesk_sync.trackers.errors import Gone
+from sdesk_sync.desk.model.people import CUSTOMER, AccountKind, Actor, ListedPeople, Roles
+from sdesk_sync.trackers.errors import ForeignAnswer, Gone
+from sdesk_sync.trackers.gitlab.accounts import find_account_of_name
 from sdesk_sync.trackers.gitlab.client import GitLabClient
-from sdesk_sync.trackers.gitlab.identity import FindIdentity, GitLabIdentity
+from sdesk_sync.trackers.gitlab.identity import FindIdentity
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
+from sdesk_sync.trackers.wire.answers import require_identity
 from sdesk_sync.trackers.wire.connection import Connection
-from sdesk_sync.trackers.wire.payload import Json, number_at, text_at
+from sdesk_sync.trackers.wire.payload import Json, flag_at, number_at
 
 _CUSTOMER: Roles = frozenset({CUSTOMER})
 _NOBODY: Roles = frozenset()
+_BOT_WORDS = ("bot", "duo", "service_account")
+"""What user names of programs hold, and those of people may too (docs/trackers/gitlab.md#accounts)."""
 
-# Bots of access tokens are called project_<id>_bot_<hex>, those of groups alike; anybody may choose a
-# user name that only begins so (docs/trackers/gitlab.md#accounts).
-_TOKEN_BOT = re.compile(r"(project|group)_\d+_bot(_[0-9a-f]{8,})?", re.ASCII)
-_APPS = ("alert-bot", "GitLabDuo")
-# Stands for everybody who writes by e-mail (docs/trackers/gitlab.md#types).
-_SUPPORT_BOT = "support-bot"
-
-
-def gitlab_actor(user: Json, names: GitLabIdentity, mapping: GitLabMapping) -> Actor | None:
-    """The user of a hook; None where it names nobody."""
-    ident, handle = number_at(user, "id"), text_at(user, "username")
-    account = handle if ident is None else str(ident)
-    if not account:
-        return None
-    ours = handle == names.handle if ident is None else ident == names.user
-    nature = AccountKind.US if ours else _account_kind(handle, mapping)
-    return Actor(account, text_at(user, "name") or handle, handle, nature)
-
-
-def _account_kind(handle: str, mapping: GitLabMapping) -> AccountKind:
-    if handle == _SUPPORT_BOT or handle in mapping.customers:
-        return AccountKind.CUSTOMER
-    return AccountKind.APP if handle in _APPS or _TOKEN_BOT.fullmatch(handle) else AccountKind.PERSON
+_NO_MEMBER = ("404 not found", "404 member not found")
+_NO_USER = ("404 not found", "404 user not found")
 
 
 class GitLabPeople:
@@ -45,31 +29,70 @@ class GitLabPeople:
     def __init__(
         self, connection: Connection, mapping: GitLabMapping, client: GitLabClient, identity: FindIdentity
     ) -> None:
-        self._people = {name.lower(): roles for name, roles in connection.people.items()}
+        # A user name may consist of digits, and anybody may choose one: digits in the config are an id.
+        names = {name: roles for name, roles in connection.people.items() if not name.isdigit()}
+        self._listed = ListedPeople(
+            by_id={name: roles for name, roles in connection.people.items() if name.isdigit()},
+            by_name={name.lower(): roles for name, roles in names.items()},
+        )
+        self._tracker = connection.name
         self._mapping = mapping
         self._client = client
         self._identity = identity
 
-    def find_listed_roles(self, actor: Actor) -> Roles | None:
-        """The roles of a person whom the config or mapping names, without a call; else None."""
-        handle = actor.handle.lower()
-        # A user name may consist of digits, and anybody may choose one; only ids are looked up by digits.
-        known = None if handle.isdigit() else self._people.get(handle)
-        if known is None:
-            known = self._people.get(actor.account.lower())
-        if known is None and actor.handle in self._mapping.customers:
-            return _CUSTOMER
-        return known
+    @property
+    def listed_people(self) -> ListedPeople:
+        """Those of the config's `people`."""
+        return self._listed
+
+    def name_of(self, actor: Actor) -> str:
+        """The user name; GitLab does not tell two apart by case."""
+        return actor.handle.lower()
+
+    def find_account(self, listed: str) -> str | None:
+        """The number of the user whom a listed number or user name is that of now. Raises Transient."""
+        if not listed.isdigit():
+            return find_account_of_name(self._client, self._tracker, listed)
+        return None if self._find("/users/", listed, _NO_USER) is None else listed
 
     def look_up_roles(self, actor: Actor) -> Roles:
         """The roles of exactly their access level, inherited ones counted.
 
-        Who is no member takes part as a customer (docs/desk.md#roles). One call. Raises Transient, Rejected.
+        Who is no member takes part as a customer (docs/desk.md#roles): where GitLab itself says so, and
+        nobody else. One call; none for those whom the mapping calls customers, such as the account that
+        stands for all who write e-mails: that goes by name, for it gives no more than anybody may
+        (docs/trackers/gitlab.md#types). Raises Transient, Misconfigured.
         """
-        project = self._identity().project
-        try:
-            member = self._client.get(f"/projects/{project}/members/all/{quote(actor.account, safe='')}")
-        # Guests of a public project write too, and are no members (docs/desk.md#roles).
-        except Gone:
+        if actor.handle in self._mapping.customers:
             return _CUSTOMER
-        return self._mapping.access.get(number_at(member, "access_level") or 0, _NOBODY)
+        member = self._find(
+            f"/projects/{self._identity().project}/members/all/", actor.account.id, _NO_MEMBER
+        )
+        # Guests of a public project write too, and are no members (docs/desk.md#roles).
+        if member is None:
+            return _CUSTOMER
+        level = number_at(member, "access_level")
+        if level is None:
+            raise ForeignAnswer(
+                f"{self._tracker} did not tell the access level of account {actor.account.id}"
+            )
+        return self._mapping.access.get(level, _NOBODY)
+
+    def may_be_app(self, actor: Actor) -> bool:
+        """By the user name, which proves nothing: it says whom to ask about."""
+        return actor.kind is AccountKind.PERSON and any(word in actor.handle.lower() for word in _BOT_WORDS)
+
+    def look_up_kind(self, actor: Actor) -> AccountKind:
+        """Whether GitLab calls the account a bot; where it does not say so, it is a person's."""
+        found = self._find("/users/", actor.account.id, _NO_USER)
+        is_bot = found is not None and flag_at(found, "bot") is True
+        return AccountKind.APP if is_bot else AccountKind.PERSON
+
+    def _find(self, below: str, ident: str, absent: tuple[str, ...]) -> Json | None:
+        """The account of this id that is there; None where GitLab says in these words that there is none."""
+        try:
+            return require_identity(self._client.get(f"{below}{ident}"), ident)
+        except Gone as error:
+            if error.answer.lower() in absent:
+                return None
+            raise ForeignAnswer(f"{error}, which says nothing of account {ident}") from error

@@ -18,7 +18,8 @@ from sdesk_sync.trackers.gitlab.history import history_from_events
 from sdesk_sync.trackers.gitlab.identity import FindIdentity
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
-from sdesk_sync.trackers.gitlab.notes import ROLE_HINT, IssueNotes
+from sdesk_sync.trackers.gitlab.notes import IssueNotes
+from sdesk_sync.trackers.gitlab.staff_notes import ROLE_HINT, StaffNotes
 from sdesk_sync.trackers.wire.answers import require_identity, require_ticket_gone
 from sdesk_sync.trackers.wire.payload import Json, text_at, time_at
 
@@ -34,6 +35,7 @@ class GitLabTickets:
     mapping: GitLabMapping
     client: GitLabClient
     identity: FindIdentity
+    staff_notes: StaffNotes
 
     @property
     def writable_fields(self) -> frozenset[Field]:
@@ -121,7 +123,7 @@ class GitLabTickets:
         return GitLabIssueParser(self.tracker, self.mapping, self.identity())
 
     def _notes_of(self, ref: TicketRef) -> IssueNotes:
-        return IssueNotes(self.client, self._parser(), ref, self._issue_path(ref))
+        return IssueNotes(self.client, self._parser(), ref, self._issue_path(ref), self.staff_notes)
 
     def _update_issue(self, ref: TicketRef, write: UpdateFields, on: Sighting | None) -> int | None:
         """Labels and open/closed in one PUT, computed by GitLab on what is there then.

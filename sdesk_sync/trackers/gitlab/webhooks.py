@@ -5,6 +5,7 @@ What real bodies have and lack: docs/trackers/gitlab.md#issue-hook, docs/tracker
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sdesk_sync.desk.model.sightings import NotForUs, Report
@@ -27,11 +28,12 @@ _KEPT_HEADERS = ("x-gitlab-", "webhook-timestamp", *_IDS)
 
 @dataclass(frozen=True, slots=True)
 class GitLabWebhooks:
-    """The webhooks of one project."""
+    """The webhooks of one project; `with_number` adds the user's number to a body that only names them."""
 
     connection: Connection
     mapping: GitLabMapping
     identity: FindIdentity
+    with_number: Callable[[Json], Json]
 
     def why_not_genuine(self, headers: Headers, body: bytes, now: int) -> str | None:
         """Why none of the secrets vouches for these very bytes; `now` in ms bounds replays."""
@@ -48,14 +50,14 @@ class GitLabWebhooks:
     def parse(self, headers: Headers, body: bytes) -> Report:
         """The delivery in the desk's words.
 
-        Raises Unreadable, and as long as we do not know who we are there Transient and Misconfigured.
+        Raises Unreadable, and as long as we do not know who we or they are there Transient and Misconfigured.
         """
         told, event = parse_object(body), headers.get("x-gitlab-event", "")
         kind = text_at(told, "object_kind")
         if event in _ISSUE_EVENTS and kind in _ISSUE_KINDS:
-            return self._parser().parse_issue_hook(told)
+            return self._parser().parse_issue_hook(self.with_number(told))
         if event in _NOTE_EVENTS and kind == "note":
-            return self._parser().parse_note_hook(told, event)
+            return self._parser().parse_note_hook(self.with_number(told), event)
         return NotForUs(f"{event or 'a body without X-Gitlab-Event'} is about no ticket")
 
     def _parser(self) -> GitLabIssueParser:

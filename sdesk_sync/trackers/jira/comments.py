@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from sdesk_sync.desk.model.actions import Audience, EditComment, PostComment
-from sdesk_sync.desk.model.people import AccountKind
+from sdesk_sync.desk.model.people import Account, AccountKind
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.trackers import CommentSignature
@@ -86,7 +86,9 @@ class IssueComments:
     def list_signatures(self, since: int) -> tuple[CommentSignature, ...]:
         """The marks of comments written after `since`, newest first."""
         return tuple(
-            CommentSignature(text_at(object_at(comment, "author"), "accountId"), key)
+            CommentSignature(
+                Account(self.ticket.tracker, text_at(object_at(comment, "author"), "accountId")), key
+            )
             for comment in self._iterate_comments_newest_first(since)
             for key in sorted(_marked_keys(comment))
         )

@@ -5,7 +5,7 @@ from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.issues import JiraIssueParser
 from sdesk_sync.trackers.jira.mapping import JiraMapping
-from sdesk_sync.trackers.jira.people import JiraPeople
+from sdesk_sync.trackers.jira.people import JiraPeople, read_listed
 from sdesk_sync.trackers.jira.site_ids import JiraHealth, SiteIds, SiteIdsLookup
 from sdesk_sync.trackers.jira.tickets import JiraTickets
 from sdesk_sync.trackers.jira.transitions import BotTransitions, KnownTransitions
@@ -25,7 +25,7 @@ def connect_jira(
         report_project_name(connection, key, "key")
 
     lookup, known = SiteIdsLookup(connection.project, mapping, on_key), KnownTransitions()
-    billing = frozenset(desk.billing)
+    billing, listed = frozenset(desk.billing), read_listed(connection.people)
 
     comments = CommentReader(connection.name, read_wiki, connection.limits, connection.notices)
 
@@ -43,7 +43,7 @@ def connect_jira(
             language=mapping.language,
             webhooks=JiraWebhooks(connection.name, connection.secrets, parser, lookup.note_key),
             tickets=JiraTickets(mapping, client, parser, transitions),
-            people=JiraPeople(connection.people, mapping.groups, client),
+            people=JiraPeople(listed, mapping.groups, client),
             health=JiraHealth(client, lookup),
             comments=comments,
             within=lambda more: build(client.within(more)),

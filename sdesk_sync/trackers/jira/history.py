@@ -12,7 +12,7 @@ from sdesk_sync.desk.model.vocabulary import TEAM
 from sdesk_sync.trackers import History
 from sdesk_sync.trackers.jira.changelog import fields_by_key, find_changed_from, is_clear, item_field
 from sdesk_sync.trackers.jira.client import JiraClient
-from sdesk_sync.trackers.jira.issues import CHOICES, COMPONENTS, JiraIssueParser, jira_actor
+from sdesk_sync.trackers.jira.issues import CHOICES, COMPONENTS, JiraIssueParser
 from sdesk_sync.trackers.wire.answers import require_objects
 from sdesk_sync.trackers.wire.pages import PageWalk, walk_ticket
 from sdesk_sync.trackers.wire.payload import (
@@ -71,7 +71,7 @@ def history_from_changelog(
     steps: list[Sighting] = []
     for group in reversed(tuple(groups)):
         shown = replace(reading.parse_issue(issue, {}), version=_group_time(group))
-        by = jira_actor(reading.ids, object_at(group, "author"))
+        by = reading.actor_of_account(object_at(group, "author"))
         steps.append(replace(shown, actor=by, changed_from=find_changed_from(reading, group, shown)))
         issue = _issue_before(reading, issue, group)
     if now.created_at is not None and since < now.created_at:
@@ -83,7 +83,7 @@ def _opening_sighting(reading: JiraIssueParser, issue: Json, created: int) -> Si
     return replace(
         reading.parse_issue(issue, {}),
         version=created,
-        actor=jira_actor(reading.ids, object_at(issue, "fields", "creator")),
+        actor=reading.actor_of_account(object_at(issue, "fields", "creator")),
         is_opening=True,
         default_kind=reading.mapping.default_kind,
         has_default_priority=reading.has_default_priority(issue),

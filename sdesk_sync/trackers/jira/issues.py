@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sdesk_sync.desk.model.fact_values import read_fact_value
-from sdesk_sync.desk.model.people import AccountKind, Actor
+from sdesk_sync.desk.model.people import Account, AccountKind, Actor
 from sdesk_sync.desk.model.sightings import Comment, DepartureKind, Sighting, TicketDeparture
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
@@ -67,15 +67,6 @@ def why_no_ticket(ids: SiteIds, issue: Json) -> str | None:
     return None
 
 
-def jira_actor(ids: SiteIds, user: Json) -> Actor | None:
-    """Who an account is; None where none is named. On Cloud there are no user names and no e-mails."""
-    account = text_at(user, "accountId")
-    if not account:
-        return None
-    nature = _NATURES.get(text_at(user, "accountType"), AccountKind.PERSON)
-    return Actor(account, text_at(user, "displayName"), kind=AccountKind.US if account == ids.me else nature)
-
-
 @dataclass(frozen=True, slots=True)
 class JiraIssueParser:
     """Reads issues by one mapping; `billing` are the desk's billing classes."""
@@ -116,12 +107,21 @@ class JiraIssueParser:
         """The names of the fields that are read, to be asked for."""
         return ("project", "updated", "created", *CHOICES.values(), COMPONENTS, *self.ids.fields.values())
 
+    def actor_of_account(self, user: Json) -> Actor | None:
+        """Who an account is; None where none is named. On Cloud there are no user names and no e-mails."""
+        ident = text_at(user, "accountId")
+        if not ident:
+            return None
+        nature = _NATURES.get(text_at(user, "accountType"), AccountKind.PERSON)
+        kind = AccountKind.US if ident == self.ids.me else nature
+        return Actor(Account(self.tracker, ident), text_at(user, "displayName"), kind=kind)
+
     def parse_comment(self, ticket: TicketRef, comment: Json) -> Comment | None:
         """A comment; None where it names no author, or was edited: what it said at first is not told.
 
         Only what is known to be public is public.
         """
-        by = jira_actor(self.ids, object_at(comment, "author"))
+        by = self.actor_of_account(object_at(comment, "author"))
         if by is None or is_edited(comment):
             return None
         return Comment(

@@ -1,45 +1,92 @@
-"""Who holds which roles: the config's people, portal customers, and the groups of everybody else."""
+"""Who holds which roles: the config's people, portal customers, and the groups of everybody else.
+
+https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-users/
+https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-user-search/
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sdesk_sync.desk.model.people import CUSTOMER, AccountKind, Actor, Roles
-from sdesk_sync.trackers.errors import Gone
+from sdesk_sync.desk.model.people import AccountKind, Actor, ListedPeople, Roles
+from sdesk_sync.trackers.errors import ForeignAnswer, Gone
 from sdesk_sync.trackers.jira.client import JiraClient
-from sdesk_sync.trackers.wire.payload import number_at, object_at, objects_in, text_at
+from sdesk_sync.trackers.wire.answers import require_identity
+from sdesk_sync.trackers.wire.payload import Json, number_at, object_at, objects_in, text_at
 
-_CUSTOMER: Roles = frozenset({CUSTOMER})
 _NOBODY: Roles = frozenset()
 _HINT = "give our account the global permission 'Browse users and groups'"
 
 
+def read_listed(people: Mapping[str, Roles]) -> ListedPeople:
+    """The config's `people`: account ids, and e-mail addresses, in which case does not count."""
+    return ListedPeople(
+        by_id={name: roles for name, roles in people.items() if "@" not in name},
+        by_name={name.casefold(): roles for name, roles in people.items() if "@" in name},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class JiraPeople:
-    """`people` are the roles by account id from the config, `groups` those by group name."""
+    """`listed_people` are those of the config, `groups` the roles by group name."""
 
-    people: Mapping[str, Roles]
+    listed_people: ListedPeople
     groups: Mapping[str, Roles]
     client: JiraClient
 
-    def find_listed_roles(self, actor: Actor) -> Roles | None:
-        """What the config says; portal customers are customers; None for the others."""
-        if actor.account in self.people:
-            return self.people[actor.account]
-        return _CUSTOMER if actor.kind is AccountKind.CUSTOMER else None
+    def name_of(self, actor: Actor) -> str:
+        """Nothing: no body shows an e-mail address (docs/trackers/jira.md#webhook-bodies)."""
+        return ""
+
+    def find_account(self, listed: str) -> str | None:
+        """The account id that a listed id or e-mail address is that of now. Raises Transient."""
+        if "@" not in listed:
+            return listed if self._find_known_account(listed) is not None else None
+        found = self._get_list("user/search", {"query": listed})
+        # Whoever calls themselves so is found as well; only the address itself counts, where it is shown.
+        fitting = [one for one in found if text_at(one, "emailAddress").casefold() == listed]
+        return text_at(fitting[0], "accountId") or None if len(fitting) == 1 else None
 
     def look_up_roles(self, actor: Actor) -> Roles:
         """The roles of all the person's groups; none for an account that is not there any more.
 
-        https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-users/
-        Where that cuts the list of groups or hides it, the list of its own is asked.
+        Where the list of groups is cut or hidden, the list of its own is asked. Raises Transient.
         """
-        try:
-            found = object_at(self.client.get_user(actor.account, hint=_HINT), "groups")
-            groups = objects_in(found.get("items"))
-            if "items" not in found or len(groups) < (number_at(found, "size") or 0):
-                groups = self.client.get_list("user/groups", hint=_HINT, query={"accountId": actor.account})
-        except Gone:
+        user = self._find_known_account(actor.account.id)
+        if user is None:
             # Accounts are deleted; what they did is still to be judged.
             return _NOBODY
-        named = {text_at(group, "name").casefold() for group in groups}
+        named = {text_at(group, "name").casefold() for group in self._list_all_groups(actor, user)}
         return _NOBODY.union(*(roles for name, roles in self.groups.items() if name.casefold() in named))
+
+    def may_be_app(self, actor: Actor) -> bool:
+        """No: each body tells the kind of an account, and who is not told to be an app is a person."""
+        return False
+
+    def look_up_kind(self, actor: Actor) -> AccountKind:
+        """What was told of it."""
+        return actor.kind
+
+    def _find_known_account(self, ident: str) -> Json | None:
+        """An account with its groups; None where Jira itself says that there is none. Raises Transient."""
+        try:
+            found = self.client.get_user(ident, hint=_HINT)
+        except Gone:
+            return None
+        return require_identity(found, ident, "accountId")
+
+    def _list_all_groups(self, actor: Actor, user: Json) -> tuple[Json, ...]:
+        told = object_at(user, "groups")
+        shown, size = objects_in(told.get("items")), number_at(told, "size") or 0
+        if "items" in told and len(shown) >= size:
+            return shown
+        whole = self._get_list("user/groups", {"accountId": actor.account.id})
+        if size and not whole:
+            raise ForeignAnswer(f"Jira did not list the groups of account {actor.account.id}")
+        return whole
+
+    def _get_list(self, path: str, query: Mapping[str, str]) -> tuple[Json, ...]:
+        try:
+            return self.client.get_list(path, hint=_HINT, query=query)
+        except Gone as error:
+            # Gone would mean a ticket; here it says nothing of anybody.
+            raise ForeignAnswer(f"{error}, though a list was asked for") from error

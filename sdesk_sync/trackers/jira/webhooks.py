@@ -19,7 +19,6 @@ from sdesk_sync.trackers.jira.issues import (
     OF_COMMENT,
     JiraIssueParser,
     is_edited,
-    jira_actor,
     project_key,
     ticket_ref,
     why_elsewhere,
@@ -126,7 +125,7 @@ class JiraWebhooks:
         user = object_at(body, "user") or (object_at(issue, "fields", "creator") if opening else {})
         return replace(
             seen,
-            actor=jira_actor(parser.ids, user),
+            actor=parser.actor_of_account(user),
             is_opening=opening,
             changed_from=find_changed_from(parser, object_at(body, "changelog"), seen),
             default_kind=parser.mapping.default_kind if opening else None,

@@ -17,7 +17,7 @@ class Connection:
     """A tracker's place and our account there.
 
     `token` and `secrets` are asked for each time they are needed, so that they can be exchanged
-    while we run; neither is ever shown. `people` are the roles the config gives by account, e-mail
+    while we run; neither is ever shown. `people` are the roles the config gives by account id, e-mail
     or user name. What our side should know of the tracker is posted to `notices`.
     """
 

@@ -10,7 +10,7 @@ import pytest
 from sdesk_sync.desk.comments.commands import HelpRequest, NotUnderstood, parse_commands
 from sdesk_sync.desk.comments.composer import CommentComposer
 from sdesk_sync.desk.judging.judge import judge
-from sdesk_sync.desk.model.people import AccountKind, Actor, Author
+from sdesk_sync.desk.model.people import Account, AccountKind, Actor, Author
 from sdesk_sync.desk.model.text import Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason
@@ -21,8 +21,10 @@ from sdesk_sync.desk.texts import default_texts
 from tests.harness.rule_cases import REF, cases, refusal_cases, shipped, tell
 
 LANGUAGES = ("en", "de")
-SUPPORT = Author(Actor("7", "Sami", "sami"), frozenset({"support"}))
-CUSTOMER = Author(Actor("8", "Carla", "carla", AccountKind.CUSTOMER), frozenset({"customer"}))
+SUPPORT = Author(Actor(Account("support", "7"), "Sami", "sami"), frozenset({"support"}))
+CUSTOMER = Author(
+    Actor(Account("support", "8"), "Carla", "carla", AccountKind.CUSTOMER), frozenset({"customer"})
+)
 AUTHORS = [pytest.param(SUPPORT, id="staff"), pytest.param(CUSTOMER, id="customer")]
 HOLE = re.compile(r"\{([a-z_-]+)\}")
 
@@ -183,7 +185,7 @@ def test_what_is_told_reads_as_sentences(language: str) -> None:
 @pytest.mark.parametrize("name", ["/close", "@all", "*Alex* [x](javascript:y)"])
 def test_names_are_never_our_own_words(name: str) -> None:
     """An adapter neutralises what others chose; it can only do so where it is told apart."""
-    author = replace(SUPPORT, actor=Actor("1", name))
+    author = replace(SUPPORT, actor=Actor(Account("support", "1"), name))
     foreign = FieldChange(Field("order_reference"), name, None)
     verdict = replace(dead_end(), change=foreign)
     verdict = replace(verdict, refusals=(replace(verdict.refusals[0], change=foreign, back_to=name),))
@@ -193,7 +195,7 @@ def test_names_are_never_our_own_words(name: str) -> None:
 
 def test_a_person_without_a_name_is_called_by_the_handle() -> None:
     """Somebody is always addressed."""
-    author = replace(SUPPORT, actor=Actor("1", "", "alex"))
+    author = replace(SUPPORT, actor=Actor(Account("support", "1"), "", "alex"))
     assert CommentComposer(shipped(), "en", author).compose_for_edit((dead_end(),)).plain.startswith("alex, ")
 
 
@@ -201,11 +203,11 @@ def test_a_person_without_a_name_is_called_by_the_handle() -> None:
     ("author", "answered_as_customer"),
     [
         (CUSTOMER, True),
-        (Author(Actor("1", "Alex"), frozenset()), True),
-        (Author(Actor("1", "Alex"), frozenset({"customer", "support"})), False),
+        (Author(Actor(Account("support", "1"), "Alex"), frozenset()), True),
+        (Author(Actor(Account("support", "1"), "Alex"), frozenset({"customer", "support"})), False),
         (SUPPORT, False),
-        (Author(Actor("1", "robo", kind=AccountKind.APP), frozenset()), False),
-        (Author(Actor("1", "desk-bot", kind=AccountKind.US), frozenset()), False),
+        (Author(Actor(Account("support", "1"), "robo", kind=AccountKind.APP), frozenset()), False),
+        (Author(Actor(Account("support", "1"), "desk-bot", kind=AccountKind.US), frozenset()), False),
     ],
 )
 def test_who_holds_no_staff_role_is_answered_as_a_customer(

@@ -10,7 +10,7 @@ from sdesk_sync.desk.judging.changes import (
     ticket_at_first_contact,
     ticket_before_opening,
 )
-from sdesk_sync.desk.model.people import AccountKind, Actor, Author
+from sdesk_sync.desk.model.people import Account, AccountKind, Actor, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.verdicts import FieldChange
@@ -228,7 +228,7 @@ def test_at_an_opening_staff_are_judged_by_what_they_chose_and_customers_by_the_
 ) -> None:
     """Status, billing and team are the desk's own to set."""
     sighting = replace(seen(billing=("none",), order_reference=("PO-4711",)), is_opening=True)
-    author = Author(Actor("1", "Alex", kind=AccountKind.PERSON), frozenset(roles))
+    author = Author(Actor(Account("support", "1"), "Alex", kind=AccountKind.PERSON), frozenset(roles))
     asked = select_judged_at_opening(
         shipped(), parts(sighting, ticket_before_opening(sighting)), author, sighting
     )
@@ -239,7 +239,7 @@ def test_at_an_opening_staff_are_judged_by_what_they_chose_and_customers_by_the_
 def test_a_priority_that_the_tracker_chose_is_judged_for_nobody() -> None:
     """It is taken away in silence."""
     sighting = replace(seen(), is_opening=True, has_default_priority=True)
-    author = Author(Actor("1", "Sami"), frozenset({"support"}))
+    author = Author(Actor(Account("support", "1"), "Sami"), frozenset({"support"}))
     asked = select_judged_at_opening(
         shipped(), parts(sighting, ticket_before_opening(sighting)), author, sighting
     )

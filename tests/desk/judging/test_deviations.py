@@ -12,7 +12,7 @@ from sdesk_sync.desk.judging.deviations import (
     is_as_accepted,
     select_leading,
 )
-from sdesk_sync.desk.model.people import Actor
+from sdesk_sync.desk.model.people import Account, Actor
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TYPE, Field
@@ -31,7 +31,7 @@ def step(who: str, at: int, *, shut: bool = False, was_shut: bool | None = None,
         as_now,
         seen={**as_now.seen, **{name: after for name, (_, after) in words.items()}},
         version=at,
-        actor=Actor(who, who),
+        actor=Actor(Account("support", who), who),
         changed_from={name: before for name, (before, _) in words.items()},
         tracker_closed=shut,
         tracker_was_closed=was_shut,
@@ -127,7 +127,7 @@ def test_an_older_write_of_another_field_explains_nothing() -> None:
 
 def names(found: tuple[Sighting, ...]) -> list[tuple[str, list[str]]]:
     """Who does what in a chain."""
-    return [(one.actor.account, sorted(one.changed_from)) for one in found if one.actor]
+    return [(one.actor.account.id, sorted(one.changed_from)) for one in found if one.actor]
 
 
 def test_the_chain_begins_where_the_field_was_last_as_accepted() -> None:

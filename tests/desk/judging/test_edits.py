@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from sdesk_sync.desk.judging.edits import JudgingContext, ObservedEdit, Ruling, judge_edits
-from sdesk_sync.desk.model.people import NOBODY, AccountKind, Actor, Author
+from sdesk_sync.desk.model.people import NOBODY, Account, AccountKind, Actor, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field, Mode
 from tests.harness.desk import CARRIED, SUPPORT, TICKET, sighting
 from tests.harness.rule_cases import shipped
 
-DEV = Author(Actor("5", "Devin"), frozenset({"development"}))
-ROBOT = Author(Actor("6", "Robo", kind=AccountKind.APP), frozenset({"automation"}))
+DEV = Author(Actor(Account("support", "5"), "Devin"), frozenset({"development"}))
+ROBOT = Author(Actor(Account("support", "6"), "Robo", kind=AccountKind.APP), frozenset({"automation"}))
 DEFECT = replace(TICKET, values={**TICKET.values, TYPE: "software-defect", STATUS: "accepted"})
 JUDGING = JudgingContext(shipped(), Mode.ENFORCE, CARRIED)
 
@@ -81,7 +81,7 @@ def test_a_last_look_puts_back_what_a_board_has_stripped() -> None:
 
 def test_a_robot_that_was_undone_too_often_is_left_alone() -> None:
     """What it sets stays, marked with the rule; its other fields are judged as ever."""
-    spared = JudgingContext(shipped(), Mode.ENFORCE, CARRIED, {"6": {STATUS}})
+    spared = JudgingContext(shipped(), Mode.ENFORCE, CARRIED, {ROBOT.actor.account: {STATUS}})
     found = settled(edit(ROBOT, status=("accepted", "resolved")), judging=spared)
     assert (found.updates, found.ticket.values[STATUS]) == ((), "resolved")
     assert [one.rule for one in found.ticket.tolerated] == ["moves-follow-workflow"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import TYPE
 from sdesk_sync.engine.limits.clock_watch import find_step
@@ -130,7 +131,7 @@ def test_undos_count_for_ten_minutes_whatever_the_clock_does(tmp_path: Path) -> 
     with place(tmp_path) as found, engine(found, Later(set_ms=HOUR_MS)) as works:
         clock, now = works.running.clock, works.running.now()
         clock.start()
-        ref, undo = TicketRef(GITLAB, "1", "#1"), Undo(TYPE, "7")
+        ref, undo = TicketRef(GITLAB, "1", "#1"), Undo(TYPE, Account(GITLAB, "7"))
         works.running.store.writer.commit(
             lambda connection: note_undos(connection, ref, [undo], now - 60_000)
         )

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 from sdesk_sync.desk.model.people import NOBODY
 from sdesk_sync.store.inbox.writes import take_up_again
@@ -36,6 +37,18 @@ _TICKET = {
 _LEFT = "left:"
 # Ended by the version before, these two had lost their author and verdicts: a mistake that was its own.
 _NAMELESS = {81, 82}
+
+
+def flatten_accounts(told: Any) -> Any:
+    """Stored JSON with accounts as the version before wrote them: by id alone, empty for nobody's."""
+    if isinstance(told, dict):
+        if told.keys() == {"tracker", "id"}:
+            return told["id"]
+        return {
+            key: "" if key == "account" and value is None else flatten_accounts(value)
+            for key, value in told.items()
+        }
+    return [flatten_accounts(value) for value in told] if isinstance(told, list) else told
 
 
 # ── The old words in new ones ───────────────────────────────────────────────────────────────
@@ -220,7 +233,7 @@ def _describe_action(row: Json) -> list[object]:
 
 
 def _describe_ticket(accepted: str) -> Json:
-    told: Json = json.loads(accepted)
+    told: Json = flatten_accounts(json.loads(accepted))
     # What the version before did not know yet, where there is nothing of it.
     new: Json = {"left_alone": {}, "state": "ours", "moved_to": None}
     kept = {key: value for key, value in told.items() if key not in new or value != new[key]}

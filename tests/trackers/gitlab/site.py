@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from sdesk_sync.desk.model.people import Actor, Roles
+from sdesk_sync.desk.model.people import Account, Actor, Roles
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.sandbox.run import Sandbox
@@ -45,12 +45,16 @@ class Site:
         found: Json = self.sandbox.line["trackers"]["engineering"]
         return found
 
+    def connection(self, person: str, *, people: Mapping[str, Roles] | None = None) -> Connection:
+        """How the project is reached, signed in as a person."""
+        token = self.place["people"][person]["token"]
+        return connection(self.place["url"], lambda: token, people=people)
+
     def tracker(
         self, person: str = "desk-bot", *, people: Mapping[str, Roles] | None = None, warm: bool = True
     ) -> Tracker:
         """The adapter, signed in as a person; `warm`: what is asked once has been asked."""
-        token = self.place["people"][person]["token"]
-        reached = connection(self.place["url"], lambda: token, people=people)
+        reached = self.connection(person, people=people)
         tracker = connect_gitlab(reached, desk(), mapping(), note_calls(self.log))
         if warm:
             tracker.health.check()
@@ -83,7 +87,7 @@ class Site:
 
     def actor(self, person: str) -> Actor:
         """A person as hooks name them."""
-        return Actor(self.place["people"][person]["id"], person.title(), person)
+        return Actor(Account("engineering", self.place["people"][person]["id"]), person.title(), person)
 
     def wait_for_webhook(self, action: str) -> tuple[Headers, bytes]:
         """The first hook about an issue that tells this action, as soon as it is on its way."""

@@ -1,14 +1,26 @@
 """What the adapter says in a GitLab project: to whom, and that nobody's words do anything."""
 
+import json
+from dataclasses import replace
+
 import pytest
+import responses
 
 from sdesk_sync.desk.model.actions import Acknowledge, Audience, EditComment, PostComment
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.text import Code, Paragraph, Plain, Text, Untrusted
+from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.trackers import ActionResult
 from sdesk_sync.trackers.errors import Gone, Rejected, Throttled, ThrottleScope
+from sdesk_sync.trackers.gitlab.client import GitLabClient
+from sdesk_sync.trackers.gitlab.connect import connect_gitlab
+from sdesk_sync.trackers.gitlab.identity import LEVEL_KEPT_S, IdentityLookup
 from sdesk_sync.trackers.gitlab.markdown import hidden_marker
-from tests.trackers.gitlab.site import Site, number
+from sdesk_sync.trackers.gitlab.staff_notes import StaffNotes
+from sdesk_sync.trackers.gitlab.tickets import GitLabTickets
+from tests.trackers.gitlab.bodies import TRACKER, desk, mapping
+from tests.trackers.gitlab.site import Site, connection, number
 
 SAID = Text((Paragraph((Plain("An order is missing: "), Code("!desk order PO-1"))),))
 
@@ -49,6 +61,59 @@ def test_an_internal_note_that_came_out_public_is_taken_away(gitlab_site: Site) 
     with pytest.raises(Rejected, match="came out public and was taken away again"):
         tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("k",), None)
     assert gitlab_site.notes(ref) == []
+
+
+def test_whether_we_may_write_one_is_asked_again_after_half_a_minute(gitlab_site: Site) -> None:
+    """For a moment of being public everybody has mail of it; the look costs a call."""
+    ref, moment = gitlab_site.open_issue("type::request", person="desk-bot"), [0.0]
+    reached, board = gitlab_site.connection("desk-bot"), NoticeBoard()
+    client, lookup = GitLabClient(reached), IdentityLookup(reached.project, now=lambda: moment[0])
+    staff = StaffNotes(TRACKER, client, lambda: lookup.find_with_level(client), board)
+    tickets = GitLabTickets(TRACKER, mapping(), client, lambda: lookup.find_identity(client), staff)
+    tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("a",), None)
+    _demote_bot(gitlab_site)
+    moment[0] = LEVEL_KEPT_S + 1
+    with pytest.raises(Rejected, match="our account desk-bot needs the role Reporter"):
+        tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("k",), None)
+    made = [json.loads(record.delivery.body) for record in list(gitlab_site.sandbox.world.outgoing.log)]
+    assert [one["event_type"] for one in made if one["object_kind"] == "note"] == ["confidential_note"]
+    assert board.list_current() == ()
+
+
+def test_a_note_that_was_public_is_told_to_whoever_watches(gitlab_site: Site) -> None:
+    """For a day; one that could not be taken away is named, so that somebody does."""
+    ref = gitlab_site.open_issue("type::request", person="desk-bot")
+    board = NoticeBoard()
+    reached = replace(gitlab_site.connection("desk-bot"), notices=board)
+    tickets = connect_gitlab(reached, desk(), mapping()).tickets
+    tickets.fetch(ref)
+    _demote_bot(gitlab_site)
+    with pytest.raises(Rejected, match="was taken away again"):
+        tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("k",), None)
+    (told,) = board.list_sentences()
+    assert told.startswith("engineering: a note for staff came out public and was taken away again (our acc")
+
+
+@responses.activate
+def test_a_public_note_that_cannot_be_taken_away_is_named() -> None:
+    """It is tried twice; a person has to do it then, and the note does not count as said."""
+    url, board = "https://gitlab.example.com", NoticeBoard()
+    responses.get(f"{url}/api/v4/user", json={"id": 20})
+    responses.get(f"{url}/api/v4/projects/acme%2Fengineering", json={"id": 101})
+    notes = f"{url}/api/v4/projects/101/issues/7/notes"
+    responses.post(notes, json={"id": 91, "internal": False, "body": "x"}, status=201)
+    gone = responses.delete(f"{notes}/91", status=503)
+    tickets = connect_gitlab(replace(connection(url), notices=board), desk(), mapping()).tickets
+    ref = TicketRef(TRACKER, "4711", f"{TRACKER}#7")
+    with pytest.raises(Rejected, match="could not be taken away: /projects/101/issues/7/notes/91"):
+        tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("k",), None)
+    assert gone.call_count == 2
+    assert "could not be taken away: /projects/101/issues/7/notes/91" in board.list_sentences()[0]
+
+
+def _demote_bot(gitlab_site: Site) -> None:
+    bot = gitlab_site.place["people"]["desk-bot"]["id"]
+    gitlab_site.api("PUT", f"/members/{bot}", {"access_level": 10}, person="lena")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sdesk_sync.desk.model.people import Actor, Roles
+from sdesk_sync.desk.model.people import Account, Actor, ListedPeople, Roles
 from sdesk_sync.trackers.errors import Transient
 from sdesk_sync.trackers.gitlab.connect import connect_gitlab
 from sdesk_sync.trackers.wire.calls import CallLog
@@ -16,30 +16,37 @@ SUPPORT: Roles = frozenset({"support"})
 LEAD: Roles = frozenset({"lead"})
 
 
-@pytest.mark.parametrize(
-    ("actor", "roles"),
-    [
-        (Actor("13", "Sami", "sami"), SUPPORT),
-        (Actor("13", "Sami", "SAMI"), SUPPORT),
-        (Actor("14", "Lena", "renamed"), LEAD),
-        (Actor("30", "Support Bot", "support-bot"), frozenset({"customer"})),
-        (Actor("15", "Dev", "dev"), None),
-        (Actor("99", "Mallory", "14"), None),
-    ],
-)
-def test_the_config_and_the_mapping_name_people_without_a_call(
-    gitlab_site: Site, actor: Actor, roles: Roles | None
-) -> None:
-    """By user name or account number; a user name made of digits is never taken for a number."""
+def test_people_of_the_config_are_numbers_and_user_names(gitlab_site: Site) -> None:
+    """Digits are a number, whoever may choose them for a name; case does not count. No call is made."""
     people = gitlab_site.tracker(people={"Sami": SUPPORT, "14": LEAD}).people
-    assert people.find_listed_roles(actor) == roles
+    assert people.listed_people == ListedPeople({"14": LEAD}, {"sami": SUPPORT})
+    assert people.name_of(Actor(Account("engineering", "99"), "Mallory", "SAMI")) == "sami"
     assert gitlab_site.take_calls() == []
 
 
-def test_the_config_wins_over_the_mapping(gitlab_site: Site) -> None:
-    """It is closer to the project."""
-    people = gitlab_site.tracker(people={"support-bot": SUPPORT}).people
-    assert people.find_listed_roles(Actor("30", "Support Bot", "support-bot")) == SUPPORT
+@pytest.mark.parametrize(
+    ("listed", "account", "call"),
+    [
+        ("sami", "13", "GET /users 200"),
+        ("nobody", None, "GET /users 200"),
+        ("14", "14", "GET /users/14 200"),
+        ("99", None, "GET /users/99 404"),
+    ],
+)
+def test_whose_a_listed_name_is_costs_one_call(
+    gitlab_site: Site, listed: str, account: str | None, call: str
+) -> None:
+    """GitLab knows: its number from then on decides."""
+    assert gitlab_site.tracker().people.find_account(listed) == account
+    assert gitlab_site.take_calls() == [call]
+
+
+def test_who_the_mapping_calls_customers_are(gitlab_site: Site) -> None:
+    """Everybody who writes by e-mail comes under one name; nobody gains by it."""
+    people = gitlab_site.tracker().people
+    bot = Actor(Account("engineering", "30"), "Support Bot", "support-bot")
+    assert people.look_up_roles(bot) == {"customer"}
+    assert gitlab_site.take_calls() == []
 
 
 @pytest.mark.parametrize(
@@ -51,14 +58,16 @@ def test_roles_follow_the_exact_access_level_in_one_call(
 ) -> None:
     """A level that no line of the mapping names gives no role, also one we do not know."""
     dev = gitlab_site.actor("dev")
-    gitlab_site.api("PUT", f"/members/{dev.account}", {"access_level": level}, person="lena")
+    gitlab_site.api("PUT", f"/members/{dev.account.id}", {"access_level": level}, person="lena")
     assert gitlab_site.tracker().people.look_up_roles(dev) == roles
     assert gitlab_site.take_calls() == ["GET /projects/101/members/all/15 200"]
 
 
 def test_who_is_no_member_is_a_customer(gitlab_site: Site) -> None:
     """A participant by e-mail, or a passer-by on a public project."""
-    assert gitlab_site.tracker().people.look_up_roles(Actor("4711", "Nobody", "nobody")) == {"customer"}
+    assert gitlab_site.tracker().people.look_up_roles(
+        Actor(Account("engineering", "4711"), "Nobody", "nobody")
+    ) == {"customer"}
 
 
 def test_a_look_up_that_fails_is_for_later(gitlab_site: Site) -> None:

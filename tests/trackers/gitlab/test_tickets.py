@@ -6,7 +6,7 @@ import pytest
 import responses
 
 from sdesk_sync.desk.model.actions import Audience, PostComment, UpdateFields
-from sdesk_sync.desk.model.people import AccountKind, Actor
+from sdesk_sync.desk.model.people import Account, AccountKind, Actor
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.text import Code, Paragraph, Plain, Text
 from sdesk_sync.desk.model.tickets import TicketRef
@@ -177,7 +177,10 @@ def test_a_hook_of_the_sandbox_shows_what_a_read_shows(gitlab_site: Site) -> Non
     tracker = gitlab_site.tracker()
     found = tracker.webhooks.parse(*gitlab_site.wait_for_webhook("update"))
     assert isinstance(found, Sighting)
-    assert (found.changed_from, found.actor) == ({STATUS: ("new",)}, Actor("13", "Sami Sommer", "sami"))
+    assert (found.changed_from, found.actor) == (
+        {STATUS: ("new",)},
+        Actor(Account("engineering", "13"), "Sami Sommer", "sami"),
+    )
     assert replace(found, changed_from={}, actor=None) == tracker.tickets.fetch(ref)
 
 

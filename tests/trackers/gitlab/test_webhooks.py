@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 import responses
 
-from sdesk_sync.desk.model.people import Actor
+from sdesk_sync.desk.model.people import Account, Actor
 from sdesk_sync.desk.model.sightings import Comment, NotForUs, Report, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.trackers import Webhooks
 from sdesk_sync.trackers.errors import Unreadable
-from sdesk_sync.trackers.gitlab.client import GitLabClient
-from sdesk_sync.trackers.gitlab.identity import IdentityLookup
+from sdesk_sync.trackers.gitlab.connect import connect_gitlab
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
-from sdesk_sync.trackers.gitlab.webhooks import GitLabWebhooks
 from tests.trackers.gitlab.bodies import (
     TRACKER,
     US,
     Json,
+    desk,
     issue_body,
     mapping,
     note_body,
@@ -34,7 +34,7 @@ URL = "https://gitlab.example.com"
 
 
 @pytest.fixture
-def hooks() -> Iterator[GitLabWebhooks]:
+def hooks() -> Iterator[Webhooks]:
     """The hooks of a project on a GitLab that tells who we are."""
     with responses.RequestsMock(assert_all_requests_are_fired=False) as gitlab:
         api = f"{URL}/api/v4"
@@ -42,15 +42,19 @@ def hooks() -> Iterator[GitLabWebhooks]:
         gitlab.get(
             f"{api}/projects/acme%2Fengineering", json={"id": 101, "path_with_namespace": "acme/engineering"}
         )
+        gitlab.get(f"{api}/users", json=[])
         reached = connection(URL)
-        client, lookup = GitLabClient(reached), IdentityLookup(reached.project)
-        yield GitLabWebhooks(reached, mapping(), lambda: lookup.find_identity(client))
+        yield connect_gitlab(reached, desk(), mapping()).webhooks
 
 
 def test_a_new_comment_is_a_remark() -> None:
     """With the words as they were written."""
     assert READING.parse_note_hook(note_body(), "Note Hook") == Comment(
-        REF, "91", "!desk order PO-4711", Actor("13", "Sami Sommer", "sami"), is_public=True
+        REF,
+        "91",
+        "!desk order PO-4711",
+        Actor(Account("engineering", "13"), "Sami Sommer", "sami"),
+        is_public=True,
     )
 
 
@@ -120,7 +124,7 @@ def test_a_comment_of_an_old_release_is_new_and_may_hide_its_labels() -> None:
     ],
 )
 def test_the_header_and_the_body_tell_what_it_is(
-    hooks: GitLabWebhooks, event: str, body: Json, kind: type[Report]
+    hooks: Webhooks, event: str, body: Json, kind: type[Report]
 ) -> None:
     """Both must agree."""
     headers = {"x-gitlab-event": event} if event else {}
@@ -128,9 +132,7 @@ def test_the_header_and_the_body_tell_what_it_is(
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'"text"', b"\xff\xfe\x00", b"[" * 100_000])
-def test_a_body_that_is_no_json_is_unreadable_and_has_a_lane_of_its_own(
-    hooks: GitLabWebhooks, body: bytes
-) -> None:
+def test_a_body_that_is_no_json_is_unreadable_and_has_a_lane_of_its_own(hooks: Webhooks, body: bytes) -> None:
     """It is kept and shown; nothing signed is lost."""
     found = hooks.find_key({"webhook-id": "d-1", "x-gitlab-event": "Issue Hook"}, body)
     assert (found.delivery, found.lane, found.event) == ("d-1", "-unreadable", "Issue Hook")
@@ -148,12 +150,12 @@ def test_a_body_that_is_no_json_is_unreadable_and_has_a_lane_of_its_own(
         ({"object_kind": "push"}, "-Note Hook"),
     ],
 )
-def test_a_delivery_waits_in_its_tickets_lane(hooks: GitLabWebhooks, body: Json, lane: str) -> None:
+def test_a_delivery_waits_in_its_tickets_lane(hooks: Webhooks, body: Json, lane: str) -> None:
     """What is about no ticket waits by itself."""
     assert hooks.find_key({"x-gitlab-event": "Note Hook"}, json.dumps(body).encode()).lane == lane
 
 
-def test_a_delivery_sent_again_has_the_same_id(hooks: GitLabWebhooks) -> None:
+def test_a_delivery_sent_again_has_the_same_id(hooks: Webhooks) -> None:
     """By the newest header there is; before 17.4 by the body itself."""
     body = json.dumps(issue_body()).encode()
     both = {"webhook-id": "d-1", "idempotency-key": "d-2"}
@@ -169,7 +171,7 @@ ODD: list[Any] = [None, True, 3, -1, "x", [], [None], {}, {"previous": 3}, "\ud8
 
 
 @pytest.mark.parametrize("odd", ODD, ids=ascii)
-def test_an_odd_value_anywhere_never_breaks_the_reading(hooks: GitLabWebhooks, odd: Any) -> None:
+def test_an_odd_value_anywhere_never_breaks_the_reading(hooks: Webhooks, odd: Any) -> None:
     """Each key of both bodies is made odd in turn."""
     changes: Json = relabel_event(("status::new",), ()) | {"state_id": {"previous": 1, "current": 2}}
     for whole, event in (
@@ -200,7 +202,7 @@ def test_half_a_character_is_not_passed_on() -> None:
 EVENTS = {"issue": "Issue Hook", "work_item": "Issue Hook", "note": "Note Hook", "push": "Push Hook"}
 
 
-def test_every_recorded_delivery_is_read(hooks: GitLabWebhooks, shared: Path) -> None:
+def test_every_recorded_delivery_is_read(hooks: Webhooks, shared: Path) -> None:
     """They come from real servers of twelve years; none of them is about our project."""
     recorded = sorted((shared / "payloads" / "gitlab").glob("*.json"))
     assert recorded

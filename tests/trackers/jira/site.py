@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from sdesk_sync.desk.model.people import Actor
+from sdesk_sync.desk.model.people import Account, Actor
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.sandbox.run import Sandbox
@@ -101,7 +101,7 @@ class Site:
 
     def actor(self, person: str) -> Actor:
         """A person as hooks name them."""
-        return Actor(self.place["people"][person]["id"], person.title())
+        return Actor(Account("support", self.place["people"][person]["id"]), person.title())
 
     def strike(self, **fault: Any) -> None:
         """Order one mishap, and forget those before."""

@@ -150,7 +150,11 @@ def test_each_step_shows_the_ticket_as_it_was_then() -> None:
     assert (first.is_opening, first.version, first.created_at) == (True, CREATED_MS, CREATED_MS)
     assert (STATUS in first.seen, first.raw["status"]) == (False, ("77",))
     assert first.actor is not None
-    assert (first.actor.account, first.changed_from, first.default_kind) == (SAMI["accountId"], {}, "request")
+    assert (first.actor.account.id, first.changed_from, first.default_kind) == (
+        SAMI["accountId"],
+        {},
+        "request",
+    )
     assert (second.version, second.changed_from, second.seen[STATUS]) == (
         CREATED_MS + 60_000,
         {STATUS: ()},

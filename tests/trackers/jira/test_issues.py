@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sdesk_sync.desk.model.people import Actor
+from sdesk_sync.desk.model.people import Account, Actor
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.trackers.jira.issues import JiraIssueParser
 from tests.trackers.jira.bodies import (
@@ -52,7 +52,7 @@ def test_an_update_shows_every_mapped_field() -> None:
         "components": ("Backend", "Team: Hosting"),
         ORDER: (" PO-4711 ",),
     }
-    assert found.actor == Actor("712020:sami", "Sami Sommer")
+    assert found.actor == Actor(Account("support", "712020:sami"), "Sami Sommer")
     assert (found.tracker_closed, found.is_opening, found.default_kind) == (None, False, None)
 
 
@@ -190,6 +190,6 @@ def test_a_new_issue_is_an_opening_by_its_creator() -> None:
     body = issue_event(status, event="jira:issue_created", reporter={"accountId": "712020:carla"})
     found = parse_sighting(body)
     assert (found.is_opening, found.default_kind, found.has_default_priority) == (True, "request", True)
-    assert found.actor == Actor("712020:sami", "Sami Sommer")
+    assert found.actor == Actor(Account("support", "712020:sami"), "Sami Sommer")
     created = {**issue_event(event="jira:issue_created", creator=SAMI), "user": None}
     assert parse_sighting(created).actor == found.actor

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import responses
 
-from sdesk_sync.desk.model.people import AccountKind, Actor
+from sdesk_sync.desk.model.people import Account, AccountKind, Actor, ListedPeople
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.trackers.errors import Misconfigured, Transient
 from sdesk_sync.trackers.jira.connect import connect_jira
@@ -14,7 +14,7 @@ from tests.trackers.jira.bodies import desk, mapping
 from tests.trackers.jira.site import Site, connection
 
 URL = "https://acme.atlassian.net"
-ANNA = Actor("712020:anna", "Anna Amsel")
+ANNA = Actor(Account("support", "712020:anna"), "Anna Amsel")
 
 
 @pytest.fixture(scope="module")
@@ -38,33 +38,52 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 )
 def test_the_groups_of_the_mapping_give_the_roles(site: Site, person: str, roles: set[str]) -> None:
     """In one call."""
-    people = site.tracker().people
-    assert people.find_listed_roles(site.actor(person)) is None
-    assert people.look_up_roles(site.actor(person)) == roles
+    assert site.tracker().people.look_up_roles(site.actor(person)) == roles
     assert site.take_calls() == ["GET user 200"]
 
 
 def test_an_account_that_is_not_there_has_no_roles(site: Site) -> None:
     """It may do what anybody may."""
-    assert site.tracker().people.look_up_roles(Actor("712020:nobody", "Nobody")) == frozenset()
-
-
-def test_people_of_the_config_need_no_call(site: Site) -> None:
-    """Their roles are those given there, whatever kind of account it is."""
-    anna = site.actor("anna")
-    people = site.tracker(people={anna.account: frozenset({"lead", "support"})}).people
-    assert people.find_listed_roles(anna) == frozenset({"lead", "support"})
-    assert people.find_listed_roles(Actor(anna.account, "Anna", kind=AccountKind.CUSTOMER)) == frozenset(
-        {"lead", "support"}
+    assert (
+        site.tracker().people.look_up_roles(Actor(Account("support", "712020:nobody"), "Nobody"))
+        == frozenset()
     )
-    assert site.take_calls() == []
 
 
-def test_portal_customers_are_customers(site: Site) -> None:
-    """They are in no group of ours."""
-    assert site.tracker().people.find_listed_roles(
-        Actor("qm:1", "Kim", kind=AccountKind.CUSTOMER)
-    ) == frozenset({"customer"})
+def test_people_of_the_config_are_ids_and_addresses(site: Site) -> None:
+    """Of an address the id is asked for, and only whoever has it is meant, not who calls themselves so."""
+    anna, lead = site.actor("anna").account.id, frozenset({"lead"})
+    people = site.tracker(people={anna: lead, "Sami@example.com": lead}).people
+    assert people.listed_people == ListedPeople({anna: lead}, {"sami@example.com": lead})
+    assert people.name_of(site.actor("sami")) == ""
+    assert people.find_account(anna) == anna
+    assert people.find_account("712020:nobody") is None
+    assert people.find_account("sami@example.com") is None
+    assert site.take_calls() == ["GET user 200", "GET user 404", "GET user/search 200"]
+
+
+@responses.activate
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [
+        ([{"accountId": "712020:anna", "emailAddress": "Anna@example.com"}], "712020:anna"),
+        ([{"accountId": "712020:mallory", "displayName": "anna@example.com"}], None),
+        ([{"accountId": each, "emailAddress": "anna@example.com"} for each in ("a", "b")], None),
+        ([], None),
+    ],
+)
+def test_an_address_is_whose_jira_shows_it_to_be(shown: object, found: str | None) -> None:
+    """A display name is anybody's choice; where addresses are not shown the config has to name the id."""
+    responses.get(f"{URL}/rest/api/2/user/search", json=shown)
+    assert connect_jira(connection(URL), desk(), mapping()).people.find_account("anna@example.com") == found
+
+
+def test_what_a_body_tells_of_an_account_is_believed(site: Site) -> None:
+    """Each of them says whether it is an app's."""
+    people = site.tracker().people
+    robo = Actor(Account("support", "a"), "Robo bot", kind=AccountKind.APP)
+    assert not people.may_be_app(site.actor("robo"))
+    assert people.look_up_kind(robo) is AccountKind.APP
 
 
 def test_a_look_up_that_fails_gives_no_roles_at_all(site: Site) -> None:
@@ -79,7 +98,8 @@ def test_a_look_up_that_fails_gives_no_roles_at_all(site: Site) -> None:
 def test_all_roles_of_all_groups_count() -> None:
     """Also where Jira writes a group with other capitals than the mapping."""
     groups = [{"name": "Desk-Support"}, {"name": "desk-lead"}, {"name": "jira-users"}]
-    responses.get(f"{URL}/rest/api/2/user", json={"groups": {"size": 3, "items": groups}})
+    shown = {"accountId": "712020:anna", "groups": {"size": 3, "items": groups}}
+    responses.get(f"{URL}/rest/api/2/user", json=shown)
     tracker = connect_jira(connection(URL), desk(), mapping())
     assert tracker.people.look_up_roles(ANNA) == {"support", "lead"}
 
@@ -88,7 +108,7 @@ def test_all_roles_of_all_groups_count() -> None:
 @pytest.mark.parametrize("groups", [{"size": 60, "items": [{"name": "jira-users"}]}, {"size": 1}, None])
 def test_a_list_of_groups_cut_short_is_asked_for_in_full(groups: object) -> None:
     """Otherwise a lead of many groups would pass for nobody."""
-    responses.get(f"{URL}/rest/api/2/user", json={"groups": groups})
+    responses.get(f"{URL}/rest/api/2/user", json={"accountId": "712020:anna", "groups": groups})
     responses.get(f"{URL}/rest/api/2/user/groups", json=[{"name": "jira-users"}, {"name": "desk-lead"}])
     tracker = connect_jira(connection(URL), desk(), mapping())
     assert tracker.people.look_up_roles(ANNA) == {"lead"}
@@ -99,4 +119,30 @@ def test_a_right_that_is_missing_is_named() -> None:
     """For the person who can give it."""
     responses.get(f"{URL}/rest/api/2/user", status=403, json={"errorMessages": ["No."]})
     with pytest.raises(Misconfigured, match=r"403: No. .give our account .*Browse users and groups"):
+        connect_jira(connection(URL), desk(), mapping()).people.look_up_roles(ANNA)
+
+
+@responses.activate
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"json": {}},
+        {"body": ""},
+        {"json": {"accountId": "712020:carla", "groups": {"size": 0, "items": []}}},
+        {"body": "<html>Sign in</html>", "content_type": "text/html"},
+    ],
+)
+def test_what_jira_did_not_say_of_an_account_is_for_later(answer: dict[str, object]) -> None:
+    """Somebody else's data, or nobody's: the lead must not become a nobody by it."""
+    responses.get(f"{URL}/rest/api/2/user", **answer)
+    with pytest.raises(Transient):
+        connect_jira(connection(URL), desk(), mapping()).people.look_up_roles(ANNA)
+
+
+@responses.activate
+def test_groups_that_are_not_listed_are_for_later() -> None:
+    """Jira has counted some."""
+    responses.get(f"{URL}/rest/api/2/user", json={"accountId": "712020:anna", "groups": {"size": 2}})
+    responses.get(f"{URL}/rest/api/2/user/groups", json=[])
+    with pytest.raises(Transient, match="did not list the groups"):
         connect_jira(connection(URL), desk(), mapping()).people.look_up_roles(ANNA)

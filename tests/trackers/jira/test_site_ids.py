@@ -103,7 +103,7 @@ def test_the_shipped_mapping_fits_the_sandbox(site: Site) -> None:
     ]
     assert known.find_ids(charged_client(site)) is ids
     assert site.take_calls() == []
-    assert ids.me == site.actor("desk-bot").account
+    assert ids.me == site.actor("desk-bot").account.id
     assert ids.zone == "America/New_York"
     assert ids.word_of(TYPE, "10003") == "software-defect"
     assert ids.id_of(PRIORITY, None) == ids.default_priority == "10000"

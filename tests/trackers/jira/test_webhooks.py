@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdesk_sync.desk.model.people import AccountKind, Actor
+from sdesk_sync.desk.model.people import Account, AccountKind, Actor
 from sdesk_sync.desk.model.sightings import Comment, NotForUs, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.trackers.errors import Transient
@@ -49,7 +49,7 @@ def test_the_kind_of_account_is_told(user: Json, nature: AccountKind) -> None:
     """Our own before all."""
     found = parse_sighting(issue_event(user=user)).actor
     assert found is not None
-    assert (found.account, found.kind) == (user["accountId"], nature)
+    assert (found.account, found.kind) == (Account("support", user["accountId"]), nature)
 
 
 def test_a_delivery_that_names_nobody_says_so() -> None:
@@ -91,7 +91,7 @@ def test_what_is_not_for_us_is_said_why(body: Json, reason: str) -> None:
 
 def test_a_comment_is_a_remark_by_its_author() -> None:
     """With its text as it stands, and when it was written."""
-    by = Actor("712020:sami", "Sami Sommer")
+    by = Actor(Account("support", "712020:sami"), "Sami Sommer")
     assert parse_comment(comment_event()) == Comment(
         REF, "91", "!desk order PO-4711", by, is_public=True, written_at=UPDATED_MS
     )
