@@ -4,12 +4,12 @@ import pytest
 
 from sdesk_sync.desk.comments.composer import CommentComposer
 from sdesk_sync.desk.file.load import read_desk
-from sdesk_sync.desk.model.people import Actor, Author
+from sdesk_sync.desk.model.people import Account, Actor, Author
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason
 from sdesk_sync.desk.model.vocabulary import PRIORITY
 from sdesk_sync.presets import preset_path
 
-SAMI = Author(Actor("13", "Sami Sommer", "sami"), frozenset({"support"}))
+SAMI = Author(Actor(Account("support", "13"), "Sami Sommer", "sami"), frozenset({"support"}))
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "nothing was changed"), ("de", "nichts hat sich")])
