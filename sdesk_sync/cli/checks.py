@@ -1,12 +1,12 @@
 """What `validate` looks at and says."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from sdesk_sync.config import ConfigFile, find_config_problems, load_config
-from sdesk_sync.desk.file.load import not_in_this_version, read_desk
+from sdesk_sync.desk.file.load import left_out, not_in_this_version, read_desk
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.presets import preset_path
 from sdesk_sync.small_files import FileProblem, read_small_file
@@ -19,13 +19,12 @@ from sdesk_sync.yamlfile.tree import MappingNode, ScalarNode, parse_yaml
 def check_config(path: Path) -> Iterator[str]:
     """The config at the path with all it names."""
     config = load_config(path)
-    ineffective = not_in_this_version(config.desk)
     yield f"{path}: fine ({len(config.trackers)} trackers, mode {config.mode})"
     yield f"desk file: {config.desk_file}" + (" (the shipped one)" if config.has_shipped_desk else "")
     for name, tracker in config.trackers.items():
         if tracker.mapping.leaves_comments_open:
             yield f"{name}: staff_comments_visible_to is not set, so whoever sees a ticket reads all comments"
-    yield from _describe_ineffective(ineffective)
+    yield from _describe_desk(config.desk)
 
 
 def check_files(paths: Sequence[Path]) -> Iterator[str]:
@@ -47,7 +46,7 @@ def check_files(paths: Sequence[Path]) -> Iterator[str]:
         raise YamlErrors(problems)
     yield from (f"{file.path}: fine ({file.kind_title})" for file in files)
     if desk is not None:
-        yield from _describe_ineffective(not_in_this_version(desk))
+        yield from _describe_desk(desk)
 
 
 class FileKind(StrEnum):
@@ -111,8 +110,9 @@ def _check_file(file: _GivenFile, desk: Desk | None) -> Desk | None:
     return None
 
 
-def _describe_ineffective(parts: Iterable[str]) -> Iterator[str]:
-    named = tuple(parts)
-    if named:
+def _describe_desk(desk: Desk) -> Iterator[str]:
+    """What is fine and still to be known of a desk."""
+    yield from left_out(desk)
+    if named := not_in_this_version(desk):
         yield "Not in this version, so without effect yet:"
         yield from (f"  {part}" for part in named)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sdesk_sync.desk import policy
 from sdesk_sync.desk.file.shapes import DeskFile, MoverShape, NamedShape, WorkflowShape
 from sdesk_sync.desk.file.words import WordChecks
-from sdesk_sync.desk.model.vocabulary import Mode
+from sdesk_sync.desk.model.vocabulary import CLOSE_REASON, OPENED_AS, Mode
 from sdesk_sync.desk.rules import NOT_YET, RULES
 from sdesk_sync.desk.texts import HOLE, default_texts
 from sdesk_sync.yamlfile import YamlDocument, YamlErrors, YamlProblem, one_of, read_yaml
@@ -35,6 +35,15 @@ def not_in_this_version(desk: policy.Desk) -> tuple[str, ...]:
         *parts,
         "movers, reopening, silence, budgets and timezone (they belong to those rules and to reminders)",
     )
+
+
+def left_out(desk: policy.Desk) -> tuple[str, ...]:
+    """What the desk does without, because the desk file has no fact by the key that it goes by."""
+    consequences = {
+        CLOSE_REASON: "nobody is asked why a ticket is closed",
+        OPENED_AS: "it is not kept what a ticket was opened as",
+    }
+    return tuple(f"no fact '{key}': {what}" for key, what in consequences.items() if key not in desk.facts)
 
 
 @dataclass(frozen=True, slots=True)

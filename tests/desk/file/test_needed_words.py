@@ -67,3 +67,12 @@ def test_a_word_the_code_needs_or_cannot_use_is_told(here: DeskFolder, mistake: 
     told = [line for line in result.stderr.splitlines() if words in line]
     assert (result.exit_code, bool(told)) == (1, True), (place, result.output)
     assert "^" not in new or any(line.startswith(place) for line in told) or mistake == "no customer"
+
+
+def test_a_fact_that_the_desk_does_without_is_named(here: DeskFolder) -> None:
+    """Renamed or left out, it is no mistake; but whoever renamed it learns what that costs."""
+    here.spoil(DESK, "  close_reason:     {en", "  closing_reason:   {en")
+    here.spoil("jira-cloud.yaml", "close_reason:", "closing_reason:")
+    result = here.run("validate")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "no fact 'close_reason': nobody is asked why a ticket is closed" in result.stdout.splitlines()
