@@ -61,10 +61,23 @@ class SecretPlaces:
                 "text that may be a secret, which is never written here",
                 'such as "${VARIABLE}" or "file:/path/to/it"',
             )
-        return Secret(where, lambda: self._read_variable(variable[1], find_fault))
+        return Secret(where, _SecretVariable(variable[1], self.environment, find_fault).read)
 
-    def _read_variable(self, name: str, find_fault: FindSecretFault) -> str:
-        return _examine(self.environment.get(name, ""), f"the environment variable {name}", find_fault)
+
+class _SecretVariable:
+    """A variable of the environment, looked at again only once it is another."""
+
+    def __init__(self, name: str, environment: Mapping[str, str], find_fault: FindSecretFault) -> None:
+        self._name, self._environment, self._find_fault = name, environment, find_fault
+        self._last: tuple[str, str] | None = None
+
+    def read(self) -> str:
+        """What is in it now. Raises SecretProblem."""
+        held = self._environment.get(self._name, "")
+        if self._last is None or self._last[0] != held:
+            place = f"the environment variable {self._name}"
+            self._last = held, _examine(held, place, self._find_fault)
+        return self._last[1]
 
 
 class _SecretFile:
