@@ -108,3 +108,17 @@ def test_an_issue_that_never_was_one_is_none_of_ours(at: At, labelled: Works) ->
     cost = labelled.does(at, lambda: labelled.sweep(0))
     assert [call for call in cost.calls if call.startswith("PUT") or call.endswith("/comment")] == []
     assert labelled.place.rows("SELECT 1 FROM tickets WHERE ticket_key = ?", key) == []
+
+
+def test_what_cannot_be_set_back_is_let_go_whoever_did_it(labelled: Works) -> None:
+    """Another kind of work item: no label makes it a ticket again."""
+    at = labelled.place.at(GITLAB)
+    ticket = at.office.open_ticket("sami", "Login fails", "customization")
+    labelled.settle()
+    at.call("dev", "PUT", f"/issues/{ticket}", {"issue_type": "task"})
+    labelled.settle()
+    assert (state(at, labelled, ticket), at.said(ticket)) == ("let-go", ())
+    at.call("dev", "PUT", f"/issues/{ticket}", {"title": "Still a task"})
+    cost = labelled.does(at, lambda: labelled.sweep(0))
+    assert cost.writes == 0
+    assert state(at, labelled, ticket) == "let-go"

@@ -86,3 +86,23 @@ def test_a_lawful_change_that_is_carried_through_is_none(gitlab: At, works: Work
         works.settle()
     assert (gitlab.words(ticket)[1], gitlab.said(ticket)) == ("new", ())
     assert works.place.rows("SELECT 1 FROM undos WHERE kind != 'undone' AND account = '11'") == []
+
+
+def test_a_robot_that_only_adds_labels_may_do_so_ten_times_in_an_hour(gitlab: At, works: Works) -> None:
+    """Each time the other label is taken off for it; a robot that goes on is left with both."""
+    ticket = gitlab.office.open_ticket("sami", "Login fails", "software-defect")
+    works.settle()
+
+    def add() -> None:
+        labels = gitlab.call("lena", "GET", f"/issues/{ticket}")["labels"]
+        other = "priority::low" if "priority::high" in labels else "priority::high"
+        gitlab.call("robo", "PUT", f"/issues/{ticket}", {"add_labels": other})
+
+    again_and_again(works, 11, add)
+    labels = gitlab.call("lena", "GET", f"/issues/{ticket}")["labels"]
+    assert len([label for label in labels if label.startswith("priority::")]) == 1
+    assert gitlab.said(ticket) == ()
+    again_and_again(works, 1, add)
+    labels = gitlab.call("lena", "GET", f"/issues/{ticket}")["labels"]
+    assert len([label for label in labels if label.startswith("priority::")]) == 2
+    assert len(gitlab.said(ticket)) == 1

@@ -11,7 +11,7 @@ from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.text import Code, Paragraph, Plain, Text, Untrusted
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.notices import NoticeBoard
-from sdesk_sync.trackers import ActionResult
+from sdesk_sync.trackers import ActionResult, CommentSignature
 from sdesk_sync.trackers.errors import Gone, Rejected, Throttled, ThrottleScope
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.connect import connect_gitlab
@@ -266,3 +266,16 @@ def test_a_hook_tells_a_comment_as_the_api_does(gitlab_site: Site) -> None:
     assert found.written_at - 1000 < told.written_at <= found.written_at
     assert (told.ref, told.id, told.text, told.is_public) == (ref, found.id, found.text, found.is_public)
     assert told.actor == found.actor
+
+
+def test_marks_are_listed_with_whoever_wrote_them(gitlab_site: Site) -> None:
+    """Anybody can write one: by itself it proves nothing."""
+    ref = gitlab_site.open_issue("type::request")
+    tickets = gitlab_site.tracker().tickets
+    tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("0ab1.engineering#1.2",), None)
+    gitlab_site.api("POST", f"/issues/{number(ref)}/notes", {"body": f"copied {hidden_marker('x.1.1')}"})
+    people = gitlab_site.place["people"]
+    assert tickets.list_signatures(ref, 0) == (
+        CommentSignature(people["sami"]["id"], "x.1.1"),
+        CommentSignature(people["desk-bot"]["id"], "0ab1.engineering#1.2"),
+    )

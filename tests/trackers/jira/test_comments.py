@@ -10,7 +10,7 @@ from sdesk_sync.desk.model.actions import Audience, EditComment, PostComment
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.text import Paragraph, Plain, Text
 from sdesk_sync.sandbox.run import Sandbox
-from sdesk_sync.trackers import ActionResult
+from sdesk_sync.trackers import ActionResult, CommentSignature
 from sdesk_sync.trackers.errors import Gone, Rejected
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.comments import IssueComments
@@ -61,6 +61,22 @@ def test_a_comment_that_was_deleted_is_gone(site: Site) -> None:
     site.api("DELETE", f"issue/{ref.id}/comment/{made}", person="lena")
     with pytest.raises(Gone):
         tickets.perform(ref, EditComment(made, AGAIN, Audience.EVERYBODY), ("a",), None)
+
+
+def test_marks_are_listed_with_whoever_wrote_them(site: Site) -> None:
+    """Anybody can write one: by itself it proves nothing."""
+    tickets, ref = site.tracker().tickets, site.open_issue()
+    tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("a.1.1", "a.2.1"), None)
+    mark = {"key": "sdesk.action", "value": {"keys": ["b.1.1"]}}
+    site.api("POST", f"issue/{ref.id}/comment", {"body": "copied", "properties": [mark]})
+    site.take_calls()
+    sami, us = site.actor("sami").account, site.actor("desk-bot").account
+    assert tickets.list_signatures(ref, 0) == (
+        CommentSignature(sami, "b.1.1"),
+        CommentSignature(us, "a.1.1"),
+        CommentSignature(us, "a.2.1"),
+    )
+    assert site.take_calls() == [f"GET issue/{ref.id}/comment 200"]
 
 
 def test_marks_are_found_in_comments_of_ours_only(site: Site) -> None:

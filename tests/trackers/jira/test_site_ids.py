@@ -173,9 +173,9 @@ def test_a_look_at_the_health_finds_the_names_once(site: Site) -> None:
     assert health.check() is None
     assert count_received(site) == before + 5
     assert health.check() is None
-    assert count_received(site) == before + 5
+    assert count_received(site) == before + 6
     assert known.find_ids(charged_client(site)).me
-    assert count_received(site) == before + 5
+    assert count_received(site) == before + 6
     assert site.take_calls() == []
 
 
