@@ -20,9 +20,10 @@ from sdesk_sync.store.cursors import cursors
 from sdesk_sync.store.errors import StoreProblem
 from sdesk_sync.store.inbox.table import bodies, inbox
 from sdesk_sync.store.journal import journal
+from sdesk_sync.store.listed_names import listed_names
 from sdesk_sync.store.meta import meta
 from sdesk_sync.store.outbox import outbox
-from sdesk_sync.store.people import people
+from sdesk_sync.store.people import account_kinds, people
 from sdesk_sync.store.tickets import tickets
 from sdesk_sync.store.timers import timers
 from sdesk_sync.store.undos import undos
@@ -36,6 +37,8 @@ _TABLES: tuple[Table, ...] = (
     outbox,
     tickets,
     people,
+    account_kinds,
+    listed_names,
     cooldowns,
     cursors,
     timers,
