@@ -1,5 +1,7 @@
 """`sdesk-sync store`: looking after the store."""
 
+from contextlib import closing
+
 import click
 
 from sdesk_sync.cli.options import explain_mistakes
@@ -18,7 +20,5 @@ def migrate_store(url: str) -> None:
     """Make the store at URL, or bring its schema up to date (`serve` does this by itself)."""
     from sdesk_sync.store.opening import lock_store, migrate, open_database
 
-    database = open_database(url)
-    with lock_store(url):
+    with closing(open_database(url)) as database, lock_store(url):
         say(f"{url}: schema {migrate(database, say)}")
-    database.close()

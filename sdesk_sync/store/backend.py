@@ -26,13 +26,10 @@ class Database:
     """A store's two doors: one for the single writer, one for reading beside it."""
 
     backend: "Backend"
+    url: str
+    """Its address as `sdesk.yaml` writes one, without a password."""
     writing: Engine
     reading: Engine
-
-    @property
-    def url(self) -> str:
-        """Its address, without a password."""
-        return self.writing.url.render_as_string()
 
     def size(self) -> int:
         """The bytes it takes up on the disk."""

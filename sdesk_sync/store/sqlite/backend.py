@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Dialect, Engine, Integer, Table, create_engine, event
 from sqlalchemy.dialects.sqlite import dialect, insert
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.types import TypeEngine
@@ -17,6 +17,7 @@ from sqlalchemy.types import TypeEngine
 from sdesk_sync.store.backend import Database, Excluded, Parameters
 from sdesk_sync.store.errors import StoreProblem, StoreUnavailable
 from sdesk_sync.store.sqlite import files
+from sdesk_sync.store.sqlite.url import url_of_path
 
 # Longer than any commit of a process beside us; beyond it the disk is at fault.
 BUSY_S = 10
@@ -100,14 +101,13 @@ class SqliteBackend:
         store = files.store_file(url)
         # It holds what tickets hold, so it is its owner's alone.
         files.make_file(store)
-        url = make_url(url).set(database=str(store)).render_as_string(hide_password=False)
         # Those beyond the pool's size are closed again. Nothing is rolled back when one is given back: every
         # question is one statement.
-        reading = _engine(url, pool_reset_on_return=None, pool_size=_READERS, max_overflow=-1)
-        return Database(self, self._writing_engine(url, store), reading)
+        reading = _engine(store, pool_reset_on_return=None, pool_size=_READERS, max_overflow=-1)
+        return Database(self, url_of_path(store), self._writing_engine(store), reading)
 
-    def _writing_engine(self, url: str, store: Path) -> Engine:
-        engine, opened = _engine(url), files.identify_file(store)
+    def _writing_engine(self, store: Path) -> Engine:
+        engine, opened = _engine(store), files.identify_file(store)
 
         @event.listens_for(engine, "begin")
         def _begin(connection: Connection) -> None:
@@ -194,12 +194,16 @@ class SqliteBackend:
 SQLITE = SqliteBackend()
 
 
-def _engine(url: str, **pool: Any) -> Engine:
+def _engine(store: Path, **pool: Any) -> Engine:
     """Each statement by itself: every question here is one, and sees the store as it is just then."""
     # The driver's own transactions begin too late to be immediate, so it is told to keep out.
     # An error must not carry what was to be stored: it goes to the log, where no body belongs.
+    # By its path, not by an address in words: there a per cent sign would have a meaning.
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_S, "isolation_level": None}, hide_parameters=True, **pool
+        URL.create("sqlite", database=str(store)),
+        connect_args={"timeout": BUSY_S, "isolation_level": None},
+        hide_parameters=True,
+        **pool,
     )
 
     @event.listens_for(engine, "connect")

@@ -17,6 +17,11 @@ def anchor_url(url: str, folder: Path) -> str:
     return f"{_PREFIX}{folder / path}"
 
 
+def url_of_path(file: Path) -> str:
+    """The URL that names a file."""
+    return f"{_PREFIX}{file}"
+
+
 def path_of_url(url: str) -> Path:
     """The file that a URL names."""
     return Path(url.removeprefix(_PREFIX)).absolute()

@@ -7,6 +7,7 @@ import pytest
 import responses
 
 from sdesk_sync.desk.model.actions import Acknowledge, Audience, EditComment, PostComment
+from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.text import Code, Paragraph, Plain, Text, Untrusted
 from sdesk_sync.desk.model.tickets import TicketRef
@@ -274,8 +275,8 @@ def test_marks_are_listed_with_whoever_wrote_them(gitlab_site: Site) -> None:
     tickets = gitlab_site.tracker().tickets
     tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("0ab1.engineering#1.2",), None)
     gitlab_site.api("POST", f"/issues/{number(ref)}/notes", {"body": f"copied {hidden_marker('x.1.1')}"})
-    people = gitlab_site.place["people"]
+    sami, us = (Account(TRACKER, gitlab_site.place["people"][who]["id"]) for who in ("sami", "desk-bot"))
     assert tickets.list_signatures(ref, 0) == (
-        CommentSignature(people["sami"]["id"], "x.1.1"),
-        CommentSignature(people["desk-bot"]["id"], "0ab1.engineering#1.2"),
+        CommentSignature(sami, "x.1.1"),
+        CommentSignature(us, "0ab1.engineering#1.2"),
     )
