@@ -20,6 +20,18 @@ UNSEEN = [
     "\x00",
 ]
 NOTHING = ["-", "–", "—", "--", "none", "None", "NONE", "keine", "keiner", "Keines", "nichts", " - "]
+SEEN_AS_NOTHING = [
+    "none\u200b",
+    "\u200bnone",
+    "-\ufeff",
+    "\u00adkeine",
+    "- -",
+    "\u2013 \u2013",
+    "\u2e3a",
+    "\uff0d",
+    "\u2212",
+    "\uff4e\uff4f\uff4e\uff45",
+]
 
 
 @pytest.mark.parametrize("written", [*UNSEEN, " \u200b\u0301 "], ids=ascii)
@@ -32,6 +44,12 @@ def test_what_nobody_sees_is_nothing(written: str) -> None:
 @pytest.mark.parametrize("written", NOTHING)
 def test_a_word_for_nothing_is_nothing(written: str) -> None:
     """In both languages, as people write it."""
+    assert read_fact_value(written) is None
+
+
+@pytest.mark.parametrize("written", SEEN_AS_NOTHING, ids=ascii)
+def test_what_looks_like_nothing_is_nothing(written: str) -> None:
+    """A sign nobody sees makes no order of a dash or of `none`, nor does another width or dash."""
     assert read_fact_value(written) is None
 
 

@@ -5,6 +5,9 @@ from collections.abc import Callable
 import pytest
 import responses
 
+from sdesk_sync.desk.model.actions import UpdateFields
+from sdesk_sync.desk.model.updates import FieldUpdate, Reason
+from sdesk_sync.desk.model.vocabulary import PRIORITY
 from sdesk_sync.trackers import ActionResult
 from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected, TrackerError, Transient
 from tests.trackers.answering import EDIT, GITLAB, JIRA, PAGE, PLACES, POST, UPDATE, Json, Place
@@ -213,6 +216,16 @@ def test_an_answer_that_does_not_show_the_field_proves_nothing() -> None:
     shown = JIRA.perform(UPDATE)
     assert isinstance(shown, ActionResult)
     assert not shown.is_shown
+
+
+@responses.activate
+@pytest.mark.parametrize("part", ["labels", "state"])
+@pytest.mark.parametrize("to", [None, "high"])
+def test_an_issue_that_does_not_show_what_was_set_is_for_later(part: str, to: str | None) -> None:
+    """It is the ticket asked for, and neither a write done nor one refused can be seen in it."""
+    GITLAB.answer("update", json={name: shown for name, shown in GITLAB.issue.items() if name != part})
+    write = UpdateFields((FieldUpdate(PRIORITY, ("low",), to, Reason.UNDO),))
+    assert isinstance(failure_of(lambda: GITLAB.perform(write)), Transient)
 
 
 @responses.activate

@@ -8,7 +8,7 @@ import unicodedata
 NOTHING = ("none", "-", "keine", "keiner", "keines", "keins", "kein", "nothing", "nichts")
 """The words that clear a fact, in small letters; so does any dash."""
 
-_DASHES = frozenset("-‐‑‒–—―−")  # noqa: RUF001  # every dash somebody might type for it
+_MINUS = "−"  # noqa: RUF001  # a sign of mathematics, and a dash for whoever types it
 # By their category letters and signs, but no font draws them: fillers of Hangul, a braille cell without dots.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _UNDRAWN = frozenset("ZCM")
@@ -27,5 +27,11 @@ def read_fact_value(written: str) -> str | None:
 
 
 def is_word_for_nothing(written: str) -> bool:
-    """Whether a word clears a fact."""
-    return written.casefold() in NOTHING or set(written) <= _DASHES
+    """Whether a word, or nothing but dashes, clears a fact: by what of it somebody sees."""
+    drawn = "".join(sign for sign in written if unicodedata.category(sign)[0] != "C" and sign not in _BLANKS)
+    word = unicodedata.normalize("NFKC", drawn).strip()
+    return word.casefold() in NOTHING or all(map(_is_dash, "".join(word.split())))
+
+
+def _is_dash(sign: str) -> bool:
+    return unicodedata.category(sign) == "Pd" or sign == _MINUS

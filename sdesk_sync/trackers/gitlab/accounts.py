@@ -33,6 +33,12 @@ def find_account_of_name(client: GitLabClient, tracker: str, name: str) -> str |
     return identifier_at(fitting[0], "id") if fitting else None
 
 
+def number_of_account(user: Json) -> int | None:
+    """The number of a user of a body or answer; None where it shows none that an account can have."""
+    number = number_at(user, "id")
+    return number if number is not None and number > 0 and identifier_at(user, "id") else None
+
+
 class AccountLookup:
     """Names and whose they are, each asked for when it is needed, and kept for an hour.
 
@@ -51,7 +57,7 @@ class AccountLookup:
         """
         user = object_at(body, "user")
         name = text_at(user, "username")
-        if number_at(user, "id") is not None or not name:
+        if number_of_account(user) is not None or not name:
             return body
         account = self._find_account(client, name)
         return {**body, "user": {**user, "id": int(account)} if account else {}}

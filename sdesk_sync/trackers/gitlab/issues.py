@@ -17,6 +17,7 @@ from sdesk_sync.desk.model.sightings import (
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.trackers.errors import ForeignAnswer
 from sdesk_sync.trackers.gitlab import labels
+from sdesk_sync.trackers.gitlab.accounts import number_of_account
 from sdesk_sync.trackers.gitlab.identity import GitLabIdentity
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.wire.answers import require_identity
@@ -115,7 +116,7 @@ class GitLabIssueParser:
 
     def actor_of_user(self, user: Json) -> Actor | None:
         """Who a user of a body or answer is: by number, which alone is nobody else's; None for nobody."""
-        ident, handle = number_at(user, "id"), text_at(user, "username")
+        ident, handle = number_of_account(user), text_at(user, "username")
         if ident is None:
             return None
         kind = AccountKind.US if ident == self.identity.user else AccountKind.PERSON

@@ -10,7 +10,7 @@ from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.trackers import ActionResult, CommentSignature, History
-from sdesk_sync.trackers.errors import Rejected
+from sdesk_sync.trackers.errors import ForeignAnswer, Rejected
 from sdesk_sync.trackers.gitlab import labels
 from sdesk_sync.trackers.gitlab.changed import count_changed_issues, list_changed_issues
 from sdesk_sync.trackers.gitlab.client import GitLabClient
@@ -146,8 +146,14 @@ class GitLabTickets:
 
 
 def _check_applied(answer: Json, add: list[str], remove: list[str], write: UpdateFields) -> None:
-    """Raises Rejected where GitLab answered 200 and passed over what our account may not set."""
-    shown = set(labels.label_titles(answer, "labels") or ())
+    """Raises Rejected where GitLab answered 200 and passed over what our account may not set.
+
+    Raises ForeignAnswer where the answer does not show what was to be set.
+    """
+    titles = labels.label_titles(answer, "labels")
+    if titles is None or not text_at(answer, "state"):
+        raise ForeignAnswer("the answer does not show what was to be set")
+    shown = set(titles)
     undone = [*(set(add) - shown), *(set(remove) & shown)]
     if write.open_state and text_at(answer, "state") != ("closed" if write.open_state.closed else "opened"):
         undone.append("open or closed")

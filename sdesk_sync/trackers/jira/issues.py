@@ -29,6 +29,9 @@ COMPONENTS = "components"
 OF_COMMENT = re.compile(r"/issue/([0-9]{1,19})/comment/")
 """Where the address of a comment names its issue."""
 
+# Jira says `unknown` of an account whose record is gone and damaged, whoever it was
+# (https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-users/, accountId).
+_NOBODYS = ("", "unknown")
 _NATURES = {"app": AccountKind.APP, "customer": AccountKind.CUSTOMER}
 
 Seen = tuple[Field, tuple[str, ...]]
@@ -109,8 +112,8 @@ class JiraIssueParser:
 
     def actor_of_account(self, user: Json) -> Actor | None:
         """Who an account is; None where none is named. On Cloud there are no user names and no e-mails."""
-        ident = text_at(user, "accountId")
-        if not ident:
+        ident = text_at(user, "accountId").strip()
+        if ident in _NOBODYS:
             return None
         nature = _NATURES.get(text_at(user, "accountType"), AccountKind.PERSON)
         kind = AccountKind.US if ident == self.ids.me else nature

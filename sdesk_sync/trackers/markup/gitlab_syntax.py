@@ -17,7 +17,8 @@ QUOTE_FENCE = "quote_fence"
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
-_QUOTE_MARKS = re.compile(r">>>+$")
+# With the sort of an alert behind them they begin one, in which more may follow as its title.
+_QUOTE_MARKS = re.compile(r"(>>>+)(?:[ \t]*\[!(?:note|tip|important|warning|caution)\].*)?$", re.IGNORECASE)
 _MATH_MARKS = re.compile(r"\$\$$")
 _FRONT_MATTER = re.compile(r"(---|\+\+\+|;;;)[ \t]*\w*$")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
@@ -60,11 +61,11 @@ def _find_end(state: StateBlock, first: int, end: int, marks: str) -> int | None
 
 
 def _quote_fence(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001  # the parser's
-    """A quote between two lines of `>>>`; without the second it goes on to the end."""
-    marks = _line_at(state, first)
-    if state.is_code_block(first) or not _QUOTE_MARKS.match(marks):
+    """A quote, or an alert, between two lines of `>>>`; without the second it goes on to the end."""
+    begins = _QUOTE_MARKS.match(_line_at(state, first))
+    if state.is_code_block(first) or not begins:
         return False
-    return silent or _take_lines(state, QUOTE_FENCE, first, _find_end(state, first, end, marks) or end)
+    return silent or _take_lines(state, QUOTE_FENCE, first, _find_end(state, first, end, begins[1]) or end)
 
 
 def _math_block(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001  # the parser's

@@ -6,6 +6,7 @@ and English. Why no library of the trade does it: docs/comments.md#mail.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -48,7 +49,7 @@ def _begins_foreign_mail(lines: Sequence[CommentLine], at: int) -> bool:
     if not lines[at].is_plain:
         return False
     return bool(
-        _load_patterns().divider.fullmatch(text[:_LONGEST].strip())
+        _load_patterns().divider.fullmatch(unicodedata.normalize("NFC", text[:_LONGEST]).strip())
         or _is_header(lines, at)
         or _is_attribution(lines, at)
     )
@@ -92,13 +93,14 @@ def _load_patterns() -> MailPatterns:
     def any_of(kind: str) -> str:
         return "|".join(re.escape(word) for each in words.values() for word in each[kind])
 
-    openers, verbs = any_of("openers"), any_of("verbs")
-    first = rf"(?:{openers})\b.{{0,300}}\d.{{0,300}}\b(?:{verbs})\b.{{0,200}}:"
+    openers, verbs, participles = any_of("openers"), any_of("verbs"), any_of("participles")
+    first = rf"(?:{openers})\b.{{0,300}}\d.{{0,300}}\b(?:{verbs}|{participles})\b.{{0,200}}:"
     after = rf".{{1,200}}\b(?:{verbs})(?:\s+(?:{openers})\s.{{0,60}}\d.{{0,30}})?\s*:"
+    quoted = rf"(?:{any_of('quoters')})\s.{{1,200}}:"
     names = {"sender": any_of("from"), "dated": any_of("dated"), "subject": any_of("subject")}
     header = "|".join(rf"(?P<{name}>(?:{known})[*_ \t]*:)" for name, known in names.items())
     return MailPatterns(
-        attribution=re.compile(f"{first}|{after}", re.IGNORECASE),
+        attribution=re.compile(f"{first}|{after}|{quoted}", re.IGNORECASE),
         divider=re.compile(rf"[-_*=#>\W]*(?:{any_of('dividers')})\W*", re.IGNORECASE),
         header=re.compile(header, re.IGNORECASE),
     )

@@ -12,8 +12,9 @@ from sdesk_sync.trackers.markup.html import HIDING_ELEMENTS, OpenElements
 from sdesk_sync.trackers.markup.lines import CommentLine, LineKind, join_kinds, split_lines
 from sdesk_sync.trackers.markup.macros import OpenMacros
 
-_FENCE = re.compile(r"\s*(?:[-*+]\s+|\d+[.)]\s+)?(?P<marks>`{3,}+(?!.*`)|~{3,}|>>>(?=\s*$))")
-_QUOTE = re.compile(r"\s*bq\.\s|\s{0,3}(?:[-*+]\s+|\d+[.)]\s+)?>", re.IGNORECASE)
+_ITEMS = r"(?:(?:[-*+]|\d+[.)])\s+)*+"
+_FENCE = re.compile(rf"\s*{_ITEMS}(?P<marks>`{{3,}}+(?!.*`)|~{{3,}}|>>>(?=\s*(?:$|\[!\w+\])))")
+_QUOTE = re.compile(rf"\s*bq\.\s|\s{{0,3}}{_ITEMS}>", re.IGNORECASE)
 _SET_APART = re.compile(r"\s*(?:h[1-6]\.|(?:[*#]+|-{1,3})\s+\S|\|)|\t| {4}", re.IGNORECASE)
 _RULE = re.compile(r"\s*-{4,}\s*$")
 # A letter between angle brackets is more often a comparison here than a tag, which Jira does not know.

@@ -1,6 +1,7 @@
 """Deliveries that say what changed and not by whom: nothing is accepted unjudged by that."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +18,29 @@ def told(at: At, works: Works, act: Callable[[], object], *alters: Alter) -> Spe
     """Have something done whose hooks name nobody; what judging it has cost."""
     works.place.control("DELETE", "/calls")
     return works.does(at, lambda: relayed(at, act, *alters))
+
+
+@pytest.mark.parametrize("number", [0, -1, 10**30], ids=str)
+def test_a_number_that_no_account_has_names_nobody(gitlab: At, works: Works, number: int) -> None:
+    """It is not asked about, and nobody is taken for a customer by it."""
+    ticket = gitlab.office.open_ticket("sami", "Login fails", "customization")
+    works.settle()
+    retype = partial(gitlab.office.set_words, "dev", ticket, type="suggestion")
+    told(gitlab, works, retype, with_user({"id": number, "name": "x"}))
+    assert gitlab.words(ticket)[0] == "customization"
+    (comment,) = gitlab.said(ticket)
+    assert missing(comment.text, "Devin Drossel", "support-sets-type") == []
+    assert comment.is_hidden
+
+
+@pytest.mark.parametrize("account", ["unknown", " "])
+def test_an_account_that_jira_does_not_know_names_nobody(jira: At, works: Works, account: str) -> None:
+    """Jira's own word for a damaged record; the history says that it was Sami."""
+    ticket = jira.office.open_ticket("sami", "Login fails", "customization")
+    works.settle()
+    retype = partial(jira.office.set_words, "sami", ticket, type="suggestion")
+    told(jira, works, retype, with_user({"accountId": account}))
+    assert (jira.words(ticket)[0], jira.said(ticket)) == ("suggestion", ())
 
 
 @pytest.mark.parametrize("alter", NAMELESS.values(), ids=NAMELESS)
