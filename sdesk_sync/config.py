@@ -4,6 +4,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -34,6 +35,7 @@ from sdesk_sync.yamlfile import (
     read_yaml,
 )
 
+_NUMBERS = re.compile(r"[0-9]+(\.[0-9]+){3}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 # What addresses give a meaning of its own, what cannot be seen, and what is one step up or none.
 _UNREACHABLE = re.compile(r"(.*[/\\?#%\x00-\x20\x7f].*|\.{0,2})", re.DOTALL)
@@ -50,7 +52,7 @@ class ServeShape(FileShape):
 
     def find_listening_faults(self) -> Iterator[ShapeFault]:
         """Where nothing can listen, and what no hook can be sent to."""
-        if not _is_address(self.host) and not _HOST.fullmatch(self.host):
+        if not _is_address(self.host) and not _is_name(self.host):
             yield ShapeFault(("host",), "an address of this machine or its name, without a port")
         for number, proxy in enumerate(self.trusted_proxies):
             if not _is_network(proxy):
@@ -193,10 +195,16 @@ class _ConfigReading:
         return Config(Mode(value.mode), desk, store, serve, value.limits, known, desk_file)
 
     def _read_tracker(self, name: str, shape: AnyTrackerShape, desk: Desk | None) -> TrackerConfig | None:
-        token = self._find_secret(("trackers", name, "token"), shape.token, find_token_fault)
+        token = self._find_secret(
+            ("trackers", name, "token"), shape.token.get_secret_value(), find_token_fault
+        )
         secrets = [
-            self._find_secret(("trackers", name, "webhook_secret", number), secret, shape.find_secret_fault)
-            for number, secret in enumerate(shape.webhook_secret)
+            self._find_secret(
+                ("trackers", name, "webhook_secret", number),
+                reference.get_secret_value(),
+                shape.find_secret_fault,
+            )
+            for number, reference in enumerate(shape.webhook_secret)
         ]
         file, text = self._read_named_file(("trackers", name, "mapping"), shape.mapping)
         if desk is None or text is None:
@@ -273,6 +281,13 @@ def _is_network(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_name(host: str) -> bool:
+    """Whether a host's name can be looked up; four numbers are no name, but an address that is wrong."""
+    with suppress(UnicodeError):
+        return bool(host.encode("idna")) and bool(_HOST.fullmatch(host)) and not _NUMBERS.fullmatch(host)
+    return False
 
 
 def _is_address(host: str) -> bool:

@@ -21,7 +21,11 @@ from sdesk_sync.web.senders import TrustedProxies
 
 _REQUESTS_END_S = 3
 """How long a request may still take once we stop; whoever sends for longer sends it again."""
-_SAID_BY_US = ("Invalid HTTP request received.", "Unsupported upgrade request.")
+_SAID_BY_US = (
+    "Invalid HTTP request received.",
+    "Unsupported upgrade request.",
+    "No supported WebSocket library detected.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +84,5 @@ def build_routes(config: Config, ports: WebPorts) -> WebhookRoutes:
 
 
 def _is_not_said_by_us(record: logging.LogRecord) -> bool:
-    """uvicorn has a line for each request that is none; ours are bounded, and say from whom it came."""
-    return record.getMessage() not in _SAID_BY_US
+    """uvicorn has lines for what is no request, or wants another protocol; ours are bounded and say whose."""
+    return not record.getMessage().startswith(_SAID_BY_US)

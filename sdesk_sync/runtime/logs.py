@@ -82,6 +82,9 @@ def _json_formatter() -> logging.Formatter:
 
 
 def _log_thread_failure(failure: threading.ExceptHookArgs) -> None:
+    if failure.exc_type is SystemExit:
+        # No failure: so uvicorn ends its thread once it has said why it cannot listen.
+        return
     name = failure.thread.name if failure.thread else "a thread"
     trace = (failure.exc_type, failure.exc_value, failure.exc_traceback)
     log.critical("%s has failed", name, exc_info=trace, extra={"event": "failed"})  # type: ignore[arg-type]  # the value is told to be None by the types only

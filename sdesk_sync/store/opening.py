@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Table, inspect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -144,7 +145,10 @@ def _config(folder: Path) -> Config:
 
 def _find_revision(database: Database, connection: Connection) -> str | None:
     """The revision of its schema; None where nothing is in it. Raises StoreProblem for a stranger's."""
-    revision = MigrationContext.configure(connection).get_current_revision()
+    try:
+        revision = MigrationContext.configure(connection).get_current_revision()
+    except CommandError as error:
+        raise StoreProblem(f"store: {_place(database)} says of itself two revisions; {_PUT_BACK}") from error
     if revision is None and inspect(connection).get_table_names():
         raise StoreProblem(
             f"store: {_place(database)} holds tables that are not ours; name another file in sdesk.yaml"

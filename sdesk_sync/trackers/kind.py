@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pydantic import Field as Key
+from pydantic import SecretStr
 
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers import Tracker
@@ -19,8 +20,8 @@ class TrackerShape(FileShape):
 
     url: str
     project: str
-    token: str
-    webhook_secret: list[str] = Key(min_length=1)
+    token: SecretStr
+    webhook_secret: list[SecretStr] = Key(min_length=1)
     mapping: str
     people: dict[str, list[str]] = {}
 

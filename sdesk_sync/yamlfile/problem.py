@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from sdesk_sync.printable import escape_controls
+
 KeyPath: TypeAlias = tuple[str | int, ...]
 """The way to a value in a file: keys as they are written, numbers from 0 for list entries."""
 
@@ -36,7 +38,8 @@ class YamlProblem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}: " + (f"{self.where}: " if self.where else "")
         meant = f". Did you mean '{self.nearest}'?" if self.nearest else ""
-        return f"{place}found {self.found}, expected {self.expected}{meant}"
+        # A key may hold a line break, and would forge a line of ours.
+        return escape_controls(f"{place}found {self.found}, expected {self.expected}{meant}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,13 +201,14 @@ class _TreeReader:
         """Say what is not read here; True where the value itself is lost with it."""
         at = _spot_of_mark(event.start_mark)
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        # Their names are not told: a secret that is not in quotes may begin with `*`, `&` or `!`.
         if isinstance(event, yaml.AliasEvent):
-            self._add_problem(at, path, f"the alias '*{anchor}'", f"the value written out ({_NOT_READ})")
+            self._add_problem(at, path, "an alias (*)", f"the value written out ({_NOT_READ})")
             return True
         if anchor is not None:
-            self._add_problem(at, path, f"the anchor '&{anchor}'", f"a value without an anchor ({_NOT_READ})")
+            self._add_problem(at, path, "an anchor (&)", f"a value without an anchor ({_NOT_READ})")
         if tag is not None:
-            self._add_problem(at, path, f"the tag '{tag}'", f"a value without a tag ({_NOT_READ})")
+            self._add_problem(at, path, "a tag (!)", f"a value without a tag ({_NOT_READ})")
         return tag is not None
 
     def _add_problem(self, at: TextSpot, path: KeyPath, found: str, expected: str) -> None:

@@ -143,4 +143,5 @@ def found_words(node: Node, annotation: object = None) -> str:
 
 def _is_secret(annotation: object) -> bool:
     kind = bare_type(annotation)
-    return kind is SecretStr or any(_is_secret(each) for each in branch_types(kind))
+    inner = get_args(kind) if node_type(kind) is ListNode else branch_types(kind)
+    return kind is SecretStr or any(_is_secret(each) for each in inner)

@@ -75,3 +75,24 @@ def test_what_stands_round_a_secret_is_not_of_it(here: DeskFolder, secret: str, 
     here.write("secret", secret.format(held))
     result = here.run("validate", ENG_SECRET=secret.format(held))
     assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('["file:secret", "${ENG_SECRET}"]', "geheim-4711"),
+        ('["file:secret", "${ENG_SECRET}"]', "[*geheim-4711]"),
+        ('"${ENG_TOKEN}"', "&geheim-4711"),
+        ('"${ENG_TOKEN}"', "!geheim-4711"),
+        ("https://gitlab.acme.example", "https://gitlab.acme.example?private_token=geheim-4711"),
+        ("acme/engineering", "https://bot:geheim-4711@gitlab.acme.example/acme/engineering"),
+    ],
+)
+def test_a_secret_that_is_written_into_the_config_is_not_shown(
+    here: DeskFolder, right: str, wrong: str
+) -> None:
+    """Neither where it was meant to be referred to nor as part of an address; `serve` logs these lines."""
+    here.spoil("sdesk.yaml", right, wrong)
+    result = here.run("validate")
+    assert is_explained(result), result.exception
+    assert (result.exit_code, "geheim" in result.output) == (1, False), result.output

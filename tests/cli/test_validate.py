@@ -143,3 +143,11 @@ def test_two_projects_of_a_site_are_two(here: DeskFolder) -> None:
     rest = '    token: "file:token"\n    webhook_secret: ["file:secret"]\n    mapping: gitlab.yaml\n'
     here.spoil(CONFIG, "people: {anna: [service-desk]}\n", f"people: {{}}\n{entry}{rest}")
     assert here.run("validate").exit_code == 0
+
+
+@pytest.mark.parametrize("host", ["a..b", "256.1.1.1", "999.0.0.1", "x" * 64])
+def test_a_name_that_no_machine_can_have_is_told(here: DeskFolder, host: str) -> None:
+    """`serve` could not listen there, and would say so only once it has opened its store."""
+    here.spoil("sdesk.yaml", "host: 127.0.0.1", f"host: {host}")
+    result = here.run("validate")
+    assert (result.exit_code, "an address of this machine or its name" in result.stderr) == (1, True)

@@ -186,6 +186,17 @@ def test_somebody_elses_file_is_left_alone(url: str) -> None:
     database.close()
 
 
+def test_a_store_of_two_revisions_is_refused(old: Database) -> None:
+    """As somebody's repair by hand may leave it."""
+    with old.writing.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('0003')")
+    for use in (migrate, require_current):
+        with pytest.raises(
+            StoreProblem, match=r"says of itself two revisions; put a copy of it in its place"
+        ):
+            use(old)
+
+
 @pytest.mark.parametrize("nowhere", ["sqlite://", "sqlite:///:memory:"])
 def test_a_store_in_memory_is_refused(nowhere: str) -> None:
     """It would keep nothing, and reading beside the writer would see nothing."""
@@ -223,6 +234,14 @@ def test_who_owns_the_store_is_named(url: str) -> None:
     assert lock_store_if_free(url) is None
     held.close()
     lock_store(url).close()
+
+
+def test_a_lock_that_holds_no_text_is_a_lock_all_the_same(url: str) -> None:
+    """A crash may leave anything in it; who comes second is told in a sentence."""
+    with lock_store(url):
+        store_file(url).with_name("sdesk.db.lock").write_bytes(b"\xff\xfe\0")
+        with pytest.raises(StoreProblem, match="another sdesk-sync is serving"), lock_store(url):
+            pass
 
 
 def test_an_owner_that_was_killed_owns_nothing(url: str) -> None:

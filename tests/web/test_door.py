@@ -153,6 +153,14 @@ def test_what_is_no_http_is_told(narrow: Door) -> None:
     assert "Invalid HTTP" not in narrow.serve.said()
 
 
+def test_who_asks_for_another_protocol_has_no_line_of_uvicorns(narrow: Door) -> None:
+    """Anybody may ask as often as they like; only our own lines are bounded."""
+    with narrow.connect() as other:
+        other.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")
+        assert other.recv(100).startswith(b"HTTP/1.1 200")
+    assert "WebSocket" not in narrow.serve.said()
+
+
 def test_a_body_has_to_be_here_in_time(narrow: Door) -> None:
     """408."""
     with narrow.begin_body(100, 10) as begun:

@@ -74,12 +74,12 @@ TRACKERS = {
 }
 
 REFUSED = {
-    "rules: &all {}": f"2:8: rules: found the anchor '&all', expected a value without an anchor {NOT_READ}",
-    "days: *all": f"2:7: days: found the alias '*all', expected the value written out {NOT_READ}",
-    "rules: !all {}": f"2:8: rules: found the tag '!all', {NO_TAG}",
-    "days: !!str 14": f"2:7: days: found the tag 'tag:yaml.org,2002:str', {NO_TAG}",
-    "rules: !all {a: {mode: x}}": f"2:8: rules: found the tag '!all', {NO_TAG}",
-    "trackers: {a: {kind: *k}}": "2:22: trackers.a.kind: found the alias '*k',"
+    "rules: &all {}": f"2:8: rules: found an anchor (&), expected a value without an anchor {NOT_READ}",
+    "days: *all": f"2:7: days: found an alias (*), expected the value written out {NOT_READ}",
+    "rules: !all {}": f"2:8: rules: found a tag (!), {NO_TAG}",
+    "days: !!str 14": f"2:7: days: found a tag (!), {NO_TAG}",
+    "rules: !all {a: {mode: x}}": f"2:8: rules: found a tag (!), {NO_TAG}",
+    "trackers: {a: {kind: *k}}": "2:22: trackers.a.kind: found an alias (*),"
     f" expected the value written out {NOT_READ}",
     "<<: {days: 3}": f"2:1: found the merge key '<<', expected the keys written out {NOT_READ}",
     "? [a, b]\n: 3": "2:3: found a list or a mapping as a key, expected a word as a key",
@@ -119,9 +119,12 @@ def test_a_secret_is_never_repeated() -> None:
         "  c: {kind: gitlab, project: x, secrets: [tok, 991199]}\n"
         "  d: {kind: gitlab, project: x, secrets: 991199}\n"
         "  e: {kind: jira-cloud, project: x, token: 'z9'}\n"
+        "  f: {kind: jira-cloud, project: x, token: &t991199 a}\n"
+        "  g: {kind: jira-cloud, project: x, token: !t991199 abc}\n"
+        "  h: {kind: jira-cloud, project: x, token: *t991199}\n"
     )
-    assert len(told) == 5
-    assert told[-1] == "7:44: trackers.e.token: found text, expected text of 3 or more characters"
+    assert "7:44: trackers.e.token: found text, expected text of 3 or more characters" in told
+    assert len(told) >= 8
     assert "991199" not in " ".join(told)
 
 
@@ -209,3 +212,10 @@ def test_what_only_the_model_could_explain_is_still_a_problem() -> None:
         YamlErrors, match=r"^x\.yaml:1:1: step\.wait\.days: found a mapping, expected .*equired"
     ):
         read_yaml("step: {by: off, to: x}", "x.yaml", OddShape)
+
+
+def test_a_problem_is_one_line_whatever_a_key_holds() -> None:
+    """Else a file would forge what `validate` and the log say of it."""
+    told = problem_texts('"a\\nx.yaml:1:1: fine\\e[2J": 1\nversion: 1\n')
+    assert [line for line in told if "\n" in line or "\x1b" in line] == []
+    assert any("found 'a\\nx.yaml:1:1: fine\\x1b[2J'" in line for line in told)

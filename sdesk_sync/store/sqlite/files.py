@@ -129,7 +129,7 @@ def take_inode_lock(store: Path) -> socket.socket | None:
 def lock_holder(store: Path) -> str:
     """Who holds the lock, in brackets; nothing where it has not said so yet."""
     with suppress(OSError):
-        said = lock_file(store).read_text(encoding="utf-8").strip()
+        said = lock_file(store).read_text(encoding="utf-8", errors="replace").strip()
         return f" ({said})" if said else ""
     return ""
 

@@ -42,7 +42,10 @@ class GitLabShape(TrackerShape):
         if _API.search(path) or path.casefold().endswith(f"/{self.project.casefold()}"):
             yield ShapeFault(("url",), "the address of the whole site, without project and `/api/v4`")
         if not _PROJECT.fullmatch(self.project):
-            yield ShapeFault(("project",), "a project with its group, such as group/project, or its number")
+            # An address to clone from may have a token in it.
+            found = "an address with an account in it" if "@" in self.project else None
+            expected = "a project with its group, such as group/project, or its number"
+            yield ShapeFault(("project",), expected, found)
         first: dict[str, str] = {}
         for person in self.people:
             # GitLab does not tell user names apart by case.

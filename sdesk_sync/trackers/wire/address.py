@@ -23,7 +23,8 @@ def find_address_fault(url: str) -> ShapeFault | None:
     if parts.username is not None or parts.password is not None:
         return ShapeFault(_KEY, f"an address such as {_EXAMPLE} alone", "an address with an account in it")
     if parts.query or parts.fragment:
-        return ShapeFault(_KEY, "an address without `?` and `#`")
+        # What follows `?` may be a token.
+        return ShapeFault(_KEY, "an address without `?` and `#`", "an address with more after its path")
     is_readable = re.fullmatch(r"[^\s\x00-\x1f\x7f]+", url) is not None and port != 0
     if parts.scheme not in _DEFAULT_PORTS or not is_readable or not _is_host(parts.hostname or ""):
         return ShapeFault(_KEY, f"an address such as {_EXAMPLE}")
