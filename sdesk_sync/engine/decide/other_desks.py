@@ -23,8 +23,8 @@ def find_other_desks(
 ) -> frozenset[Account]:
     """Which of those whose changes would be taken back are other desks' bots, by account.
 
-    One call at most, and none where nobody has set again what was taken back. Raises Transient, Gone,
-    Rejected.
+    One call at most, ever more rarely the longer it goes on, and none where nobody has set again what was
+    taken back. Raises Transient, Gone, Rejected.
     """
     reversed_ = {undo.account for undo in list_undos(ruling, ruling.edits) if undo.kind in REVERSALS}
     asked = [author for author in authors if author.actor.account in reversed_ and _may_be_desk(author)]
@@ -32,7 +32,7 @@ def find_other_desks(
         return frozenset()
     counts = count_undos(context, ref)
     known = {undo.account for undo in counts if undo.kind is UndoKind.OTHER_DESK}
-    again = {author.actor.account for author in asked if _is_often_enough(author, counts)}
+    again = {author.actor.account for author in asked if _is_worth_a_look(author, counts)}
     found = _look_for_marks(context, ref, again - known)
     return frozenset((known | found) & {author.actor.account for author in asked})
 
@@ -54,8 +54,13 @@ def _may_be_desk(author: Author) -> bool:
     return CUSTOMER not in author.roles and author.actor.kind not in _NO_DESK
 
 
-def _is_often_enough(author: Author, counts: Counts) -> bool:
-    """Whether somebody set again so often what was taken back that a look at the comments is worth a call."""
+def _is_worth_a_look(author: Author, counts: Counts) -> bool:
+    """Whether somebody set again so often what was taken back that a look at the comments is worth a call.
+
+    So often, twice, four times, eight times as often: a desk may sign late, and whoever is none must not
+    cost a call with each change.
+    """
     mine = [undo for undo in counts if undo.account == author.actor.account and undo.kind in REVERSALS]
     enough = 1 if author.roles <= {AUTOMATION} else MOST_UNDOS
-    return sum(counts[undo].of_late for undo in mine) >= enough
+    looks, beyond = divmod(sum(counts[undo].of_late for undo in mine), enough)
+    return looks.bit_count() == 1 and not beyond

@@ -46,6 +46,17 @@ def test_a_person_is_undone_every_time_and_told_in_one_comment(at: At, works: Wo
     assert told[0].text.count("priority-on-faults-only") == 1
 
 
+def test_whoever_goes_on_costs_a_look_for_another_desk_ever_more_rarely(
+    at: At, works: Works, ticket: str
+) -> None:
+    """After three, six, twelve times: each undo has its one read, and not one more for what is no desk."""
+    reads = [
+        works.does(at, lambda: at.office.set_words("sami", ticket, priority="high")).reads for _ in range(13)
+    ]
+    assert reads[:1] == [1]
+    assert [number for number, count in enumerate(reads) if count > 1] == [3, 6, 12]
+
+
 def sin(at: At, works: Works, ticket: str, who: str, **words: str) -> None:
     """A change that is undone."""
     at.office.set_words(who, ticket, **words)
