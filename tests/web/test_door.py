@@ -250,7 +250,9 @@ def test_what_others_wrote_is_shown_and_does_nothing(door: Door) -> None:
     ticket = door.place.at(GITLAB).open("carla", "incident")
     door.place.at(GITLAB).comment("sami", ticket, "!desk reason \x1b[2J\u202e\x9bpwned")
     door.place.settled()
-    numbers = [str(row["id"]) for row in door.place.rows("SELECT id FROM inbox")]
+    # Those of this ticket, which came last: a process for each delivery of the others would take long.
+    of_ticket = "SELECT id FROM inbox WHERE lane = (SELECT lane FROM inbox ORDER BY id DESC LIMIT 1)"
+    numbers = [str(row["id"]) for row in door.place.rows(of_ticket)]
     shown = [run(door, "events", "list"), *(run(door, "events", "show", number) for number in numbers)]
     assert any(r"\x1b[2J" in text for text in shown)
     assert [acting(text) for text in shown if acting(text)] == []
