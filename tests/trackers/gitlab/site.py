@@ -19,6 +19,7 @@ from sdesk_sync.trackers.wire.calls import CallLog
 from sdesk_sync.trackers.wire.connection import Connection
 from tests.trackers.calls import note_calls
 from tests.trackers.gitlab.bodies import TRACKER, Json, desk, mapping
+from tests.trackers.told import advance_clock, list_told_sightings
 
 
 def connection(
@@ -102,18 +103,11 @@ class Site:
 
     def list_sightings(self, tracker: Tracker, ref: TicketRef) -> list[Sighting]:
         """What all deliveries about an issue show, in the order in which they were made."""
-        found = []
-        for record in list(self.sandbox.world.outgoing.log):
-            headers = {name.lower(): value for name, value in record.delivery.headers.items()}
-            if tracker.webhooks.find_key(headers, record.delivery.body).lane == ref.id:
-                report = tracker.webhooks.parse(headers, record.delivery.body)
-                found += [report] if isinstance(report, Sighting) else []
-        return found
+        return list_told_sightings(self.sandbox, tracker, ref)
 
     def pause(self, seconds: int) -> None:
         """Let time pass there."""
-        found = {"advance_s": seconds}
-        requests.post(f"{self.sandbox.line['control']}/clock", json=found, timeout=10).raise_for_status()
+        advance_clock(self.sandbox, seconds)
 
     def strike(self, **fault: Any) -> None:
         """Order one mishap, and forget those before."""

@@ -17,6 +17,7 @@ from sdesk_sync.trackers.wire.calls import CallLog
 from sdesk_sync.trackers.wire.connection import Connection
 from tests.trackers.calls import note_calls
 from tests.trackers.jira.bodies import TRACKER, Json, desk, mapping
+from tests.trackers.told import advance_clock, list_told_sightings
 
 
 def connection(url: str, token: Callable[[], str] = lambda: "secret-token", **settings: Any) -> Connection:
@@ -86,18 +87,11 @@ class Site:
 
     def list_sightings(self, tracker: Tracker, ref: TicketRef) -> list[Sighting]:
         """What all deliveries about an issue's fields show, in the order in which they were made."""
-        found = []
-        for record in list(self.sandbox.world.outgoing.log):
-            headers = {name.lower(): value for name, value in record.delivery.headers.items()}
-            if tracker.webhooks.find_key(headers, record.delivery.body).lane == ref.id:
-                report = tracker.webhooks.parse(headers, record.delivery.body)
-                found += [report] if isinstance(report, Sighting) else []
-        return found
+        return list_told_sightings(self.sandbox, tracker, ref)
 
     def pause(self, seconds: int) -> None:
         """Let time pass there."""
-        found = {"advance_s": seconds}
-        requests.post(f"{self.sandbox.line['control']}/clock", json=found, timeout=10).raise_for_status()
+        advance_clock(self.sandbox, seconds)
 
     def actor(self, person: str) -> Actor:
         """A person as hooks name them."""
