@@ -170,6 +170,9 @@ def _addresses() -> Iterator[Cited]:
     for name, text in texts():
         if name == SOURCES or name in {"CHANGELOG.md", "pyproject.toml"}:
             continue
+        if not ADDRESS.search(text):
+            # To take a file of Python apart takes long, and most have none anywhere.
+            continue
         said = remarks(name, text) if name.endswith(".py") else [text]
         yield from ((name, address) for each in said for address in found_in(each))
 

@@ -3,8 +3,6 @@
 import random
 import re
 import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import house
+from tests.harness.own_process import run_command
 from tests.harness.place import GITLAB, JIRA, At, Place, Serve, place, serving
 from tests.harness.waiting import until
 
@@ -101,17 +99,9 @@ class Desk:
 
 def swept(found: Place) -> None:
     """One pass through both trackers beside the running `serve`."""
-    command = [
-        sys.executable,
-        "-m",
-        "sdesk_sync",
-        "sweep",
-        "--config",
-        str(found.config),
-        "--since",
-        "1970-01-01",
-    ]
-    subprocess.run(command, cwd=house.ROOT, check=True, capture_output=True, timeout=120)
+    run_command(
+        "sweep", "--config", str(found.config), "--since", "1970-01-01", limit_s=120
+    ).check_returncode()
 
 
 def undisturbed(home: Path, count: int) -> Words:

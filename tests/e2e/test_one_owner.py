@@ -1,7 +1,6 @@
 """Two `serve` on one store, whatever it is called: the second is refused, and the first goes on."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 import yaml
 
 from sdesk_sync.sandbox.server import free_port
-from tests.harness import house
+from tests.harness.own_process import run_command
 from tests.harness.place import GITLAB, Place, Serve, place
 
 
@@ -31,18 +30,6 @@ def serve(here: Place) -> Iterator[Serve]:
     assert one.process is not None
     if one.process.poll() is None:
         one.stop()
-
-
-def command(*words: str) -> subprocess.CompletedProcess[str]:
-    """What a command comes to; one that goes on for 20 seconds has not been refused."""
-    return subprocess.run(
-        [sys.executable, "-m", "sdesk_sync", *words],
-        cwd=house.ROOT,
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
-    )
 
 
 def config_for(here: Place, store: Path) -> str:
@@ -68,7 +55,7 @@ def test_a_second_serve_by_another_name_is_refused(here: Place, serve: Serve, ki
         elsewhere.mkdir()
         link = os.symlink if kind == "symlink" else os.link
         link(store, elsewhere / "sdesk.db")
-    second = command("serve", "--config", config_for(here, elsewhere / "sdesk.db"))
+    second = run_command("serve", "--config", config_for(here, elsewhere / "sdesk.db"))
     assert (second.returncode, len(second.stderr.splitlines()), second.stdout) == (1, 1, "")
     assert "another sdesk-sync is serving" in second.stderr
     at = here.at(GITLAB)
@@ -87,10 +74,10 @@ def test_nothing_else_works_on_a_store_by_a_second_name_of_its_file(here: Place,
     os.link(here.home / "sdesk.db", second)
     other = config_for(here, second)
     for words in (("events", "list"), ("sweep",), ("events", "replay", "1")):
-        refused = command(*words, "--config", other)
+        refused = run_command(*words, "--config", other)
         assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1), refused
         assert "another name" in refused.stderr
-    assert command("events", "list", "--config", str(here.config)).returncode == 0
+    assert run_command("events", "list", "--config", str(here.config)).returncode == 0
 
 
 def test_a_second_name_of_the_file_is_told(here: Place, serve: Serve) -> None:

@@ -2,16 +2,14 @@
 
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 
 from sdesk_sync.presets import preset_path
-from tests.harness import house
 from tests.harness.gate import Gate
+from tests.harness.own_process import run_command
 from tests.harness.place import GITLAB, JIRA, At, Json, Place, Serve, place
 from tests.harness.waiting import until
 
@@ -122,8 +120,7 @@ def test_a_changed_desk_file_counts_from_sighup_on_and_a_broken_one_never(here: 
 
 def test_a_second_serve_on_the_same_store_is_refused_in_a_sentence(here: Place, serve: Serve) -> None:
     """And the first goes on."""
-    command = [sys.executable, "-m", "sdesk_sync", "serve", "--config", str(here.config)]
-    second = subprocess.run(command, cwd=house.ROOT, capture_output=True, text=True, timeout=30, check=False)
+    second = run_command("serve", "--config", str(here.config))
     assert (second.returncode, len(second.stderr.splitlines()), second.stdout) == (1, 1, "")
     assert "another sdesk-sync is serving" in second.stderr
     found = serve.answered("/readyz")

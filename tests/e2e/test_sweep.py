@@ -2,20 +2,18 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.harness import house
+from tests.harness.own_process import run_command
 from tests.harness.place import GITLAB, JIRA, Place, missing, place, serving
 
 
 def sweep(found: Place, *words: str) -> "subprocess.CompletedProcess[str]":
     """Run the command to its end."""
-    command = [sys.executable, "-m", "sdesk_sync", "sweep", "--config", str(found.config), *words]
-    return subprocess.run(command, cwd=house.ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return run_command("sweep", "--config", str(found.config), *words, limit_s=60)
 
 
 @pytest.fixture

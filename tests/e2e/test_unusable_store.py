@@ -7,13 +7,14 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
 
 from sdesk_sync.store.opening import migrate, open_database
 from tests.harness import house
+from tests.harness.own_process import run_command
 from tests.harness.place import GITLAB, Place, Serve, place, serving
 from tests.harness.waiting import until
 
@@ -112,21 +113,6 @@ UNUSABLE = {
 }
 
 
-def command(
-    url: str, words: tuple[str, ...], before: Callable[[], None] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """What a command on a store comes to; a trace would be told on stderr."""
-    return subprocess.run(
-        [sys.executable, "-m", "sdesk_sync", *words, url],
-        cwd=house.ROOT,
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
-        preexec_fn=before,
-    )
-
-
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A sandbox that nobody serves."""
@@ -148,7 +134,7 @@ def test_a_store_that_cannot_be_used_is_a_sentence(
     if words != ("store", "migrate"):
         here.reconfigure(lambda config: config.update(store=url))
         url = f"--config={here.config}"
-    done = command(url, words)
+    done = run_command(*words, url)
     if kind == "corrupt pages" and words == ("events", "list"):
         # It looks at what it lists only: the damage may lie elsewhere.
         assert "Traceback" not in done.stderr
@@ -175,7 +161,15 @@ def test_a_store_that_we_may_not_write_to_is_a_sentence(tmp_path: Path, kind: st
     store = made(home)
     (home if kind == "folder" else store).chmod({"folder": 0o555, "file": 0o444, "unreadable": 0}[kind])
     try:
-        done = command(f"sqlite:///{store}", ("store", "migrate"), obey_rights)
+        done = subprocess.run(
+            [sys.executable, "-m", "sdesk_sync", "store", "migrate", f"sqlite:///{store}"],
+            cwd=house.ROOT,
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+            preexec_fn=obey_rights,
+        )
     finally:
         home.chmod(0o700)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
@@ -195,11 +189,21 @@ def statuses(found: Place) -> set[int | None]:
     return {attempt.status for attempt in found.hooks()[-1].attempts}
 
 
+Desks = list[tuple[Place, Serve]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desks]:
+    """Two that are at work before the first of these tests: ten seconds lie between two passes at least."""
+    with ExitStack() as running:
+        made = [running.enter_context(place(tmp_path_factory.mktemp("served"))) for _ in range(2)]
+        yield [(found, running.enter_context(serving(found))) for found in made]
+
+
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[Place, Serve]]:
+def served(desks: Desks) -> tuple[Place, Serve]:
     """A desk of one test's own."""
-    with place(tmp_path / "home") as found, serving(found) as serve:
-        yield found, serve
+    return desks.pop()
 
 
 def test_a_table_that_is_gone_while_serving_is_told_and_all_goes_on_after_it(

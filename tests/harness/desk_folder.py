@@ -1,8 +1,6 @@
 """A folder with a desk of somebody's in it, and the commands run there as they type them."""
 
-import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from sdesk_sync.cli.app import app
 from sdesk_sync.presets import preset_path
-from tests.harness import house
+from tests.harness.own_process import run_command
 
 CONFIG = """\
 version: 1
@@ -82,16 +80,7 @@ class DeskFolder:
 
     def run_apart(self, *words: str, limit_s: float = 20) -> subprocess.CompletedProcess[str]:
         """A command in a process of its own, which is ended where it takes longer than so many seconds."""
-        return subprocess.run(
-            [sys.executable, "-m", "sdesk_sync", *words],
-            cwd=house.ROOT,
-            env={**os.environ, **self._environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=limit_s,
-            check=False,
-        )
+        return run_command(*words, environment=self._environment, limit_s=limit_s)
 
 
 def is_explained(result: Result) -> bool:

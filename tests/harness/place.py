@@ -1,11 +1,13 @@
 """A desk at work: the sandbox in this process, a real `serve` beside it, and eyes on both."""
 
+import os
 import signal
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,8 @@ from sdesk_sync.demo.people import GitLabOffice, JiraOffice, TicketComment, Tick
 from sdesk_sync.sandbox.outgoing import DeliveryRecord
 from sdesk_sync.sandbox.run import Sandbox
 from tests.harness.calls import Spent, spent
-from tests.harness.serve_process import ServeProcess
+from tests.harness.fresh_store import put_fresh_store
+from tests.harness.own_process import Launch, OwnProcess
 from tests.harness.waiting import LIMIT_S, until
 
 Json = dict[str, Any]
@@ -32,22 +35,29 @@ def missing(text: str, *words: str) -> list[str]:
     return [word for word in words if word not in plain]
 
 
+@cache
+def _port(config: str) -> int:
+    # Asked again at every look whether something has come about.
+    return int(yaml.safe_load(config)["serve"]["port"])
+
+
 @dataclass
 class Serve:
     """The `serve` process over one config; it can be ended and started again."""
 
     config: Path
     log: Path
-    process: "ServeProcess | subprocess.Popen[bytes] | None" = None
+    process: "OwnProcess | subprocess.Popen[bytes] | None" = None
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{yaml.safe_load(self.config.read_text())['serve']['port']}"
+        return f"http://127.0.0.1:{_port(self.config.read_text(encoding='utf-8'))}"
 
-    def start(self) -> None:
-        """Run it, with all it says going to the log; does not wait."""
-        self.process = ServeProcess(self.config, self.log)
+    def start(self, *words: str) -> None:
+        """Run it, with all it says going to the log; does not wait. `words` are options of `serve`."""
+        command = ("serve", "--config", str(self.config), *words)
+        self.process = OwnProcess(Launch(command, self.log, self.log, dict(os.environ)))
 
     def answered(self, path: str) -> requests.Response | None:
         """What it answers; None where it does not listen. Fails where it has ended."""
@@ -244,7 +254,8 @@ def place(home: Path, **changed: str) -> Iterator[Place]:
 
 @contextmanager
 def serving(found: Place) -> Iterator[Serve]:
-    """A `serve` over a place's config, ready; ended afterwards."""
+    """A `serve` over a place's config, ready; ended afterwards. Where there is no store it is given one."""
+    put_fresh_store(found.home)
     serve = Serve(found.config, found.home / "serve.log")
     try:
         serve.start()

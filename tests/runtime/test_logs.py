@@ -1,8 +1,6 @@
 """What `serve` logs: an object a line where that is asked for, and never what people wrote or a secret."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +10,6 @@ import pytest
 import requests
 
 from sdesk_sync.runtime.logs import reason_for_log, url_for_log
-from tests.harness import house
 from tests.harness.place import GITLAB, JIRA, Place, Serve, place
 from tests.harness.waiting import until
 
@@ -36,9 +33,7 @@ class Logged:
 def started(found: Place) -> Serve:
     """A `serve` that logs objects."""
     serve = Serve(found.config, found.home / "serve.log")
-    command = [sys.executable, "-m", "sdesk_sync", "serve", "--config", str(found.config), "--log", "json"]
-    with serve.log.open("ab") as log:
-        serve.process = subprocess.Popen(command, cwd=house.ROOT, stdout=log, stderr=log)
+    serve.start("--log", "json")
     return serve
 
 

@@ -1,14 +1,12 @@
 """Tokens and secrets: nowhere but in the files that hold them."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
 
-from tests.harness import house
+from tests.harness.own_process import run_command
 from tests.harness.place import GITLAB, JIRA, Place, place, serving
 from tests.harness.waiting import until
 
@@ -47,9 +45,9 @@ def test_the_log_holds_no_secret(used: Place) -> None:
 @pytest.mark.parametrize("words", ["list --json", "list", "show 1", "show 1 --json"])
 def test_no_command_shows_a_secret(used: Place, words: str) -> None:
     """Neither on stdout nor on stderr."""
-    command = [sys.executable, "-m", "sdesk_sync", "events", *words.split(), "--config", str(used.config)]
-    done = subprocess.run(command, cwd=house.ROOT, capture_output=True, timeout=30, check=True)
-    assert _found(used, {"output": done.stdout + done.stderr}) == []
+    done = run_command("events", *words.split(), "--config", str(used.config))
+    done.check_returncode()
+    assert _found(used, {"output": (done.stdout + done.stderr).encode()}) == []
 
 
 def _secrets(place: Place) -> dict[str, str]:

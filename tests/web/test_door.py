@@ -17,6 +17,7 @@ import pytest
 import requests
 
 from tests.harness import house
+from tests.harness.own_process import run_command
 from tests.harness.place import GITLAB, Place, Serve, place, serving
 from tests.harness.waiting import until
 
@@ -263,9 +264,9 @@ def test_what_others_wrote_is_shown_and_does_nothing(door: Door) -> None:
 
 def run(door: Door, *words: str) -> str:
     """What a command says on stdout."""
-    command = [sys.executable, "-m", "sdesk_sync", *words, "--config", str(door.place.config)]
-    done = subprocess.run(command, cwd=house.ROOT, capture_output=True, timeout=30, check=True)
-    return done.stdout.decode()
+    done = run_command(*words, "--config", str(door.place.config))
+    done.check_returncode()
+    return done.stdout
 
 
 def acting(text: str) -> list[str]:

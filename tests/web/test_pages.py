@@ -1,6 +1,7 @@
 """What the pages tell of us: /healthz, /readyz and /metrics, which wait for no tracker and no lock."""
 
 import asyncio
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -162,7 +163,9 @@ def test_while_every_call_hangs_the_pages_answer(tmp_path_factory: pytest.TempPa
         until(lambda: found.rows("SELECT 1 FROM inbox WHERE state = 'running'"), "they are worked on")
         slow = {name: _slowest(serve.url + name) for name in ("/healthz", "/readyz")}
         numbers = serve.answered("/metrics")
-        found.faults()
+        # Nobody waits for the end of what hangs.
+        serve.signal(signal.SIGKILL)
+        serve.ended()
     assert {name: round(seconds, 3) for name, seconds in slow.items() if seconds > 0.1} == {}
     assert numbers is not None
     assert "sdesk_deliveries_open{" in numbers.text

@@ -1,29 +1,31 @@
 """The folder that a sandbox writes its config into: its own, or one that holds none yet."""
 
-import subprocess
-import sys
+import os
+import signal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.harness import house
 from tests.harness.desk_folder import CONFIG
+from tests.harness.own_process import Launch, OwnProcess
+from tests.harness.waiting import LIMIT_S, until
 
 STORE = ("sdesk.db", "sdesk.db-wal", "sdesk.db.0002.bak")
 
 
 def first_line(folder: Path) -> tuple[str, int | None, str]:
     """What `sandbox --config-out` says first; its exit code and its complaint where it ended by itself."""
-    command = [sys.executable, "-m", "sdesk_sync", "sandbox", "--config-out", str(folder)]
-    with subprocess.Popen(
-        command, cwd=house.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        said = process.stdout.readline()
+    with TemporaryDirectory() as apart:
+        out, err = Path(apart) / "out", Path(apart) / "err"
+        words = ("sandbox", "--config-out", str(folder))
+        process = OwnProcess(Launch(words, out, err, dict(os.environ)))
+        until(lambda: process.poll() is not None or (out.exists() and out.read_bytes().endswith(b"\n")))
+        said = out.read_text(encoding="utf-8")
         if said:
-            process.terminate()
-        return said, None if said else process.wait(20), process.stderr.read()
+            process.send_signal(signal.SIGTERM)
+        code = process.wait(LIMIT_S)
+        return said, None if said else code, err.read_text(encoding="utf-8")
 
 
 def contents(folder: Path) -> dict[str, bytes]:

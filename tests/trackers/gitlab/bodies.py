@@ -1,6 +1,7 @@
 """Small GitLab hook bodies in the shape of real ones, and the shipped desk and mapping to read them by."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sdesk_sync.desk.file.load import read_desk
@@ -17,11 +18,13 @@ UPDATED = "2026-05-28T06:09:06.964Z"
 UPDATED_MS = 1779948546964
 
 
+@cache
 def desk() -> Desk:
     """The shipped desk."""
     return read_desk(preset_path("service-desk").read_bytes(), "service-desk.yaml")
 
 
+@cache
 def mapping(*, only_labelled: bool = False) -> GitLabMapping:
     """The shipped mapping."""
     shipped = read_gitlab_mapping(preset_path("gitlab").read_bytes(), "gitlab.yaml", desk())
