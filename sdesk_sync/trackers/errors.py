@@ -6,7 +6,7 @@ TrackerError
 │   ├── Throttled     too many calls: nothing was carried out, and more than this call has to wait
 │   ├── ForeignAnswer what came is no answer of the tracker's, or not to what was asked: open as well
 │   └── Misconfigured our account, token or set-up does not fit: never given up, shown in /readyz
-├── Gone              404 or 410 in the tracker's own words: what was asked for is not there, or not ours
+├── Gone              404 in the tracker's own words: what was asked for is not there, or not ours
 ├── Rejected          another 4xx in its own words: trying again would not help
 └── Unreadable        a signed body that is no JSON
 """

@@ -132,6 +132,16 @@ def test_an_amended_comment_that_is_another_one_is_for_later(place: Place) -> No
     assert isinstance(failure_of(lambda: place.perform(EDIT)), Transient)
 
 
+@responses.activate
+@every_way
+@every_place
+def test_a_part_of_the_api_that_was_taken_away_takes_no_ticket_along(place: Place, way: str) -> None:
+    """410, as Jira says of its old search: nothing is gone by it, and no write refused."""
+    for route in ("issue", way):
+        place.answer(route, status=410, json=place.refusal(410))
+    assert isinstance(failure_of(lambda: WAYS[way](place)), Transient)
+
+
 # ── What is gone, and what is refused ──────────────────────────────────────────────────────
 
 

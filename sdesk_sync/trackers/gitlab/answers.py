@@ -9,7 +9,7 @@ from sdesk_sync.trackers.wire.answers import FailedCall, classify_failed_call
 from sdesk_sync.trackers.wire.payload import make_storable
 from sdesk_sync.trackers.wire.retry_after import parse_reset_time, parse_retry_after
 
-_TOO_MANY = 429
+_NOT_THERE, _TOO_MANY = 404, 429
 _HINTS: Mapping[int, str] = {
     401: "the token is wrong, expired or withdrawn: put a new one where the config points",
     403: "the token's account needs the role Reporter in the project, and the token the scope api",
@@ -29,7 +29,7 @@ def gitlab_error(
     method: str, path: str, status: int, body: bytes, headers: Mapping[str, str]
 ) -> TrackerError:
     """The error of ours that a failure is; `path` is below the API's root."""
-    words, wait = _find_gitlab_words(body), _parse_wait(headers)
+    words, wait = _find_gitlab_words(status, body), _parse_wait(headers)
     if status == _TOO_MANY:
         return _throttled_error(headers, is_note=method == "POST" and _NOTES.fullmatch(path) is not None)
     if status == 401:
@@ -45,11 +45,11 @@ def is_project_hidden(path: str, error: TrackerError) -> bool:
     return hidden and _BELOW_PROJECT.match(path) is not None
 
 
-def _find_gitlab_words(body: bytes) -> str | None:
+def _find_gitlab_words(status: int, body: bytes) -> str | None:
     """What GitLab says where it refuses; None for a body that is not its own.
 
-    It is an object with `message`, or with `error` for a parameter (docs/trackers/gitlab.md#errors). A path
-    that its router does not know has `error` too, and says nothing of what we asked for.
+    It is an object with `message`, or with `error` for a parameter (docs/trackers/gitlab.md#errors). A 404
+    with `error` is a path that its router does not know, and says nothing of what we asked for.
     """
     try:
         found: object = json.loads(body)
@@ -57,8 +57,9 @@ def _find_gitlab_words(body: bytes) -> str | None:
         return None
     if not isinstance(found, dict):
         return None
-    said = found.get("message") or found.get("error")
-    if not said or (found.get("error") == "404 Not Found" and "message" not in found):
+    of_router = status == _NOT_THERE or found.get("error") == "404 Not Found"
+    said = found.get("message") or (None if of_router else found.get("error"))
+    if not said:
         return None
     return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
 

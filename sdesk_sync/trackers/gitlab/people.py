@@ -5,7 +5,7 @@ https://docs.gitlab.com/api/users/
 """
 
 from sdesk_sync.desk.model.people import CUSTOMER, AccountKind, Actor, ListedPeople, Roles
-from sdesk_sync.trackers.errors import ForeignAnswer, Gone
+from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Rejected
 from sdesk_sync.trackers.gitlab.accounts import find_account_of_name
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.identity import FindIdentity
@@ -19,8 +19,10 @@ _NOBODY: Roles = frozenset()
 _BOT_WORDS = ("bot", "duo", "service_account")
 """What user names of programs hold, and those of people may too (docs/trackers/gitlab.md#accounts)."""
 
-_NO_MEMBER = ("404 not found", "404 member not found")
-_NO_USER = ("404 not found", "404 user not found")
+# As its releases word it, to the letter: others answer with such words too.
+_NOT_FOUND = ("404 Not found", "404 Not Found")
+_NO_MEMBER = (*_NOT_FOUND, "404 Member Not Found")
+_NO_USER = (*_NOT_FOUND, "404 User Not Found")
 
 
 class GitLabPeople:
@@ -92,7 +94,7 @@ class GitLabPeople:
         """The account of this id that is there; None where GitLab says in these words that there is none."""
         try:
             return require_identity(self._client.get(f"{below}{ident}"), ident)
-        except Gone as error:
-            if error.answer.lower() in absent:
+        except (Gone, Rejected) as error:
+            if isinstance(error, Gone) and error.answer in absent:
                 return None
             raise ForeignAnswer(f"{error}, which says nothing of account {ident}") from error

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sdesk_sync.desk.model.people import AccountKind, Actor, ListedPeople, Roles
-from sdesk_sync.trackers.errors import ForeignAnswer, Gone
+from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Rejected
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.wire.answers import require_identity
 from sdesk_sync.trackers.wire.payload import Json, number_at, object_at, objects_in, text_at
@@ -72,6 +72,8 @@ class JiraPeople:
             found = self.client.get_user(ident, hint=_HINT)
         except Gone:
             return None
+        except Rejected as error:
+            raise ForeignAnswer(f"{error}, which says nothing of account {ident}") from error
         return require_identity(found, ident, "accountId")
 
     def _list_all_groups(self, actor: Actor, user: Json) -> tuple[Json, ...]:
@@ -87,6 +89,6 @@ class JiraPeople:
     def _get_list(self, path: str, query: Mapping[str, str]) -> tuple[Json, ...]:
         try:
             return self.client.get_list(path, hint=_HINT, query=query)
-        except Gone as error:
-            # Gone would mean a ticket; here it says nothing of anybody.
+        except (Gone, Rejected) as error:
+            # Gone would mean a ticket, and Rejected the end of a delivery; here it says nothing of anybody.
             raise ForeignAnswer(f"{error}, though a list was asked for") from error

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 # 409 is somebody else's edit at the same moment, so it passes: docs/trackers/gitlab.md#errors and
 # docs/trackers/jira.md#editing say so of either.
 _PASSING = (408, 409, 425)
-_NOT_THERE = (404, 410)
+_NOT_THERE = 404
+# No tracker of ours says it of a ticket or an account, only of a part of its API that it has taken away
+# (docs/trackers/jira.md#search).
+_TAKEN_AWAY = 410
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,9 @@ def classify_failed_call(failed: FailedCall) -> TrackerError:
         # A firewall's 403 or a proxy's 404 is no word of the tracker's about a ticket.
         return ForeignAnswer(f"{failed.status}, in other words than {failed.tracker} refuses with")
     words = make_storable(failed.words)
-    if failed.status in _NOT_THERE:
+    if failed.status == _TAKEN_AWAY:
+        return ForeignAnswer(f"{failed.status}: {words}, which {failed.tracker} says of nothing we ask about")
+    if failed.status == _NOT_THERE:
         return Gone(f"{failed.status}: {words}", words)
     refused = Rejected(failed.status, words, failed.hint)
     # What we may not even read is no matter of one ticket; a write may be refused for its own sake.

@@ -49,7 +49,12 @@ def test_gitlabs_own_word_alone_makes_a_customer(web: responses.RequestsMock, sa
         {"status": 404, "json": {"error": "404 Not Found"}},
         {"status": 404, "json": {"message": "no such backend"}},
         {"status": 404, "json": ["404 Not found"]},
+        {"status": 404, "json": {"error": "404 Member Not Found"}},
+        {"status": 404, "json": {"message": "404 MEMBER NOT FOUND"}},
         {"status": 410, "body": PAGE},
+        {"status": 410, "json": {"message": "404 Member Not Found"}},
+        {"status": 410, "json": {"message": "404 Not found"}},
+        {"status": 400, "json": {"message": "404 Not found"}},
         {"status": 200, "json": {}},
         {"status": 200, "json": []},
         {"status": 200, "body": ""},
@@ -91,7 +96,13 @@ def test_a_bot_is_what_gitlab_calls_one(
 
 
 @pytest.mark.parametrize(
-    "answer", [{"status": 404, "body": PAGE}, {"status": 200, "json": {}}, {"status": 200, "json": {"id": 1}}]
+    "answer",
+    [
+        {"status": 404, "body": PAGE},
+        {"status": 410, "json": {"message": "404 User Not Found"}},
+        {"status": 200, "json": {}},
+        {"status": 200, "json": {"id": 1}},
+    ],
 )
 def test_what_an_account_is_only_gitlab_says(web: responses.RequestsMock, answer: dict[str, object]) -> None:
     """All else is for later."""

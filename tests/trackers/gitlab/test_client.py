@@ -52,7 +52,7 @@ def client(token: str = TOKEN, log: CallLog | None = None) -> GitLabClient:
         (404, Gone),
         (408, Transient),
         (409, Transient),
-        (410, Gone),
+        (410, ForeignAnswer),
         (413, Rejected),
         (422, Rejected),
         (429, Throttled),

@@ -10,7 +10,7 @@ import responses
 from sdesk_sync.desk.model.sightings import DepartureKind, Sighting
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.trackers import Tracker
-from sdesk_sync.trackers.errors import Misconfigured, Transient
+from sdesk_sync.trackers.errors import ForeignAnswer, Misconfigured, Transient
 from sdesk_sync.trackers.jira.changed import ChangedIssues, changed_jql
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.issues import JiraIssueParser
@@ -146,11 +146,18 @@ def test_pages_that_go_in_a_circle_are_for_later() -> None:
 
 
 @responses.activate
-@pytest.mark.parametrize("status", [404, 410])
-def test_a_search_that_is_gone_is_no_deleted_ticket(status: int) -> None:
+def test_a_search_that_is_gone_is_no_deleted_ticket() -> None:
     """Somebody has to mend it."""
-    responses.get(f"{URL}/jql", status=status, json={"errorMessages": ["It was removed."]})
+    responses.get(f"{URL}/jql", status=404, json={"errorMessages": ["Not here."]})
     with pytest.raises(Misconfigured, match="Browse projects"):
+        list(changed_issues().list_changed(0))
+
+
+@responses.activate
+def test_a_search_that_jira_took_away_is_told_in_its_words() -> None:
+    """No right of ours would help, so none is asked for."""
+    responses.get(f"{URL}/jql", status=410, json={"errorMessages": ["It was removed."]})
+    with pytest.raises(ForeignAnswer, match=r"410: It was removed\."):
         list(changed_issues().list_changed(0))
 
 

@@ -130,6 +130,8 @@ def test_a_right_that_is_missing_is_named() -> None:
         {"body": ""},
         {"json": {"accountId": "712020:carla", "groups": {"size": 0, "items": []}}},
         {"body": "<html>Sign in</html>", "content_type": "text/html"},
+        {"status": 400, "json": {"errorMessages": ["The user does not exist."], "errors": {}}},
+        {"status": 410, "json": {"errorMessages": ["The user does not exist."], "errors": {}}},
     ],
 )
 def test_what_jira_did_not_say_of_an_account_is_for_later(answer: dict[str, object]) -> None:
