@@ -4,7 +4,6 @@ import ipaddress
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -22,7 +21,7 @@ from sdesk_sync.small_files import FileProblem, read_small_file
 from sdesk_sync.store.urls import DEFAULT_URL, anchor_url, find_url_fault
 from sdesk_sync.trackers.kind import ReadMapping
 from sdesk_sync.trackers.kinds import KINDS, AnyTrackerShape
-from sdesk_sync.trackers.wire.address import Site, find_address_fault
+from sdesk_sync.trackers.wire.address import Site, find_address_fault, is_host
 from sdesk_sync.yamlfile import (
     LARGEST,
     FileShape,
@@ -35,8 +34,6 @@ from sdesk_sync.yamlfile import (
     read_yaml,
 )
 
-_NUMBERS = re.compile(r"[0-9]+(\.[0-9]+){3}")
-_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 # What addresses give a meaning of its own, what cannot be seen, and what is one step up or none.
 _UNREACHABLE = re.compile(r"(.*[/\\?#%\x00-\x20\x7f].*|\.{0,2})", re.DOTALL)
 
@@ -52,7 +49,7 @@ class ServeShape(FileShape):
 
     def find_listening_faults(self) -> Iterator[ShapeFault]:
         """Where nothing can listen, and what no hook can be sent to."""
-        if not _is_address(self.host) and not _is_name(self.host):
+        if not is_host(self.host):
             yield ShapeFault(("host",), "an address of this machine or its name, without a port")
         for number, proxy in enumerate(self.trusted_proxies):
             if not _is_network(proxy):
@@ -141,6 +138,7 @@ def find_config_problems(document: YamlDocument[ConfigFile]) -> Iterator[YamlPro
     value = document.value
     yield from document.problems_of(value.find_tracker_faults())
     yield from document.problems_of(value.serve.find_listening_faults(), "serve")
+    yield from document.problems_of(value.limits.find_faults(), "limits")
     for name, shape in value.trackers.items():
         yield from document.problems_of(shape.find_faults(), "trackers", name)
 
@@ -278,21 +276,6 @@ class _ConfigReading:
 def _is_network(text: str) -> bool:
     try:
         ipaddress.ip_network(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_name(host: str) -> bool:
-    """Whether a host's name can be looked up; four numbers are no name, but an address that is wrong."""
-    with suppress(UnicodeError):
-        return bool(host.encode("idna")) and bool(_HOST.fullmatch(host)) and not _NUMBERS.fullmatch(host)
-    return False
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
     except ValueError:
         return False
     return True

@@ -4,9 +4,18 @@ None of them costs a call. One that is reached is told by `/readyz` and counted 
 (docs/engine.md#limits).
 """
 
+from collections.abc import Iterator
+
 from pydantic import Field as Key
 
-from sdesk_sync.yamlfile import FileShape
+from sdesk_sync.yamlfile import FileShape, ShapeFault
+
+_WITHIN = (
+    ("body_bytes", "bodies_bytes", "one body alone would never be taken"),
+    ("sender_bodies_bytes", "bodies_bytes", "one address could take all that there is"),
+    ("sender_connections", "connections", "one address could take all that there are"),
+)
+"""A part, what it is a part of, and what comes of a part that is larger."""
 
 
 class Limits(FileShape):
@@ -39,6 +48,17 @@ class Limits(FileShape):
     refusal_lines: int = Key(
         default=60, ge=1, le=100_000, description="Lines a minute in the log about webhooks not taken."
     )
+
+    def find_faults(self) -> Iterator[ShapeFault]:
+        """Bounds that contradict each other, by those of them that are written; the others are defaults."""
+        for part, whole, consequence in _WITHIN:
+            least, most = getattr(self, part), getattr(self, whole)
+            if least <= most:
+                continue
+            if whole in self.model_fields_set:
+                yield ShapeFault((whole,), f"{least} or more, which is {part}: else {consequence}")
+            else:
+                yield ShapeFault((part,), f"{most} or less, which is {whole}: else {consequence}")
 
 
 DEFAULT_LIMITS = Limits()

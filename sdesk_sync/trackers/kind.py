@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers import Tracker
-from sdesk_sync.trackers.mapping import MappingHead
+from sdesk_sync.trackers.mapping import BARE_NAME, MappingHead, bare_account_name
 from sdesk_sync.trackers.wire.address import Site, find_address_fault, site_of
 from sdesk_sync.trackers.wire.calls import CallContext
 from sdesk_sync.trackers.wire.connection import Connection
@@ -34,8 +34,11 @@ class TrackerShape(FileShape):
         if fault := find_address_fault(self.url):
             yield fault
         for person in self.people:
-            if not person.strip():
-                yield ShapeFault(("people", person), "the name of an account", is_at_key=True)
+            bare = bare_account_name(person)
+            if bare != person or not bare:
+                # As it is written it would be nobody's, and told only once somebody is asked.
+                expected = BARE_NAME.format(bare) if bare else "the name of an account"
+                yield ShapeFault(("people", person), expected, is_at_key=True)
 
     def find_secret_fault(self, secret: str) -> str | None:
         """What is wrong with a webhook secret, in words that never repeat it; None where it may be right."""

@@ -24,6 +24,7 @@ Table = dict[str, str]
 Path = tuple[str | int, ...]
 
 NO_NAME = "a name that can be seen, without blanks round it"
+BARE_NAME = "the name alone: '{}'"
 
 
 class MappingHead(FileShape):
@@ -67,6 +68,12 @@ def names_in(path: Path, table: Table) -> list[tuple[Path, str]]:
 def fold_letters(name: str) -> str:
     """One way to write letters that have several: é as one character or as two."""
     return unicodedata.normalize("NFC", name)
+
+
+def bare_account_name(written: str) -> str:
+    """An account's name without what people write round it: blanks, unseen signs, the @ of a mention."""
+    seen = (sign for sign in written if sign == " " or unicodedata.category(sign)[0] not in "CZ")
+    return "".join(seen).strip().lstrip("@").strip()
 
 
 def raise_problems(problems: list[YamlProblem]) -> None:
@@ -139,6 +146,14 @@ class MappingChecks(Generic[M]):
         for number, name in enumerate(names):
             if not is_visible(name):
                 yield self.document.problem_at_value((*path, number), expected=NO_NAME)
+
+    def check_accounts(self, path: Path, names: Sequence[str]) -> Iterator[YamlProblem]:
+        """Each of a list is an account's name, and nothing beside it."""
+        for number, name in enumerate(names):
+            bare = bare_account_name(name)
+            if bare != name or not bare:
+                expected = BARE_NAME.format(bare) if bare else NO_NAME
+                yield self.document.problem_at_value((*path, number), expected=expected)
 
     def check_default_kind(self, kind: str) -> Iterator[YamlProblem]:
         """Tickets opened without a kind get one of the desk's."""

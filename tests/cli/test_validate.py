@@ -50,6 +50,17 @@ CONFIG_MISTAKES = {
     "page of Jira": ("https://acme.atlassian.net", "^https://acme.atlassian.net/browse/DESK", "whole site"),
     "query": ("https://acme.atlassian.net", "^https://acme.atlassian.net?os=1", "without `?` and `#`"),
     "fragment": ("https://acme.atlassian.net", "^https://acme.atlassian.net#x", "without `?` and `#`"),
+    "xn-- and nothing": ("https://acme.atlassian.net", "^https://xn--", "with a host that can be looked up"),
+    "xn-- and plain": ("https://acme.atlassian.net", "^https://a.xn--abc-", "with a host that can be looked"),
+    "a long host": (
+        "https://gitlab.acme.example",
+        f"^https://{'a234567.' * 31}a23456",
+        "63 at most from dot to dot, 253 in all",
+    ),
+    "a long label": ("https://gitlab.acme.example", f"^https://{'a' * 64}.example", "63 at most from dot to"),
+    "numbers": ("https://gitlab.acme.example", "^https://256.1.1.1", "with a host that can be looked up"),
+    "a variable": ("https://gitlab.acme.example", "^https://${ENG_HOST}", "with a host that can be looked"),
+    "long public url": ("port: 8080}", f"port: 8080, public_url: ^'https://{'a.' * 127}de'}}", "253 in all"),
     "no project": ("project: DESK", "project: ^''", "the project's key, such as DESK"),
     "a ticket": ("project: DESK", "project: ^DESK-1", "the project's key, such as DESK"),
     "blank project": ("project: acme/engineering", "project: ^' '", "group/project, or its number"),
@@ -62,6 +73,23 @@ CONFIG_MISTAKES = {
     "percent": ("  engineering:\n", "  ^a%2Fb:\n", "a name that can stand in an address as it is"),
     "somebody twice": ("{anna: [service-desk]}", "{anna: [lead], ^Anna: [support]}", "it is 'anna'"),
     "nobody": ("{anna: [service-desk]}", "{^'': [lead]}", "expected the name of an account"),
+    "only a sign": ("{anna: [service-desk]}", "{^'@': [lead]}", "expected the name of an account"),
+    "nobody to be seen": (
+        "{anna: [service-desk]}",
+        '{^"\\u200b": [lead]}',
+        "expected the name of an account",
+    ),
+    "blank before": ("{anna: [service-desk]}", "{^' anna': [lead]}", "expected the name alone: 'anna'"),
+    "blank after": ("{anna: [service-desk]}", "{^'anna ': [lead]}", "expected the name alone: 'anna'"),
+    "hard blank": ("{anna: [service-desk]}", '{^"anna\\u00a0": [lead]}', "expected the name alone: 'anna'"),
+    "zero width": ("{anna: [service-desk]}", '{^"\\u2060anna": [lead]}', "expected the name alone: 'anna'"),
+    "a mention": ("{anna: [service-desk]}", "{^'@anna': [lead]}", "expected the name alone: 'anna'"),
+    "both": ("{anna: [service-desk]}", "{^' @ anna': [lead]}", "expected the name alone: 'anna'"),
+    "Jira's too": (
+        "mapping: jira-cloud.yaml\n",
+        "mapping: jira-cloud.yaml\n    people: {^'@anna@acme.example ': [lead]}\n",
+        "expected the name alone: 'anna@acme.example'",
+    ),
     "another database": ("sqlite:///sdesk.db", "^postgresql://u:geheim@h/db", "'postgresql', not in this"),
     "no database": ("sqlite:///sdesk.db", "^sdesk.db", "is no URL of a database"),
     "in memory": ("sqlite:///sdesk.db", '^"sqlite:///:memory:"', "names no file"),
@@ -71,6 +99,31 @@ CONFIG_MISTAKES = {
     "host with port": ("host: 127.0.0.1", 'host: ^"0.0.0.0:80"', "without a port"),
     "proxy by name": ("host: 127.0.0.1", "trusted_proxies: [10.0.0.0/8, ^proxy]", "such as 10.0.0.0/8"),
     "public url": ("port: 8080}", "port: 8080, public_url: ^desk.example.com}", "an address such as"),
+    "no room for a body": (
+        "mode: observe",
+        "limits: {bodies_bytes: ^1024}",
+        "limits.bodies_bytes: found 1024, expected 26214400 or more, which is body_bytes",
+    ),
+    "a body too large": (
+        "mode: observe",
+        "limits: {body_bytes: ^67108865}",
+        "limits.body_bytes: found 67108865, expected 67108864 or less, which is bodies_bytes",
+    ),
+    "a share of bodies": (
+        "mode: observe",
+        "limits: {body_bytes: 1024, bodies_bytes: ^4096, sender_bodies_bytes: 4097}",
+        "limits.bodies_bytes: found 4096, expected 4097 or more, which is sender_bodies_bytes",
+    ),
+    "a share of connections": (
+        "mode: observe",
+        "limits: {sender_connections: ^1001}",
+        "limits.sender_connections: found 1001, expected 1000 or less, which is connections: else",
+    ),
+    "fewer connections": (
+        "mode: observe",
+        "limits: {connections: ^199}",
+        "limits.connections: found 199, expected 200 or more, which is sender_connections",
+    ),
     "no desk": ("desk: service-desk.yaml", "desk: ^servicedesk.yaml", "a file beside the config, or one"),
     "no mapping": ("mapping: gitlab.yaml", "mapping: ^.", "is a folder"),
     "written token": ('"file:token"', "^geheim", "text that may be a secret, which is never written here"),
@@ -145,7 +198,16 @@ def test_two_projects_of_a_site_are_two(here: DeskFolder) -> None:
     assert here.run("validate").exit_code == 0
 
 
-@pytest.mark.parametrize("host", ["a..b", "256.1.1.1", "999.0.0.1", "x" * 64])
+@pytest.mark.parametrize(
+    "url", ["https://xn--bcher-kva.example", "https://b\u00fccher.example.", "https://[::1]:8443"]
+)
+def test_a_host_that_can_be_looked_up_is_fine(here: DeskFolder, url: str) -> None:
+    """In letters of its own or as they are encoded; an address in brackets."""
+    here.spoil(CONFIG, "https://gitlab.acme.example", f'"{url}"')
+    assert here.run("validate").exit_code == 0
+
+
+@pytest.mark.parametrize("host", ["a..b", "256.1.1.1", "999.0.0.1", "x" * 64, "xn--", "a." * 127 + "de"])
 def test_a_name_that_no_machine_can_have_is_told(here: DeskFolder, host: str) -> None:
     """`serve` could not listen there, and would say so only once it has opened its store."""
     here.spoil("sdesk.yaml", "host: 127.0.0.1", f"host: {host}")

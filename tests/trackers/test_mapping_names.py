@@ -29,6 +29,8 @@ DOUBLE_NAMES = {
     "no label": (GITLAB, '"status::new"', "^''", "a name that can be seen"),
     "blank label": (GITLAB, '"status::new"', '^"\u200b"', "a name that can be seen"),
     "nobody": (GITLAB, "[support-bot]", "[^'']", "a name that can be seen"),
+    "a mention": (GITLAB, "[support-bot]", "[^'@support-bot']", "expected the name alone: 'support-bot'"),
+    "a blank": (GITLAB, "[support-bot]", "[^'support-bot ']", "expected the name alone: 'support-bot'"),
     "by case": (JIRA, "planned: Planned", "planned: ^NEW", "statuses.new has this one already"),
     "types by case": (JIRA, "request: Request", "request: ^incident", "types.incident has this one already"),
     "no_priority": (JIRA, "no_priority: Not prioritised", "no_priority: ^medium", "priorities.medium has"),

@@ -82,7 +82,7 @@ def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
         [
             *check.check_tables({("labels", str(name)): (name, table) for name, table in tables.items()}),
             *check.check_names(names),
-            *check.check_visible(("customers",), document.value.customers),
+            *check.check_accounts(("customers",), document.value.customers),
             *check.check_visible(("work_item_types",), document.value.work_item_types),
             *_check_labels(document, tables),
             *check.check_roles(document.value.roles),

@@ -1,5 +1,6 @@
 """A tracker's address as people write it: what is wrong with one, and when two are the same."""
 
+import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
@@ -8,6 +9,12 @@ from sdesk_sync.yamlfile import KeyPath, ShapeFault
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _EXAMPLE = "https://tracker.example.com"
 _KEY: KeyPath = ("url",)
+# https://www.rfc-editor.org/rfc/rfc1035.html#section-2.3.4
+_LONGEST_HOST, _LONGEST_LABEL = 253, 63
+_LABEL = re.compile(r"[a-z0-9_-]+", re.IGNORECASE)
+_NUMBERS = re.compile(r"[0-9]+(\.[0-9]+){3}")
+_ENCODED = "xn--"
+"""How a label begins that stands for one with other letters."""
 
 Site = tuple[str, int | None, str]
 """A site by host, port (None where it is the usual one) and path: equal for all ways to write it."""
@@ -26,9 +33,21 @@ def find_address_fault(url: str) -> ShapeFault | None:
         # What follows `?` may be a token.
         return ShapeFault(_KEY, "an address without `?` and `#`", "an address with more after its path")
     is_readable = re.fullmatch(r"[^\s\x00-\x1f\x7f]+", url) is not None and port != 0
-    if parts.scheme not in _DEFAULT_PORTS or not is_readable or not _is_host(parts.hostname or ""):
+    host = parts.hostname or ""
+    if parts.scheme not in _DEFAULT_PORTS or not is_readable or not host:
         return ShapeFault(_KEY, f"an address such as {_EXAMPLE}")
+    if not is_host(host):
+        return ShapeFault(
+            _KEY,
+            f"an address such as {_EXAMPLE}, with a host that can be looked up: letters, digits and hyphens, "
+            f"{_LONGEST_LABEL} at most from dot to dot, {_LONGEST_HOST} in all, Punycode after {_ENCODED}",
+        )
     return None
+
+
+def is_host(host: str) -> bool:
+    """Whether something may be found by it: an IP address, or a name that can be looked up."""
+    return _is_ip_address(host) or _is_host_name(host)
 
 
 def path_of(url: str) -> str:
@@ -59,9 +78,30 @@ def _split(url: str) -> SplitResult | None:
     return parts
 
 
-def _is_host(host: str) -> bool:
-    """Whether a name can be looked up: its labels are neither empty nor too long."""
+def _is_ip_address(host: str) -> bool:
     try:
-        return bool(host.encode("idna")) and not host.startswith(("*", "."))
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_host_name(host: str) -> bool:
+    """Whether a name can be looked up; four numbers are no name, but an address that is wrong."""
+    try:
+        name = host.encode("idna").decode().removesuffix(".")
+    except UnicodeError:
+        return False
+    is_short = len(name) <= _LONGEST_HOST and not _NUMBERS.fullmatch(name)
+    return is_short and all(_is_label(label) for label in name.split("."))
+
+
+def _is_label(label: str) -> bool:
+    if not _LABEL.fullmatch(label) or len(label) > _LONGEST_LABEL:
+        return False
+    if not label.lower().startswith(_ENCODED):
+        return True
+    try:
+        return not label[len(_ENCODED) :].encode().decode("punycode").isascii()
     except UnicodeError:
         return False
