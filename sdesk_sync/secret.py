@@ -18,6 +18,11 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _FILE = "file:"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NOT_UTF_8 = "bytes that are no text in UTF-8"
+_BOM = "\ufeff"
+# What editors, shells and line ends put round a secret; all other blanks somebody has copied along.
+_ROUND = " \t\r\n\f\v"
+_QUOTES = frozenset(['""', "''", "``", "\u201c\u201d", "\u201e\u201c", "\u2018\u2019", "\u00ab\u00bb"])
+"""Pairs in which values are written; some readers of variables keep them (`docker run --env-file`)."""
 
 FindSecretFault = Callable[[str], str | None]
 """Says what is wrong with a secret itself, in words that never repeat it; None where it may be right."""
@@ -120,7 +125,7 @@ def _decode(content: bytes, place: str) -> str:
 
 def _examine(text: str, place: str, find_fault: FindSecretFault) -> str:
     """The secret without what is only round it. Raises SecretProblem for what can be none."""
-    secret = text.strip().removeprefix("\ufeff").strip()
+    secret = text.strip(_ROUND).removeprefix(_BOM).strip(_ROUND)
     if fault := _find_fault_of_text(secret) or find_fault(secret):
         raise SecretProblem(f"{fault} in {place}")
     return secret
@@ -133,7 +138,12 @@ def _find_fault_of_text(secret: str) -> str | None:
     if "Cs" in kinds:
         # So Python shows bytes of the environment that are no text.
         return _NOT_UTF_8
-    return "a line break or control character" if "Cc" in kinds else None
+    if "Cc" in kinds:
+        return "a line break or control character"
+    if unseen := [sign for sign in secret if sign != " " and unicodedata.category(sign)[0] in "CZ"]:
+        # It is no part of any secret, so it may be named: nobody would find it by looking.
+        return f"a sign that cannot be seen (U+{ord(unseen[0]):04X})"
+    return "a secret that is still in quotes" if secret[0] + secret[1:][-1:] in _QUOTES else None
 
 
 def find_token_fault(token: str) -> str | None:

@@ -60,6 +60,42 @@ def test_a_variable_that_holds_no_token_is_told(here: DeskFolder, value: str, wo
     assert (result.exit_code, words in result.stderr) == (1, True), result.output
 
 
+@pytest.mark.parametrize("held", [WHOLE, "geheim-4711"])
+@pytest.mark.parametrize("sign", ["\u200b", "\u2060", "\ufeff", "\u00ad", "\u00a0", "\u2028", "\u3000"])
+@pytest.mark.parametrize("written", ["{0}{2}{1}", "{2}{0}{1}\n", "{0}{1}{2}"])
+def test_a_sign_that_nobody_sees_is_told(here: DeskFolder, written: str, sign: str, held: str) -> None:
+    """Copied along from a page, in or round a secret: nobody would find it, and all would be 401."""
+    found = written.format(held[:9], held[9:], sign)
+    if found.startswith("\ufeff"):
+        pytest.skip("a mark of the encoding, which is dropped")
+    path = here.write("secret", found)
+    result = here.run("validate", ENG_SECRET=found, ENG_TOKEN=found)
+    assert is_explained(result), result.exception
+    told = f"found a sign that cannot be seen (U+{ord(sign):04X}) in "
+    places = [f"the file {path}", "the environment variable ENG_SECRET", "the environment variable ENG_TOKEN"]
+    assert [place for place in places if told + place not in result.stderr] == []
+    assert (result.exit_code, held[:9] in result.output) == (1, False)
+
+
+@pytest.mark.parametrize("quoted", ['"{}"', "'{}'", "`{}`", "\u201c{}\u201d", "\u201e{}\u201c", ' "{}"\n'])
+@pytest.mark.parametrize("held", [WHOLE, "geheim-4711"])
+def test_a_secret_that_is_still_in_quotes_is_told(here: DeskFolder, held: str, quoted: str) -> None:
+    """Some readers of variables keep them, and in a file they are of the secret."""
+    path = here.write("token", quoted.format(held))
+    result = here.run("validate", ENG_SECRET=quoted.format(held))
+    for place in (f"the file {path}", "the environment variable ENG_SECRET"):
+        assert f"found a secret that is still in quotes in {place}, expected" in result.stderr
+    assert (result.exit_code, held[:9] in result.output) == (1, False)
+
+
+@pytest.mark.parametrize("held", ['"', '"a', "a'", "'a\"", '"a" b', "a b", "e\u0301", "\u2713"])
+def test_signs_that_a_secret_may_have_are_left(here: DeskFolder, held: str) -> None:
+    """A quote at one end, a blank inside, letters of any script."""
+    here.write("secret", held)
+    result = here.run("validate", ENG_SECRET=held)
+    assert result.exit_code == 0, result.output
+
+
 @pytest.mark.parametrize("cut", [1, 4, 20, 43, 44])
 def test_a_signing_token_that_is_cut_short_is_told(here: DeskFolder, cut: int) -> None:
     """It looks like one, and no signature would ever fit."""
