@@ -118,6 +118,10 @@ class Backend(Protocol):
         """What is damaged in it, as far as a few seconds' look shows; None where nothing is."""
         ...
 
+    def find_trigger(self, connection: Connection) -> str | None:
+        """The name of the first trigger in it; ours has none."""
+        ...
+
     def describe_lock(self, url: str) -> tuple[str, str]:
         """Who holds the ownership (in brackets, empty where that is not known), and where it lies."""
         ...

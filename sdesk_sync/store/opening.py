@@ -108,6 +108,7 @@ def upgrade(database: Database, folder: Path, say: Callable[[str], None]) -> str
     with _problems_told(database, "brought up to date"), database.writing.connect() as connection:
         # Read within the very transaction that migrates, so that nobody writes between copy and change.
         revision = _find_revision(database, connection)
+        _refuse_trigger(database, connection)
         if revision == head:
             _require_whole(database, connection)
             return head
@@ -127,6 +128,7 @@ def require_current(database: Database) -> None:
     head = script.get_current_head()
     with _problems_told(database, "read"), database.reading.connect() as connection:
         revision = _find_revision(database, connection)
+        _refuse_trigger(database, connection)
         if revision == head:
             _require_tables(database, connection)
             return
@@ -180,6 +182,16 @@ def _require_tables(database: Database, connection: Connection) -> None:
                 else f"the table '{table.name}'"
             )
             raise StoreProblem(f"store: {_place(database)} lacks {what}; {_PUT_BACK}")
+
+
+def _refuse_trigger(database: Database, connection: Connection) -> None:
+    """Refuse a store in which somebody has something done whenever we write; a view that reads is let be."""
+    trigger = database.backend.find_trigger(connection)
+    if trigger is not None:
+        raise StoreProblem(
+            f"store: {_place(database)} has a trigger '{trigger}', which is not ours and may change what we "
+            "write unseen; drop it"
+        )
 
 
 def _refuse_newer(database: Database, script: ScriptDirectory, revision: str | None) -> None:

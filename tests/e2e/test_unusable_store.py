@@ -3,9 +3,11 @@
 import ctypes
 import os
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
@@ -21,6 +23,7 @@ from tests.harness.waiting import until
 # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH of <linux/prctl.h> and <linux/capability.h>.
 _DROP, _DAC_OVERRIDE, _DAC_READ_SEARCH = 24, 1, 2
 _PAGE = 4096
+_TRIGGER = "CREATE TRIGGER quiet AFTER INSERT ON bodies BEGIN UPDATE bodies SET body = ''; END"
 
 
 def made(home: Path) -> Path:
@@ -60,16 +63,17 @@ def cut_short(home: Path) -> None:
     store.write_bytes(store.read_bytes()[: 10 * _PAGE])
 
 
-def without(statement: str) -> Callable[[Path], None]:
-    """Somebody has taken something out of it."""
+def altered(*statements: str) -> Callable[[Path], None]:
+    """Somebody has taken something out of it, or put something into it."""
 
-    def take(home: Path) -> None:
+    def alter(home: Path) -> None:
         with closing(sqlite3.connect(made(home))) as opened:
             opened.execute("PRAGMA foreign_keys = OFF")
-            opened.execute(statement)
+            for statement in statements:
+                opened.execute(statement)
             opened.commit()
 
-    return take
+    return alter
 
 
 def dangling(home: Path) -> None:
@@ -99,17 +103,48 @@ def fifo(home: Path) -> None:
     os.mkfifo(home / "sdesk.db")
 
 
+def lock_of_kind(kind: str) -> Callable[[Path], None]:
+    """Something that is no file lies where the lock has to be."""
+
+    def put(home: Path) -> None:
+        lock = made(home).with_name("sdesk.db.lock")
+        lock.unlink(missing_ok=True)
+        match kind:
+            case "pipe":
+                os.mkfifo(lock)
+            case "socket":
+                # By a short name at first: the longest that one may have is soon reached.
+                with tempfile.TemporaryDirectory() as short, closing(socket.socket(socket.AF_UNIX)) as door:
+                    door.bind(f"{short}/door")
+                    Path(short, "door").rename(lock)
+            case "device":
+                lock.symlink_to("/dev/zero")
+            case "link":
+                lock.symlink_to(home / "letter.txt")
+                (home / "letter.txt").write_text("Dear all", encoding="utf-8")
+            case "folder":
+                lock.mkdir()
+
+    return put
+
+
+LOCKS = ["pipe", "socket", "device", "link", "folder"]
 UNUSABLE = {
     "corrupt pages": corrupt,
     "no database": not_a_database,
     "cut short": cut_short,
-    "without a table": without("DROP TABLE journal"),
-    "without a column": without("ALTER TABLE inbox RENAME COLUMN cause TO reason_of"),
+    "without a table": altered("DROP TABLE journal"),
+    "without a column": altered("ALTER TABLE inbox RENAME COLUMN cause TO reason_of"),
+    "with a trigger": altered(_TRIGGER),
+    "with a trigger, of the version before": altered(
+        _TRIGGER, "UPDATE alembic_version SET version_num = '0004'"
+    ),
     "a dangling link": dangling,
     "a link to a missing file": dangling_in_a_folder,
     "links in a circle": looping,
     "a folder": folder,
     "a pipe": fifo,
+    **{f"lock: {kind}": lock_of_kind(kind) for kind in LOCKS},
 }
 
 
@@ -135,6 +170,10 @@ def test_a_store_that_cannot_be_used_is_a_sentence(
         here.reconfigure(lambda config: config.update(store=url))
         url = f"--config={here.config}"
     done = run_command(*words, url)
+    if kind.startswith("lock") and words == ("events", "list"):
+        # Who reads needs no lock.
+        assert (done.returncode, done.stderr) == (0, "")
+        return
     if kind == "corrupt pages" and words == ("events", "list"):
         # It looks at what it lists only: the damage may lie elsewhere.
         assert "Traceback" not in done.stderr
@@ -144,6 +183,13 @@ def test_a_store_that_cannot_be_used_is_a_sentence(
     assert (done.returncode, len(told)) == (1, 1), done.stderr
     assert re.match(r"(sdesk\.yaml:[0-9:]+ )?store: ", told[0])
     assert set(before) <= {path.name for path in tmp_path.iterdir()}
+
+
+def test_what_a_lock_leads_to_is_left_as_it_is(tmp_path: Path) -> None:
+    """It was emptied for the owner's name."""
+    lock_of_kind("link")(tmp_path)
+    run_command("store", "migrate", f"sqlite:///{tmp_path / 'sdesk.db'}")
+    assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "Dear all"
 
 
 def obey_rights() -> None:

@@ -197,6 +197,16 @@ def test_a_store_of_two_revisions_is_refused(old: Database) -> None:
             use(old)
 
 
+def test_a_view_that_somebody_reads_by_is_let_be(url: str) -> None:
+    """It changes nothing, and those who draw graphs make some."""
+    with closing(open_database(url)) as database:
+        migrate(database, print)
+        with database.writing.begin() as connection:
+            connection.exec_driver_sql("CREATE VIEW waiting AS SELECT id FROM inbox WHERE state = 'ready'")
+        assert migrate(database, print) != ""
+        require_current(database)
+
+
 @pytest.mark.parametrize("nowhere", ["sqlite://", "sqlite:///:memory:"])
 def test_a_store_in_memory_is_refused(nowhere: str) -> None:
     """It would keep nothing, and reading beside the writer would see nothing."""
@@ -242,6 +252,17 @@ def test_a_lock_that_holds_no_text_is_a_lock_all_the_same(url: str) -> None:
         store_file(url).with_name("sdesk.db.lock").write_bytes(b"\xff\xfe\0")
         with pytest.raises(StoreProblem, match="another sdesk-sync is serving"), lock_store(url):
             pass
+
+
+@pytest.mark.parametrize("content", [b"process 7\nsince now\n", b"process" + b" 7" * 1000])
+def test_whatever_a_lock_holds_is_told_in_one_line(url: str, content: bytes) -> None:
+    """Else it would look like a line of ours, or fill the screen."""
+    with lock_store(url):
+        store_file(url).with_name("sdesk.db.lock").write_bytes(content)
+        with pytest.raises(StoreProblem) as refused, lock_store(url):
+            pass
+    said = str(refused.value)
+    assert ("\n" in said, len(said) < 500 + len(url)) == (False, True)
 
 
 def test_an_owner_that_was_killed_owns_nothing(url: str) -> None:

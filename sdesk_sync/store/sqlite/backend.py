@@ -163,6 +163,12 @@ class SqliteBackend:
             driver.set_progress_handler(None, 0)
         return None if found == "ok" else " ".join(str(found).split())
 
+    def find_trigger(self, connection: Connection) -> str | None:
+        """https://www.sqlite.org/schematab.html."""
+        found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger' LIMIT 1")
+        name = found.scalar()
+        return None if name is None else str(name)
+
     def describe_lock(self, url: str) -> tuple[str, str]:
         """What the owner wrote into the lock, and the lock's path."""
         store = files.store_file(url)

@@ -4,6 +4,7 @@ import fcntl
 import os
 import socket
 import sqlite3
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -12,8 +13,12 @@ from itertools import count
 from pathlib import Path
 from typing import IO
 
+from sdesk_sync.small_files import FileProblem, read_small_file
 from sdesk_sync.store.errors import StoreProblem
 from sdesk_sync.store.sqlite.url import path_of_url
+
+_LONGEST_LOCK = 500
+"""Bytes of a lock that are still read for who holds it."""
 
 
 def store_file(url: str) -> Path:
@@ -93,8 +98,12 @@ def lock_file(store: Path) -> Path:
 
 def take_lock(store: Path) -> IO[str] | None:
     """The lock, held until it is closed; None where somebody else holds it."""
-    with explain_refusal(lock_file(store)):
-        handle = os.open(lock_file(store), os.O_RDWR | os.O_CREAT, 0o600)
+    file = lock_file(store)
+    with explain_refusal(file):
+        # A pipe or a device would be waited for, and what a link leads to would be emptied.
+        if os.path.lexists(file) and not stat.S_ISREG(file.lstat().st_mode):
+            raise StoreProblem(f"store: the lock {file} is no regular file; remove it, and it is made anew")
+        handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     lock = os.fdopen(handle, "r+", encoding="utf-8")
     try:
         # Not a process number in a file: the kernel lets go of this however the process ends.
@@ -128,9 +137,11 @@ def take_inode_lock(store: Path) -> socket.socket | None:
 
 def lock_holder(store: Path) -> str:
     """Who holds the lock, in brackets; nothing where it has not said so yet."""
-    with suppress(OSError):
-        said = lock_file(store).read_text(encoding="utf-8", errors="replace").strip()
-        return f" ({said})" if said else ""
+    with suppress(FileProblem):
+        said = read_small_file(lock_file(store), _LONGEST_LOCK).decode(errors="replace")
+        # Whatever somebody has left there, one line stays one.
+        words = " ".join(said.split())
+        return f" ({words})" if words else ""
     return ""
 
 
