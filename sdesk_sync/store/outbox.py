@@ -217,8 +217,8 @@ def unsent_deliveries() -> Select[tuple[int]]:
     return select(outbox.c.inbox_id).where(outbox.c.state.in_(_UNSENT_STATES))
 
 
-def drop_unsent(connection: Connection, deliveries: Sequence[int], answer: str) -> None:
-    """What some deliveries still had to send is not sent any more."""
+def drop_unsent(connection: Connection, deliveries: Select[tuple[int]], answer: str) -> None:
+    """What the deliveries that a query finds still had to send is not sent any more."""
     unsent = update(outbox).where(outbox.c.inbox_id.in_(deliveries), outbox.c.state.in_(_UNSENT_STATES))
     connection.execute(unsent.values(state=OutboxState.DROPPED, answer=answer))
 
