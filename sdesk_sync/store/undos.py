@@ -1,6 +1,6 @@
 """What was undone of late, and against whom: by these counts a war with another bot is ended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -86,7 +86,34 @@ class UndoCount:
     in_an_hour: int = 0
 
 
-NONE_COUNTED = UndoCount()
+@dataclass(frozen=True, slots=True)
+class UndoCounts:
+    """How often each thing was done on one ticket."""
+
+    by_undo: Mapping[Undo, UndoCount]
+
+    def __contains__(self, undo: Undo) -> bool:
+        return undo in self.by_undo
+
+    def add_up(
+        self, accounts: Collection[Account], kinds: Collection[UndoKind], field: Field | None = None
+    ) -> UndoCount:
+        """What was done in these ways about changes of these accounts, of one field or of all together."""
+        counts = [
+            count
+            for undo, count in self.by_undo.items()
+            if undo.account in accounts and undo.kind in kinds and field in (None, undo.field)
+        ]
+        return UndoCount(sum(one.of_late for one in counts), sum(one.in_an_hour for one in counts))
+
+    def list_fields(self, account: Account) -> Set[Field]:
+        """The fields of this account's changes about which anything was done."""
+        return {undo.field for undo in self.by_undo if undo.account == account}
+
+    def list_accounts(self, kind: UndoKind) -> Set[Account]:
+        """Those with whose changes something was done in this way."""
+        return {undo.account for undo in self.by_undo if undo.kind is kind}
+
 
 _NOTE = PreparedStatement(
     insert(undos).values(parameters(undos, "tracker", "ticket_id", "field", "account", "at", "kind"))
@@ -111,14 +138,16 @@ class Undos:
 
     reader: Reader
 
-    def count_until(self, ref: TicketRef, now: int) -> Mapping[Undo, UndoCount]:
+    def count_until(self, ref: TicketRef, now: int) -> UndoCounts:
         """How often each was done on a ticket until now (ms)."""
         times = {"since": now - COUNTED_MS, "earliest": now - REMEMBERED_MS}
         rows = self.reader.ask(_COUNT, {"tracker": ref.tracker, "ticket": ref.id, **times})
-        return {
-            Undo(Field(name), _account_of(ref, account), UndoKind(kind)): UndoCount(of_late, in_an_hour)
-            for name, account, kind, of_late, in_an_hour in rows
-        }
+        return UndoCounts(
+            {
+                Undo(Field(name), _account_of(ref, account), UndoKind(kind)): UndoCount(of_late, in_an_hour)
+                for name, account, kind, of_late, in_an_hour in rows
+            }
+        )
 
 
 def _account_of(ref: TicketRef, stored: str) -> Account:

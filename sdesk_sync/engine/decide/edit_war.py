@@ -5,20 +5,20 @@ against an account that is no person at most three for each ticket and field in 
 it goes on, and after ten in an hour a lead is told (docs/engine.md#edit-wars).
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from sdesk_sync.desk.comments.composer import LeftChange
 from sdesk_sync.desk.model.actions import Audience, Explanation, Intent, PostComment
 from sdesk_sync.desk.model.people import AUTOMATION, Account, AccountKind, Author
 from sdesk_sync.desk.model.text import Text
-from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.verdicts import JudgedEdit
 from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field
 from sdesk_sync.engine.decide.context import DecisionContext
+from sdesk_sync.engine.decide.undo_tally import UndoTally
 from sdesk_sync.engine.plans import ActionPlan
 from sdesk_sync.store.inbox.rows import Alert, AlertKind
-from sdesk_sync.store.undos import NONE_COUNTED, REVERSALS, Undo, UndoCount, UndoKind
+from sdesk_sync.store.undos import REVERSALS, Undo, UndoCounts, UndoKind
 
 MOST_UNDOS = 3
 MANY_IN_AN_HOUR = 10
@@ -27,8 +27,7 @@ WHOLE_TICKET = Field("")
 """Where something holds for an account whatever it changes."""
 
 _COUNTED = (*REVERSALS, UndoKind.WARNED)
-
-Counts = Mapping[Undo, UndoCount]
+_SPOKEN_OF = (UndoKind.UNDONE, UndoKind.WARNED)
 
 
 def is_automation(author: Author) -> bool:
@@ -37,14 +36,11 @@ def is_automation(author: Author) -> bool:
     return author.actor.kind in machines or AUTOMATION in author.roles
 
 
-def find_fields_left_alone(
-    context: DecisionContext, ref: TicketRef, authors: Iterable[Author]
-) -> dict[Account, Set[Field]]:
+def find_fields_left_alone(tally: UndoTally, authors: Iterable[Author]) -> dict[Account, Set[Field]]:
     """The fields that are left as these bots set them, by account."""
     bots = {author.actor.account for author in authors if is_automation(author)}
-    counts = count_undos(context, ref) if bots else {}
     return {
-        bot: {undo.field for undo in counts if undo.account == bot and _is_often(undo.field, bot, counts)}
+        bot: {name for name in tally.counts.list_fields(bot) if _is_often(name, bot, tally.counts)}
         for bot in bots
     }
 
@@ -54,18 +50,18 @@ def all_fields(context: DecisionContext) -> Set[Field]:
     return {*WORD_FIELDS, *map(Field, context.desk.facts)}
 
 
-def _is_often(name: Field, account: Account, counts: Counts) -> bool:
-    times = sum(counts.get(Undo(name, account, kind), NONE_COUNTED).of_late for kind in _COUNTED)
-    doubles = counts.get(Undo(name, account, UndoKind.DOUBLED), NONE_COUNTED).in_an_hour
+def _is_often(name: Field, account: Account, counts: UndoCounts) -> bool:
+    times = counts.add_up([account], _COUNTED, name).of_late
+    doubles = counts.add_up([account], [UndoKind.DOUBLED], name).in_an_hour
     return times >= MOST_UNDOS or doubles >= MANY_IN_AN_HOUR
 
 
-def guard_against_edit_war(context: DecisionContext, plan: ActionPlan) -> ActionPlan:
+def guard_against_edit_war(context: DecisionContext, tally: UndoTally, plan: ActionPlan) -> ActionPlan:
     """The plan with what is left alone said once, and with comments to the same people folded."""
     edits = [edit for edit in plan.entry.edits if _is_concerned(plan, edit)]
     if not edits:
         return plan
-    counts = count_undos(context, plan.entry.ref)
+    counts = tally.counts
     for edit in edits:
         if is_automation(edit.author) or _is_other_desk(edit, counts):
             plan = _say_left_alone(context, plan, edit, counts)
@@ -84,7 +80,7 @@ def _is_concerned(plan: ActionPlan, edit: JudgedEdit) -> bool:
     )
 
 
-def _is_other_desk(edit: JudgedEdit, counts: Counts) -> bool:
+def _is_other_desk(edit: JudgedEdit, counts: UndoCounts) -> bool:
     return Undo(WHOLE_TICKET, edit.author.actor.account, UndoKind.OTHER_DESK) in counts
 
 
@@ -92,7 +88,7 @@ def _is_other_desk(edit: JudgedEdit, counts: Counts) -> bool:
 
 
 def _say_left_alone(
-    context: DecisionContext, plan: ActionPlan, edit: JudgedEdit, counts: Counts
+    context: DecisionContext, plan: ActionPlan, edit: JudgedEdit, counts: UndoCounts
 ) -> ActionPlan:
     account, composer = edit.author.actor.account, context.composer(edit.author)
     if _is_other_desk(edit, counts):
@@ -113,7 +109,7 @@ def _say_left_alone(
     return _with_note(plan, composer.compose_left_alone(fresh, MOST_UNDOS), alert, notes)
 
 
-def _list_refused(edit: JudgedEdit, counts: Counts) -> list[LeftChange]:
+def _list_refused(edit: JudgedEdit, counts: UndoCounts) -> list[LeftChange]:
     """What a rule is against and is left from now on."""
     account = edit.author.actor.account
     return [
@@ -138,15 +134,13 @@ def _list_unrepaired(plan: ActionPlan, edit: JudgedEdit) -> list[LeftChange]:
 # ── People ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _tell_lead(context: DecisionContext, plan: ActionPlan, edit: JudgedEdit, counts: Counts) -> ActionPlan:
+def _tell_lead(
+    context: DecisionContext, plan: ActionPlan, edit: JudgedEdit, counts: UndoCounts
+) -> ActionPlan:
     """A lead is told, once in an hour, whose changes are taken back over and over."""
     account = edit.author.actor.account
     now = sum(undo.account == account and undo.kind in REVERSALS for undo in plan.undos)
-    before = sum(
-        count.in_an_hour
-        for undo, count in counts.items()
-        if undo.account == account and undo.kind in REVERSALS
-    )
+    before = counts.add_up([account], REVERSALS).in_an_hour
     told = Undo(WHOLE_TICKET, account, UndoKind.LEAD_TOLD)
     if not now or before + now < MANY_IN_AN_HOUR or told in counts or told in plan.undos:
         return plan
@@ -155,7 +149,7 @@ def _tell_lead(context: DecisionContext, plan: ActionPlan, edit: JudgedEdit, cou
     return _with_note(plan, text, Alert(AlertKind.PERSON, sentence), (told,))
 
 
-def _fold_explanations(plan: ActionPlan, counts: Counts) -> ActionPlan:
+def _fold_explanations(plan: ActionPlan, counts: UndoCounts) -> ActionPlan:
     """Explanations to people who were spoken to so often already say so, and go into one comment."""
     actions = tuple(_with_undo_count(action, counts) for action in plan.actions)
     often = [one for one in actions if isinstance(one, Explanation) and one.undo_count]
@@ -166,14 +160,11 @@ def _fold_explanations(plan: ActionPlan, counts: Counts) -> ActionPlan:
     return _with_alert(replace(plan, actions=actions), Alert(AlertKind.PERSON, sentence))
 
 
-def _with_undo_count(action: Intent, counts: Counts) -> Intent:
+def _with_undo_count(action: Intent, counts: UndoCounts) -> Intent:
     if not isinstance(action, Explanation):
         return action
     accounts = {edit.author.actor.account for edit in action.edits}
-    spoken_of = (UndoKind.UNDONE, UndoKind.WARNED)
-    before = sum(
-        count.of_late for undo, count in counts.items() if undo.account in accounts and undo.kind in spoken_of
-    )
+    before = counts.add_up(accounts, _SPOKEN_OF).of_late
     return replace(action, undo_count=before + 1) if before >= MOST_UNDOS else action
 
 
@@ -184,8 +175,3 @@ def _with_note(plan: ActionPlan, text: Text, alert: Alert, undos: tuple[Undo, ..
 
 def _with_alert(plan: ActionPlan, alert: Alert) -> ActionPlan:
     return replace(plan, result=replace(plan.result, alerts=(*plan.result.alerts, alert)))
-
-
-def count_undos(context: DecisionContext, ref: TicketRef) -> Counts:
-    """What was done of late about changes of a ticket, and against whom."""
-    return context.store.undos.count_until(ref, context.now)

@@ -11,15 +11,16 @@ from sdesk_sync.desk.judging.edits import Ruling
 from sdesk_sync.desk.model.people import AUTOMATION, CUSTOMER, Account, AccountKind, Author
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.engine.decide.context import DecisionContext
-from sdesk_sync.engine.decide.edit_war import MOST_UNDOS, WHOLE_TICKET, Counts, count_undos
+from sdesk_sync.engine.decide.edit_war import MOST_UNDOS, WHOLE_TICKET
 from sdesk_sync.engine.decide.reversals import list_undos
-from sdesk_sync.store.undos import REMEMBERED_MS, REVERSALS, Undo, UndoKind, note_undos
+from sdesk_sync.engine.decide.undo_tally import UndoTally
+from sdesk_sync.store.undos import REMEMBERED_MS, REVERSALS, Undo, UndoCounts, UndoKind
 
 _NO_DESK = (AccountKind.CUSTOMER, AccountKind.NOBODY)
 
 
 def find_other_desks(
-    context: DecisionContext, ref: TicketRef, ruling: Ruling, authors: Sequence[Author]
+    context: DecisionContext, tally: UndoTally, ruling: Ruling, authors: Sequence[Author]
 ) -> frozenset[Account]:
     """Which of those whose changes would be taken back are other desks' bots, by account.
 
@@ -30,37 +31,33 @@ def find_other_desks(
     asked = [author for author in authors if author.actor.account in reversed_ and _may_be_desk(author)]
     if not asked:
         return frozenset()
-    counts = count_undos(context, ref)
-    known = {undo.account for undo in counts if undo.kind is UndoKind.OTHER_DESK}
-    again = {author.actor.account for author in asked if _is_worth_a_look(author, counts)}
-    found = _look_for_marks(context, ref, again - known)
-    return frozenset((known | found) & {author.actor.account for author in asked})
+    again = {author.actor.account for author in asked if _is_worth_a_look(author, tally.counts)}
+    suspects = again - tally.counts.list_accounts(UndoKind.OTHER_DESK)
+    if found := _look_for_marks(context, ruling.ticket.ref, suspects):
+        tally.note([Undo(WHOLE_TICKET, account, UndoKind.OTHER_DESK) for account in sorted(found)])
+    desks = tally.counts.list_accounts(UndoKind.OTHER_DESK)
+    return frozenset(desks & {author.actor.account for author in asked})
 
 
 def _look_for_marks(context: DecisionContext, ref: TicketRef, suspects: Set[Account]) -> Set[Account]:
-    """Those who have signed comments as a desk with another store; from now on that is known."""
+    """Those who have signed comments as a desk with another store."""
     if not suspects:
         return set()
     own = context.store.meta.find_name()
     signatures = context.tracker.tickets.list_signatures(ref, context.now - REMEMBERED_MS)
-    desks = suspects & {each.account for each in signatures if each.key.partition(".")[0] != own}
-    notes = [Undo(WHOLE_TICKET, account, UndoKind.OTHER_DESK) for account in sorted(desks)]
-    if notes:
-        context.store.writer.commit(lambda connection: note_undos(connection, ref, notes, context.now))
-    return desks
+    return suspects & {each.account for each in signatures if each.key.partition(".")[0] != own}
 
 
 def _may_be_desk(author: Author) -> bool:
     return CUSTOMER not in author.roles and author.actor.kind not in _NO_DESK
 
 
-def _is_worth_a_look(author: Author, counts: Counts) -> bool:
+def _is_worth_a_look(author: Author, counts: UndoCounts) -> bool:
     """Whether somebody set again so often what was taken back that a look at the comments is worth a call.
 
     So often, twice, four times, eight times as often: a desk may sign late, and whoever is none must not
     cost a call with each change.
     """
-    mine = [undo for undo in counts if undo.account == author.actor.account and undo.kind in REVERSALS]
     enough = 1 if author.roles <= {AUTOMATION} else MOST_UNDOS
-    looks, beyond = divmod(sum(counts[undo].of_late for undo in mine), enough)
+    looks, beyond = divmod(counts.add_up([author.actor.account], REVERSALS).of_late, enough)
     return looks.bit_count() == 1 and not beyond

@@ -43,6 +43,7 @@ from sdesk_sync.engine.decide.edit_war import all_fields, find_fields_left_alone
 from sdesk_sync.engine.decide.meant_versions import with_meant_edits, with_meant_version
 from sdesk_sync.engine.decide.other_desks import find_other_desks
 from sdesk_sync.engine.decide.plan import build_plan, build_plan_after_look
+from sdesk_sync.engine.decide.undo_tally import UndoTally
 from sdesk_sync.engine.decide.unheard import hear_command_first
 from sdesk_sync.engine.plans import ActionPlan
 from sdesk_sync.store.inbox.rows import DeliveryResult, DeliveryState
@@ -182,8 +183,10 @@ class TicketDecider:
         # Our own writes among them are none of the edits: what they wrote was accepted then.
         edits = [edit for edit in case.edits if not self._is_ours(case.ticket, edit)]
         now = ObservedEdit(replace(case.now, actor=None, changed_from={}), None)
-        ruling = drop_pending(self._judge(case.ticket, edits, (now,)), pending)
-        return guard_against_edit_war(self.context, build_plan_after_look(self.context, ruling, case.now))
+        tally = UndoTally(self.context, case.ticket.ref)
+        ruling = drop_pending(self._judge(case.ticket, edits, (now,), tally), pending)
+        plan = build_plan_after_look(self.context, ruling, case.now)
+        return guard_against_edit_war(self.context, tally, plan)
 
     # ── Judging ─────────────────────────────────────────────────────────────────────────────
 
@@ -199,11 +202,12 @@ class TicketDecider:
         if sighting.actor is None and self._needs_author(case.ticket, sighting):
             return self._judge_nameless(case)
         edits = [] if self._is_ours(case.ticket, sighting) else [sighting]
-        ruling = self._judge(case.ticket, edits, ())
+        tally = UndoTally(self.context, case.ticket.ref)
+        ruling = self._judge(case.ticket, edits, (), tally)
         if _refuses_closing(sighting, ruling):
             # A move, a mark as a duplicate or a merge closes too, and only the tracker says which it was.
             return self.refetch(sighting.ref, is_last_chance=False)
-        plan = guard_against_edit_war(self.context, build_plan(self.context, ruling, sighting))
+        plan = guard_against_edit_war(self.context, tally, build_plan(self.context, ruling, sighting))
         if not plan.actions:
             return plan
         moves = any(put.field in (TYPE, STATUS) for put in ruling.updates)
@@ -238,31 +242,27 @@ class TicketDecider:
         is_old = context.now - version > _FRESH_MS or is_ahead(version, context.shown_at)
         return is_old or context.has_later_deliveries
 
-    def _judge(self, ticket: Ticket, edits: Sequence[Sighting], then: Sequence[ObservedEdit]) -> Ruling:
+    def _judge(
+        self, ticket: Ticket, edits: Sequence[Sighting], then: Sequence[ObservedEdit], tally: UndoTally
+    ) -> Ruling:
         """Judged with the roles at hand, and once more with fresh ones before anything is undone."""
+
+        def judge_by(authors: Sequence[Author | None], desks: Set[Account] = frozenset()) -> Ruling:
+            observed = [ObservedEdit(edit, author) for edit, author in zip(edits, authors, strict=True)]
+            left_alone = find_fields_left_alone(tally, _select_named(authors))
+            left_alone |= dict.fromkeys(desks, all_fields(self.context))
+            return judge_edits(self._judging_context(left_alone), ticket, [*observed, *then])
+
         authors = [self._find_doer(edit, HOUR_MS) for edit in edits]
-        ruling = self._judge_by(ticket, edits, authors, then)
+        ruling = judge_by(authors)
         if ruling.has_undos:
             fresh = [self._find_doer(edit, MINUTE_MS) for edit in edits]
             # Somebody may have been given the role within the hour: nobody is undone on old news.
             if fresh != authors:
                 authors = fresh
-                ruling = self._judge_by(ticket, edits, fresh, then)
-        desks = find_other_desks(self.context, ticket.ref, ruling, _select_named(authors))
-        return self._judge_by(ticket, edits, authors, then, desks) if desks else ruling
-
-    def _judge_by(
-        self,
-        ticket: Ticket,
-        edits: Sequence[Sighting],
-        authors: Sequence[Author | None],
-        then: Sequence[ObservedEdit],
-        desks: Set[Account] = frozenset(),
-    ) -> Ruling:
-        observed = [ObservedEdit(edit, author) for edit, author in zip(edits, authors, strict=True)]
-        left_alone = find_fields_left_alone(self.context, ticket.ref, _select_named(authors))
-        left_alone |= dict.fromkeys(desks, all_fields(self.context))
-        return judge_edits(self._judging_context(left_alone), ticket, [*observed, *then])
+                ruling = judge_by(fresh)
+        desks = find_other_desks(self.context, tally, ruling, _select_named(authors))
+        return judge_by(authors, desks) if desks else ruling
 
     def _judging_context(self, left_alone: Mapping[Account, Set[Field]]) -> JudgingContext:
         context = self.context
