@@ -2,37 +2,17 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
 from concurrent.futures import Future
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 
 from sdesk_sync.store.backend import Database
 from sdesk_sync.store.errors import StoreUnavailable
-from sdesk_sync.store.opening import open_database
 from sdesk_sync.store.writer import DeferredWrites, Writer
 
+pytest_plugins = ("tests.harness.one_table",)
 LIMIT_S = 20
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty store with one table."""
-    found = open_database(f"sqlite:///{tmp_path / 'sdesk.db'}")
-    with found.writing.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE noted (word TEXT UNIQUE)")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def writer(database: Database) -> Iterator[Writer]:
-    """A writer on it."""
-    one = Writer(database)
-    yield one
-    one.close()
 
 
 def note(word: str) -> "Noting":

@@ -1,40 +1,19 @@
 """What other processes put into the store is noticed, and noticing it costs nothing."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
-import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from sdesk_sync.engine.sources.other_processes import StoreWatch
 from sdesk_sync.store.backend import Database
-from sdesk_sync.store.opening import open_database
 from sdesk_sync.store.sqlite.files import store_file
 from sdesk_sync.store.writer import Writer
 from tests.harness.waiting import until
 
+pytest_plugins = ("tests.harness.one_table",)
 OFTEN_S = 0.01
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty store with one table."""
-    found = open_database(f"sqlite:///{tmp_path / 'sdesk.db'}")
-    with found.writing.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE noted (word TEXT UNIQUE)")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def writer(database: Database) -> Iterator[Writer]:
-    """A writer on it."""
-    one = Writer(database)
-    yield one
-    one.close()
 
 
 def note(connection: Connection) -> None:
