@@ -61,13 +61,19 @@ def test_a_variable_that_holds_no_token_is_told(here: DeskFolder, value: str, wo
 
 
 @pytest.mark.parametrize("held", [WHOLE, "geheim-4711"])
-@pytest.mark.parametrize("sign", ["\u200b", "\u2060", "\ufeff", "\u00ad", "\u00a0", "\u2028", "\u3000"])
-@pytest.mark.parametrize("written", ["{0}{2}{1}", "{2}{0}{1}\n", "{0}{1}{2}"])
+@pytest.mark.parametrize(
+    ("written", "sign"),
+    [
+        (written, sign)
+        for written in ("{0}{2}{1}", "{2}{0}{1}\n", "{0}{1}{2}")
+        for sign in "\u200b\u2060\ufeff\u00ad\u00a0\u2028\u3000"
+        # In front it is the mark of the encoding, and dropped.
+        if (written[:3], sign) != ("{2}", "\ufeff")
+    ],
+)
 def test_a_sign_that_nobody_sees_is_told(here: DeskFolder, written: str, sign: str, held: str) -> None:
     """Copied along from a page, in or round a secret: nobody would find it, and all would be 401."""
     found = written.format(held[:9], held[9:], sign)
-    if found.startswith("\ufeff"):
-        pytest.skip("a mark of the encoding, which is dropped")
     path = here.write("secret", found)
     result = here.run("validate", ENG_SECRET=found, ENG_TOKEN=found)
     assert is_explained(result), result.exception
