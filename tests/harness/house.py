@@ -34,12 +34,15 @@ def sources(*folders: str) -> tuple[Source, ...]:
     return tuple(_source(path) for path in paths)
 
 
-def functions(*folders: str) -> Iterator[Function]:
+@cache
+def functions(*folders: str) -> tuple[Function, ...]:
     """Every function and method in the folders, inner ones too."""
-    for source in sources(*folders):
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield Function(f"{source.name}:{node.lineno} {node.name}", _length(node))
+    return tuple(
+        Function(f"{source.name}:{node.lineno} {node.name}", _length(node))
+        for source in sources(*folders)
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
 
 
 def names(source: Source) -> Iterator[str]:
