@@ -5,12 +5,14 @@ A database is a folder beside this file that fills `Backend`, and a line each in
 of the store are written once, against this.
 """
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
-from sqlalchemy import Column, ColumnCollection, Connection, Dialect, Engine, Table
+from sqlalchemy import Column, ColumnCollection, Connection, Dialect, Engine, Table, event
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.types import TypeEngine
 
@@ -30,15 +32,28 @@ class Database:
     """Its address as `sdesk.yaml` writes one, without a password."""
     writing: Engine
     reading: Engine
+    _is_closed: threading.Event = field(
+        default_factory=threading.Event, init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        for engine in (self.writing, self.reading):
+            event.listen(engine, "checkin", self._close_late)
 
     def size(self) -> int:
         """The bytes it takes up on the disk."""
         return self.backend.size(self)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; one that somebody still reads by, once they are done."""
+        self._is_closed.set()
         self.writing.dispose()
         self.reading.dispose()
+
+    def _close_late(self, _driver: object, record: ConnectionPoolEntry) -> None:
+        # Given back now, it would lie in a pool that nobody empties any more.
+        if self._is_closed.is_set():
+            record.invalidate()
 
 
 class Backend(Protocol):

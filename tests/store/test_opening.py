@@ -261,8 +261,7 @@ def test_whatever_a_lock_holds_is_told_in_one_line(url: str, content: bytes) -> 
         store_file(url).with_name("sdesk.db.lock").write_bytes(content)
         with pytest.raises(StoreProblem) as refused, lock_store(url):
             pass
-    said = str(refused.value)
-    assert ("\n" in said, len(said) < 500 + len(url)) == (False, True)
+    assert ("\n" in str(refused.value), len(str(refused.value)) < 500 + len(url)) == (False, True)
 
 
 def test_an_owner_that_was_killed_owns_nothing(url: str) -> None:
@@ -278,6 +277,22 @@ def test_an_owner_that_was_killed_owns_nothing(url: str) -> None:
         owner.kill()
         owner.wait()
     lock_store(url).close()
+
+
+def test_who_still_reads_when_the_store_is_closed_leaves_nothing_open(url: str) -> None:
+    """As a page that is asked for while we end; and who asks even later leaves nothing open either."""
+    database = open_database(url)
+    migrate(database, print)
+    drivers = []
+    with database.reading.connect() as reading:
+        drivers.append(reading.connection.driver_connection)
+        database.close()
+        assert reading.exec_driver_sql("SELECT count(*) FROM inbox").scalar() == 0
+    with database.reading.connect() as later:
+        drivers.append(later.connection.driver_connection)
+    for driver in drivers:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            driver.execute("SELECT 1")  # type: ignore[union-attr]  # SQLite's own
 
 
 def test_the_store_tells_its_size(old: Database) -> None:
