@@ -4,7 +4,7 @@ The rule of the shares: docs/engine.md#shares
 """
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -62,8 +62,9 @@ class ConcurrencyLimit:
 
     def __init__(self, shares: FairShares, shutdown: Shutdown) -> None:
         self._shares, self._shutdown = shares, shutdown
-        self._turn = threading.Condition()
-        self._waiting: Counter[str] = Counter()
+        self._door = threading.Lock()
+        self._waiting: dict[str, deque[threading.Lock]] = {}
+        """By tracker, who has waited longest first, each before a lock that opens when it is their turn."""
 
     @contextmanager
     def slot(self, tracker: str, cooling_until: Callable[[], int]) -> Iterator[None]:
@@ -79,27 +80,39 @@ class ConcurrencyLimit:
                 raise CoolingDown(until, "the tracker asked to leave it alone for a while")
             yield
         finally:
-            with self._turn:
+            with self._door:
                 self._shares.give_back(tracker)
-                if self._waiting:
-                    self._turn.notify_all()
+                self._hand_out()
 
     def _take(self, tracker: str) -> None:
-        with self._turn:
-            self._waiting[tracker] += 1
-            try:
-                while self._shares.choose(self._waiting) != tracker:
-                    if self._shutdown.is_requested:
-                        raise ShuttingDown
-                    self._turn.wait(_LOOK_S)
+        with self._door:
+            # Whoever waits does so because there is no place for it, so nobody is overtaken.
+            if tracker not in self._waiting and self._shares.may_take(tracker):
                 self._shares.take(tracker)
-            finally:
-                self._waiting[tracker] -= 1
-                if not self._waiting[tracker]:
-                    del self._waiting[tracker]
-                if self._waiting:
-                    # With this one gone it may be another tracker's turn.
-                    self._turn.notify_all()
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.setdefault(tracker, deque()).append(turn)
+        while not turn.acquire(timeout=_LOOK_S):
+            with self._door:
+                # A config in force since may keep fewer places for others.
+                self._hand_out()
+                if self._shutdown.is_requested and turn.locked():
+                    self._waiting[tracker].remove(turn)
+                    self._forget_empty(tracker)
+                    raise ShuttingDown
+
+    def _hand_out(self) -> None:
+        """Give what is free to those whose turn it is, and wake nobody else: of many each wake-up is dear."""
+        while (tracker := self._shares.choose(self._waiting)) is not None:
+            turn = self._waiting[tracker].popleft()
+            self._forget_empty(tracker)
+            self._shares.take(tracker)
+            turn.release()
+
+    def _forget_empty(self, tracker: str) -> None:
+        if not self._waiting[tracker]:
+            del self._waiting[tracker]
 
 
 def slot_count(workers: int, trackers: int) -> int:

@@ -160,7 +160,8 @@ class LaneScheduler:
         if lanes:
             # At the end, so that of trackers that hold as few each comes in its turn.
             self._waiting[tracker] = lanes
-        if self._waiting:
+        # Each lane has woken a thread when it came; that others look is needed for other trackers only.
+        if any(name != tracker for name in self._waiting):
             # A place that was kept for this tracker may be anybody's now.
             self._wake.notify()
         return lane
