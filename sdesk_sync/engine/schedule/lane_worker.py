@@ -41,6 +41,9 @@ class LaneWorker:
                 # Its name was changed, or mistyped; a reload that brings it back notifies of the lane too.
                 return tools.now() / 1000 + _UNTIL_KNOWN_S
             batch.work_on(due)
+            # Mostly all is done by now, and a small question is enough to know it.
+            if not tools.store.inbox.has_open(lane):
+                return None
         return None
 
 

@@ -50,6 +50,7 @@ _OPEN_DELIVERIES = PreparedStatement(
 _NEXT_SENDING = PreparedStatement(
     select(func.min(inbox.c.due_at)).where(*_IS_OPEN_IN_LANE, inbox.c.is_decided == 1)
 )
+_ANY_OPEN = PreparedStatement(select(inbox.c.id).where(*_IS_OPEN_IN_LANE).limit(1))
 _LATER = PreparedStatement(
     select(inbox.c.id).where(*_IS_OPEN_IN_LANE, inbox.c.id > bindparam("number")).limit(1)
 )
@@ -70,6 +71,10 @@ class Inbox:
         """When the first of the lane's decided deliveries is to be sent (ms)."""
         row = self.reader.ask_first(_NEXT_SENDING, {"tracker": lane.tracker, "lane": lane.name})
         return None if row is None else row[0]
+
+    def has_open(self, lane: Lane) -> bool:
+        """Whether the lane has open deliveries, those that wait included."""
+        return self.reader.ask_first(_ANY_OPEN, {"tracker": lane.tracker, "lane": lane.name}) is not None
 
     def has_later(self, delivery: Delivery) -> bool:
         """Whether the lane has later deliveries."""
