@@ -2,9 +2,10 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from sqlalchemy import Column, Connection, Dialect, Engine, Integer, Table, create_engine, event
@@ -38,6 +39,23 @@ _OUR_MISTAKES = (
     sqlite3.InterfaceError,
     sqlite3.DataError,
 )
+
+
+class _ErrorTranslation:
+    """One for all, since it is entered several times for every statement."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(cause, sqlite3.Error) and not isinstance(cause, _OUR_MISTAKES):
+            raise StoreUnavailable(f"the store cannot be used at present: {cause}") from error
+
+
+_TRANSLATED_ERRORS = _ErrorTranslation()
 
 
 class SqliteBackend:
@@ -74,19 +92,9 @@ class SqliteBackend:
         new = dict(overwrite(statement.excluded))
         return statement.on_conflict_do_update(index_elements=list(key), set_=new)
 
-    @contextmanager
-    def translated_errors(self) -> Iterator[None]:
+    def translated_errors(self) -> AbstractContextManager[None]:
         """What is locked, gone, full or damaged is StoreUnavailable."""
-        try:
-            yield
-        except _OUR_MISTAKES:
-            raise
-        except sqlite3.Error as error:
-            raise StoreUnavailable(f"the store cannot be used at present: {error}") from error
-        except DBAPIError as error:
-            if isinstance(error.orig, _OUR_MISTAKES) or not isinstance(error.orig, sqlite3.Error):
-                raise
-            raise StoreUnavailable(f"the store cannot be used at present: {error.orig}") from error
+        return _TRANSLATED_ERRORS
 
     def describe(self, url: str) -> str:
         """The path of its file."""
