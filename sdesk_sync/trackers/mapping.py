@@ -59,6 +59,11 @@ class NameTable:
         """The word that the tracker's name stands for."""
         return self._words.get(name)
 
+    def words(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The words that these names stand for, of those that stand for one."""
+        known = self._words
+        return tuple([known[name] for name in names if name in known])
+
 
 def names_in(path: Path, table: Table) -> list[tuple[Path, str]]:
     """A table's names, each with its place."""

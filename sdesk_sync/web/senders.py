@@ -4,13 +4,14 @@ Behind a reverse proxy all senders have its address; whom the config trusts tell
 (docs/decisions/0009-who-keeps-us-waiting-gives-way.md).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 _HOUSEHOLD_BITS = 64
 """What one subscriber is given at least (https://www.rfc-editor.org/rfc/rfc6177.html)."""
+_SENDERS = 4096
 
 
 @dataclass(frozen=True)
@@ -18,18 +19,19 @@ class TrustedProxies:
     """The proxies of the config, by address or network."""
 
     names: tuple[str, ...]
-    _networks: tuple[IPv4Network | IPv6Network, ...] = field(init=False, repr=False, compare=False)
+    _find_share: Callable[[str], str | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_networks", tuple(map(ip_network, self.names)))
+        # Asked for every webhook, of few senders. Networks are no part of the key: their hashes are dear.
+        find = lru_cache(maxsize=_SENDERS)(partial(_share, tuple(map(ip_network, self.names))))
+        object.__setattr__(self, "_find_share", find)
 
     def share_of(self, host: str | None) -> str | None:
         """Under which name an address has its share; None for a proxy, and where there is no address."""
-        return None if host is None else _share(host, self._networks)
+        return None if host is None else self._find_share(host)
 
 
-@lru_cache(maxsize=4096)
-def _share(host: str, proxies: Iterable[IPv4Network | IPv6Network]) -> str | None:
+def _share(proxies: Iterable[IPv4Network | IPv6Network], host: str) -> str | None:
     try:
         address = ip_address(host)
     except ValueError:

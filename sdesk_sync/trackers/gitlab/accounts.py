@@ -13,6 +13,9 @@ from sdesk_sync.trackers.errors import ForeignAnswer, Gone
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.wire.payload import Json, identifier_at, number_at, object_at, text_at
 
+_BEYOND_IDS = 10**19
+"""What has more digits than an id (`identifier_at`)."""
+
 KEPT_S = 3600.0
 """So long a name is believed to be the same account's: as long as roles are."""
 
@@ -36,7 +39,7 @@ def find_account_of_name(client: GitLabClient, tracker: str, name: str) -> str |
 def number_of_account(user: Json) -> int | None:
     """The number of a user of a body or answer; None where it shows none that an account can have."""
     number = number_at(user, "id")
-    return number if number is not None and number > 0 and identifier_at(user, "id") else None
+    return number if number is not None and 0 < number < _BEYOND_IDS else None
 
 
 class AccountLookup:

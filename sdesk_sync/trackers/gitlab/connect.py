@@ -8,7 +8,7 @@ from sdesk_sync.trackers.gitlab.accounts import AccountLookup
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.identity import GitLabHealth, GitLabIdentity, IdentityLookup
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
-from sdesk_sync.trackers.gitlab.people import GitLabPeople
+from sdesk_sync.trackers.gitlab.people import GitLabPeople, read_listed
 from sdesk_sync.trackers.gitlab.staff_notes import StaffNotes
 from sdesk_sync.trackers.gitlab.tickets import GitLabTickets
 from sdesk_sync.trackers.gitlab.webhooks import GitLabWebhooks
@@ -30,7 +30,7 @@ def connect_gitlab(
         report_project_name(connection, path, "path")
 
     lookup = IdentityLookup(connection.project, on_path)
-    accounts = AccountLookup(connection.name)
+    accounts, listed = AccountLookup(connection.name), read_listed(connection.people)
 
     comments = CommentReader(connection.name, read_markdown, connection.limits, connection.notices)
 
@@ -50,7 +50,7 @@ def connect_gitlab(
                 connection, mapping, find_identity, partial(accounts.with_number, client)
             ),
             tickets=GitLabTickets(connection.name, mapping, client, find_identity, staff_notes),
-            people=GitLabPeople(connection, mapping, client, find_identity),
+            people=GitLabPeople(connection.name, listed, mapping, client, find_identity),
             health=GitLabHealth(client, lookup),
             comments=comments,
             within=lambda more: build(client.within(more)),

@@ -1,6 +1,7 @@
 """GitLab's hook bodies and REST answers -> what they show in the desk's words. Pure."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from sdesk_sync.desk.model.people import Account, AccountKind, Actor
@@ -140,8 +141,7 @@ class GitLabIssueParser:
         """By its type: hooks say `Test Case` where the API says TEST_CASE (docs/trackers/gitlab.md#types)."""
         # Before 17.2 the type is not told; there an issue is an Issue.
         kind = text_at(issue, "type") or "Issue"
-        known = {one.casefold() for one in self.mapping.work_item_types}
-        is_known = kind.replace("_", " ").casefold() in known
+        is_known = kind.replace("_", " ").casefold() in _folded(self.mapping.work_item_types)
         return None if is_known else f"the work item type {kind} is not for us"
 
     def _build_sighting(self, ref: TicketRef, version: int, issue: Json, shown: labels.Titles) -> Sighting:
@@ -175,6 +175,11 @@ class GitLabIssueParser:
         if (path != self.identity.path) if ident is None else (ident != self.identity.project):
             return "another project"
         return None
+
+
+@lru_cache
+def _folded(types: frozenset[str]) -> frozenset[str]:
+    return frozenset(each.casefold() for each in types)
 
 
 def _first_known(first: T | None, second: T | None) -> T | None:

@@ -37,7 +37,7 @@ def words_of_titles(mapping: GitLabMapping, titles: Iterable[str] | None) -> Wor
     if titles is None:
         return {}
     shown = tuple(dict.fromkeys(titles))
-    return {name: _words_in(names, shown) for name, names in mapping.labels.items()}
+    return {name: names.words(shown) for name, names in mapping.labels.items()}
 
 
 def changed_from(mapping: GitLabMapping, before: Titles, after: Titles, *, moved: bool) -> Words:
@@ -46,6 +46,8 @@ def changed_from(mapping: GitLabMapping, before: Titles, after: Titles, *, moved
     Labels that are not told to have changed are the same before and after. `moved` says that the issue
     was closed or reopened, which asks for a status (docs/desk.md#open-and-closed).
     """
+    if before is None and not moved:
+        return {}
     was, now = words_of_titles(mapping, after if before is None else before), words_of_titles(mapping, after)
     return {
         name: words
@@ -78,10 +80,6 @@ def label_edit(
             # are taken off.
             remove += sorted((_titles_seen(names, put) | _mapped_titles(names, shown)) - {target or ""})
     return add, remove
-
-
-def _words_in(names: NameTable, titles: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word for title in titles if (word := names.word(title)) is not None)
 
 
 def _target_title(names: NameTable, put: FieldUpdate) -> str | None:

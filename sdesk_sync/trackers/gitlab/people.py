@@ -4,6 +4,9 @@ https://docs.gitlab.com/api/project_members/
 https://docs.gitlab.com/api/users/
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from sdesk_sync.desk.model.people import CUSTOMER, AccountKind, Actor, ListedPeople, Roles
 from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Rejected
 from sdesk_sync.trackers.gitlab.accounts import find_account_of_name
@@ -11,7 +14,6 @@ from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.identity import FindIdentity
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.wire.answers import require_identity
-from sdesk_sync.trackers.wire.connection import Connection
 from sdesk_sync.trackers.wire.payload import Json, flag_at, number_at
 
 _CUSTOMER: Roles = frozenset({CUSTOMER})
@@ -25,27 +27,27 @@ _NO_MEMBER = (*_NOT_FOUND, "404 Member Not Found")
 _NO_USER = (*_NOT_FOUND, "404 User Not Found")
 
 
+def read_listed(people: Mapping[str, Roles]) -> ListedPeople:
+    """Those of the config's `people`.
+
+    A user name may consist of digits, and anybody may choose one: digits in the config are an id.
+    """
+    names = {name: roles for name, roles in people.items() if not name.isdigit()}
+    return ListedPeople(
+        by_id={name: roles for name, roles in people.items() if name.isdigit()},
+        by_name={name.lower(): roles for name, roles in names.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class GitLabPeople:
     """Roles of a project's people."""
 
-    def __init__(
-        self, connection: Connection, mapping: GitLabMapping, client: GitLabClient, identity: FindIdentity
-    ) -> None:
-        # A user name may consist of digits, and anybody may choose one: digits in the config are an id.
-        names = {name: roles for name, roles in connection.people.items() if not name.isdigit()}
-        self._listed = ListedPeople(
-            by_id={name: roles for name, roles in connection.people.items() if name.isdigit()},
-            by_name={name.lower(): roles for name, roles in names.items()},
-        )
-        self._tracker = connection.name
-        self._mapping = mapping
-        self._client = client
-        self._identity = identity
-
-    @property
-    def listed_people(self) -> ListedPeople:
-        """Those of the config's `people`."""
-        return self._listed
+    tracker: str
+    listed_people: ListedPeople
+    mapping: GitLabMapping
+    client: GitLabClient
+    identity: FindIdentity
 
     def name_of(self, actor: Actor) -> str:
         """The user name; GitLab does not tell two apart by case."""
@@ -54,7 +56,7 @@ class GitLabPeople:
     def find_account(self, listed: str) -> str | None:
         """The number of the user whom a listed number or user name is that of now. Raises Transient."""
         if not listed.isdigit():
-            return find_account_of_name(self._client, self._tracker, listed)
+            return find_account_of_name(self.client, self.tracker, listed)
         return None if self._find("/users/", listed, _NO_USER) is None else listed
 
     def look_up_roles(self, actor: Actor) -> Roles:
@@ -65,20 +67,16 @@ class GitLabPeople:
         stands for all who write e-mails: that goes by name, for it gives no more than anybody may
         (docs/trackers/gitlab.md#types). Raises Transient, Misconfigured.
         """
-        if actor.handle in self._mapping.customers:
+        if actor.handle in self.mapping.customers:
             return _CUSTOMER
-        member = self._find(
-            f"/projects/{self._identity().project}/members/all/", actor.account.id, _NO_MEMBER
-        )
+        member = self._find(f"/projects/{self.identity().project}/members/all/", actor.account.id, _NO_MEMBER)
         # Guests of a public project write too, and are no members (docs/desk.md#roles).
         if member is None:
             return _CUSTOMER
         level = number_at(member, "access_level")
         if level is None:
-            raise ForeignAnswer(
-                f"{self._tracker} did not tell the access level of account {actor.account.id}"
-            )
-        return self._mapping.access.get(level, _NOBODY)
+            raise ForeignAnswer(f"{self.tracker} did not tell the access level of account {actor.account.id}")
+        return self.mapping.access.get(level, _NOBODY)
 
     def may_be_app(self, actor: Actor) -> bool:
         """By the user name, which proves nothing: it says whom to ask about."""
@@ -93,7 +91,7 @@ class GitLabPeople:
     def _find(self, below: str, ident: str, absent: tuple[str, ...]) -> Json | None:
         """The account of this id that is there; None where GitLab says in these words that there is none."""
         try:
-            return require_identity(self._client.get(f"{below}{ident}"), ident)
+            return require_identity(self.client.get(f"{below}{ident}"), ident)
         except (Gone, Rejected) as error:
             if isinstance(error, Gone) and error.answer in absent:
                 return None
