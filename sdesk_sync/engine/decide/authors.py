@@ -28,7 +28,8 @@ class AuthorLookup:
         if actor.kind is AccountKind.US:
             return Author(actor, frozenset())
         roles = self._find_roles(actor, now, not_older_ms)
-        return Author(replace(actor, kind=self._find_kind(actor)), roles)
+        kind = self._find_kind(actor)
+        return Author(actor if kind is actor.kind else replace(actor, kind=kind), roles)
 
     def _find_roles(self, actor: Actor, now: int, not_older_ms: int) -> Roles:
         listed = ListedAccounts(self.store, self.tracker, self.notices).find_listed_roles(actor)

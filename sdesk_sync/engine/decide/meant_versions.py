@@ -13,7 +13,8 @@ from sdesk_sync.trackers import History
 
 def with_meant_version(known: Ticket, beside: Sighting, now: int) -> Ticket:
     """A ticket as accepted, with a version by which what is shown of it now can be told to be older."""
-    return replace(known, version=meant_version(known.version, beside.version, now))
+    version = meant_version(known.version, beside.version, now)
+    return known if version == known.version else replace(known, version=version)
 
 
 def with_meant_edits(known: Ticket, history: History, now: int) -> History:

@@ -29,6 +29,8 @@ def _by_verdict(edits: Sequence[JudgedEdit]) -> Iterator[Undo]:
 
 
 def _by_repair(ruling: Ruling) -> Iterator[Undo]:
+    if not ruling.has_writes:
+        return
     verdicts = [verdict for edit in ruling.edits for verdict in edit.verdicts]
     undone = {verdict.change.field for verdict in verdicts if verdict.undoing_refusal}
     asked = {(verdict.change.field, verdict.change.after) for verdict in verdicts if not verdict.refusals}
