@@ -158,6 +158,19 @@ def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Con
     return config
 
 
+def load_desk(path: Path) -> Desk:
+    """The desk of the config at the path; its trackers and secrets are not looked at.
+
+    Raises as `load_config` does.
+    """
+    document = read_yaml(read_bounded(path, "config"), path.name, ConfigFile)
+    reading = _ConfigReading(document, SecretPlaces(path.absolute().parent, os.environ), [])
+    desk_file, text = reading.read_named_file(("desk",), document.value.desk)
+    if text is None:
+        raise YamlErrors(reading.problems)
+    return read_desk(text, desk_file.name)
+
+
 def read_bounded(path: Path, what: str) -> bytes:
     """A file's bytes; raises ConfigProblem where it cannot be read or is too large to be ours."""
     try:
@@ -180,7 +193,7 @@ class _ConfigReading:
     def read_config(self) -> Config | None:
         """The config, or None where something that it rests on could not be read."""
         value, folder = self.document.value, self.places.folder
-        desk_file, text = self._read_named_file(("desk",), value.desk)
+        desk_file, text = self.read_named_file(("desk",), value.desk)
         desk = self._keep_problems(lambda: read_desk(text, desk_file.name)) if text is not None else None
         self._check_store(value.store)
         if desk is not None:
@@ -204,7 +217,7 @@ class _ConfigReading:
             )
             for number, reference in enumerate(shape.webhook_secret)
         ]
-        file, text = self._read_named_file(("trackers", name, "mapping"), shape.mapping)
+        file, text = self.read_named_file(("trackers", name, "mapping"), shape.mapping)
         if desk is None or text is None:
             return None
         kind, content = KINDS[shape.kind], text
@@ -222,7 +235,7 @@ class _ConfigReading:
             people={person: frozenset(roles) for person, roles in shape.people.items()},
         )
 
-    def _read_named_file(self, path: KeyPath, name: str) -> tuple[Path, bytes | None]:
+    def read_named_file(self, path: KeyPath, name: str) -> tuple[Path, bytes | None]:
         """A file beside the config or a shipped one of that name, with what is in it where it can be read."""
         file = self.places.folder / name
         if not os.path.lexists(file) and {name, f"{name}.yaml"} & set(list_presets()):

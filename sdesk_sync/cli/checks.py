@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from sdesk_sync.config import ConfigFile, find_config_problems, load_config
-from sdesk_sync.desk.file.load import left_out, not_in_this_version, read_desk
+from sdesk_sync.desk.file.load import read_desk
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.presets import preset_path
 from sdesk_sync.small_files import FileProblem, read_small_file
@@ -31,7 +31,7 @@ def check_files(paths: Sequence[Path]) -> Iterator[str]:
     """Files by themselves: desk files first, since mappings are checked against a desk."""
     problems: list[YamlProblem] = []
     files: list[_GivenFile] = []
-    desk: Desk | None = None
+    desks: list[Desk] = []
     for path in paths:
         try:
             files.append(_read_given_file(path))
@@ -39,14 +39,15 @@ def check_files(paths: Sequence[Path]) -> Iterator[str]:
             problems += errors.problems
     for file in sorted(files, key=lambda file: file.kind is not FileKind.DESK):
         try:
-            desk = _check_file(file, desk) or desk
+            desks += _check_file(file, desks[-1] if desks else None)
         except YamlErrors as errors:
             problems += errors.problems
     if problems:
         raise YamlErrors(problems)
     yield from (f"{file.path}: fine ({file.kind_title})" for file in files)
-    if desk is not None:
-        yield from _describe_desk(desk)
+    yield from (doubt for desk in desks[:-1] for doubt in desk.doubts)
+    if desks:
+        yield from _describe_desk(desks[-1])
 
 
 class FileKind(StrEnum):
@@ -95,24 +96,33 @@ def _no_file_of_ours(path: Path, found: str) -> YamlProblem:
     return YamlProblem(path.name, 1, 1, found, "a desk file, a mapping or a config", None, "")
 
 
-def _check_file(file: _GivenFile, desk: Desk | None) -> Desk | None:
+def _check_file(file: _GivenFile, desk: Desk | None) -> Iterator[Desk]:
+    """What a desk file says; other files are only checked, a mapping against the desk."""
     name = file.path.name
     if file.kind is FileKind.DESK:
-        return read_desk(file.text, name)
+        yield read_desk(file.text, name)
+        return
     if isinstance(file.kind, TrackerKind):
         # The desk that a mapping comes with, or the shipped one: it has to name every word of it.
         words_from = desk or read_desk(preset_path("service-desk").read_bytes(), "service-desk.yaml")
         file.kind.read_mapping(file.text, name, words_from)
-        return None
+        return
     problems = list(find_config_problems(read_yaml(file.text, name, ConfigFile)))
     if problems:
         raise YamlErrors(problems)
-    return None
 
 
 def _describe_desk(desk: Desk) -> Iterator[str]:
     """What is fine and still to be known of a desk."""
-    yield from left_out(desk)
-    if named := not_in_this_version(desk):
-        yield "Not in this version, so without effect yet:"
-        yield from (f"  {part}" for part in named)
+    yield from desk.doubts
+    yield from (f"without a fact for {name}: {effect}" for name, effect in _left_out(desk))
+    yield "Not in this version, so without effect yet:"
+    yield from (f"  {sentence}" for sentence in desk.left_for_later)
+
+
+def _left_out(desk: Desk) -> Iterator[tuple[str, str]]:
+    """What the desk does without, because its file names no fact for it under `meanings`."""
+    if desk.meanings.close_reason is None:
+        yield "close_reason", "nobody is asked why a ticket is closed"
+    if desk.meanings.opened_as is None:
+        yield "opened_as", "it is not kept what a ticket was opened as"

@@ -65,11 +65,11 @@ def select_deliveries(numbers: tuple[int, ...], options: FilterOptions, language
     selected = DeliveryFilter(
         tuple(map(fit_number, numbers)),
         states,
-        _fit_words(options["tracker"]),
-        _fit_words(options["ticket"]),
+        fit_words(options["tracker"]),
+        fit_words(options["ticket"]),
         parse_date_ms(options["since"], language),
-        _fit_words(options["rule"]),
-        _fit_words(options["reason"]),
+        fit_words(options["rule"]),
+        fit_words(options["reason"]),
     )
     if selected == DeliveryFilter():
         raise ConfigProblem(console_texts("cli.selection", language)["missing"])
@@ -82,7 +82,7 @@ def fit_number(number: int) -> int:
     return max(0, min(number, LARGEST_NUMBER))
 
 
-def _fit_words(words: str | None) -> str | None:
+def fit_words(words: str | None) -> str | None:
     """Words that a store can be asked for: bytes of the command line that are no text are in none."""
     return words if words is None else words.encode(errors="replace").decode()
 

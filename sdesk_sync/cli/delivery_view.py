@@ -29,6 +29,7 @@ _COLOURS = {
     "verdict.refused": "red",
     "verdict.warned": "yellow",
     "verdict.observed": "yellow",
+    "verdict.overridden": "yellow",
     "verdict.allowed": "green",
 }
 
@@ -159,7 +160,8 @@ class DeliveryView:
         if not verdict.refusals:
             yield "verdict", self._texts["verdict.allowed"]
         for refusal in verdict.refusals:
-            by_rule = f"{self._texts['refused-by']} {refusal.rule} ({refusal.mode})"
+            how_far = self._texts["verdict.overridden"] if refusal.is_overridden else refusal.mode
+            by_rule = f"{self._texts['refused-by']} {refusal.rule} ({how_far})"
             yield "verdict", f"{by_rule}: {self._refusal_text(refusal)}"
 
     def _refusal_text(self, refusal: Refusal) -> str:

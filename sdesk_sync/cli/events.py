@@ -13,6 +13,7 @@ from sdesk_sync.cli.delivery_selection import (
     SelectionDialog,
     add_selection_options,
     fit_number,
+    fit_words,
     select_deliveries,
 )
 from sdesk_sync.cli.options import config_option, explain_mistakes, language_option, load_config_of
@@ -32,12 +33,18 @@ def command() -> None:
 @click.option(
     "--limit", type=click.IntRange(min=1, max=LARGEST_NUMBER), metavar="N", help="Only the newest N."
 )
+@click.option("--rule", metavar="RULE", help="Only those with this rule in the verdict.")
 @language_option
 @explain_mistakes
-def list_deliveries(config: str | None, limit: int | None, lang: str, *, as_json: bool) -> None:
+def list_deliveries(
+    config: str | None, limit: int | None, rule: str | None, lang: str, *, as_json: bool
+) -> None:
     """List all deliveries, oldest first."""
+    named = fit_words(rule)
     with _open_inbox_store(config) as store:
-        summaries = store.inbox.list_summaries(limit)
+        summaries = store.inbox.list_summaries(limit, named)
+    if named is not None and not summaries:
+        _explain_unknown_rule(load_config_of(config).desk.rules.ids, named, lang)
     if as_json:
         from sdesk_sync.cli.events_json import list_to_json
 
@@ -132,6 +139,16 @@ def skip_deliveries(
         dialog.confirm(count, selection.SKIPPABLE, must_ask=not (is_confirmed or numbers))
         skipped = store.writer.commit(lambda connection: selection.skip(connection, selected, now_ms()))
     dialog.report_numbers(skipped)
+
+
+def _explain_unknown_rule(known: tuple[str, ...], rule: str, language: str) -> None:
+    """Raise ConfigProblem where neither the desk nor the store knows a rule: dropped ones it may still."""
+    from sdesk_sync.config import ConfigProblem
+    from sdesk_sync.desk.texts import console_texts
+
+    if rule not in known:
+        sentence = console_texts("cli.events", language)["no-rule"]
+        raise ConfigProblem(sentence.format(rule=rule, rules=", ".join(known)))
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from sdesk_sync.desk.texts import console_texts
 if TYPE_CHECKING:
     from sdesk_sync.config import Config
 
+_DEFAULT_CONFIG = Path("sdesk.yaml")
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -30,7 +32,13 @@ language_option = click.option(
 def config_path(given: str | None) -> Path:
     """The config the person named, here or before the command."""
     above = click.get_current_context().find_root().obj
-    return Path(given or above or "sdesk.yaml")
+    return Path(given or above or _DEFAULT_CONFIG)
+
+
+def find_config_path(given: str | None) -> Path | None:
+    """The config the person named, or the one that lies here; None where none does."""
+    path = config_path(given)
+    return None if path == _DEFAULT_CONFIG and not path.exists() else path
 
 
 def load_config_of(given: str | None) -> "Config":

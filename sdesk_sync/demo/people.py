@@ -66,8 +66,8 @@ class TrackerOffice(Protocol):
         """Its comments, oldest first."""
         ...
 
-    def has_order(self, ticket: str, reference: str) -> bool:
-        """Whether people can see that a commanded order reference was taken down."""
+    def has_fact(self, ticket: str, fact: str, value: str) -> bool:
+        """Whether people can see that a commanded fact was taken down."""
         ...
 
 
@@ -114,9 +114,9 @@ class GitLabOffice:
             for note in self._fetch_notes(ticket)
         )
 
-    def has_order(self, ticket: str, reference: str) -> bool:
+    def has_fact(self, ticket: str, fact: str, value: str) -> bool:
         """A check mark on the comment that names it: GitLab has no field for it."""
-        last = next(note["id"] for note in reversed(self._fetch_notes(ticket)) if reference in note["body"])
+        last = next(note["id"] for note in reversed(self._fetch_notes(ticket)) if value in note["body"])
         awards = self._call_api("lena", "GET", f"/issues/{ticket}/notes/{last}/award_emoji")
         return any(award["name"] == "white_check_mark" for award in awards)
 
@@ -149,7 +149,8 @@ JIRA_TYPES = {
     "delivery": "Delivery (DESK)",
 }
 JIRA_PRIORITIES = {"critical": "Highest", "high": "High", "medium": "Medium", "low": "Low"}
-_BILLING, _ORDER = "Desk: Billing", "Desk: Order reference"
+_BILLING = "Desk: Billing"
+_FACTS = {"order_reference": "Desk: Order reference", "estimate": "Desk: Estimate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,8 @@ class JiraOffice:
             fields["issuetype"] = {"name": JIRA_TYPES[words["type"] or ""]}
         if "priority" in words:
             fields["priority"] = {"name": JIRA_PRIORITIES.get(words["priority"] or "", "Not prioritised")}
+        if "billing" in words:
+            fields[self._field_id(_BILLING)] = words["billing"]
         if fields:
             self._call_api(who, "PUT", f"/issue/{ticket}", {"fields": fields})
         if words.get("status"):
@@ -217,10 +220,10 @@ class JiraOffice:
             for one in found
         )
 
-    def has_order(self, ticket: str, reference: str) -> bool:
+    def has_fact(self, ticket: str, fact: str, value: str) -> bool:
         """The field shows it."""
         fields = self._call_api("lena", "GET", f"/issue/{ticket}")["fields"]
-        return bool(fields[self._field_id(_ORDER)] == reference)
+        return bool(fields[self._field_id(_FACTS[fact])] == value)
 
     def _field_id(self, name: str) -> str:
         if not self.field_ids:

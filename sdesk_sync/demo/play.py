@@ -88,10 +88,8 @@ class DemoTracker:
         """What on the ticket is not as the act is to leave it."""
         ticket = self.tickets[act.ticket]
         if isinstance(act.expected, NotedCommand):
-            reference = act.expected.reference
-            return (
-                () if self.office.has_order(ticket, reference) else (FoundMismatch("order", reference, "–"),)
-            )
+            fact, value = act.expected.fact, act.expected.value
+            return () if self.office.has_fact(ticket, fact, value) else (FoundMismatch("fact", value, "–"),)
         return tuple(self._find_word_mismatches(self.office.look_at_ticket(ticket), words_after(act)))
 
     def _find_word_mismatches(self, look: TicketLook, words: Words) -> Iterator[FoundMismatch]:

@@ -58,9 +58,10 @@ class RefusedDeed:
 
 @dataclass(frozen=True, slots=True)
 class NotedCommand:
-    """A command was carried out, and people can see it."""
+    """A command was carried out, and people can see it: a fact has a value."""
 
-    reference: str
+    fact: str
+    value: str
 
 
 ExpectedOutcome: TypeAlias = AcceptedDeed | RefusedDeed | NotedCommand
@@ -211,6 +212,14 @@ NO_WORK_WITHOUT_AN_ORDER = DemoStory(
         StoryAct(
             "dev",
             "logo",
+            WriteComment("!desk estimate 3d"),
+            "order-before-work.writes-estimate",
+            NotedCommand("estimate", "3d"),
+            is_scenery=True,
+        ),
+        StoryAct(
+            "dev",
+            "logo",
             ChangeWords({"status": "awaiting-order"}),
             "order-before-work.awaits-order",
             is_scenery=True,
@@ -227,7 +236,7 @@ NO_WORK_WITHOUT_AN_ORDER = DemoStory(
             "logo",
             WriteComment("!desk order PO-4711"),
             "order-before-work.writes-order",
-            NotedCommand("PO-4711"),
+            NotedCommand("order_reference", "PO-4711"),
         ),
         StoryAct("sami", "logo", ChangeWords({"status": "ordered"}), "order-before-work.moves-with-order"),
     ),

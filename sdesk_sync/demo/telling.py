@@ -137,8 +137,9 @@ class StoryTeller:
                 return self.fill_text("adds", words=self.words_text(adds))
             case AcceptedDeed():
                 return self.fill_text("stays")
-            case NotedCommand(reference):
-                return self.fill_text("noted", reference=reference)
+            case NotedCommand(fact, value):
+                name = self.desk.name_of(Word(WordKind.FACT, fact), self.language)
+                return self.fill_text("noted", fact=name, value=value)
 
     def _put_back_text(self, name: str, key: str | None) -> str:
         word = self.fill_text("empty") if key is None else self.word_name(name, key)

@@ -9,26 +9,22 @@ their own.
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 
+from sdesk_sync.desk.acceptance import accept_ticket
 from sdesk_sync.desk.model.sightings import Sighting
-from sdesk_sync.desk.model.tickets import Ticket, Tolerated
+from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
 from sdesk_sync.desk.model.verdicts import Edit, Verdict
 from sdesk_sync.desk.model.vocabulary import (
     BILLING,
-    CLOSE_REASON,
-    OPENED_AS,
     PRIORITY,
     STATUS,
     TEAM,
     TYPE,
     Field,
-    Mode,
     Values,
 )
 from sdesk_sync.desk.policy import Desk
-from sdesk_sync.desk.rules import ONE_VALUE_PER_SCOPE, PRIORITY_ON_FAULTS_ONLY
 
-WITHDRAWN = "withdrawn"
 Wanted = dict[Field, tuple[str | None, Reason | None]]
 
 
@@ -52,8 +48,9 @@ def apply_consequences(
     """What follows from the verdicts; `writable_fields` are those that the tracker can hold."""
     edit = _accept_unknown_fields(desk, edit, sighting)
     wanted = _wanted_by_verdicts(desk, edit, verdicts, sighting)
+    wanted.update(_cleared_by_override(desk, verdicts))
     values = {**edit.ticket.values, **{name: word for name, (word, _) in wanted.items()}}
-    for consequence in (_opening_consequences, _type_consequences, _team_consequences, _closing_consequences):
+    for consequence in _CONSEQUENCES:
         # All of one are asked before any of them counts.
         for name, what in tuple(consequence(desk, edit, values, sighting)):
             wanted[name], values[name] = what, what[0]
@@ -61,7 +58,7 @@ def apply_consequences(
     is_closed = edit.ticket.tracker_closed if sighting.tracker_closed is None else sighting.tracker_closed
     should_be_closed = _wanted_closed(desk, edit, values, is_closed=is_closed)
     return Outcome(
-        _accepted_ticket(desk, edit, verdicts, sighting, (values, should_be_closed)),
+        accept_ticket(desk, edit, verdicts, sighting, (values, should_be_closed)),
         updates,
         SetOpenState(should_be_closed)
         if should_be_closed is not None and should_be_closed != is_closed
@@ -118,24 +115,56 @@ def _opening_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) 
         yield PRIORITY, (None, Reason.NO_PRIORITY)
     if desk.is_customer(edit.author):
         yield from ((name, (None, Reason.OPENING)) for name in now if name not in (TYPE, STATUS))
-    if desk.is_intake(kind) and OPENED_AS in desk.facts:
-        yield OPENED_AS, (kind, Reason.OPENED_AS)
+    if desk.is_intake(kind) and desk.meanings.opened_as is not None:
+        yield desk.meanings.opened_as, (kind, Reason.OPENED_AS)
 
 
 def _type_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
-    """A ticket with another type: its first status, its billing, no priority it may not have."""
+    """A ticket with another type: its first status, its billing."""
     kind = now.get(TYPE)
     if kind is None or kind == edit.ticket.value(TYPE) or kind not in desk.types:
         return
-    if desk.is_intake(kind) and OPENED_AS in desk.facts:
-        yield OPENED_AS, (kind, Reason.OPENED_AS)
+    if desk.is_intake(kind) and desk.meanings.opened_as is not None:
+        yield desk.meanings.opened_as, (kind, Reason.OPENED_AS)
     was_intake = desk.is_intake(kind) and desk.is_intake(edit.ticket.value(TYPE))
     if not edit.is_opening and not was_intake and not _is_moved_in(desk, edit, kind, now):
         yield STATUS, (desk.workflows[kind].first, Reason.FIRST_STATUS)
     yield BILLING, (desk.types[kind].billing, Reason.BILLING)
-    enforced = desk.modes[PRIORITY_ON_FAULTS_ONLY] is Mode.ENFORCE
-    if enforced and now.get(PRIORITY) is not None and not desk.has_priority(kind):
-        yield PRIORITY, (None, Reason.NO_PRIORITY)
+
+
+def _fit_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
+    """What a ticket may not have by its type is taken out where the type was changed, or went back."""
+    kind = now.get(TYPE)
+    if kind is None or all(change.field != TYPE for change in edit.changes):
+        return
+    went_back = kind == edit.ticket.value(TYPE)
+    tolerated = {(past.field, past.value) for past in edit.ticket.tolerated} if went_back else set()
+    for name in desk.rules.find_unfit(kind, now):
+        if (name, now.get(name)) not in tolerated:
+            yield name, (None, _OUT.get(name, Reason.CLEAR))
+
+
+_OUT = {PRIORITY: Reason.NO_PRIORITY}
+
+
+def _order_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
+    """What a move empties, by the desk's table of movers; and the day of a fact that is entered."""
+    kind, status, was = now.get(TYPE), now.get(STATUS), edit.ticket.value(STATUS)
+    if status != was and not edit.is_opening:
+        start = desk.standing_status(kind, was)
+        if _is_retyped(edit, now):
+            start = desk.status_after_retype(edit.ticket.value(TYPE), kind, was)
+        rights = desk.movers.get((kind, start, status))
+        for name in rights.clears if rights is not None else ():
+            if now.get(name) is not None:
+                yield name, (None, Reason.CLEAR)
+    for name, fact in desk.dated_facts if edit.at is not None else ():
+        if now.get(fact) and now.get(fact) != edit.ticket.value(fact) and not now.get(name):
+            yield name, (desk.day_of(edit.at or 0).isoformat(), Reason.DATE)
+
+
+def _is_retyped(edit: Edit, now: Now) -> bool:
+    return now.get(TYPE) != edit.ticket.value(TYPE)
 
 
 def _is_moved_in(desk: Desk, edit: Edit, kind: str, now: Now) -> bool:
@@ -147,21 +176,43 @@ def _is_moved_in(desk: Desk, edit: Edit, kind: str, now: Now) -> bool:
 def _team_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
     """The team of a ticket retyped, or whose status leads elsewhere; otherwise people's business."""
     team = desk.team_of(now.get(TYPE), now.get(STATUS))
-    retyped = now.get(TYPE) != edit.ticket.value(TYPE)
-    if retyped or team != desk.team_of(edit.ticket.value(TYPE), edit.ticket.value(STATUS)):
+    if _is_retyped(edit, now) or team != desk.team_of(edit.ticket.value(TYPE), edit.ticket.value(STATUS)):
         yield TEAM, (team, Reason.ROUTING)
 
 
 def _closing_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
-    """The close reason: `withdrawn` where a customer closed, none once the ticket is open again."""
-    if CLOSE_REASON not in desk.facts or now.get(STATUS) == edit.ticket.value(STATUS):
+    """The close reason: the desk's own where a customer closed, none once the ticket is open again."""
+    meanings, was = desk.meanings, edit.ticket.value(STATUS)
+    reason = meanings.close_reason
+    if reason is None or now.get(STATUS) == was:
         return
-    if now.get(STATUS) == desk.closed:
-        withdrawn = desk.is_intake(now.get(TYPE)) and desk.is_customer(edit.author)
-        if withdrawn and not edit.ticket.value(CLOSE_REASON):
-            yield CLOSE_REASON, (WITHDRAWN, Reason.CLOSE_REASON)
-    elif edit.ticket.value(STATUS) == desk.closed:
-        yield CLOSE_REASON, (None, Reason.CLOSE_REASON)
+    if now.get(STATUS) == meanings.closed:
+        is_withdrawn = desk.is_intake(now.get(TYPE)) and desk.is_customer(edit.author)
+        if is_withdrawn and meanings.withdrawn is not None and not edit.ticket.value(reason):
+            yield reason, (meanings.withdrawn, Reason.CLOSE_REASON)
+    elif was == meanings.closed:
+        yield reason, (None, Reason.CLOSE_REASON)
+
+
+_CONSEQUENCES = (
+    _opening_consequences,
+    _type_consequences,
+    _fit_consequences,
+    _order_consequences,
+    _team_consequences,
+    _closing_consequences,
+)
+
+
+def _cleared_by_override(desk: Desk, verdicts: tuple[Verdict, ...]) -> Wanted:
+    """What an overridden rule empties, where no other took the change back; what the edit sets stays."""
+    stands = [verdict for verdict in verdicts if verdict.undoing_refusal is None]
+    refusals = tuple(refusal for verdict in stands for refusal in verdict.refusals if refusal.is_overridden)
+    if not refusals:
+        return {}
+    entered = {verdict.change.field for verdict in stands if verdict.change.after is not None}
+    cleared = (name for name in desk.rules.find_cleared(refusals) if name not in entered)
+    return dict.fromkeys(cleared, (None, Reason.CLEAR))
 
 
 def _field_updates(
@@ -171,54 +222,13 @@ def _field_updates(
     for name, (word, why) in wanted.items():
         accepted = before.get(name)
         seen = sighting.seen.get(name, (accepted,) if accepted else ())
-        if word in seen and desk.modes[ONE_VALUE_PER_SCOPE] is not Mode.ENFORCE:
+        if word in seen and why is not Reason.UNDO and not desk.rules.repairs_doubles:
             continue
         if why is None and word == accepted and edit.ticket.is_accepted_so(name, seen):
             continue
         if name in writable_fields and seen != ((word,) if word else ()):
             stripped = Reason.PUT_BACK if word == accepted else Reason.IN_STEP
             yield FieldUpdate(name, seen, word, why or (Reason.ONE_VALUE if len(seen) > 1 else stripped))
-
-
-def _accepted_ticket(
-    desk: Desk,
-    edit: Edit,
-    verdicts: tuple[Verdict, ...],
-    sighting: Sighting,
-    now: tuple[Values, bool | None],
-) -> Ticket:
-    """The ticket with its words, and its open or closed, as they are from `now` on."""
-    ticket, (values, is_closed) = edit.ticket, now
-    status = values.get(STATUS)
-    # Reopening goes back to where work stood, and none of these is work.
-    resting = status in (None, desk.waiting, desk.closed, desk.declined)
-    retyped = values.get(TYPE) != ticket.value(TYPE)
-    past = () if retyped else ticket.past_statuses
-    return Ticket(
-        ticket.ref,
-        version=max(ticket.version, sighting.version),
-        values=values,
-        tracker_closed=is_closed,
-        raw={**ticket.raw, **sighting.raw},
-        working_status=ticket.working_status if resting else status,
-        past_statuses=past if status is None or status in past else (*past, status),
-        is_known_from_start=ticket.is_known_from_start or retyped,
-        tolerated=(*_still_tolerated(ticket, values), *_newly_tolerated(edit, verdicts)),
-        left_alone=_still_left_alone(ticket, values, sighting),
-    )
-
-
-def _still_tolerated(ticket: Ticket, values: Values) -> Iterator[Tolerated]:
-    return (past for past in ticket.tolerated if values.get(past.field) == past.value)
-
-
-def _still_left_alone(ticket: Ticket, values: Values, sighting: Sighting) -> dict[Field, tuple[str, ...]]:
-    """What is left as it is shown, for as long as it is shown so and the same is accepted."""
-    return {
-        name: words
-        for name, words in ticket.left_alone.items()
-        if sighting.seen.get(name, words) == words and values.get(name) == ticket.value(name)
-    }
 
 
 def leave_as_shown(outcome: Outcome, sighting: Sighting, fields: Set[Field]) -> Outcome:
@@ -234,13 +244,6 @@ def leave_as_shown(outcome: Outcome, sighting: Sighting, fields: Set[Field]) -> 
     )
     updates = tuple(update for update in outcome.updates if update.field not in fields)
     return Outcome(ticket, updates, None if moves else outcome.open_state)
-
-
-def _newly_tolerated(edit: Edit, verdicts: tuple[Verdict, ...]) -> Iterator[Tolerated]:
-    for verdict in verdicts:
-        if verdict.refusals and verdict.undoing_refusal is None:
-            change, rule = verdict.change, verdict.refusals[0].rule
-            yield Tolerated(change.field, change.after, rule, edit.author.actor.account)
 
 
 def accept_as_seen(outcome: Outcome, sighting: Sighting) -> Outcome:

@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from sdesk_sync.store.backends import BACKENDS
 
-SHAPE = 4
+SHAPE = 5
 """The number of the shape in which dataclasses are stored as JSON."""
 
 metadata = MetaData()

@@ -25,6 +25,7 @@ from sdesk_sync.yamlfile.problem import (
     nearest_name,
     one_of,
 )
+from sdesk_sync.yamlfile.rest import LeftOut, RestReading
 from sdesk_sync.yamlfile.tree import LARGEST, MappingNode, Node, ScalarNode, child_node, parse_yaml
 from sdesk_sync.yamlfile.words import found_words, is_visible
 
@@ -36,11 +37,13 @@ __all__ = [
     "YamlDocument",
     "YamlErrors",
     "YamlProblem",
+    "YamlReading",
     "dotted_path",
     "is_visible",
     "json_schema_text",
     "nearest_name",
     "one_of",
+    "read_what_fits",
     "read_yaml",
 ]
 
@@ -115,15 +118,41 @@ def read_yaml(text: str | bytes, file: str, model: type[M]) -> YamlDocument[M]:
     Unknown keys are refused whatever the model says of them, and no value is bent into another
     type. Raises YamlErrors with everything that is wrong.
     """
+    reading = read_what_fits(text, file, model)
+    if reading.problems or reading.document is None:
+        raise YamlErrors(reading.problems)
+    return reading.document
+
+
+@dataclass(frozen=True, slots=True)
+class YamlReading(Generic[M]):
+    """A file as far as it fits its model: what is wrong with its shape, and the rest, if there is any."""
+
+    problems: tuple[YamlProblem, ...]
+    document: YamlDocument[M] | None
+    left_out: LeftOut = field(default_factory=LeftOut)
+
+    def keep_problems(self, found: Iterable[YamlProblem]) -> Iterator[YamlProblem]:
+        """Of the problems that the rest shows those that are no mere consequence of what was left out."""
+        return (problem for problem in found if not self.left_out.explains(problem))
+
+
+def read_what_fits(text: str | bytes, file: str, model: type[M]) -> YamlReading[M]:
+    """The same where some of it does not fit: with what is wrong, and what can still be looked at.
+
+    Raises YamlErrors where the text cannot be read to its end.
+    """
     tree, problems = parse_yaml(text, file)
+    adapter = TypeAdapter(model)
     try:
-        value = fit_value(TypeAdapter(model), tree)
+        return YamlReading(tuple(problems), YamlDocument(file, fit_value(adapter, tree), tree))
     except ValidationError as error:
         told = [*problems, *MisfitFinder(file).find_problems(model, tree)]
-        raise YamlErrors(told or [_unexplained_problem(file, tree, error)]) from None
-    if problems:
-        raise YamlErrors(problems)
-    return YamlDocument(file, value, tree)
+        told = told or [_unexplained_problem(file, tree, error)]
+    rest = RestReading(model, tree)
+    value = rest.read_rest(adapter)
+    document = None if value is None else YamlDocument(file, value, tree)
+    return YamlReading(tuple(told), document, rest.left_out)
 
 
 def _unexplained_problem(file: str, tree: Node, error: ValidationError) -> YamlProblem:

@@ -64,7 +64,7 @@ class MisfitFinder:
             fit_value(TypeAdapter[object](annotation), node)  # type: ignore[arg-type]  # a model's
         except ValidationError as error:
             details = error.errors(include_url=False, include_input=False)[:_MOST_TOLD]
-            places = [(_find_place(annotation, node, each["loc"], path), each) for each in details]
+            places = [(find_place(annotation, node, each["loc"], path), each) for each in details]
             yield from self._word_errors(
                 [(place, each) for place, each in places if not place.node.is_unread]
             )
@@ -142,6 +142,8 @@ class MisfitFinder:
         near = words.meant_word(text, kind) or nearest_name(text, words.allowed_words(kind))
         unquoted = isinstance(node, ScalarNode) and isinstance(node.value, bool | int | float)
         quote = " (put it in quotes)" if unquoted and words.expectation(kind) == "text" else ""
+        if isinstance(node, ScalarNode) and isinstance(node.value, str) and text == words.expectation(kind):
+            near, quote = None, " (without quotes)"
         return self._make_problem(
             node.at, place.path, words.found_words(node, kind), words.expectation(kind) + quote, near
         )
@@ -152,7 +154,7 @@ class MisfitFinder:
         return YamlProblem(self.file, at.line, at.column, found, expected, nearest, dotted_path(path))
 
 
-def _find_place(annotation: object, node: Node, keys: KeyPath, above: KeyPath) -> MisfitPlace:
+def find_place(annotation: object, node: Node, keys: KeyPath, above: KeyPath) -> MisfitPlace:
     """Follow pydantic's way to an error as far as the tree has nodes for it."""
     # An error about a key comes as (…, key, "[key]"); its place is the mapping.
     last = len(keys) - 2 if keys[-1:] == ("[key]",) else len(keys)

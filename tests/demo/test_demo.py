@@ -67,7 +67,7 @@ def test_comments_are_told_as_people_read_them(shown: Result) -> None:
     """Whole sentences, with no markup of either tracker and no hidden mark."""
     told = " ".join(line.partition("│")[2].strip() for line in shown.output.splitlines() if "│" in line)
     assert told.count("Type Software Defect is back at Incident.") == 2
-    assert told.count("Write !desk order REFERENCE in a comment") == 2
+    assert told.count("Write !desk order ORDER-REFERENCE in a comment") == 2
     assert not set("*`{}<\\") & set(told)
 
 

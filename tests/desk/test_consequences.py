@@ -213,3 +213,13 @@ def test_a_consequence_for_a_field_not_shown_is_written_only_where_it_changes_so
     ticket = replace(TICKET, values={TYPE: "software-defect", STATUS: "accepted", BILLING: "maintenance"})
     seen = Sighting(REF, version=5, seen={TYPE: ("non-software-defect",)})
     assert outcome(seen, ticket=ticket)[1].updates == (FieldUpdate(TEAM, (), "hosting", Reason.ROUTING),)
+
+
+def test_a_ticket_retyped_while_the_customer_is_asked_comes_back_to_its_new_start() -> None:
+    """Type and question in one edit: where it was worked on as another type says nothing any more."""
+    ticket = replace(TICKET, values={**TICKET.values, TYPE: "support-request", STATUS: "in-progress"})
+    ticket = replace(ticket, working_status="in-progress")
+    seen = sighting(ticket, type=("consulting-request",), status=("waiting-for-customer",))
+    _, found = outcome(seen, ticket=ticket)
+    assert found.ticket.value(STATUS) == "waiting-for-customer"
+    assert found.ticket.working_status == "accepted"

@@ -14,6 +14,7 @@ from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.verdicts import Edit, FieldChange
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Mode
 from sdesk_sync.yamlfile import read_yaml
+from tests.harness.desks import shipped_with_rules
 from tests.harness.rule_cases import REF, shipped
 
 TABLE = Path(__file__).with_name("workflows.yaml")
@@ -53,23 +54,21 @@ def statuses(words: str) -> list[str]:
 
 
 def lawful(kind: str, status: str) -> set[str]:
-    """Where the judge lets support take a ticket that misses nothing, last at work in `working`."""
-    facts = {Field("order_reference"): "PO-4711", Field("close_reason"): "answered"}
-    values = {TYPE: kind, STATUS: status, **facts}
-    ticket = Ticket(
-        REF, 1, values, working_status=working(kind), past_statuses=("in-progress",), is_known_from_start=True
-    )
+    """Where the workflow lets a ticket go, last at work in `working`; what it waits from is not known."""
+    desk = shipped_with_rules((RULE,))
+    values = {TYPE: kind, STATUS: status, Field("close_reason"): "answered"}
+    ticket = Ticket(REF, 1, values, working_status=None if status == WAITING else working(kind))
     author = Author(Actor(Account("support", "1"), "Sami"), frozenset({"support"}))
     others = [FieldChange(STATUS, status, after) for after in shipped().statuses if after != status]
     edits = [Edit(ticket, (part,), author) for part in others]
-    verdicts = [verdict for edit in edits for verdict in judge(shipped(), edit, Mode.ENFORCE)]
+    verdicts = [verdict for edit in edits for verdict in judge(desk, edit, Mode.ENFORCE)]
     assert {r.rule for verdict in verdicts for r in verdict.refusals} <= {RULE}
     return {str(verdict.change.after) for verdict in verdicts if not verdict.refusals}
 
 
 def working(kind: str) -> str:
-    """The status in which the ticket last was neither waiting nor closed: here the last of its own."""
-    return [status for status in moves(WRITTEN[kind])[1] if status not in (WAITING, "declined")][-1]
+    """The status in which the ticket last was neither waiting nor done: here the last of its own."""
+    return [status for status in moves(WRITTEN[kind])[1] if shipped().is_working(status)][-1]
 
 
 @pytest.mark.parametrize(("kind", "status"), EVERYWHERE)

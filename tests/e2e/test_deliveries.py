@@ -114,8 +114,8 @@ def test_an_edit_from_before_our_own_write_does_not_take_it_back(at: At) -> None
     finally:
         at.place.faults()
     assert {row["verdict"] for row in at.deliveries(ticket)} <= {"allowed", None}
-    cost = at.set("anna", ticket, status="in-progress")
-    assert at.words(ticket) == ("software-defect", "in-progress", None)
+    cost = at.set("anna", ticket, status="waiting-for-customer")
+    assert at.words(ticket) == ("software-defect", "waiting-for-customer", None)
     assert (cost.calls, at.said(ticket)) == ((), ())
 
 

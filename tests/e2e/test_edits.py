@@ -43,8 +43,8 @@ def test_what_falls_with_a_refused_part_is_undone_with_it(gitlab: At) -> None:
 def test_of_two_labels_of_a_scope_the_new_one_counts(gitlab: At) -> None:
     """On Free both can stand; the old one is taken away without a word."""
     ticket = gitlab.open("sami", "software-defect")
-    cost = _labels(gitlab, "anna", ticket, add="status::in-progress")
-    assert _scope(gitlab, ticket, "status") == ["status::in-progress"]
+    cost = _labels(gitlab, "anna", ticket, add="status::waiting-for-customer")
+    assert _scope(gitlab, ticket, "status") == ["status::waiting-for-customer"]
     assert (gitlab.said(ticket), cost) == ((), 1)
 
 

@@ -38,6 +38,7 @@ def customization(at: At) -> str:
     """A customization that waits for its order."""
     ticket = at.open("sami", "customization")
     at.set("sami", ticket, status="estimating")
+    at.comment("sami", ticket, "!desk estimate 3d")
     at.set("sami", ticket, status="awaiting-order")
     return ticket
 
@@ -136,8 +137,9 @@ def test_support_gives_a_fault_its_priority_for_nothing(at: At) -> None:
 def test_a_move_of_the_workflow_costs_nothing(at: At) -> None:
     """Twin of moves-follow-workflow."""
     ticket = defect(at)
+    at.set("anna", ticket, priority="low")
     cost = at.set("anna", ticket, status="in-progress")
-    assert at.words(ticket) == ("software-defect", "in-progress", None)
+    assert at.words(ticket) == ("software-defect", "in-progress", "low")
     assert (cost.calls, at.said(ticket)) == ((), ())
 
 

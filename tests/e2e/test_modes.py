@@ -38,7 +38,7 @@ def test_a_desk_that_observes_writes_nothing_and_journals(observing: Place, trac
     cost = at.does(lambda: at.office.open_ticket("carla", "Login fails", "customization"))
     assert cost.writes == 0, cost.calls
     (row,) = observing.rows("SELECT * FROM inbox WHERE tracker = ? AND verdict = 'observed'", tracker)
-    assert row["rule"] == "support-sets-type"
+    assert row["rule"] == "customers-open-intake-only"
     (entry,) = observing.rows("SELECT entry FROM journal WHERE inbox_id = ?", row["id"])
     assert "observe" in json.loads(entry["entry"])["note"]
 

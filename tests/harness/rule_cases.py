@@ -1,35 +1,30 @@
 """The cases in tests/rules: read from sentences and YAML, and put through the desk as a delivery would be."""
 
-import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
-
-from pydantic import Field as Key
-from pydantic import RootModel
 
 from sdesk_sync.desk.comments.commands import SetFact, parse_commands
 from sdesk_sync.desk.consequences import Outcome, apply_consequences
-from sdesk_sync.desk.file.load import read_desk
+from sdesk_sync.desk.file.load import build_budgets, read_desk
 from sdesk_sync.desk.judging.changes import find_changes, select_judged_at_opening, ticket_before_opening
 from sdesk_sync.desk.judging.judge import judge
-from sdesk_sync.desk.model.people import Account, AccountKind, Actor, Author
+from sdesk_sync.desk.model.amounts import read_minutes
+from sdesk_sync.desk.model.people import Account, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef
 from sdesk_sync.desk.model.verdicts import Edit, FieldChange, Verdict
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, WORD_FIELDS, Field, Mode
 from sdesk_sync.desk.policy import Desk
-from sdesk_sync.desk.rules import RULES
+from sdesk_sync.desk.rules import KINDS
 from sdesk_sync.presets import preset_path
-from sdesk_sync.yamlfile import FileShape, YamlDocument, YamlErrors, YamlProblem, one_of, read_yaml
-from tests.harness import house
+from sdesk_sync.yamlfile import YamlDocument, YamlErrors, YamlProblem, one_of, read_yaml
+from tests.harness.case_shapes import NOT_A_FIELD, Case, Cases, Fields, Then, listed
 
 FOLDER = Path(__file__).parents[1] / "rules"
 REF = TicketRef("support", "10007", "DESK-7")
-ModeWord = Literal["off", "observe", "warn", "enforce"]
-T = TypeVar("T")
 
 
 @cache
@@ -39,80 +34,6 @@ def shipped() -> Desk:
     return read_desk(path.read_bytes(), path.name)
 
 
-class Fields(FileShape, Generic[T]):
-    """Values by field. `open` is the open/closed of a tracker that has one beside the status.
-
-    Where a ticket has `open`, its tracker writes words as labels and carries no facts.
-    """
-
-    type: T | None = None
-    status: T | None = None
-    priority: T | None = None
-    billing: T | None = None
-    team: T | None = None
-    estimate: T | None = None
-    order_reference: T | None = None
-    ordered_on: T | None = None
-    budget_account: T | None = None
-    cause: T | None = None
-    change_reference: T | None = None
-    version: T | None = None
-    product_item: T | None = None
-    close_reason: T | None = None
-    opened_as: T | None = None
-    open: bool | None = None
-
-    @property
-    def given(self) -> dict[Field, T | None]:
-        """What the case names, empty values (`null`) too."""
-        return {Field(name): getattr(self, name) for name in self.model_fields_set - {"open"}}
-
-
-class Accepted(Fields[str]):
-    """A ticket before the change. `past` has the statuses it has had, `unknown` for one first met late."""
-
-    past: Literal["unknown"] | list[str] | None = None
-    working: str | None = None
-
-
-class Then(FileShape):
-    """What follows. Without `writes`, what is undone is all that is written."""
-
-    refused: dict[str, str | list[str]] = Key(default_factory=dict)
-    back_to: dict[str, str | None] | None = Key(alias="back to", default=None)
-    falls_with: dict[str, str] = Key(alias="falls with", default_factory=dict)
-    becomes: dict[str, str | None] = Key(default_factory=dict)
-    writes: dict[str, str | bool | None] | None = None
-    says: str | list[str] = Key(default_factory=list)
-    sagt: str | list[str] = Key(default_factory=list)
-
-
-class Case(FileShape):
-    """A ticket, what somebody does to it, and what follows."""
-
-    ticket: Accepted = Accepted()
-    who: str | list[str]
-    account: Literal["person", "customer", "app", "us"] = "person"
-    opens: Fields[str | list[str]] | None = None
-    change: Fields[str | list[str]] | None = None
-    comment: str | None = None
-    tracker_chose_priority: bool = Key(alias="the tracker chose the priority", default=False)
-    default_kind: str | None = Key(alias="default kind", default=None)
-    modes: dict[str, ModeWord] = Key(default_factory=dict)
-    cap: ModeWord = "enforce"
-    then: Literal["nothing"] | Then
-
-    @property
-    def author(self) -> Author:
-        """Alex, who holds the roles the case names; `unknown` holds none."""
-        roles = frozenset(listed(self.who)) - {"unknown"}
-        return Author(Actor(Account("support", "1"), "Alex", "alex", AccountKind(self.account)), roles)
-
-
-class Cases(RootModel[dict[str, Case]]):
-    """A file of cases by the sentence that each one claims."""
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the desk made of a case."""
@@ -120,13 +41,6 @@ class Told:
     author: Author
     verdicts: tuple[Verdict, ...]
     outcome: Outcome
-
-
-def listed(words: str | list[str] | None) -> tuple[str, ...]:
-    """One word, several or none as a tuple."""
-    if words is None:
-        return ()
-    return (words,) if isinstance(words, str) else tuple(words)
 
 
 @cache
@@ -150,12 +64,25 @@ def read_cases(text: bytes, file: str) -> Mapping[str, Case]:
     problems = [problem for name in document.value.root for problem in _unknown(document, name)]
     if problems:
         raise YamlErrors(problems)
-    return document.value.root
+    return {name: _complete(document.value.root, case) for name, case in document.value.root.items()}
+
+
+def _complete(found: Mapping[str, Case], case: Case) -> Case:
+    """A case with what the one it is like gives."""
+    if case.like is None:
+        return case
+    other = _complete(found, found[case.like])
+    given = {name: getattr(case, name) for name in case.model_fields_set}
+    return other.model_copy(update={**given, "like": None})
 
 
 def _unknown(document: YamlDocument[Cases], name: str) -> Iterator[YamlProblem]:
     """Words of a case that the desk does not know: a misspelt status would refuse for a wrong reason."""
     desk, case = shipped(), document.value.root[name]
+    if case.like is not None and case.like not in document.value.root:
+        yield document.problem_at_value(
+            (name, "like"), expected="a case of this file", known=document.value.root, found=case.like
+        )
     known = {TYPE: desk.types, STATUS: desk.statuses, PRIORITY: desk.priorities}
     for place in ("ticket", "opens", "change"):
         fields = getattr(case, place)
@@ -166,17 +93,20 @@ def _unknown(document: YamlDocument[Cases], name: str) -> Iterator[YamlProblem]:
                         (name, place, field), expected=one_of(known[field]), found=word
                     )
     roles = (*desk.roles, "unknown")
-    if not set(listed(case.who)) <= set(roles):
+    if case.like is None and "who" not in case.model_fields_set:
+        yield document.problem_at_key((name,), expected="`who` does it")
+    if "who" in case.model_fields_set and not set(listed(case.who)) <= set(roles):
         yield document.problem_at_value((name, "who"), expected=one_of(roles), known=roles)
     then = case.then if isinstance(case.then, Then) else Then()
     for field, rules in then.refused.items():
-        if not set(listed(rules)) <= RULES.keys():
-            yield document.problem_at_value((name, "then", "refused", field), expected="a rule", known=RULES)
+        if not set(listed(rules)) <= set(desk.rules.ids):
+            path = (name, "then", "refused", field)
+            yield document.problem_at_value(path, expected="a rule", known=desk.rules.ids)
 
 
-def tell(case: Case) -> Told:
-    """Put a case through the desk: from the change to what is accepted and written."""
-    desk = _desk(case)
+def tell(case: Case, by: Desk | None = None) -> Told:
+    """Put a case through the shipped desk or another: from the change to what is accepted and written."""
+    desk = _desk(case, by or shipped())
     if case.comment is not None:
         return _commanded(desk, case, case.comment)
     sighting = _sighting(case)
@@ -184,8 +114,17 @@ def tell(case: Case) -> Told:
     parts = find_changes(desk, ticket, sighting)
     if case.opens:
         parts = select_judged_at_opening(desk, parts, case.author, sighting)
-    edit = Edit(ticket, parts, case.author, is_opening=case.opens is not None)
-    return _told(desk, case, edit, sighting)
+    return _told(desk, case, _edit(case, ticket, parts), sighting)
+
+
+def _edit(case: Case, ticket: Ticket, parts: tuple[FieldChange, ...]) -> Edit:
+    balances = {account: read_minutes(left) or 0 for account, left in case.left.items()}
+    at = None if case.day is None else _noon(case.day)
+    return Edit(ticket, parts, case.author, case.opens is not None, at, balances)
+
+
+def _noon(day: date) -> int:
+    return int(datetime.combine(day, time(12), UTC).timestamp() * 1000)
 
 
 def _commanded(desk: Desk, case: Case, comment: str) -> Told:
@@ -193,7 +132,7 @@ def _commanded(desk: Desk, case: Case, comment: str) -> Told:
     ticket = accepted(case)
     asked = {one.field: one.value for one in parse_commands(desk, [comment]) if isinstance(one, SetFact)}
     parts = tuple(FieldChange(name, ticket.value(name), value) for name, value in asked.items())
-    return _told(desk, case, Edit(ticket, parts, case.author), Sighting(REF, 1, seen={}))
+    return _told(desk, case, _edit(case, ticket, parts), Sighting(REF, 1, seen={}))
 
 
 def _told(desk: Desk, case: Case, edit: Edit, sighting: Sighting) -> Told:
@@ -201,9 +140,13 @@ def _told(desk: Desk, case: Case, edit: Edit, sighting: Sighting) -> Told:
     return Told(case.author, verdicts, apply_consequences(desk, edit, verdicts, sighting, carried(case)))
 
 
-def _desk(case: Case) -> Desk:
-    modes = {rule: Mode(mode) for rule, mode in case.modes.items()}
-    return replace(shipped(), modes={**shipped().modes, **modes})
+def _desk(case: Case, desk: Desk) -> Desk:
+    if case.modes:
+        modes = {rule: Mode(mode) for rule, mode in case.modes.items()}
+        desk = replace(desk, rules=desk.rules.with_modes(modes))
+    if case.budgets:
+        desk = replace(desk, budgets=build_budgets(case.budgets))
+    return desk
 
 
 def carried(case: Case) -> frozenset[Field]:
@@ -215,18 +158,19 @@ def carried(case: Case) -> frozenset[Field]:
 def accepted(case: Case) -> Ticket:
     """The ticket of a case as accepted, everything it does not name known to be empty."""
     given, desk = case.ticket.given, shipped()
-    values = dict.fromkeys(carried(case)) | {k: v for k, v in given.items() if k not in ("past", "working")}
+    values = dict.fromkeys(carried(case)) | {k: v for k, v in given.items() if k not in NOT_A_FIELD}
     status, past = values.get(STATUS), case.ticket.past
-    resting = status in (None, desk.waiting, desk.closed, desk.declined)
     is_shut = None if case.ticket.open is None else not case.ticket.open
     return Ticket(
         REF,
         version=1,
         values=values,
         tracker_closed=is_shut,
-        working_status=case.ticket.working or (None if resting else status),
+        working_status=case.ticket.working or (status if desk.is_working(status) else None),
         past_statuses=tuple(past) if isinstance(past, list) else (status,) if status else (),
         is_known_from_start=past != "unknown",
+        status_since=None if case.ticket.since is None else _noon(case.ticket.since),
+        owners=None if case.ticket.owner is None else (_OWNERS[case.ticket.owner],),
     )
 
 
@@ -248,15 +192,9 @@ def _sighting(case: Case) -> Sighting:
     )
 
 
+_OWNERS = {"Alex": Account("support", "1"), "somebody else": Account("support", "2")}
+
+
 def refusal_cases() -> Iterator[tuple[str, str]]:
-    """Rule and case of every `step.refuse(…)` in the sources of the rules."""
-    for source in house.sources("sdesk_sync/desk/rules"):
-        for node in ast.walk(source.tree):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "refuse"
-            ):
-                rule = source.name.rpartition("/")[2].removesuffix(".py").replace("_", "-")
-                said = [each for each in ast.walk(node.args[1]) if isinstance(each, ast.Constant)]
-                yield from ((rule, str(each.value)) for each in said)
+    """Every case of every kind of rule."""
+    return ((kind.kind, case) for kind in KINDS for case in kind.case_words)

@@ -186,10 +186,10 @@ def test_what_the_first_version_made_of_a_delivery_is_read_as_one_edit(first: St
     sighting = Sighting(ref, 7, {STATUS: ("closed",)}, tracker_closed=True)
     change = FieldChange(STATUS, "new", "closed")
     author = Author(Actor(Account("support", "5b1"), "Sami Sommer"), frozenset({"support"}))
-    priority, words = FieldChange(PRIORITY, None, "high"), {"type": (Word(WordKind.TYPE, "request"),)}
-    refusal = Refusal(
-        "priority-on-faults-only", "no-fault", priority, None, words, Mode.WARN, falls_with=STATUS
-    )
+    priority = FieldChange(PRIORITY, None, "high")
+    words = {"type": (Word(WordKind.TYPE, "request"),), "field": (Word(WordKind.FIELD, "priority"),)}
+    case = ("priority-on-faults-only", "fits-type", "not-on-type")
+    refusal = Refusal(*case, priority, None, words, Mode.WARN, falls_with=STATUS)
     refused = Verdict(priority, (refusal,))
     assert first.journal.find_newest(3) == JournalEntry(
         ref,

@@ -55,11 +55,13 @@ refusals = st.builds(
     Refusal,
     words,
     words,
+    words,
     parts,
     maybe,
     st.dictionaries(words, st.lists(keys, max_size=2).map(tuple), max_size=2),
     st.sampled_from(Mode),
     st.none() | fields,
+    st.booleans(),
 )
 verdicts = st.builds(Verdict, parts, st.lists(refusals, max_size=2).map(tuple))
 seen = st.dictionaries(fields, some, max_size=3)

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from sdesk_sync.desk.entries import FactDefinition
 from sdesk_sync.desk.model.fact_values import has_visible_sign, read_fact_value
 from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.texts import LANGUAGES
 
 _DESK = re.compile(r" {0,3}\\?!desk(?!\S)", re.IGNORECASE)
 _QUOTES = "`\"' "
@@ -70,6 +72,11 @@ def _parse_command(desk: Desk, line: str) -> Command:
     return NotUnderstood(line, "unknown") if name is None else _parse_fact(desk, name, rest, line)
 
 
+def placeholder_of(fact: FactDefinition, language: str) -> str:
+    """What stands in an example for a fact's value: its name in capitals. Nobody means it as a value."""
+    return "-".join(fact.name.in_language(language).upper().split())
+
+
 def _parse_fact(desk: Desk, name: Field, rest: str, line: str) -> Command:
     values, given = desk.facts[name].values, rest.strip(_QUOTES)
     if not has_visible_sign(given):
@@ -77,6 +84,8 @@ def _parse_fact(desk: Desk, name: Field, rest: str, line: str) -> Command:
     value = read_fact_value(given)
     if value is None:
         return SetFact(name, None)
+    if value in {placeholder_of(desk.facts[name], language) for language in LANGUAGES}:
+        return NotUnderstood(line, "no-value", values)
     known = {word.casefold(): word for word in values}
     if known and value.casefold() not in known:
         return NotUnderstood(line, "no-such-value", values)

@@ -4,15 +4,15 @@ Staff read the desk's words and the rules' names; a customer reads the customer'
 staff name (docs/desk.md#explanations). The language is the reader's desk or mapping language.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sdesk_sync.desk.comments.commands import HelpRequest, NotUnderstood
-from sdesk_sync.desk.model.people import CUSTOMER, AccountKind, Author
+from sdesk_sync.desk.comments.commands import HelpRequest, NotUnderstood, placeholder_of
+from sdesk_sync.desk.model.people import AccountKind, Author
 from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
 from sdesk_sync.desk.model.updates import FieldUpdate
 from sdesk_sync.desk.model.verdicts import FieldChange, JudgedEdit, Refusal, Verdict
-from sdesk_sync.desk.model.vocabulary import ORDER_REFERENCE, WORD_FIELDS, Field, Mode, Word, WordKind
+from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field, Mode, Word, WordKind
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.texts import HOLE
 
@@ -44,7 +44,9 @@ class CommentComposer:
     @property
     def is_for_customer(self) -> bool:
         """Whether a customer reads it: nobody is spoken to in public whom the desk does not know as one."""
-        asked = CUSTOMER in self.author.roles or self.author.actor.kind is AccountKind.CUSTOMER
+        asked = (
+            self.desk.meanings.customer in self.author.roles or self.author.actor.kind is AccountKind.CUSTOMER
+        )
         return asked and self.desk.is_customer(self.author)
 
     def compose_for_edit(self, verdicts: tuple[Verdict, ...]) -> Text:
@@ -176,8 +178,13 @@ class CommentComposer:
     def _verdict_item(self, verdict: Verdict) -> Pieces:
         undone = verdict.undoing_refusal
         fate = self._outcome_sentence(verdict.change, undone)
-        reasons = dict.fromkeys(tuple(self._reason_pieces(refusal)) for refusal in verdict.explained_refusals)
-        return (*fate, *_join_runs(run for run in reasons if run))
+        told = verdict.explained_refusals[:1] if self.is_for_customer else verdict.explained_refusals
+        # What is allowed instead is said once: by the rule that comes first.
+        reasons = dict.fromkeys(
+            tuple(_join_runs(self._list_sentences(refusal, is_first=not number)))
+            for number, refusal in enumerate(told)
+        )
+        return _trim_end((*fate, *_join_runs(reasons)))
 
     def _outcome_sentence(self, part: FieldChange, undone: Refusal | None) -> Pieces:
         case = "warned"
@@ -193,20 +200,27 @@ class CommentComposer:
             back=self._value_name(part.field, undone.back_to if undone else None),
         )
 
-    def _reason_pieces(self, refusal: Refusal) -> Iterator[Piece]:
+    def _list_sentences(self, refusal: Refusal, *, is_first: bool) -> Iterator[Pieces]:
+        holes = {name: self._word_list(words) for name, words in refusal.words.items()}
+        if "command" in refusal.words:
+            holes["command"] = tuple(self._command_example(word.key) for word in refusal.words["command"])
         if self.is_for_customer:
             if refusal.mode is Mode.ENFORCE:
-                yield from self._fill_text(f"rules.{refusal.rule}.customer")
+                yield self._fill_text(self._sentence_key(refusal, "customer", holes), **holes)
             return
-        holes = {name: self._word_list(words) for name, words in refusal.words.items()}
-        holes["command"] = tuple(self._command_example(word.key) for word in refusal.words.get("fact", ()))
         if refusal.falls_with is not None:
-            yield from self._fill_text(
-                "explain.falls", **{"with": (Plain(self._field_name(refusal.falls_with)),)}
-            )
-        key = f"rules.{refusal.rule}.{refusal.case}"
-        yield from self._fill_text(key, **holes)
-        yield from self._fill_text(f"{key}.instead", **holes)
+            yield self._fill_text("explain.falls", **{"with": (Plain(self._field_name(refusal.falls_with)),)})
+        yield self._fill_text(self._sentence_key(refusal, refusal.case, holes), **holes)
+        if is_first:
+            yield self._fill_text(self._sentence_key(refusal, f"{refusal.case}.instead", holes), **holes)
+
+    def _sentence_key(self, refusal: Refusal, name: str, holes: Mapping[str, Pieces]) -> str:
+        """The rule's own sentence or that of its kind, without a word that is missing."""
+        texts = self.desk.texts[self.language]
+        own = f"rules.{refusal.rule}.{name}"
+        key = own if own in texts else f"kinds.{refusal.kind}.{name}"
+        without = (f"{key}.no-{hole}" for hole, pieces in holes.items() if not pieces)
+        return next((other for other in without if other in texts), key)
 
     def _fill_text(self, key: str, **holes: Pieces) -> Pieces:
         """A text with its holes filled; what it does not name is not said."""
@@ -230,10 +244,7 @@ class CommentComposer:
         return self._word_list((Word(sort, key),))
 
     def _word_list(self, words: tuple[Word, ...]) -> Pieces:
-        names = [
-            Strong(self.desk.name_of(word, self.language, for_customer=self.is_for_customer))
-            for word in words
-        ]
+        names = [Strong(self._name_word(word)) for word in words]
         if len(names) < 2:
             return tuple(names)
         head: list[Piece] = [names[0]]
@@ -241,31 +252,39 @@ class CommentComposer:
             head += [Plain(", "), name]
         return self._fill_text("list.or", head=tuple(head), last=(names[-1],))
 
+    def _name_word(self, word: Word) -> str:
+        if word.kind is WordKind.FIELD:
+            return self._field_name(Field(word.key))
+        return self.desk.name_of(word, self.language, for_customer=self.is_for_customer)
+
     def _misunderstood_line(self, given: NotUnderstood) -> Pieces:
         values = self._word_list(tuple(Word(WordKind.VALUE, value) for value in given.values))
         line = given.line if len(given.line) <= _LONGEST_LINE else f"{given.line[:_LONGEST_LINE]} …"
         return self._fill_text(f"command.{given.case}", line=(Code(line),), values=values)
 
     def _command_example(self, name: str) -> Piece:
-        """What to type to set a fact, in the desk's own word for it."""
-        value = self.desk.texts[self.language][f"command.value.{self._text_name(name)}"]
-        return Code(f"!desk {self.desk.facts[name].command} {value}")
+        """What to type to set a fact: its values, else its name in capitals."""
+        fact = self.desk.facts[Field(name)]
+        value = "|".join(fact.values) or placeholder_of(fact, self.language)
+        return Code(f"!desk {fact.command} {value}")
 
-    def _text_name(self, name: str) -> str:
-        """Under which name the texts have a fact: the order's may be called otherwise at this desk."""
-        return ORDER_REFERENCE if name == self.desk.order.fact else name
-
-    def _help_item(self, name: str) -> Pieces:
+    def _help_item(self, name: Field) -> Pieces:
         return self._fill_text(
-            f"command.help.{self._text_name(name)}",
+            "command.help.fact",
             command=(self._command_example(name),),
             fact=(Plain(self.desk.name_of(Word(WordKind.FACT, name), self.language)),),
-            values=self._word_list(tuple(Word(WordKind.VALUE, v) for v in self.desk.facts[name].values)),
         )
 
 
+def _trim_end(run: Pieces) -> Pieces:
+    """Without the blank after its last sentence, where nothing follows it."""
+    last = run[-1] if run else None
+    return (*run[:-1], Plain(last.text.rstrip())) if isinstance(last, Plain) else run
+
+
 def _join_runs(runs: Iterable[Pieces]) -> Iterator[Piece]:
-    for number, run in enumerate(runs):
+    """One after the other with a blank between, whether or not a desk's own sentence ends with one."""
+    for number, run in enumerate(filter(None, map(_trim_end, runs))):
         if number:
             yield Plain(" ")
         yield from run

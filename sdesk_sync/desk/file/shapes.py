@@ -5,11 +5,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from sdesk_sync.desk.rules import RuleShape
 from sdesk_sync.yamlfile import FileShape
 
 Language = Literal["en", "de"]
 Moves = dict[str, list[str]]
-ModeWord = Literal["off", "observe", "warn", "enforce"]
 
 
 class NamedShape(FileShape):
@@ -31,6 +31,12 @@ class StatusShape(NamedShape):
     category: Literal["to-do", "in-progress", "done"]
     customer: NamedShape
     closes: bool = False
+
+
+class TeamShape(NamedShape):
+    """A team; `roles` says who is of it."""
+
+    roles: list[str] = []
 
 
 class KindShape(NamedShape):
@@ -66,6 +72,7 @@ class MoverShape(FileShape):
     moves: Moves = {}
     to: list[str] = []
     own: bool = False
+    clears: list[str] = []
 
 
 class MoversShape(FileShape):
@@ -77,9 +84,8 @@ class MoversShape(FileShape):
 
 
 class ReopeningShape(FileShape):
-    """How long and by whom a closed ticket may be reopened."""
+    """Who may reopen a closed ticket of their own, besides those who may make every move."""
 
-    days: int = Field(ge=0)
     roles: list[str] = []
 
 
@@ -94,11 +100,17 @@ class SilenceShape(FileShape):
 
 
 class FactShape(NamedShape):
-    """A fact a ticket may carry."""
+    """A fact a ticket may carry; without `set_by` nobody is judged for setting it."""
 
-    set_by: list[str]
+    set_by: list[str] | None = None
     command: str | None = None
     values: list[str] = []
+    bot_values: list[str] = []
+    amount: Literal["time"] | None = None
+    account: bool = False
+    dates: str | None = None
+    look_up: Literal["merged-change", "product-item"] | None = None
+    native: Literal["estimate", "time-spent"] | None = None
 
 
 class BudgetShape(FileShape):
@@ -111,53 +123,42 @@ class BudgetShape(FileShape):
     valid_until: date
 
 
-class RuleShape(FileShape):
-    """A rule without settings."""
+class StatusMeanings(FileShape):
+    """The statuses whose meaning rules rest on."""
 
-    mode: ModeWord
-
-
-class RolesRuleShape(RuleShape):
-    """A rule for certain roles."""
-
-    roles: list[str]
+    waiting: str
+    closed: str
+    declined: str
 
 
-class OrderRuleShape(RuleShape):
-    """The settings of `order-before-work`."""
+class FactMeanings(FileShape):
+    """The facts that the desk itself sets."""
 
-    types: list[str]
-    statuses: list[str]
-    fact: str
-    first_into: str
-    first_from: str
+    close_reason: str | None = None
+    opened_as: str | None = None
 
 
-class RulesShape(FileShape):
-    """Every rule, in the order in which they judge."""
+class ValueMeanings(FileShape):
+    """The reasons of a closing that the desk itself sets: for a customer, and for want of an answer."""
 
-    customers_open_intake_only: RuleShape = Field(alias="customers-open-intake-only")
-    delivery_by_support: RolesRuleShape = Field(alias="delivery-by-support")
-    support_sets_type: RolesRuleShape = Field(alias="support-sets-type")
-    clarify_first: RuleShape = Field(alias="clarify-first")
-    intake_is_left_once: RuleShape = Field(alias="intake-is-left-once")
-    retype_while_free: RuleShape = Field(alias="retype-while-free")
-    priority_on_faults_only: RuleShape = Field(alias="priority-on-faults-only")
-    fault_needs_priority: RuleShape = Field(alias="fault-needs-priority")
-    moves_follow_workflow: RuleShape = Field(alias="moves-follow-workflow")
-    role_for_move: RuleShape = Field(alias="role-for-move")
-    reopen_in_time: RuleShape = Field(alias="reopen-in-time")
-    code_change_fixes: RuleShape = Field(alias="code-change-fixes")
-    no_code_change_fixes: RuleShape = Field(alias="no-code-change-fixes")
-    budget_before_consulting: RuleShape = Field(alias="budget-before-consulting")
-    estimate_before_offer: RuleShape = Field(alias="estimate-before-offer")
-    order_before_work: OrderRuleShape = Field(alias="order-before-work")
-    suggestion_to_product: RuleShape = Field(alias="suggestion-to-product")
-    delivery_names_version: RuleShape = Field(alias="delivery-names-version")
-    role_for_fact: RuleShape = Field(alias="role-for-fact")
-    facts_stay: RuleShape = Field(alias="facts-stay")
-    billing_follows_type: RuleShape = Field(alias="billing-follows-type")
-    one_value_per_scope: RuleShape = Field(alias="one-value-per-scope")
+    withdrawn: str | None = None
+    no_answer: str | None = None
+
+
+class RoleMeanings(FileShape):
+    """The roles that mean something whatever they are called."""
+
+    customer: str
+    automation: str | None = None
+
+
+class MeaningsShape(FileShape):
+    """What has to be known by its meaning, whatever it is called at this desk."""
+
+    statuses: StatusMeanings
+    facts: FactMeanings = FactMeanings()
+    values: ValueMeanings = ValueMeanings()
+    roles: RoleMeanings
 
 
 class TextsShape(FileShape):
@@ -166,30 +167,32 @@ class TextsShape(FileShape):
     en: dict[str, str] = {}
     de: dict[str, str] = {}
 
+    def in_language(self, language: str) -> dict[str, str]:
+        """Those in `en` or `de`."""
+        return self.de if language == "de" else self.en
+
 
 class DeskFile(FileShape):
     """The desk file."""
 
-    version: Literal[1]
+    version: Literal[2]
     file: Literal["desk"]
     language: Language = "en"
     timezone: str = "UTC"
     roles: dict[str, RoleShape]
-    teams: dict[str, NamedShape]
+    teams: dict[str, TeamShape]
     billing: dict[str, NamedShape]
     priorities: dict[str, NamedShape]
     statuses: dict[str, StatusShape]
-    waiting: str
-    closed: str
-    declined: str
+    meanings: MeaningsShape
     kinds: dict[str, KindShape]
     types: dict[str, TypeShape]
     intake_team: str
     workflows: dict[str, WorkflowShape]
     movers: MoversShape
-    reopening: ReopeningShape
+    reopening: ReopeningShape = ReopeningShape()
     silence: SilenceShape
     facts: dict[str, FactShape]
     budgets: list[BudgetShape] = []
-    rules: RulesShape
+    rules: dict[str, RuleShape]
     texts: TextsShape = TextsShape()

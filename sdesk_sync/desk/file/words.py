@@ -1,16 +1,13 @@
 """A desk file's words by themselves: each is one, has one meaning, and those the code needs are there."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sdesk_sync.desk.comments.commands import HELP
-from sdesk_sync.desk.consequences import WITHDRAWN
 from sdesk_sync.desk.file.shapes import DeskFile, FactShape, NamedShape
 from sdesk_sync.desk.model.fact_values import NOTHING, is_word_for_nothing
-from sdesk_sync.desk.model.people import CUSTOMER
-from sdesk_sync.desk.model.vocabulary import CLOSE_REASON, OPENED_AS, WORD_FIELDS
-from sdesk_sync.desk.rules.moves_follow_workflow import RULE as MOVES_FOLLOW_WORKFLOW
-from sdesk_sync.desk.rules.order_before_work import RULE as ORDER_BEFORE_WORK
+from sdesk_sync.desk.model.vocabulary import WORD_FIELDS
+from sdesk_sync.desk.rules.settings import RESERVED_WORDS
 from sdesk_sync.yamlfile import KeyPath, YamlDocument, YamlProblem, is_visible
 
 _NO_WORD = "a word that can be seen, without blanks round it"
@@ -30,8 +27,7 @@ class WordChecks:
     def find_word_problems(self) -> Iterator[YamlProblem]:
         """All that is wrong with them."""
         yield from self._check_tables()
-        yield from self._check_roles()
-        yield from self._check_turns()
+        yield from self._check_meanings()
         yield from self._check_kinds_served()
         yield from self._check_facts()
 
@@ -51,37 +47,38 @@ class WordChecks:
             for key, shape in words.items():
                 if not is_visible(key):
                     yield self.document.problem_at_key((table, key), expected=_NO_WORD)
+                if key in RESERVED_WORDS:
+                    expected = f"another word: {', '.join(RESERVED_WORDS)} stand for several in rules"
+                    yield self.document.problem_at_key((table, key), expected=expected)
                 for language, name in (("en", shape.en), ("de", shape.de)):
                     if not is_visible(name):
                         yield self.document.problem_at_value((table, key, language), expected=_NO_WORD)
 
-    def _check_roles(self) -> Iterator[YamlProblem]:
-        role = self.contents.roles.get(CUSTOMER)
-        if role is None:
-            expected = f"a role '{CUSTOMER}': of those the desk works for, by this very key"
-            yield self.document.problem_at_value(("roles", CUSTOMER), expected=expected)
-        elif role.staff:
-            yield self.document.problem_at_value(
-                ("roles", CUSTOMER, "staff"), expected="false: customers are no staff"
-            )
-
-    def _check_turns(self) -> Iterator[YamlProblem]:
-        """The statuses that mean something to the rules mean one thing each."""
+    def _check_meanings(self) -> Iterator[YamlProblem]:
+        """The statuses that mean something to the rules mean one thing each; customers are no staff."""
         file, first = self.contents, dict[str, str]()
-        for key, status in (("waiting", file.waiting), ("closed", file.closed), ("declined", file.declined)):
+        for key, status in file.meanings.statuses:
             if first.setdefault(status, key) != key:
+                path = ("meanings", "statuses", key)
                 yield self.document.problem_at_value(
-                    (key,), expected=f"a status of its own: '{first[status]}' is this one"
+                    path, expected=f"a status of its own: '{first[status]}' is this one"
+                )
+        for key, named in file.meanings.roles:
+            role = file.roles.get(named or "")
+            if role is not None and role.staff:
+                path = ("roles", str(named), "staff")
+                yield self.document.problem_at_value(
+                    path, expected=f"false: `meanings` has it as {key}, no staff"
                 )
 
     def _check_kinds_served(self) -> Iterator[YamlProblem]:
-        first: dict[str, str] = {}
+        first: dict[str, tuple[str, int]] = {}
         for name, flow in self.contents.workflows.items():
             for number, kind in enumerate(flow.kinds):
-                if first.setdefault(kind, name) != name:
+                if first.setdefault(kind, (name, number)) != (name, number):
                     path = ("workflows", name, "kinds", number)
                     yield self.document.problem_at_value(
-                        path, expected=f"a kind without a workflow: '{first[kind]}' has this one"
+                        path, expected=f"a kind without a workflow: '{first[kind][0]}' has this one"
                     )
 
     def _check_facts(self) -> Iterator[YamlProblem]:
@@ -92,7 +89,7 @@ class WordChecks:
                 yield self.document.problem_at_key(path, expected="a name that no field of every ticket has")
             yield from self._check_command(path, fact, verbs)
             yield from self._check_values((*path, "values"), fact)
-        yield from self._check_needs()
+        yield from self._check_bot_values()
 
     def _check_command(self, path: KeyPath, fact: FactShape, verbs: dict[str, str]) -> Iterator[YamlProblem]:
         if fact.command is None:
@@ -115,24 +112,11 @@ class WordChecks:
             elif first.setdefault(word, number) != number:
                 yield self.document.problem_at_value((*path, number), expected="each value once")
 
-    def _check_needs(self) -> Iterator[YamlProblem]:
-        """What rules ask people to write there is a command for; what the desk itself sets, a value."""
-        file = self.contents
-        rules = file.rules
-        asked = (
-            (ORDER_BEFORE_WORK, rules.order_before_work.mode, rules.order_before_work.fact),
-            (MOVES_FOLLOW_WORKFLOW, rules.moves_follow_workflow.mode, CLOSE_REASON),
-        )
-        for rule, mode, name in asked:
-            if mode != "off" and name in file.facts and file.facts[name].command is None:
-                expected = f"a `command`, since rule {rule} asks people to write it"
-                yield self.document.problem_at_value(("facts", name, "command"), expected=expected)
-        yield from self._check_own_values(CLOSE_REASON, (WITHDRAWN,))
-        yield from self._check_own_values(OPENED_AS, file.kinds)
-
-    def _check_own_values(self, name: str, needed: Iterable[str]) -> Iterator[YamlProblem]:
-        values = self.contents.facts[name].values if name in self.contents.facts else []
-        for word in needed:
+    def _check_bot_values(self) -> Iterator[YamlProblem]:
+        """What the desk itself sets are values of the fact."""
+        name = self.contents.meanings.facts.opened_as
+        values = self.contents.facts[name].values if name in self.contents.facts and name else []
+        for word in self.contents.kinds:
             if values and word not in values:
                 expected = f"'{word}' among them, which the desk itself sets"
-                yield self.document.problem_at_value(("facts", name, "values"), expected=expected)
+                yield self.document.problem_at_value(("facts", str(name), "values"), expected=expected)

@@ -26,7 +26,6 @@ def ticket_at_first_contact(desk: Desk, sighting: Sighting) -> Ticket:
     before = {**sighting.seen, **sighting.changed_from}
     values = {name: words[0] if words else None for name, words in before.items()}
     status = values.get(STATUS)
-    resting = status in (None, desk.waiting, desk.closed, desk.declined)
     return Ticket(
         sighting.ref,
         version=0,
@@ -35,7 +34,7 @@ def ticket_at_first_contact(desk: Desk, sighting: Sighting) -> Ticket:
         if sighting.tracker_was_closed is None
         else sighting.tracker_was_closed,
         raw=sighting.raw,
-        working_status=None if resting else status,
+        working_status=status if desk.is_working(status) else None,
         past_statuses=(status,) if status else (),
     )
 
@@ -95,7 +94,7 @@ def _requested_status(desk: Desk, ticket: Ticket, sighting: Sighting, word: str 
     if sighting.tracker_closed is None or not ticket.values:
         return word
     if sighting.tracker_closed and not ticket.tracker_closed and not desk.closes_tracker(word):
-        return desk.closed
+        return desk.meanings.closed
     if not sighting.tracker_closed and ticket.tracker_closed and desk.closes_tracker(word):
-        return next(iter(desk.allowed_moves(ticket, ticket.value(TYPE), desk.closed)), word)
+        return next(iter(desk.allowed_moves(ticket, ticket.value(TYPE), desk.meanings.closed)), word)
     return word

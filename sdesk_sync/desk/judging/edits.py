@@ -16,7 +16,7 @@ from sdesk_sync.desk.model.sightings import ClosingKind, DepartureKind, Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketState, Tolerated
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
 from sdesk_sync.desk.model.verdicts import Edit, FieldChange, JudgedEdit, Verdict
-from sdesk_sync.desk.model.vocabulary import CLOSE_REASON, TYPE, Field, Mode
+from sdesk_sync.desk.model.vocabulary import TYPE, Field, Mode
 from sdesk_sync.desk.policy import Desk
 
 _NAMED_BY_NOBODY = "named-by-nobody"
@@ -27,13 +27,15 @@ class JudgingContext:
     """What edits are judged by: the desk, the mode that caps its rules, the fields the tracker can hold.
 
     `fields_left_alone` are fields, by account, that are left as that account sets them: two robots
-    that undo each other would go on for ever (docs/engine.md#edit-wars).
+    that undo each other would go on for ever (docs/engine.md#edit-wars). `balances` are minutes left
+    on budget accounts, as far as they are known.
     """
 
     desk: Desk
     cap: Mode
     writable_fields: Set[Field]
     fields_left_alone: Mapping[Account, Set[Field]] = field(default_factory=dict)
+    balances: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def _judge_one(by: JudgingContext, ticket: Ticket, observed: ObservedEdit) -> tu
         )
     else:
         asked = select_judged_at_opening(by.desk, changes, author, sighting) if is_opening else changes
-        edit = Edit(ticket, asked, author, is_opening)
+        edit = Edit(ticket, asked, author, is_opening, sighting.version, by.balances)
         left_alone = by.fields_left_alone.get(author.actor.account, frozenset())
         verdicts = tuple(_spare_verdict(verdict, left_alone) for verdict in judge(by.desk, edit, by.cap))
     outcome = apply_consequences(by.desk, edit, verdicts, sighting, by.writable_fields)
@@ -176,11 +178,11 @@ def _changes_of(
 
 def _close_reasons(desk: Desk, ticket: Ticket, sighting: Sighting) -> tuple[FieldChange, ...]:
     """What a mark as a duplicate gives as the reason of a closing, where the desk has that reason."""
-    fact = desk.facts.get(CLOSE_REASON)
-    if sighting.closing is None or sighting.closing.kind is not ClosingKind.DUPLICATE or fact is None:
+    name = desk.meanings.close_reason
+    if sighting.closing is None or sighting.closing.kind is not ClosingKind.DUPLICATE or name is None:
         return ()
-    reason, before = str(ClosingKind.DUPLICATE), ticket.value(CLOSE_REASON)
-    return () if reason not in fact.values or before else (FieldChange(CLOSE_REASON, before, reason),)
+    reason, before = str(ClosingKind.DUPLICATE), ticket.value(name)
+    return () if reason not in desk.facts[name].values or before else (FieldChange(name, before, reason),)
 
 
 def _spare_verdict(verdict: Verdict, left_alone: Set[Field]) -> Verdict:

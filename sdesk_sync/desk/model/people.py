@@ -8,14 +8,6 @@ from typing import TypeAlias
 Roles: TypeAlias = frozenset[str]
 
 
-CUSTOMER = "customer"
-"""The role of those the desk works for; every desk file has it."""
-
-
-AUTOMATION = "automation"
-"""The role of other bots, where a desk file has one."""
-
-
 class AccountKind(StrEnum):
     """What kind of account acted."""
 

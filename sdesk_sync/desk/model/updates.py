@@ -21,6 +21,8 @@ class Reason(StrEnum):
     CLOSE_REASON = "close-reason"
     OPENED_AS = "opened-as"
     COMMAND = "command"
+    CLEAR = "clear"
+    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Edits, and the judgement on each change in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sdesk_sync.desk.model.people import Author
 from sdesk_sync.desk.model.sightings import Sighting
@@ -24,29 +24,38 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What somebody changed at a time: the accepted ticket and the changes that differ from it."""
+    """What somebody changed at a time: the accepted ticket and the changes that differ from it.
+
+    `at` is when (ms, by the tracker's clock); None where it is not known. `balances` are minutes left on
+    budget accounts, by the account's key, as far as they are known.
+    """
 
     ticket: Ticket
     changes: tuple[FieldChange, ...]
     author: Author
     is_opening: bool = False
+    at: int | None = None
+    balances: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a change may not stand: which rule, in which of its cases, because of which words.
+    """Why a change may not stand: which rule, of which kind, in which case, because of which words.
 
     `back_to` is the value the change is undone to; `words` fill the rule's sentence.
-    `falls_with` names the field whose refusal took this one along.
+    `falls_with` names the field whose refusal took this one along. One that `is_overridden` does not
+    hold, by a role that the rule names: the change stands, and that is kept.
     """
 
     rule: str
+    kind: str
     case: str
     change: FieldChange
     back_to: str | None
     words: Mapping[str, tuple[Word, ...]]
     mode: Mode = Mode.ENFORCE
     falls_with: Field | None = None
+    is_overridden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

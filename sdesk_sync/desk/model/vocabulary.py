@@ -27,17 +27,6 @@ TEAM = Field("team")
 WORD_FIELDS = (TYPE, STATUS, PRIORITY, BILLING, TEAM)
 
 
-CLOSE_REASON = Field("close_reason")
-
-
-OPENED_AS = Field("opened_as")
-"""The two facts that the desk itself sets, where the desk file has them."""
-
-
-ORDER_REFERENCE = Field("order_reference")
-"""What the texts call the fact of the order; at a desk it has the name that its rule gives it."""
-
-
 Values: TypeAlias = Mapping[Field, str | None]
 """Field to the desk's word; None is known to be empty, a missing field is not known."""
 
@@ -72,13 +61,16 @@ class WordKind(StrEnum):
     BILLING = "billing"
     TEAM = "team"
     ROLE = "role"
+    FIELD = "field"
     FACT = "fact"
     VALUE = "value"
+    DAY = "day"
+    """A calendar day, as YYYY-MM-DD."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A key of the desk file, with its sort."""
+    """A key of the desk file, with its sort; of values, days and fields what is written there."""
 
     kind: WordKind
     key: str

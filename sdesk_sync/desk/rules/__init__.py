@@ -1,48 +1,77 @@
-"""The table of rules, in the order in which the first that refuses gives the undo (docs/desk.md#judging).
+"""The kinds of rule: what a rule of the desk file may be made of (docs/rules.md).
 
-A rule is a function of one `RuleContext`. To add one: its file, its line here, its switch in
-`desk.file.shapes` and in the shipped desk file, its sentences in `desk/texts`, its cases in `tests/rules`.
+A kind is one file: the shape of its settings, what `validate` says of them, and its judgement. To add one:
+its file, its line in `RuleShape`, its sentences in `desk/texts`, its cases in `tests/rules`. A new rule is
+lines of a desk file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from typing import Literal
 
-from sdesk_sync.desk.rules.context import Rule
-from sdesk_sync.desk.rules.moves_follow_workflow import moves_follow_workflow
-from sdesk_sync.desk.rules.order_before_work import order_before_work
-from sdesk_sync.desk.rules.priority_on_faults_only import priority_on_faults_only
-from sdesk_sync.desk.rules.support_sets_type import support_sets_type
+from pydantic import Field as Key
 
-ONE_VALUE_PER_SCOPE = "one-value-per-scope"
-"""The one rule that judges nobody: a silent repair, which `desk.consequences` makes."""
+from sdesk_sync.desk.model.vocabulary import Mode
+from sdesk_sync.desk.rules.fits_type import FitsType
+from sdesk_sync.desk.rules.in_time import InTime
+from sdesk_sync.desk.rules.movers import Movers
+from sdesk_sync.desk.rules.moves import Moves
+from sdesk_sync.desk.rules.needs import Needs
+from sdesk_sync.desk.rules.one_value import OneValue
+from sdesk_sync.desk.rules.retypes import Retypes
+from sdesk_sync.desk.rules.sets import Sets
+from sdesk_sync.desk.rules.settings import RuleSettings
+from sdesk_sync.desk.rules.stays import Stays
+from sdesk_sync.yamlfile import FileShape
 
-PRIORITY_ON_FAULTS_ONLY = "priority-on-faults-only"
-"""The one rule that has a consequence too: a priority that the new type may not have is taken out."""
+KINDS: tuple[type[RuleSettings], ...] = (
+    Sets,
+    Retypes,
+    FitsType,
+    Needs,
+    Moves,
+    Movers,
+    InTime,
+    Stays,
+    OneValue,
+)
+"""Every kind of rule."""
 
-RULES: Mapping[str, Rule | None] = {
-    "customers-open-intake-only": None,
-    "delivery-by-support": None,
-    "support-sets-type": support_sets_type,
-    "clarify-first": None,
-    "intake-is-left-once": None,
-    "retype-while-free": None,
-    PRIORITY_ON_FAULTS_ONLY: priority_on_faults_only,
-    "fault-needs-priority": None,
-    "moves-follow-workflow": moves_follow_workflow,
-    "role-for-move": None,
-    "reopen-in-time": None,
-    "code-change-fixes": None,
-    "no-code-change-fixes": None,
-    "budget-before-consulting": None,
-    "estimate-before-offer": None,
-    "order-before-work": order_before_work,
-    "suggestion-to-product": None,
-    "delivery-names-version": None,
-    "role-for-fact": None,
-    "facts-stay": None,
-    "billing-follows-type": None,
-    ONE_VALUE_PER_SCOPE: None,
-}
-"""Every rule the domain knows; None for one that judges nothing (in this version)."""
 
-NOT_YET = tuple(name for name, rule in RULES.items() if rule is None and name != ONE_VALUE_PER_SCOPE)
-"""The rules that are not in this version."""
+class SentenceShape(FileShape):
+    """A sentence in the languages people read."""
+
+    en: str
+    de: str
+
+
+class RuleShape(FileShape):
+    """A rule as it stands in the desk file: its mode, one kind with its settings (rarely two), sentences.
+
+    `why`, `instead` and `customer` stand instead of the kind's own for the first case it can come to.
+    """
+
+    mode: Literal["off", "observe", "warn", "enforce"]
+    sets: Sets | None = None
+    retypes: Retypes | None = None
+    fits_type: FitsType | None = Key(alias="fits-type", default=None)
+    needs: Needs | None = None
+    moves: Moves | None = None
+    movers: Movers | None = None
+    in_time: InTime | None = Key(alias="in-time", default=None)
+    stays: Stays | None = None
+    one_value: OneValue | None = Key(alias="one-value", default=None)
+    why: SentenceShape | None = None
+    instead: SentenceShape | None = None
+    customer: SentenceShape | None = None
+
+    @property
+    def cap(self) -> Mode:
+        """How far it goes."""
+        return Mode(self.mode)
+
+    def list_kinds(self) -> Iterator[RuleSettings]:
+        """Its kinds with their settings, in the order of the kinds."""
+        for kind in KINDS:
+            settings: RuleSettings | None = getattr(self, kind.kind.replace("-", "_"))
+            if settings is not None:
+                yield settings

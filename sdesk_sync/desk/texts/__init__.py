@@ -7,6 +7,9 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+LANGUAGES = ("en", "de")
+"""What people read."""
+
 HOLE = re.compile(r"\{([a-z_-]+)\}")
 """Where a word is filled into a text."""
 

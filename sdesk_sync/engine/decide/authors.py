@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sdesk_sync.desk.model.people import CUSTOMER, AccountKind, Actor, Author, Roles
+from sdesk_sync.desk.model.people import AccountKind, Actor, Author, Roles
 from sdesk_sync.engine.decide.listed_people import ListedAccounts
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.people import remember_kind, remember_roles
@@ -16,11 +16,15 @@ MINUTE_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class AuthorLookup:
-    """Actors with their roles, from the config, the store or the tracker."""
+    """Actors with their roles, from the config, the store or the tracker.
+
+    `customer_role` is held by whom the tracker itself calls a customer.
+    """
 
     store: Store
     tracker: Tracker
     notices: NoticeBoard
+    customer_role: str
 
     def find_author(self, actor: Actor, now: int, not_older_ms: int = HOUR_MS) -> Author:
         """The person with their roles; a look-up that fails raises Transient, never guesses."""
@@ -36,7 +40,7 @@ class AuthorLookup:
         if listed is not None:
             return listed
         if actor.kind is AccountKind.CUSTOMER:
-            return frozenset({CUSTOMER})
+            return frozenset({self.customer_role})
         remembered = self.store.people.find_roles(actor.account)
         if remembered is not None and remembered.is_as_young(now, not_older_ms):
             return remembered.roles

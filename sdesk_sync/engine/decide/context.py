@@ -54,7 +54,7 @@ class DecisionContext:
 
     def find_author(self, actor: Actor, not_older_ms: int = HOUR_MS) -> Author:
         """Somebody with their roles, looked up where they are not known so lately. Raises Transient."""
-        lookup = AuthorLookup(self.store, self.tracker, self.notices)
+        lookup = AuthorLookup(self.store, self.tracker, self.notices, self.desk.meanings.customer)
         return lookup.find_author(actor, self.now, not_older_ms)
 
     def composer(self, author: Author) -> CommentComposer:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sdesk_sync.desk.comments.composer import LeftChange
 from sdesk_sync.desk.model.actions import Audience, Explanation, Intent, PostComment
-from sdesk_sync.desk.model.people import AUTOMATION, Account, AccountKind, Author
+from sdesk_sync.desk.model.people import Account, AccountKind, Author
 from sdesk_sync.desk.model.text import Text
 from sdesk_sync.desk.model.verdicts import JudgedEdit
 from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field
@@ -30,15 +30,17 @@ _COUNTED = (*REVERSALS, UndoKind.WARNED)
 _SPOKEN_OF = (UndoKind.UNDONE, UndoKind.WARNED)
 
 
-def is_automation(author: Author) -> bool:
+def is_automation(context: DecisionContext, author: Author) -> bool:
     """Whether an account is no person's: another bot's, or somebody's whom nothing names."""
     machines = (AccountKind.APP, AccountKind.US, AccountKind.NOBODY)
-    return author.actor.kind in machines or AUTOMATION in author.roles
+    return author.actor.kind in machines or context.desk.is_automation(author.roles)
 
 
-def find_fields_left_alone(tally: UndoTally, authors: Iterable[Author]) -> dict[Account, Set[Field]]:
+def find_fields_left_alone(
+    context: DecisionContext, tally: UndoTally, authors: Iterable[Author]
+) -> dict[Account, Set[Field]]:
     """The fields that are left as these bots set them, by account."""
-    bots = {author.actor.account for author in authors if is_automation(author)}
+    bots = {author.actor.account for author in authors if is_automation(context, author)}
     return {
         bot: {name for name in tally.counts.list_fields(bot) if _is_often(name, bot, tally.counts)}
         for bot in bots
@@ -63,7 +65,7 @@ def guard_against_edit_war(context: DecisionContext, tally: UndoTally, plan: Act
         return plan
     counts = tally.counts
     for edit in edits:
-        if is_automation(edit.author) or _is_other_desk(edit, counts):
+        if is_automation(context, edit.author) or _is_other_desk(edit, counts):
             plan = _say_left_alone(context, plan, edit, counts)
         else:
             plan = _tell_lead(context, plan, edit, counts)

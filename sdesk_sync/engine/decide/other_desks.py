@@ -8,7 +8,7 @@ and of a customer never (docs/engine.md#edit-wars).
 from collections.abc import Sequence, Set
 
 from sdesk_sync.desk.judging.edits import Ruling
-from sdesk_sync.desk.model.people import AUTOMATION, CUSTOMER, Account, AccountKind, Author
+from sdesk_sync.desk.model.people import Account, AccountKind, Author
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.edit_war import MOST_UNDOS, WHOLE_TICKET
@@ -28,10 +28,12 @@ def find_other_desks(
     taken back. Raises Transient, Gone, Rejected.
     """
     reversed_ = {undo.account for undo in list_undos(ruling, ruling.edits) if undo.kind in REVERSALS}
-    asked = [author for author in authors if author.actor.account in reversed_ and _may_be_desk(author)]
+    asked = [
+        author for author in authors if author.actor.account in reversed_ and _may_be_desk(context, author)
+    ]
     if not asked:
         return frozenset()
-    again = {author.actor.account for author in asked if _is_worth_a_look(author, tally.counts)}
+    again = {author.actor.account for author in asked if _is_worth_a_look(context, author, tally.counts)}
     suspects = again - tally.counts.list_accounts(UndoKind.OTHER_DESK)
     if found := _look_for_marks(context, ruling.ticket.ref, suspects):
         tally.note([Undo(WHOLE_TICKET, account, UndoKind.OTHER_DESK) for account in sorted(found)])
@@ -48,16 +50,16 @@ def _look_for_marks(context: DecisionContext, ref: TicketRef, suspects: Set[Acco
     return suspects & {each.account for each in signatures if each.key.partition(".")[0] != own}
 
 
-def _may_be_desk(author: Author) -> bool:
-    return CUSTOMER not in author.roles and author.actor.kind not in _NO_DESK
+def _may_be_desk(context: DecisionContext, author: Author) -> bool:
+    return context.desk.meanings.customer not in author.roles and author.actor.kind not in _NO_DESK
 
 
-def _is_worth_a_look(author: Author, counts: UndoCounts) -> bool:
+def _is_worth_a_look(context: DecisionContext, author: Author, counts: UndoCounts) -> bool:
     """Whether somebody set again so often what was taken back that a look at the comments is worth a call.
 
     So often, twice, four times, eight times as often: a desk may sign late, and whoever is none must not
     cost a call with each change.
     """
-    enough = 1 if author.roles <= {AUTOMATION} else MOST_UNDOS
+    enough = 1 if author.roles <= {context.desk.meanings.automation} else MOST_UNDOS
     looks, beyond = divmod(counts.add_up([author.actor.account], REVERSALS).of_late, enough)
     return looks.bit_count() == 1 and not beyond

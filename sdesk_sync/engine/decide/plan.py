@@ -6,7 +6,7 @@ from dataclasses import replace
 from sdesk_sync.desk.judging.edits import Ruling
 from sdesk_sync.desk.model.actions import Audience, Explanation, Intent, PostComment, UpdateFields
 from sdesk_sync.desk.model.sightings import ClosingKind, Sighting
-from sdesk_sync.desk.model.verdicts import JudgedEdit
+from sdesk_sync.desk.model.verdicts import JudgedEdit, Refusal
 from sdesk_sync.desk.model.vocabulary import STATUS, Mode
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.reversals import list_undos
@@ -91,11 +91,19 @@ def _audience_of(context: DecisionContext, edit: JudgedEdit) -> Audience:
 def result_of(entry: JournalEntry, last: Sighting | None = None) -> DeliveryResult:
     """How a decided delivery is listed: the gravest verdict and its rule."""
     refusals = [refusal for verdict in entry.verdicts for refusal in verdict.refusals]
-    gravest = max((refusal.mode for refusal in refusals), key=lambda mode: mode.rank, default=None)
-    summary = _SUMMARIES[gravest] if gravest else (VerdictSummary.ALLOWED if entry.verdicts else None)
-    rule = next((refusal.rule for refusal in refusals if refusal.mode is gravest), None)
+    gravest = max(refusals, key=_gravity, default=None)
+    summary = _summarize(gravest) if gravest else (VerdictSummary.ALLOWED if entry.verdicts else None)
+    rule = gravest.rule if gravest else None
     reported = (entry.ref, last.version) if last else None
     return DeliveryResult(DeliveryState.DONE, None, entry.ref.key, summary, rule, reported)
+
+
+def _gravity(refusal: Refusal) -> tuple[int, bool]:
+    return refusal.mode.rank, refusal.is_overridden
+
+
+def _summarize(refusal: Refusal) -> VerdictSummary:
+    return VerdictSummary.OVERRIDDEN if refusal.is_overridden else _SUMMARIES[refusal.mode]
 
 
 _SUMMARIES = {

@@ -249,7 +249,7 @@ class TicketDecider:
 
         def judge_by(authors: Sequence[Author | None], desks: Set[Account] = frozenset()) -> Ruling:
             observed = [ObservedEdit(edit, author) for edit, author in zip(edits, authors, strict=True)]
-            left_alone = find_fields_left_alone(tally, _select_named(authors))
+            left_alone = find_fields_left_alone(self.context, tally, _select_named(authors))
             left_alone |= dict.fromkeys(desks, all_fields(self.context))
             return judge_edits(self._judging_context(left_alone), ticket, [*observed, *then])
 

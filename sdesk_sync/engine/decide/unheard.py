@@ -11,7 +11,8 @@ from sdesk_sync.desk.comments.commands import may_hold_command
 from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.tickets import Ticket
-from sdesk_sync.desk.model.vocabulary import Field
+from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field
+from sdesk_sync.desk.rules.needs import Needs
 from sdesk_sync.engine.decide.command import CommandDecider
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.plans import ActionPlan
@@ -59,8 +60,9 @@ def _find_missing(context: DecisionContext, plan: ActionPlan) -> Iterator[Missin
         if not context.desk.is_staff(edit.author.roles):
             continue
         for verdict in edit.verdicts:
-            for refusal in verdict.explained_refusals:
-                facts = (Field(word.key) for word in refusal.words.get("fact", ()))
+            for refusal in verdict.explained_refusals if verdict.change.field in (STATUS, TYPE) else ():
+                asked = refusal.words.get("command", ()) if refusal.kind == Needs.kind else ()
+                facts = (Field(word.key) for word in asked)
                 yield from (
                     MissingFact(edit.author.actor.account, fact)
                     for fact in facts

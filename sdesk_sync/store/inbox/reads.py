@@ -106,9 +106,12 @@ class Inbox:
         query = select(inbox.c.tracker, func.count().label("dead")).where(IS_DEAD)
         return {row.tracker: row.dead for row in self.reader.query(query.group_by(inbox.c.tracker))}
 
-    def list_summaries(self, limit: int | None = None) -> tuple[DeliverySummary, ...]:
-        """All deliveries, oldest first; `limit` keeps the newest so many."""
+    def list_summaries(
+        self, limit: int | None = None, rule: str | None = None
+    ) -> tuple[DeliverySummary, ...]:
+        """All deliveries, or those judged by a rule, oldest first; `limit` keeps the newest so many."""
         query = select(*_SUMMARY).order_by(inbox.c.id.desc())
+        query = query if rule is None else query.where(inbox.c.rule == rule)
         rows = self.reader.query(query if limit is None else query.limit(limit))
         return tuple(DeliverySummary(*_values(row)) for row in reversed(rows))
 

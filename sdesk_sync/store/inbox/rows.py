@@ -37,6 +37,7 @@ class VerdictSummary(StrEnum):
     OBSERVED = "observed"
     WARNED = "warned"
     REFUSED = "refused"
+    OVERRIDDEN = "overridden"
 
 
 class AlertKind(StrEnum):

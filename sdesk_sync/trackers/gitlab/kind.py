@@ -22,7 +22,7 @@ _INIT_TEXT = """\
     token: "${ENG_TOKEN}"
     webhook_secret: ["${ENG_HOOK_SECRET}"]
     mapping: gitlab.yaml
-    people: {}                                   # user name or id to roles: {anna: [service-desk]}
+    people: {}                                   # user name or id to roles: {anna: [support]}
 """
 
 _API = re.compile(r"/api(/v[0-9]+|/graphql)?", re.IGNORECASE)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field as Key
 
+from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers.mapping import (
@@ -57,6 +58,7 @@ class GitLabMapping:
     labels: Mapping[Field, NameTable]
     access: Mapping[int, frozenset[str]]
     customers: frozenset[str]
+    customer_roles: Roles
 
 
 LEVELS: Mapping[str, int] = {
@@ -98,6 +100,7 @@ def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
         labels={name: NameTable(table) for name, table in tables.items()},
         access={LEVELS[level]: roles for level, roles in invert_roles(document.value.roles).items()},
         customers=frozenset(document.value.customers),
+        customer_roles=frozenset({desk.meanings.customer}),
     )
 
 

@@ -7,7 +7,7 @@ https://docs.gitlab.com/api/users/
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sdesk_sync.desk.model.people import CUSTOMER, AccountKind, Actor, ListedPeople, Roles
+from sdesk_sync.desk.model.people import AccountKind, Actor, ListedPeople, Roles
 from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Rejected
 from sdesk_sync.trackers.gitlab.accounts import find_account_of_name
 from sdesk_sync.trackers.gitlab.client import GitLabClient
@@ -16,7 +16,6 @@ from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.wire.answers import require_identity
 from sdesk_sync.trackers.wire.payload import Json, flag_at, number_at
 
-_CUSTOMER: Roles = frozenset({CUSTOMER})
 _NOBODY: Roles = frozenset()
 _BOT_WORDS = ("bot", "duo", "service_account")
 """What user names of programs hold, and those of people may too (docs/trackers/gitlab.md#accounts)."""
@@ -68,11 +67,11 @@ class GitLabPeople:
         (docs/trackers/gitlab.md#types). Raises Transient, Misconfigured.
         """
         if actor.handle in self.mapping.customers:
-            return _CUSTOMER
+            return self.mapping.customer_roles
         member = self._find(f"/projects/{self.identity().project}/members/all/", actor.account.id, _NO_MEMBER)
         # Guests of a public project write too, and are no members (docs/desk.md#roles).
         if member is None:
-            return _CUSTOMER
+            return self.mapping.customer_roles
         level = number_at(member, "access_level")
         if level is None:
             raise ForeignAnswer(f"{self.tracker} did not tell the access level of account {actor.account.id}")

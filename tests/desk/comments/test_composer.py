@@ -17,6 +17,7 @@ from sdesk_sync.desk.model.updates import FieldUpdate, Reason
 from sdesk_sync.desk.model.verdicts import Edit, FieldChange, Refusal, Verdict
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, WORD_FIELDS, Field, Mode
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.rules import KINDS
 from sdesk_sync.desk.texts import default_texts
 from tests.harness.rule_cases import REF, cases, refusal_cases, shipped, tell
 
@@ -27,6 +28,8 @@ CUSTOMER = Author(
 )
 AUTHORS = [pytest.param(SUPPORT, id="staff"), pytest.param(CUSTOMER, id="customer")]
 HOLE = re.compile(r"\{([a-z_-]+)\}")
+WORDS = {word for kind in KINDS for words in kind.case_words.values() for word in words}
+"""What fills the sentences; without one of them another sentence may stand."""
 
 
 def marked() -> Desk:
@@ -129,18 +132,20 @@ def test_no_text_has_a_brace_that_is_no_hole() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_case_of_a_rule_has_its_sentences(language: str) -> None:
-    """Why, and what is allowed instead; and one for customers for the rule as a whole."""
-    for rule, case in refusal_cases():
-        for key in (f"{rule}.{case}", f"{rule}.{case}.instead", f"{rule}.customer"):
-            assert default_texts(language).get(f"rules.{key}"), key
+    """Why, and what is allowed instead; and one for customers for the kind of rule as a whole."""
+    for kind, case in refusal_cases():
+        for key in (f"{kind}.{case}", f"{kind}.{case}.instead", f"{kind}.customer"):
+            assert default_texts(language).get(f"kinds.{key}"), key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_of_a_rule_belongs_to_one_of_its_cases(language: str) -> None:
     """A text nobody says is a text nobody keeps true."""
-    said = {f"rules.{rule}.{case}{end}" for rule, case in refusal_cases() for end in ("", ".instead")}
-    said |= {f"rules.{rule}.customer" for rule, _ in refusal_cases()}
-    assert {key for key in default_texts(language) if key.startswith("rules.")} == said
+    said = {f"kinds.{kind}.{case}{end}" for kind, case in refusal_cases() for end in ("", ".instead")}
+    said |= {f"kinds.{kind}.customer" for kind, _ in refusal_cases()}
+    keys = {key for key in default_texts(language) if key.startswith("kinds.")}
+    assert {key.partition(".no-")[0] for key in keys - said} | said == said
+    assert {key.partition(".no-")[2] for key in keys - said} <= WORDS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -158,19 +163,15 @@ def test_a_customer_reads_no_rule_no_role_and_no_word_of_staff(language: str) ->
 def test_statuses_are_told_in_the_words_of_the_reader() -> None:
     """Staff and customers have different ones."""
     verdict = dead_end()
-    assert (
-        "Status Accepted is back at Declined"
-        in CommentComposer(shipped(), "en", SUPPORT).compose_for_edit((verdict,)).plain
-    )
+    told = CommentComposer(shipped(), "en", SUPPORT).compose_for_edit((verdict,)).plain
+    assert "Status Accepted is back at Declined" in told
     waiting = FieldChange(STATUS, "waiting-for-customer", "closed")
     asked = replace(verdict, change=waiting)
     asked = replace(
         asked, refusals=(replace(verdict.refusals[0], change=waiting, back_to="waiting-for-customer"),)
     )
-    assert (
-        "Status is We need your answer again"
-        in CommentComposer(shipped(), "en", CUSTOMER).compose_for_edit((asked,)).plain
-    )
+    told = CommentComposer(shipped(), "en", CUSTOMER).compose_for_edit((asked,)).plain
+    assert "Status is We need your answer again" in told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

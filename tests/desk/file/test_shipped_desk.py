@@ -3,11 +3,8 @@
 import re
 
 import pytest
-import yaml
 
-from sdesk_sync.desk.file.load import read_desk
 from sdesk_sync.desk.model.vocabulary import Mode
-from sdesk_sync.desk.rules import RULES
 from sdesk_sync.presets import preset_path
 from tests.harness.rule_cases import shipped
 
@@ -51,8 +48,9 @@ STATUSES = {
     },
 }
 
-FACTS = {
+FACTS: dict[str, tuple[set[str] | None, str | None]] = {
     "estimate": ({"development", "consulting", "support", "lead"}, "estimate"),
+    "time_spent": (None, None),
     "order_reference": ({"support", "lead"}, "order"),
     "ordered_on": ({"support", "lead"}, None),
     "budget_account": ({"support", "lead"}, "budget"),
@@ -63,6 +61,39 @@ FACTS = {
     "close_reason": ({"service-desk", "support", "lead"}, "reason"),
     "opened_as": (set[str](), None),
 }
+
+RULES = {
+    "customers-open-intake-only": ["sets"],
+    "delivery-by-support": ["sets", "retypes"],
+    "support-sets-type": ["sets"],
+    "clarify-first": ["retypes"],
+    "intake-is-left-once": ["retypes"],
+    "retype-while-free": ["retypes"],
+    "priority-on-faults-only": ["fits-type"],
+    "fault-needs-priority": ["needs"],
+    "moves-follow-workflow": ["needs", "moves"],
+    "role-for-move": ["movers"],
+    "reopen-in-time": ["in-time"],
+    "code-change-fixes": ["needs"],
+    "no-code-change-fixes": ["needs"],
+    "budget-before-consulting": ["needs"],
+    "estimate-before-offer": ["needs"],
+    "order-before-work": ["needs"],
+    "suggestion-to-product": ["needs"],
+    "delivery-names-version": ["needs"],
+    "role-for-fact": ["sets"],
+    "facts-stay": ["stays"],
+    "billing-follows-type": ["fits-type"],
+    "one-value-per-scope": ["one-value"],
+}
+"""The rules in their order, each with its kinds."""
+
+PUBLISHED = {
+    "customers-open-intake-only", "delivery-by-support", "support-sets-type", "clarify-first",
+    "priority-on-faults-only", "code-change-fixes", "no-code-change-fixes", "budget-before-consulting",
+    "estimate-before-offer", "order-before-work", "suggestion-to-product", "billing-follows-type",
+}  # fmt: skip
+"""Those that the desk has told its customers of."""
 
 STAFF = {"service-desk", "support", "consulting", "product-management", "development", "hosting", "lead"}
 
@@ -97,7 +128,11 @@ def test_only_declined_and_closed_close_an_issue() -> None:
 
 def test_each_fact_has_its_setters_and_its_command() -> None:
     """As the table of facts has it."""
-    assert {key: (set(fact.set_by), fact.command) for key, fact in shipped().facts.items()} == FACTS
+    found = {
+        str(key): (None if fact.set_by is None else set(fact.set_by), fact.command)
+        for key, fact in shipped().facts.items()
+    }
+    assert found == FACTS
 
 
 def test_staff_are_all_but_customers_and_bots() -> None:
@@ -120,15 +155,22 @@ def test_a_ticket_belongs_to_the_team_it_is_forwarded_to(kind: str, status: str,
 
 def test_every_rule_is_enforced() -> None:
     """The rules the desk has published may not be weakened in the preset; no other one is."""
-    assert dict(shipped().modes) == dict.fromkeys(RULES, Mode.ENFORCE)
+    rules = shipped().rules
+    assert {rule: rules.mode_of(rule) for rule in rules.ids} == dict.fromkeys(RULES, Mode.ENFORCE)
+    assert list(rules.ids) == list(RULES)
 
 
-def test_the_example_of_a_replaced_text_works() -> None:
-    """The last comment of the file shows how: with a text that there is."""
-    path = preset_path("service-desk")
-    text = path.read_text(encoding="utf-8")
-    example = re.search(r"#   (en: \{.*\})", text)
-    assert example is not None
-    replaced = text.replace("texts: {en: {}, de: {}}", f"texts: {{{example[1]}}}").encode()
-    ((key, said),) = yaml.safe_load(example[1])["en"].items()
-    assert read_desk(replaced, path.name).texts["en"][key] == said
+def test_each_rule_is_of_its_kind() -> None:
+    """Rarely of two."""
+    kinds = {rule: [one.kind for one in shipped().rules.bound if one.rule == rule] for rule in RULES}
+    assert {rule: sorted(found) for rule, found in kinds.items()} == {
+        rule: sorted(expected) for rule, expected in RULES.items()
+    }
+
+
+def test_id_and_mode_of_a_rule_stand_on_its_first_line() -> None:
+    """What is switched off in a hurry is found by its id; the published ones are marked there."""
+    text = preset_path("service-desk").read_text(encoding="utf-8").partition("\nrules:\n")[2]
+    lines = re.findall(r"^  ([a-z-]+): +\{mode: enforce,.*?(# \[source\])?$", text, re.MULTILINE)
+    assert [rule for rule, _ in lines] == list(RULES)
+    assert {rule for rule, mark in lines if mark} == PUBLISHED

@@ -56,9 +56,9 @@ def test_a_step_back_by_somebody_else_leaves_nothing_to_write() -> None:
 def test_a_lawful_step_on_a_refused_one_is_judged_from_what_was_accepted() -> None:
     """From `accepted`, not from where the sin had led."""
     found = settled(
-        edit(DEV, status=("accepted", "resolved")), edit(SUPPORT, status=("resolved", "in-progress"))
+        edit(DEV, status=("accepted", "resolved")), edit(SUPPORT, status=("resolved", "declined"))
     )
-    assert found.ticket.values[STATUS] == "in-progress"
+    assert found.ticket.values[STATUS] == "declined"
     assert found.updates == ()
 
 

@@ -53,7 +53,9 @@ def test_a_desk_file_cannot_replace_what_is_said_on_the_terminal(key: str) -> No
     """It is told that there is no such text."""
     text = preset_path("service-desk").read_text(encoding="utf-8")
     with pytest.raises(YamlErrors, match="the key of a text"):
-        read_desk(text.replace("\ntexts: {en: {}", f"\ntexts: {{en: {{{key}: Hello}}").encode(), "desk.yaml")
+        read_desk(
+            text.replace("\ntexts:\n  en:\n", f"\ntexts:\n  en:\n    {key}: Hello\n").encode(), "desk.yaml"
+        )
 
 
 def test_an_area_gives_its_texts_by_the_rest_of_their_keys() -> None:

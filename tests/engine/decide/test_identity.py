@@ -175,7 +175,7 @@ def test_portal_customers_are_customers(works: Works) -> None:
     """Jira tells the kind of an account; they are in no group of ours, and no call is made."""
     works.place.control("DELETE", "/calls")
     tracker = works.running.config.current.trackers[JIRA]
-    lookup = AuthorLookup(works.running.store, tracker, works.running.names.notices)
+    lookup = AuthorLookup(works.running.store, tracker, works.running.names.notices, "customer")
     kim = Actor(Account(JIRA, "qm:1"), "Kim", kind=AccountKind.CUSTOMER)
     assert lookup.find_author(kim, works.running.now()) == Author(kim, frozenset({"customer"}))
     assert works.place.control("GET", "/calls") == []
@@ -203,5 +203,6 @@ def test_what_somebody_is_called_never_decides(works: Works, steps: list[tuple[i
 
 def _find_author(works: Works, number: int, handle: str) -> Author:
     running = works.running
-    lookup = AuthorLookup(running.store, running.config.current.trackers[GITLAB], running.names.notices)
+    tracker = running.config.current.trackers[GITLAB]
+    lookup = AuthorLookup(running.store, tracker, running.names.notices, "customer")
     return lookup.find_author(Actor(Account(GITLAB, str(number)), "Somebody", handle), running.now())

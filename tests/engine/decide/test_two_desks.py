@@ -9,8 +9,8 @@ from tests.harness.engine import Works, listening
 from tests.harness.place import GITLAB, JIRA, At, Json, missing, place
 from tests.harness.second_desk import second_desk
 
-OURS = "support-sets-type:          {mode: enforce, roles: [service-desk, support, lead]}"
-THEIRS = "support-sets-type:          {mode: enforce, roles: [development]}"
+OURS = "sets: {field: type, by: [service-desk, support, lead]}"
+THEIRS = "sets: {field: type, by: [development]}"
 # On GitLab with an account of its own, which is no bot to GitLab and has no role here; on Jira with ours.
 ACCOUNTS = {GITLAB: "robo", JIRA: "desk-bot"}
 

@@ -32,6 +32,7 @@ def incident(at: At, works: Works) -> str:
 @pytest.fixture
 def waiting(at: At, works: Works, ticket: str) -> str:
     """A customization that waits for its order."""
+    at.office.write_comment("sami", ticket, "!desk estimate 3d")
     for status in ("estimating", "awaiting-order"):
         at.office.set_words("sami", ticket, status=status)
     works.settle()
@@ -56,7 +57,7 @@ def test_an_order_given_just_before_counts_though_its_hook_is_late(
     write_unheard(works, at, "sami", waiting, ORDER)
     works.does(at, lambda: at.office.set_words("sami", waiting, status="ordered"))
     assert (at.words(waiting)[1], at.said(waiting)) == ("ordered", ())
-    assert at.office.has_order(waiting, "PO-4711")
+    assert at.office.has_fact(waiting, "order_reference", "PO-4711")
 
 
 def test_a_command_heard_so_is_not_heard_again(at: At, works: Works, waiting: str) -> None:
@@ -68,7 +69,7 @@ def test_a_command_heard_so_is_not_heard_again(at: At, works: Works, waiting: st
     works.settle()
     works.later.ms += 86_400_000
     works.catch_up()
-    assert at.office.has_order(waiting, "PO-2") or at.is_gitlab
+    assert at.office.has_fact(waiting, "order_reference", "PO-2") or at.is_gitlab
     causes = works.place.rows(
         "SELECT cause, count(*) AS n FROM inbox WHERE verdict = 'allowed' GROUP BY cause"
     )
@@ -155,4 +156,4 @@ def test_a_storm_of_signs_holds_nobody_up(at: At, works: Works, waiting: str) ->
     works.drain()
     assert time.thread_time() - begun < 0.2
     works.settle()
-    assert at.office.has_order(waiting, "PO-4711")
+    assert at.office.has_fact(waiting, "order_reference", "PO-4711")

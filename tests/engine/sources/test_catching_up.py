@@ -122,7 +122,7 @@ def test_a_command_on_a_ticket_opened_unheard_is_carried_out(at: At, works: Work
     at.office.write_comment("sami", ticket, "!desk order PO-4711")
     works.later.ms += DAY_MS
     swept(works)
-    assert at.office.has_order(ticket, "PO-4711")
+    assert at.office.has_fact(ticket, "order_reference", "PO-4711")
     before = works.place.rows("SELECT count(*) AS n FROM outbox")[0]["n"]
     works.catch_up()
     assert works.place.rows("SELECT count(*) AS n FROM outbox")[0]["n"] == before
@@ -145,7 +145,7 @@ def test_old_commands_of_a_ticket_met_in_mid_life_are_left(at: At, works: Works)
     at.office.set_words("sami", ticket, priority="high")
     swept(works)
     assert is_undone_naming(at, ticket, "Sami")
-    assert not at.office.has_order(ticket, "PO-4711")
+    assert not at.office.has_fact(ticket, "order_reference", "PO-4711")
 
 
 def test_a_first_pass_does_not_accept_what_was_done_since_we_watch(at: At, works: Works) -> None:
@@ -175,4 +175,4 @@ def test_old_commands_of_a_ticket_retyped_since_we_watch_are_left(at: At, works:
     at.office.set_words("sami", ticket, type="suggestion")
     swept(works)
     assert at.words(ticket)[0] == "suggestion"
-    assert not at.office.has_order(ticket, "PO-4711")
+    assert not at.office.has_fact(ticket, "order_reference", "PO-4711")

@@ -125,7 +125,7 @@ def test_a_command_written_unheard_on_a_ticket_of_tomorrow_is_carried_out(works:
     works.later.ms = 3_600_000
     works.sweep()
     works.settle()
-    assert at.office.has_order(ticket, "PO-4711")
+    assert at.office.has_fact(ticket, "order_reference", "PO-4711")
 
 
 def test_a_comment_whose_answer_was_lost_tomorrow_is_not_written_again(works: Works, at: At) -> None:

@@ -82,6 +82,7 @@ def translate_outcome(worked_on: Json) -> Json:
     entries = [
         {
             **{key: value for key, value in one.items() if key != "said"},
+            "verdicts": _translate_verdicts(one["verdicts"]),
             "calls": _translate_calls(one["calls"]),
         }
         for one in worked_on["walks"]
@@ -98,8 +99,48 @@ def translate_outcome(worked_on: Json) -> Json:
         "undos": worked_on["undos"],
         "timers": [[name, {"look": "refetch"}[kind]] for name, kind in worked_on["timers"]],
         "our_writes": sorted(worked_on["our_writes"]),
-        "trackers": worked_on["trackers"],
+        "trackers": {
+            name: _translate_look(look) if name in _SPOKEN_TO_NOW else look
+            for name, look in worked_on["trackers"].items()
+        },
     }
+
+
+# What is allowed instead is said by the first rule alone; this was the second one's.
+_SPOKEN_TO_NOW = ("g-three",)
+_SAID_NO_MORE = " Write `!desk order REFERENCE` in a comment, then move it again."
+
+
+def _translate_look(look: Json) -> Json:
+    """How a ticket looks: its comments say less."""
+    return {
+        key: [{**note, "text": note["text"].replace(_SAID_NO_MORE, "")} for note in value]
+        if isinstance(value, list) and value and isinstance(value[0], dict) and "text" in value[0]
+        else value
+        for key, value in look.items()
+    }
+
+
+_CASES = {
+    "support-sets-type/changed": "support-sets-type/set",
+    "priority-on-faults-only/no-fault": "priority-on-faults-only/not-on-type",
+    "moves-follow-workflow/no-reason": "moves-follow-workflow/missing",
+    "order-before-work/not-ordered": "order-before-work/missing",
+    "order-before-work/taken-away": "order-before-work/lost",
+    "order-before-work/not-from-ordered": "order-before-work/first",
+}
+
+
+def _translate_verdicts(verdicts: list[Any] | None) -> list[Any] | None:
+    """The cases of rules are called by the kinds of rules now."""
+    if verdicts is None:
+        return None
+    return [[*change, [_translate_case(refusal) for refusal in refusals]] for *change, refusals in verdicts]
+
+
+def _translate_case(refusal: str) -> str:
+    case, _, mode = refusal.rpartition("/")
+    return f"{_CASES.get(case, case)}/{mode}"
 
 
 def _translate_calls(calls: list[str]) -> list[str]:
@@ -235,6 +276,6 @@ def _describe_action(row: Json) -> list[object]:
 def _describe_ticket(accepted: str) -> Json:
     told: Json = flatten_accounts(json.loads(accepted))
     # What the version before did not know yet, where there is nothing of it.
-    new: Json = {"left_alone": {}, "state": "ours", "moved_to": None}
+    new: Json = {"left_alone": {}, "state": "ours", "moved_to": None, "owners": None}
     kept = {key: value for key, value in told.items() if key not in new or value != new[key]}
-    return {key: value for key, value in kept.items() if key not in ("ref", "raw", "version")}
+    return {key: value for key, value in kept.items() if key not in ("ref", "raw", "version", "status_since")}

@@ -41,6 +41,14 @@ def find_unread(stored: Any, read: Any, at: str = "") -> Iterator[str]:
         yield at
 
 
+def without_sentences(told: Any) -> Any:
+    """The same without what says a refusal in words: its cases and words have other names by now."""
+    if isinstance(told, dict):
+        said = {"kind", "case", "words", "is_overridden"} if {"rule", "case"} <= told.keys() else set()
+        return {key: without_sentences(value) for key, value in told.items() if key not in said}
+    return [without_sentences(value) for value in told] if isinstance(told, list) else told
+
+
 def list_values(told: Any) -> Iterator[object]:
     """All values in JSON, however they are called, with the names of classes as they are now."""
     if isinstance(told, dict):

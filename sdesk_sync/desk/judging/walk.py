@@ -1,0 +1,83 @@
+"""An edit, walked once: what each rule looks at when it comes to a change.
+
+The order is: facts, status in the old type's workflow, kind or type, priority, status in the new type's
+workflow, billing, team. A status that the new type's workflow has is judged there, from that type's first
+status; any other in the old one (docs/desk.md#judging).
+"""
+
+from collections.abc import Iterator
+
+from sdesk_sync.desk.model.verdicts import Edit, FieldChange
+from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
+from sdesk_sync.desk.rules.context import EditContext, RuleContext, TicketStand
+from sdesk_sync.desk.tables import DeskTables
+
+_LATE = {TYPE: 2, PRIORITY: 3, BILLING: 5, TEAM: 6}
+
+
+def walk_edit(desk: DeskTables, edit: Edit, cleared: tuple[Field, ...] = ()) -> Iterator[RuleContext]:
+    """Each change with the type and the status that the walk has left the ticket with so far.
+
+    `cleared` are facts that the desk empties with the edit; one that the edit itself sets stays.
+    """
+    if not edit.changes:
+        return
+    whole = _see_whole(desk, edit, cleared)
+    values = edit.ticket.values
+    kind, status = (whole.end.type if edit.is_opening else values.get(TYPE)), values.get(STATUS)
+    for change in _sort_changes(desk, edit, whole):
+        if change.field == STATUS:
+            # Where the type came first it has moved the status already, and the step begins there.
+            began = change if change.before == status else FieldChange(STATUS, status, change.after)
+            yield RuleContext(whole, began, kind, status, desk.standing_status(kind, status))
+            status = change.after
+            continue
+        yield RuleContext(whole, change, kind, status, desk.standing_status(kind, status))
+        if change.field == TYPE and not edit.is_opening:
+            kind, status = change.after, desk.status_after_retype(kind, change.after, status)
+
+
+def _sort_changes(desk: DeskTables, edit: Edit, whole: EditContext) -> tuple[FieldChange, ...]:
+    if len(edit.changes) < 2:
+        return edit.changes
+    late = whole.end.type is not None and _is_in_new_workflow(desk, edit, whole.end.type)
+    places: dict[Field, int] = {**_LATE, STATUS: 4 if late else 1}
+    facts = {name: number for number, name in enumerate(desk.facts)}
+    return tuple(
+        sorted(edit.changes, key=lambda one: (places.get(one.field, 0), facts.get(one.field, len(facts))))
+    )
+
+
+def _is_in_new_workflow(desk: DeskTables, edit: Edit, kind: str) -> bool:
+    asked = next((change.after for change in edit.changes if change.field == STATUS), None)
+    workflow = desk.workflow_of(kind)
+    return workflow is not None and workflow.has_status(asked)
+
+
+def _see_whole(desk: DeskTables, edit: Edit, cleared: tuple[Field, ...]) -> EditContext:
+    ticket, author = edit.ticket, edit.author
+    changes = {change.field: change for change in edit.changes}
+    emptied = dict.fromkeys(cleared)
+    values = {**ticket.values, **emptied, **{name: change.after for name, change in changes.items()}}
+    kind = values.get(TYPE)
+    # Somebody whom the desk does not know may do what a customer may.
+    roles = desk.customer_roles if desk.is_customer(author) else author.roles
+    arrives_by = None
+    if TYPE in changes or edit.is_opening:
+        arrives_by, status = TYPE, desk.status_after_retype(ticket.value(TYPE), kind, ticket.value(STATUS))
+    else:
+        status = ticket.value(STATUS)
+    if STATUS in changes and (arrives_by is None or _is_in_new_workflow(desk, edit, kind or "")):
+        arrives_by, status = STATUS, changes[STATUS].after
+    before = _stand(desk, ticket.value(TYPE), ticket.value(STATUS), ticket.working_status)
+    end = _stand(desk, kind, status, desk.origin_of(ticket, kind))
+    return EditContext(desk, edit, roles, before, end, values, changes, arrives_by)
+
+
+def _stand(desk: DeskTables, kind: str | None, status: str | None, origin: str | None) -> TicketStand:
+    meanings = desk.meanings
+    if status == meanings.waiting:
+        return TicketStand(kind, origin, origin)
+    standing = desk.standing_status(kind, status)
+    place = {meanings.closed: origin, meanings.declined: None}.get(status or "", standing)
+    return TicketStand(kind, standing, place)

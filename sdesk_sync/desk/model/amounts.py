@@ -1,0 +1,30 @@
+"""Amounts of working time: `1w 3d 4h 30m`, a week of five days, a day of eight hours (docs/desk.md#facts)."""
+
+import re
+
+_UNITS = {"w": 2400, "d": 480, "h": 60, "m": 1}
+_PART = re.compile(r"(\d{1,6})\s*([wdhm])", re.IGNORECASE)
+_WHOLE = re.compile(rf"\s*(?:{_PART.pattern}\s*)+", re.IGNORECASE)
+
+
+def read_minutes(written: str) -> int | None:
+    """The minutes of an amount; None for what cannot be read as one."""
+    if not _WHOLE.fullmatch(written):
+        return None
+    return sum(int(number) * _UNITS[unit.casefold()] for number, unit in _PART.findall(written))
+
+
+def write_minutes(minutes: int) -> str:
+    """An amount in its largest units, `0m` for none."""
+    parts = []
+    for unit, size in _UNITS.items():
+        number, minutes = divmod(minutes, size)
+        if number:
+            parts.append(f"{number}{unit}")
+    return " ".join(parts) or "0m"
+
+
+def is_same_amount(one: str | None, other: str | None) -> bool:
+    """Whether two texts are amounts, and equal."""
+    minutes = read_minutes(one or "")
+    return minutes is not None and minutes == read_minutes(other or "")

@@ -1,0 +1,180 @@
+"""The rules of a desk, in the order of precedence, found by the field and the type that a change concerns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import TypeAlias
+
+from sdesk_sync.desk.model.people import Roles
+from sdesk_sync.desk.model.verdicts import Refusal
+from sdesk_sync.desk.model.vocabulary import Field, Mode
+from sdesk_sync.desk.rules.context import EditContext, RuleContext, RuleJudge
+from sdesk_sync.desk.rules.fits_type import FitsTypeJudge
+from sdesk_sync.desk.rules.settings import CUSTOMERS, STAFF
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRule:
+    """One kind of one rule, bound to its desk.
+
+    `types` are the tickets it looks at (None for any), `of` whose changes (`staff`, `customers` or roles;
+    None for everybody's), `override` the roles for which it does not hold. `clears` is what an overridden
+    retype empties.
+    """
+
+    rule: str
+    mode: Mode
+    kind: str
+    types: frozenset[str] | None
+    judge: RuleJudge | None
+    of: str | Roles | None = None
+    override: Roles = frozenset()
+    clears: tuple[Field, ...] = ()
+
+    def refuse(self, context: RuleContext, cap: Mode) -> Refusal | None:
+        """The refusal of a change, where there is one and the rule says anything below the cap."""
+        if self.judge is None or not self._looks_at(context.whole):
+            return None
+        finding = self.judge.find(context)
+        mode = self.mode.cap_at(cap)
+        if finding is None or mode is Mode.OFF:
+            return None
+        overridden = bool(context.whole.roles & (self.override | finding.overridden_by))
+        return Refusal(
+            self.rule,
+            self.kind,
+            finding.case,
+            context.change,
+            finding.back_to,
+            finding.words,
+            Mode.OBSERVE if overridden else mode.cap_at(finding.cap),
+            is_overridden=overridden,
+        )
+
+    def _looks_at(self, whole: EditContext) -> bool:
+        if self.of is None:
+            return True
+        if self.of == STAFF:
+            return whole.is_by_staff
+        if self.of == CUSTOMERS:
+            return whole.is_by_customer
+        return bool(whole.roles & frozenset(self.of))
+
+
+_Place: TypeAlias = tuple[Field, str | None]
+_Found: TypeAlias = tuple[tuple[int, BoundRule], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RulesOfPlace:
+    """The rules for a change of a field on a ticket of a type, by the status they look at, in order."""
+
+    by_status: Mapping[str | None, _Found]
+    in_any: _Found
+    """Those that look at it in a status that none is for."""
+
+    def list_rules(self, status: str | None) -> _Found:
+        """The rules to be asked, with their places in the order."""
+        return self.by_status.get(status, self.in_any)
+
+
+_NO_RULES = RulesOfPlace({}, ())
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """All rules of a desk; `ids` are all their names in order, those that are off too.
+
+    `step_rules` and `state_rules` are for a change of a field on a ticket of a type, with their places in
+    the order.
+    """
+
+    ids: tuple[str, ...]
+    bound: tuple[BoundRule, ...]
+    types: tuple[str, ...]
+    step_rules: Mapping[_Place, RulesOfPlace] = field(repr=False)
+    state_rules: Mapping[_Place, RulesOfPlace] = field(repr=False)
+    fitting: tuple[FitsTypeJudge, ...]
+    """What is taken out where a ticket's type does not allow it, as far as that is enforced."""
+    repairs_doubles: bool = False
+    """Whether a doubled value of a scope is put right."""
+
+    def mode_of(self, rule: str) -> Mode:
+        """How far a rule goes."""
+        return next((one.mode for one in self.bound if one.rule == rule), Mode.OFF)
+
+    def with_modes(self, modes: Mapping[str, Mode]) -> "RuleBook":
+        """The same rules with other modes."""
+        bound = tuple(replace(one, mode=modes.get(one.rule, one.mode)) for one in self.bound)
+        return make_rule_book(self.ids, bound, self.types)
+
+    def find_refusals(self, context: RuleContext, cap: Mode) -> tuple[Refusal, ...]:
+        """What refuses a change, in the rules' order."""
+        name, end = context.change.field, context.whole.end
+        steps = self.step_rules.get((name, context.type), _NO_RULES).list_rules(context.standing)
+        states = self.state_rules.get((name, end.type), _NO_RULES).list_rules(end.status)
+        found = [
+            (place, refusal)
+            for place, rule in (*steps, *states)
+            if (refusal := rule.refuse(context, cap)) is not None
+        ]
+        if not found:
+            return ()
+        if len(found) > 1:
+            found.sort(key=lambda each: each[0])
+        return tuple(refusal for _, refusal in found)
+
+    def find_cleared(self, refusals: tuple[Refusal, ...]) -> tuple[Field, ...]:
+        """What overridden refusals have emptied."""
+        rules = {refusal.rule for refusal in refusals if refusal.is_overridden}
+        return tuple(name for one in self.bound if one.rule in rules for name in one.clears)
+
+    def find_unfit(self, type_key: str, values: Mapping[Field, str | None]) -> tuple[Field, ...]:
+        """The fields whose values a ticket of the type may not have, where that is enforced."""
+        return tuple(
+            judge.field
+            for judge in self.fitting
+            if values.get(judge.field) is not None and not judge.allows(type_key, values[judge.field])
+        )
+
+
+def make_rule_book(ids: tuple[str, ...], bound: tuple[BoundRule, ...], types: tuple[str, ...]) -> RuleBook:
+    """The rules, looked up by what they are about; those that are off are found nowhere.
+
+    `types` are all kinds and types of the desk.
+    """
+    steps: dict[_Place, list[tuple[int, BoundRule]]] = {}
+    states: dict[_Place, list[tuple[int, BoundRule]]] = {}
+    for place, one in enumerate(bound):
+        if one.judge is None or one.mode is Mode.OFF:
+            continue
+        index = states if one.judge.looks_at_end else steps
+        for name, type_key in product(one.judge.fields, (*types, None) if one.types is None else one.types):
+            index.setdefault((name, type_key), []).append((place, one))
+    return RuleBook(
+        ids,
+        bound,
+        types,
+        {key: _sort_by_status(found) for key, found in steps.items()},
+        {key: _sort_by_status(found) for key, found in states.items()},
+        tuple(
+            one.judge
+            for one in bound
+            if one.mode is Mode.ENFORCE and isinstance(one.judge, FitsTypeJudge) and one.judge.is_taken_out
+        ),
+        any(one.judge is None and one.mode is Mode.ENFORCE for one in bound),
+    )
+
+
+def _sort_by_status(rules: list[tuple[int, BoundRule]]) -> RulesOfPlace:
+    looked_at = [one.judge.looked_at if one.judge is not None else None for _, one in rules]
+    statuses = {status for some in looked_at if some is not None for status in some}
+    by_status: dict[str | None, _Found] = {
+        status: tuple(
+            rule for rule, some in zip(rules, looked_at, strict=True) if some is None or status in some
+        )
+        for status in statuses
+    }
+    return RulesOfPlace(
+        by_status, tuple(rule for rule, some in zip(rules, looked_at, strict=True) if some is None)
+    )

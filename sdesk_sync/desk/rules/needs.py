@@ -1,0 +1,286 @@
+"""What a ticket needs to stand in a status: a fact, a field, a status before it, a budget that covers it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from pydantic import Field as Key
+
+from sdesk_sync.desk.model.amounts import read_minutes, write_minutes
+from sdesk_sync.desk.model.people import Roles
+from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field, Mode, WordKind
+from sdesk_sync.desk.rules.context import (
+    Finding,
+    RuleContext,
+    Words,
+    name_command,
+    name_field,
+    name_value,
+    name_words,
+)
+from sdesk_sync.desk.rules.settings import (
+    NO_STATUS,
+    Need,
+    RuleSettings,
+    SettingFault,
+    Surroundings,
+    check_types,
+    check_word,
+    check_words,
+)
+from sdesk_sync.desk.tables import DeskTables
+
+_WORDS = ("type", "status", "fact", "command", "values")
+
+
+class Needs(RuleSettings):
+    """What it takes to come into a status, to land there by a retype, and to stay there."""
+
+    kind: ClassVar = "needs"
+    case_words: ClassVar = {
+        "missing": _WORDS,
+        "lost": _WORDS,
+        "first": (*_WORDS, "from", "first"),
+        "carries": (*_WORDS, "propose"),
+        "no-account": (*_WORDS, "account"),
+        "over-balance": (*_WORDS, "account", "amount", "balance"),
+    }
+
+    statuses: list[str] = Key(alias="in", min_length=1)
+    fact: str | None = None
+    field: Literal["priority"] | None = None
+    first: dict[str, str] = Key(default_factory=dict)
+    without: str | None = None
+    propose: str | None = None
+    covers: str | None = None
+    approve: list[str] = Key(default_factory=list)
+
+    @property
+    def reachable_cases(self) -> tuple[str, ...]:
+        """By what is asked for."""
+        asks = {
+            "missing": self.fact or self.field,
+            "lost": self.fact or self.field,
+            "first": self.first,
+            "carries": self.without,
+            "no-account": self.covers,
+            "over-balance": self.covers,
+        }
+        return tuple(case for case, asked in asks.items() if asked)
+
+    def find_faults(self, tables: DeskTables) -> Iterator[SettingFault]:
+        """Words, and settings that need each other."""
+        yield from super().find_faults(tables)
+        yield from check_words(("in",), self.statuses, tables.statuses, "a status")
+        yield from check_word(("fact",), self.fact, tables.facts, "a fact")
+        yield from check_word(("without",), self.without, tables.facts, "a fact")
+        yield from check_words(("approve",), self.approve, tables.roles, "a role")
+        if not self.reachable_cases or (self.fact and self.field):
+            found = "`fact` and `field`" if self.field else "nothing that is needed"
+            yield SettingFault((), "one of `fact` and `field`, or `first`, or `without`", found=found)
+        if self.propose is not None:
+            yield from check_types(("propose",), [self.propose], tables)
+            if self.without is None:
+                yield SettingFault(("propose",), "`without` beside it", is_at_key=True)
+        yield from self._check_first(tables)
+        yield from self._check_covers(tables)
+
+    def _check_first(self, tables: DeskTables) -> Iterator[SettingFault]:
+        flows = [tables.workflows[key] for key in self.select_types(tables) if key in tables.workflows]
+        for status, origin in self.first.items():
+            path = ("first", status)
+            yield from check_word(path, status, self.statuses, "a status of `in`", is_at_key=True)
+            known = [one for one in tables.statuses if any(flow.has_status(one) for flow in flows)]
+            yield from check_word(path, origin, known, "a status of these types' workflows")
+
+    def _check_covers(self, tables: DeskTables) -> Iterator[SettingFault]:
+        if self.covers is None:
+            if self.approve:
+                yield SettingFault(("approve",), "`covers` beside it", is_at_key=True)
+            return
+        amounts = tuple(name for name, fact in tables.facts.items() if fact.is_amount)
+        if amounts:
+            yield from check_word(("covers",), self.covers, amounts, "a fact with `amount`")
+        else:
+            yield SettingFault(("covers",), "a fact with `amount: time`, which none has")
+        account = tables.facts.get(Field(self.fact or ""))
+        if account is None or not account.is_account:
+            yield SettingFault(("fact",), "a fact with `account: true`, which is to cover an amount")
+
+    def find_doubts(self, surroundings: Surroundings) -> Iterator[str]:
+        """Nobody gets there, or nobody can meet it."""
+        tables = surroundings.tables
+        flows = [tables.workflows[key] for key in self.select_types(tables) if key in tables.workflows]
+        if not any(flow.has_status(status) for flow in flows for status in self.statuses):
+            yield NO_STATUS
+        if self.fact is not None and not _may_be_entered(tables, Field(self.fact)):
+            yield f"nobody can meet it: no role may set the fact '{self.fact}', and no tracker finds it"
+        for status, origin in self.first.items():
+            if not any(status in flow.moves.get(origin, ()) for flow in flows):
+                yield f"nobody can meet it: no move leads from '{origin}' to '{status}' for its first entry"
+
+    def has_command(self, tables: DeskTables) -> bool:
+        """Of the fact that is needed, or must not be there."""
+        named = (tables.facts.get(Field(name)) for name in (self.fact, self.without) if name)
+        return any(fact is not None and fact.command for fact in named)
+
+    def list_needs(self, rule: str, tables: DeskTables) -> Iterator[Need]:
+        """The fact or field, in its statuses."""
+        name = self.fact or self.field
+        if name is not None:
+            yield Need(rule, self.select_types(tables), tuple(self.statuses), Field(name))
+
+    def bind(self, surroundings: Surroundings) -> "NeedsJudge":
+        """The judgement at a desk."""
+        asked = self.fact or self.field
+        return NeedsJudge(
+            frozenset(self.statuses),
+            Field(asked) if asked else None,
+            self.first,
+            Field(self.without) if self.without else None,
+            self.propose,
+            Field(self.covers) if self.covers else None,
+            frozenset(self.approve),
+        )
+
+
+def _may_be_entered(tables: DeskTables, name: Field) -> bool:
+    """Whether somebody may set a fact, or the desk or a tracker does."""
+    fact, meanings = tables.facts.get(name), tables.meanings
+    if (
+        fact is None
+        or fact.set_by is None
+        or fact.set_by
+        or name in (meanings.opened_as, meanings.close_reason)
+    ):
+        return True
+    return any((fact.look_up, fact.native, fact.dates))
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsJudge:
+    """What is needed where.
+
+    What is missing is held against the status; where none was set, against the type; where the ticket
+    stood there already, against the change that takes it away (docs/desk.md#judging).
+    """
+
+    statuses: frozenset[str]
+    asked: Field | None
+    first: Mapping[str, str]
+    without: Field | None
+    propose: str | None
+    covers: Field | None
+    approve: Roles
+    looks_at_end: bool = True
+
+    @property
+    def looked_at(self) -> frozenset[str] | None:
+        """The statuses in which it may refuse anything."""
+        return self.statuses
+
+    @property
+    def fields(self) -> frozenset[Field]:
+        """The fields whose changes it may refuse."""
+        return frozenset({STATUS, TYPE} | ({self.asked} if self.asked else set()))
+
+    def find(self, context: RuleContext) -> Finding | None:
+        """What the ticket lacks at the edit's end, where this change is to answer for it."""
+        whole, name = context.whole, context.change.field
+        if whole.end.status not in self.statuses:
+            return None
+        if name not in (STATUS, TYPE):
+            return self._find_taken_away(context)
+        stands_as_before = (whole.before.type, whole.before.status) == (whole.end.type, whole.end.status)
+        if name != whole.arrives_by or stands_as_before or self._is_lost(context):
+            return None
+        return self._find_lack(context)
+
+    def _is_lost(self, context: RuleContext) -> bool:
+        """Whether the ticket stood there with what it needs, and a change of the edit takes it away."""
+        whole, name = context.whole, self.asked
+        if name is None or name not in whole.changes or whole.changes[name].after is not None:
+            return False
+        stood = whole.before.type == whole.end.type and whole.before.status in self.statuses
+        return stood and whole.changes[name].before is not None
+
+    def _find_taken_away(self, context: RuleContext) -> Finding | None:
+        if context.change.after is not None or not self._is_lost(context):
+            return None
+        return Finding("lost", context.change.before, self._name_need(context))
+
+    def _find_lack(self, context: RuleContext) -> Finding | None:
+        back_to = context.change.before
+        whole, words = context.whole, self._name_need(context)
+        if self.asked is not None and not whole.values_at_end.get(self.asked):
+            return Finding("missing", back_to, words)
+        origin = self.first.get(whole.end.status or "")
+        if origin is not None and self._is_first(context) and self._stood_in(context) != origin:
+            came = name_words(WordKind.STATUS, context.status)
+            return Finding(
+                "first", back_to, {**words, "from": came, "first": name_words(WordKind.STATUS, origin)}
+            )
+        if self.without is not None and whole.values_at_end.get(self.without):
+            carried = {"fact": name_field(self.without), "command": name_command(context.desk, self.without)}
+            return Finding(
+                "carries", back_to, {**words, **carried, "propose": name_words(WordKind.TYPE, self.propose)}
+            )
+        return self._find_uncovered(context, back_to, words)
+
+    def _is_first(self, context: RuleContext) -> bool:
+        """A ticket whose past is not known has the benefit of the doubt."""
+        ticket, end = context.ticket, context.whole.end
+        if end.type != ticket.value(TYPE):
+            return True
+        return ticket.is_known_from_start and end.status not in ticket.past_statuses
+
+    def _stood_in(self, context: RuleContext) -> str | None:
+        """Where the ticket stood before it came there: after a retype where the type begins."""
+        if context.change.field == STATUS and not context.whole.is_retype:
+            return context.whole.before.status
+        return context.status
+
+    def _find_uncovered(self, context: RuleContext, back_to: str | None, words: Words) -> Finding | None:
+        """A budget account that is none, or holds less than the ticket still asks for."""
+        whole, desk = context.whole, context.desk
+        if self.covers is None or self.asked is None or not desk.budgets:
+            return None
+        account = whole.values_at_end.get(self.asked) or ""
+        words = {**words, "account": name_value(self.asked, account)}
+        budget, at = desk.budgets.get(account), whole.edit.at
+        if budget is None or (at is not None and desk.day_of(at) > budget.valid_until):
+            return Finding("no-account", back_to, words)
+        balance, amount = whole.edit.balances.get(account), _still_asked(context, self.covers)
+        if balance is None or amount <= balance:
+            return None
+        told = {
+            "amount": name_value(self.covers, write_minutes(amount)),
+            "balance": name_value(self.covers, write_minutes(max(0, balance))),
+        }
+        approved = self.approve if budget.policy == "approve" else frozenset[str]()
+        cap = Mode.WARN if budget.policy == "warn" else Mode.ENFORCE
+        return Finding("over-balance", back_to, {**words, **told}, approved, cap)
+
+    def _name_need(self, context: RuleContext) -> Words:
+        name, end, desk = self.asked, context.whole.end, context.desk
+        words = {
+            "type": name_words(WordKind.TYPE, end.type),
+            "status": name_words(WordKind.STATUS, end.status),
+        }
+        if name is None:
+            return words
+        values = desk.priorities if name == PRIORITY else desk.facts[name].values
+        return {
+            **words,
+            "fact": name_field(name),
+            "command": name_command(desk, name),
+            "values": name_value(name, *values),
+        }
+
+
+def _still_asked(context: RuleContext, covers: Field) -> int:
+    """Minutes that a ticket still asks for: its estimate without the time spent on it; none without one."""
+    values, facts = context.whole.values_at_end, context.desk.facts
+    spent = next((name for name, fact in facts.items() if fact.native == "time-spent"), None)
+    estimate = read_minutes(values.get(covers) or "") or 0
+    return estimate - (read_minutes((values.get(spent) if spent else None) or "") or 0)

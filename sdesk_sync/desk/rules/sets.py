@@ -1,0 +1,173 @@
+"""Who may set a field or a fact, clear it, or open a ticket with a type; and which values a fact has."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from sdesk_sync.desk.model.people import Roles
+from sdesk_sync.desk.model.vocabulary import TYPE, Field
+from sdesk_sync.desk.rules.context import (
+    Finding,
+    RuleContext,
+    Words,
+    name_command,
+    name_field,
+    name_roles,
+    name_value,
+)
+from sdesk_sync.desk.rules.settings import (
+    ANY,
+    EVERYBODY,
+    INTAKE,
+    INTERNAL,
+    RuleSettings,
+    SettingFault,
+    Surroundings,
+    check_words,
+    resolve_types,
+)
+from sdesk_sync.desk.tables import DeskTables
+from sdesk_sync.yamlfile import one_of
+
+_WORDS = ("field", "value", "was", "may", "command")
+
+
+class Sets(RuleSettings):
+    """Who sets what. Undone to the value before; of an opening, to the type's intake kind."""
+
+    kind: ClassVar = "sets"
+    case_words: ClassVar = {"set": _WORDS, "opened": _WORDS, "no-such-value": (*_WORDS, "values")}
+
+    field: Literal["type", "priority", "billing", "team"] | None = None
+    facts: Literal["any"] | list[str] | None = None
+    to: Literal["any", "intake", "internal"] | list[str] | None = None
+    at: Literal["opening", "change"] | None = None
+    by: list[str] | None = None
+
+    @property
+    def reachable_cases(self) -> tuple[str, ...]:
+        """A fact has values of its own, and only a type is opened with."""
+        if self.facts is not None:
+            return ("set", "no-such-value")
+        opened = ("opened",) if self.field == TYPE and self.at != "change" else ()
+        changed = ("set",) if self.at != "opening" or self.field != TYPE else ()
+        return (*changed, *opened)
+
+    def find_faults(self, tables: DeskTables) -> Iterator[SettingFault]:
+        """Either a field or facts, and values only of a field."""
+        yield from super().find_faults(tables)
+        if (self.field is None) is (self.facts is None):
+            found = "both `field` and `facts`" if self.field else "neither `field` nor `facts`"
+            yield SettingFault((), "one of them: what is set", found=found)
+        if self.to is not None and self.field is None:
+            yield SettingFault(
+                ("to",), "`field` beside it: a fact's values stand with the fact", is_at_key=True
+            )
+        elif isinstance(self.to, str) and self.field != TYPE:
+            values = one_of(_values_of(tables, self.field or ""))
+            yield SettingFault(("to",), f"a list of values of the {self.field}: {values}")
+        elif self.to is not None and not isinstance(self.to, str):
+            yield from check_words(("to",), self.to, _values_of(tables, self.field or ""), f"a {self.field}")
+        if self.by is None and self.field is not None:
+            yield SettingFault(("by",), "the roles that may; [] for nobody")
+        yield from check_words(("by",), self.by or (), tables.roles, "a role")
+        if self.facts is not None and not isinstance(self.facts, str):
+            yield from check_words(("facts",), self.facts, tables.facts, "a fact")
+
+    def find_doubts(self, surroundings: Surroundings) -> Iterator[str]:
+        """`by` may name everybody it looks at, and there may be nothing that they set."""
+        tables = surroundings.tables
+        if self.by is not None and self.select_people(tables) <= set(self.by):
+            yield EVERYBODY
+        if self.facts == [] or self.to == []:
+            yield f"it can never refuse: `{'to' if self.to == [] else 'facts'}` names nothing"
+        opens = self.field == TYPE and self.at == "opening" and self.to is not None
+        if opens and all(tables.is_intake(kind) for kind in resolve_types(self.to or [], tables)):
+            yield "it can never refuse: anybody may open a ticket of an intake kind"
+
+    def has_command(self, tables: DeskTables) -> bool:
+        """A field has none."""
+        return any(tables.facts[name].command for name in self._select_fields(tables) if name in tables.facts)
+
+    def bind(self, surroundings: Surroundings) -> "SetsJudge":
+        """The judgement at a desk."""
+        tables = surroundings.tables
+        named = None if self.by is None else frozenset(self.by)
+        fields = self._select_fields(tables)
+        by = {name: tables.facts[name].set_by if named is None else named for name in fields}
+        to: frozenset[str] | None = None
+        if self.to is not None:
+            is_type_word = self.to in (ANY, INTAKE, INTERNAL)
+            to = resolve_types(self.to, tables) if is_type_word else frozenset(self.to)
+        return SetsJudge({name: roles for name, roles in by.items() if roles is not None}, to, self.at)
+
+    def _select_fields(self, tables: DeskTables) -> tuple[Field, ...]:
+        if self.field is not None:
+            return (Field(self.field),)
+        return tuple(tables.facts) if self.facts == ANY else tuple(map(Field, self.facts or ()))
+
+
+def _values_of(tables: DeskTables, field: str) -> tuple[str, ...]:
+    known: Mapping[str, Mapping[str, object]] = {
+        "type": tables.types,
+        "priority": tables.priorities,
+        "billing": tables.billing,
+        "team": tables.teams,
+    }
+    return tuple(known.get(field, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class SetsJudge:
+    """Which roles may set which fields, and to what of it that applies."""
+
+    by: Mapping[Field, Roles]
+    to: frozenset[str] | None
+    at: Literal["opening", "change"] | None
+    looks_at_end: bool = False
+    looked_at: frozenset[str] | None = None
+
+    @property
+    def fields(self) -> frozenset[Field]:
+        """The fields whose changes it may refuse."""
+        return frozenset(self.by)
+
+    def find(self, context: RuleContext) -> Finding | None:
+        """Somebody who may not, or a value that a fact does not have."""
+        change, opens = context.change, context.is_opening
+        if self.at is not None and (self.at == "opening") is not opens:
+            return None
+        if self.to is not None and change.after not in self.to:
+            return None
+        sets_type = change.field == TYPE
+        if sets_type and opens and context.desk.is_intake(change.after):
+            return None
+        may = self.by[change.field]
+        if context.whole.roles & may:
+            return self._find_no_such_value(context)
+        back_to = change.before
+        if sets_type and opens:
+            back_to = context.desk.types[change.after or ""].intake
+        case = "opened" if sets_type and opens else "set"
+        return Finding(case, back_to, _name_setting(context, back_to, may))
+
+    def _find_no_such_value(self, context: RuleContext) -> Finding | None:
+        change = context.change
+        fact = context.desk.facts.get(change.field)
+        if fact is None or not fact.values or change.after is None or change.after in fact.values:
+            return None
+        words = _name_setting(context, change.before, self.by[change.field])
+        return Finding(
+            "no-such-value", change.before, {**words, "values": name_value(change.field, *fact.values)}
+        )
+
+
+def _name_setting(context: RuleContext, was: str | None, may: Roles) -> Words:
+    field, change = context.change.field, context.change
+    return {
+        "field": name_field(field),
+        "value": name_value(field, change.after),
+        "was": name_value(field, was),
+        "may": name_roles(context.desk, may),
+        "command": name_command(context.desk, field),
+    }
