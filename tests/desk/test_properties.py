@@ -70,6 +70,8 @@ def test_a_refused_value_is_never_accepted_where_it_is_enforced(one: MadeEdit) -
     for verdict in one.verdicts:
         if verdict.undoing_refusal and verdict.undoing_refusal.back_to != verdict.change.after:
             name, after = verdict.change.field, verdict.change.after
+            if name == one.desk.meanings.opened_as:
+                continue  # what was put in too early may be what the desk itself enters
             consequences = {put.to for put in one.outcome.updates if put.field == name}
             assert one.outcome.ticket.value(name) != after or after in consequences
 

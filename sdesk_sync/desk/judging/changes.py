@@ -66,7 +66,11 @@ def select_judged_at_opening(
     The status is the desk's own to set, and what a customer or the tracker filled in besides the
     kind is reset in silence (docs/desk.md#opening).
     """
-    silent = {STATUS, BILLING, TEAM} | ({PRIORITY} if sighting.has_default_priority else set())
+    silent: set[Field | None] = {STATUS, BILLING, TEAM}
+    silent |= {PRIORITY} if sighting.has_default_priority else set()
+    name, kind = desk.meanings.opened_as, next((p.after for p in changes if p.field == TYPE), None)
+    # A copy of another ticket may say already what the desk itself enters.
+    silent |= {p.field for p in changes if p.field == name and desk.is_intake(kind) and p.after == kind}
     customer = desk.is_customer(author)
     return tuple(p for p in changes if p.field == TYPE or (not customer and p.field not in silent))
 
