@@ -133,9 +133,10 @@ def _type_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> 
 
 
 def _fit_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
-    """What a ticket may not have by its type is taken out where the type was changed, or went back."""
+    """What a ticket may not have by its type is taken out where the type is new, or went back."""
     kind = now.get(TYPE)
-    if kind is None or all(change.field != TYPE for change in edit.changes):
+    is_typed = edit.is_opening or any(change.field == TYPE for change in edit.changes)
+    if kind is None or not is_typed:
         return
     went_back = kind == edit.ticket.value(TYPE)
     tolerated = {(past.field, past.value) for past in edit.ticket.tolerated} if went_back else set()

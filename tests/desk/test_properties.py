@@ -183,6 +183,15 @@ def test_after_every_edit_no_state_rule_is_broken_and_not_tolerated(made: list[M
         assert [rule for rule in broken_rules(one.desk, ticket) if rule not in tolerated] == []
 
 
+@given(edits(cap=Mode.ENFORCE))
+def test_no_ticket_is_opened_with_what_its_kind_may_not_have(one: MadeEdit) -> None:
+    """Also where the kind is the tracker's default, whoever opens it."""
+    named = one.desk.is_staff(one.edit.author.roles) or one.desk.is_customer(one.edit.author)
+    if one.edit.is_opening and named and one.outcome.ticket.value(TYPE) is not None:
+        unfit = one.desk.rules.find_unfit(one.outcome.ticket.value(TYPE) or "", one.outcome.ticket.values)
+        assert unfit == ()
+
+
 @given(histories())
 def test_every_step_that_stands_was_lawful_for_its_author(made: list[MadeEdit]) -> None:
     """By the tables of the desk file: who may set a type or a fact, which moves there are, and for whom."""
