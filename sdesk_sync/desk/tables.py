@@ -22,6 +22,7 @@ from sdesk_sync.desk.entries import (
     TicketType,
     Workflow,
 )
+from sdesk_sync.desk.model.amounts import read_minutes
 from sdesk_sync.desk.model.people import AccountKind, Author, Roles
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.vocabulary import (
@@ -105,6 +106,11 @@ class DeskTables:
         """Whether a field's word is one of the desk's; of facts, any is."""
         table = _TABLES.get(name)
         return table is None or word in table(self)
+
+    def holds(self, name: Field, value: str | None) -> bool:
+        """Whether a value is one: of an amount what cannot be read is none, and so is no time at all."""
+        fact = self.facts.get(name)
+        return bool(value if fact is None or not fact.is_amount else read_minutes(value or ""))
 
     def knows_accepted(self, ticket: Ticket, name: Field) -> bool:
         """Whether a ticket's accepted word is (still) one of the desk's.

@@ -196,7 +196,7 @@ def make_edit(
     changes = find_changes(at.desk, ticket, sighting)
     if sighting.is_opening:
         changes = select_judged_at_opening(at.desk, changes, author, sighting)
-    edit = Edit(ticket, changes, author, is_opening=sighting.is_opening)
+    edit = Edit(ticket, changes, author, sighting.is_opening, opens_as=sighting.default_kind)
     verdicts = judge(at.desk, edit, mode)
     outcome = apply_consequences(at.desk, edit, verdicts, sighting, carried)
     return MadeEdit(at, edit, sighting, verdicts, outcome, carried)

@@ -120,7 +120,7 @@ def tell(case: Case, by: Desk | None = None) -> Told:
 def _edit(case: Case, ticket: Ticket, parts: tuple[FieldChange, ...]) -> Edit:
     balances = {account: read_minutes(left) or 0 for account, left in case.left.items()}
     at = None if case.day is None else _noon(case.day)
-    return Edit(ticket, parts, case.author, case.opens is not None, at, balances)
+    return Edit(ticket, parts, case.author, case.opens is not None, at, balances, case.default_kind)
 
 
 def _noon(day: date) -> int:

@@ -86,6 +86,8 @@ def _parse_fact(desk: Desk, name: Field, rest: str, line: str) -> Command:
         return SetFact(name, None)
     if value in {placeholder_of(desk.facts[name], language) for language in LANGUAGES}:
         return NotUnderstood(line, "no-value", values)
+    if not desk.holds(name, value):
+        return NotUnderstood(line, "no-amount", values)
     known = {word.casefold(): word for word in values}
     if known and value.casefold() not in known:
         return NotUnderstood(line, "no-such-value", values)

@@ -187,7 +187,7 @@ class CommentComposer:
         return _trim_end((*fate, *_join_runs(reasons)))
 
     def _outcome_sentence(self, part: FieldChange, undone: Refusal | None) -> Pieces:
-        case = "warned"
+        case = "warned" if part.after is not None else "warned-empty"
         if undone is not None:
             empty = "put-back" if part.after is None else "undone-empty"
             case = empty if undone.back_to is None or part.after is None else "undone"

@@ -88,7 +88,11 @@ class _OldFile:
         new = read_new_lines().meanings
         given: dict[str, JsonValue] = {key: _plain(self._find(key)) for key in _MEANINGS}
         meanings = {
-            section: {key: word for key, word in _fill_line(words, given).items() if word in self.words}
+            section: {
+                key: word
+                for key, word in _fill_line(words, given).items()
+                if isinstance(word, str) and word in self.words
+            }
             for section, words in new.items()
         }
         line = _flow({section: words for section, words in meanings.items() if words})

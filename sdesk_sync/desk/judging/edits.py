@@ -104,7 +104,8 @@ def _judge_one(by: JudgingContext, ticket: Ticket, observed: ObservedEdit) -> tu
         )
     else:
         asked = select_judged_at_opening(by.desk, changes, author, sighting) if is_opening else changes
-        edit = Edit(ticket, asked, author, is_opening, sighting.version, by.balances)
+        opens_as = sighting.default_kind if is_opening else None
+        edit = Edit(ticket, asked, author, is_opening, sighting.version, by.balances, opens_as)
         left_alone = by.fields_left_alone.get(author.actor.account, frozenset())
         verdicts = tuple(_spare_verdict(verdict, left_alone) for verdict in judge(by.desk, edit, by.cap))
     outcome = apply_consequences(by.desk, edit, verdicts, sighting, by.writable_fields)

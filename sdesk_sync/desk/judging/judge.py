@@ -28,8 +28,8 @@ def judge(desk: Desk, edit: Edit, cap: Mode) -> tuple[Verdict, ...]:
         with_ = None if name in at_once else next(each for each in (TYPE, *undone) if each in undone)
         undone[name] = _mark_falling(refused[name], with_)
         if name == TYPE:
-            # What was said of a status in the new type's workflow holds no more.
-            undone.pop(STATUS, None)
+            # What was said of a ticket of the new type holds no more.
+            undone = {TYPE: undone[TYPE]}
         refused = _find_refused(desk, _drop_changes(edit, undone), cap)
     both = {**refused, **undone}
     return tuple(Verdict(change, both.get(change.field, ())) for change in edit.changes)

@@ -6,6 +6,7 @@ status; any other in the old one (docs/desk.md#judging).
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sdesk_sync.desk.model.verdicts import Edit, FieldChange
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
@@ -29,7 +30,8 @@ def walk_edit(desk: DeskTables, edit: Edit, cleared: tuple[Field, ...] = ()) -> 
         if change.field == STATUS:
             # Where the type came first it has moved the status already, and the step begins there.
             began = change if change.before == status else FieldChange(STATUS, status, change.after)
-            yield RuleContext(whole, began, kind, status, desk.standing_status(kind, status))
+            here = whole if whole.arrives_by != TYPE else _see_before_retype(whole, kind, change.after)
+            yield RuleContext(here, began, kind, status, desk.standing_status(kind, status))
             status = change.after
             continue
         yield RuleContext(whole, change, kind, status, desk.standing_status(kind, status))
@@ -59,7 +61,7 @@ def _see_whole(desk: DeskTables, edit: Edit, cleared: tuple[Field, ...]) -> Edit
     changes = {change.field: change for change in edit.changes}
     emptied = dict.fromkeys(cleared)
     values = {**ticket.values, **emptied, **{name: change.after for name, change in changes.items()}}
-    kind = values.get(TYPE)
+    kind = values.get(TYPE) or edit.opens_as
     # Somebody whom the desk does not know may do what a customer may.
     roles = desk.customer_roles if desk.is_customer(author) else author.roles
     arrives_by = None
@@ -81,3 +83,9 @@ def _stand(desk: DeskTables, kind: str | None, status: str | None, origin: str |
     standing = desk.standing_status(kind, status)
     place = {meanings.closed: origin, meanings.declined: None}.get(status or "", standing)
     return TicketStand(kind, standing, place)
+
+
+def _see_before_retype(whole: EditContext, kind: str | None, status: str | None) -> EditContext:
+    """The edit as far as a status in the old type's workflow goes: what that status needs is asked too."""
+    stand = _stand(whole.desk, kind, status, whole.desk.origin_of(whole.edit.ticket, kind))
+    return replace(whole, end=stand, arrives_by=STATUS)

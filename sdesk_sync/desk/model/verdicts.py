@@ -26,8 +26,9 @@ class FieldChange:
 class Edit:
     """What somebody changed at a time: the accepted ticket and the changes that differ from it.
 
-    `at` is when (ms, by the tracker's clock); None where it is not known. `balances` are minutes left on
-    budget accounts, by the account's key, as far as they are known.
+    `opens_as` is the kind of a ticket opened without any. `at` is when (ms, by the tracker's clock); None
+    where it is not known. `balances` are minutes left on budget accounts, by the account's key, as far as
+    they are known.
     """
 
     ticket: Ticket
@@ -36,6 +37,7 @@ class Edit:
     is_opening: bool = False
     at: int | None = None
     balances: Mapping[str, int] = field(default_factory=dict)
+    opens_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,9 +125,14 @@ class RuleBook:
         return tuple(refusal for _, refusal in found)
 
     def find_cleared(self, refusals: tuple[Refusal, ...]) -> tuple[Field, ...]:
-        """What overridden refusals have emptied."""
-        rules = {refusal.rule for refusal in refusals if refusal.is_overridden}
-        return tuple(name for one in self.bound if one.rule in rules for name in one.clears)
+        """What overridden refusals have emptied, where their rule enforces."""
+        overridden = {(refusal.rule, refusal.kind) for refusal in refusals if refusal.is_overridden}
+        return tuple(
+            name
+            for one in self.bound
+            if one.mode is Mode.ENFORCE and (one.rule, one.kind) in overridden
+            for name in one.clears
+        )
 
     def find_unfit(self, type_key: str, values: Mapping[Field, str | None]) -> tuple[Field, ...]:
         """The fields whose values a ticket of the type may not have, where that is enforced."""

@@ -189,6 +189,9 @@ class NeedsJudge:
         whole, name = context.whole, context.change.field
         if whole.end.status not in self.statuses:
             return None
+        # Opening an intake kind is free: nothing stands in its place.
+        if context.is_opening and context.desk.is_intake(whole.end.type):
+            return None
         if name not in (STATUS, TYPE):
             return self._find_taken_away(context)
         stands_as_before = (whole.before.type, whole.before.status) == (whole.end.type, whole.end.status)
@@ -199,20 +202,19 @@ class NeedsJudge:
     def _is_lost(self, context: RuleContext) -> bool:
         """Whether the ticket stood there with what it needs, and a change of the edit takes it away."""
         whole, name = context.whole, self.asked
-        if name is None or name not in whole.changes or whole.changes[name].after is not None:
+        if name is None or name not in whole.changes or whole.desk.holds(name, whole.changes[name].after):
             return False
         stood = whole.before.type == whole.end.type and whole.before.status in self.statuses
-        return stood and whole.changes[name].before is not None
+        return stood and whole.desk.holds(name, whole.changes[name].before)
 
     def _find_taken_away(self, context: RuleContext) -> Finding | None:
-        if context.change.after is not None or not self._is_lost(context):
+        if not self._is_lost(context):
             return None
         return Finding("lost", context.change.before, self._name_need(context))
 
     def _find_lack(self, context: RuleContext) -> Finding | None:
-        back_to = context.change.before
-        whole, words = context.whole, self._name_need(context)
-        if self.asked is not None and not whole.values_at_end.get(self.asked):
+        whole, words, back_to = context.whole, self._name_need(context), self._undone_to(context)
+        if self.asked is not None and not context.desk.holds(self.asked, whole.values_at_end.get(self.asked)):
             return Finding("missing", back_to, words)
         origin = self.first.get(whole.end.status or "")
         if origin is not None and self._is_first(context) and self._stood_in(context) != origin:
@@ -226,6 +228,13 @@ class NeedsJudge:
                 "carries", back_to, {**words, **carried, "propose": name_words(WordKind.TYPE, self.propose)}
             )
         return self._find_uncovered(context, back_to, words)
+
+    def _undone_to(self, context: RuleContext) -> str | None:
+        """The value before; of an opening, the kind that its type falls back to."""
+        change = context.change
+        if change.field == STATUS:
+            return context.standing
+        return context.desk.types[change.after or ""].intake if context.is_opening else change.before
 
     def _is_first(self, context: RuleContext) -> bool:
         """A ticket whose past is not known has the benefit of the doubt."""
@@ -251,7 +260,7 @@ class NeedsJudge:
         if budget is None or (at is not None and desk.day_of(at) > budget.valid_until):
             return Finding("no-account", back_to, words)
         balance, amount = whole.edit.balances.get(account), _still_asked(context, self.covers)
-        if balance is None or amount <= balance:
+        if balance is None or amount <= max(0, balance):
             return None
         told = {
             "amount": name_value(self.covers, write_minutes(amount)),

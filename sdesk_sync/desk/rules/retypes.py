@@ -173,5 +173,7 @@ class RetypesJudge:
         return tuple(
             fact
             for fact, types in self.holding.items()
-            if context.ticket.value(fact) and was in types and (was, to, fact) not in self.free
+            if context.desk.holds(fact, context.ticket.value(fact))
+            and was in types
+            and (was, to, fact) not in self.free
         )

@@ -156,10 +156,10 @@ class StaysJudge:
 
     def find(self, context: RuleContext) -> Finding | None:
         """A fact taken away or replaced too late."""
-        change = context.change
-        if change.before is None or is_same_amount(change.before, change.after):
+        change, desk = context.change, context.desk
+        if not desk.holds(change.field, change.before) or is_same_amount(change.before, change.after):
             return None
-        taken = self._find_taking(context) if change.after is None else None
+        taken = None if desk.holds(change.field, change.after) else self._find_taking(context)
         return taken or self._find_replacing(context)
 
     def _find_taking(self, context: RuleContext) -> Finding | None:

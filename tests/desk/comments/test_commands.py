@@ -93,3 +93,15 @@ def test_a_command_this_version_does_not_know_is_not_understood(line: str) -> No
 def test_help_is_asked_for_by_name_or_by_nothing(line: str) -> None:
     """In both languages."""
     assert said(line) == (HelpRequest(),)
+
+
+@pytest.mark.parametrize("line", ["!desk order ORDER-REFERENCE", "!desk order BESTELLNUMMER"])
+def test_the_example_of_a_comment_is_no_value(line: str) -> None:
+    """Whoever copies it as it stands has named nothing."""
+    assert parse_commands(shipped(), [line]) == (NotUnderstood(line, "no-value", ()),)
+
+
+@pytest.mark.parametrize("line", ["!desk estimate soon", "!desk estimate 0m", "!desk estimate 3 days"])
+def test_what_nobody_can_read_as_working_time_is_no_estimate(line: str) -> None:
+    """It would count as none, so it is said at once."""
+    assert parse_commands(shipped(), [line]) == (NotUnderstood(line, "no-amount", ()),)

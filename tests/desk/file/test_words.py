@@ -63,5 +63,6 @@ def commands_in(text: Text) -> list[str]:
 def understood(desk: Desk, line: str) -> bool:
     """Whether a command of an explanation is one, once its example is replaced by something possible."""
     verb = line.rpartition(" ")[0]
-    values = desk.facts[desk.command_facts[verb.split()[1].casefold()]].values
-    return isinstance(parse_commands(desk, [f"{verb} {values[0] if values else 'PO-1'}"])[0], SetFact)
+    fact = desk.facts[desk.command_facts[verb.split()[1].casefold()]]
+    value = next(iter(fact.values), "3d" if fact.is_amount else "PO-1")
+    return isinstance(parse_commands(desk, [f"{verb} {value}"])[0], SetFact)
