@@ -43,6 +43,7 @@ def _defect(at: At) -> str:
 def _customization(at: At) -> str:
     ticket = at.open("sami", "customization")
     at.set("sami", ticket, status="estimating")
+    at.comment("sami", ticket, "!desk estimate 3d")
     at.set("sami", ticket, status="awaiting-order")
     return ticket
 

@@ -207,10 +207,10 @@ _CONSEQUENCES = (
 
 def _cleared_by_override(desk: Desk, verdicts: tuple[Verdict, ...]) -> Wanted:
     """What an overridden rule empties, where no other took the change back; what the edit sets stays."""
+    if not any(verdict.refusals for verdict in verdicts):
+        return {}
     stands = [verdict for verdict in verdicts if verdict.undoing_refusal is None]
     refusals = tuple(refusal for verdict in stands for refusal in verdict.refusals if refusal.is_overridden)
-    if not refusals:
-        return {}
     entered = {verdict.change.field for verdict in stands if verdict.change.after is not None}
     cleared = (name for name in desk.rules.find_cleared(refusals) if name not in entered)
     return dict.fromkeys(cleared, (None, Reason.CLEAR))

@@ -18,6 +18,8 @@ Refused: TypeAlias = dict[Field, tuple[Refusal, ...]]
 
 def judge(desk: Desk, edit: Edit, cap: Mode) -> tuple[Verdict, ...]:
     """The verdicts on the edit's changes, in the order they are looked at; `cap` bounds every mode."""
+    if not edit.changes:
+        return ()
     cap = cap.cap_at(Mode.OBSERVE) if _is_unnamed_app(edit) else cap
     refused = _find_refused(desk, edit, cap)
     if not refused:
@@ -30,7 +32,8 @@ def judge(desk: Desk, edit: Edit, cap: Mode) -> tuple[Verdict, ...]:
         if name == TYPE:
             # What was said of a ticket of the new type holds no more.
             undone = {TYPE: undone[TYPE]}
-        refused = _find_refused(desk, _drop_changes(edit, undone), cap)
+        is_all_undone = len(undone) == len(edit.changes)
+        refused = {} if is_all_undone else _find_refused(desk, _drop_changes(edit, undone), cap)
     both = {**refused, **undone}
     return tuple(Verdict(change, both.get(change.field, ())) for change in edit.changes)
 
@@ -47,8 +50,6 @@ def _enforces(refusals: tuple[Refusal, ...]) -> bool:
 def _drop_changes(edit: Edit, undone: Refused) -> Edit:
     """The rest of an edit, made to the ticket as it is once these changes are undone."""
     kept = tuple(change for change in edit.changes if change.field not in undone)
-    if not kept:
-        return replace(edit, changes=())
     values = dict(edit.ticket.values)
     for name, refusals in undone.items():
         # Where the type is changed, that moves the status: what it was before does not matter then.
@@ -65,8 +66,10 @@ def _mark_falling(refusals: tuple[Refusal, ...], with_: Field | None) -> tuple[R
 
 def _find_refused(desk: Desk, edit: Edit, cap: Mode) -> Refused:
     refused = _walk_refused(desk, edit, cap)
-    overridden = refused.get(TYPE, ())
-    cleared = () if _enforces(overridden) else desk.rules.find_cleared(overridden)
+    overridden = refused.get(TYPE)
+    if overridden is None or _enforces(overridden):
+        return refused
+    cleared = desk.rules.find_cleared(overridden)
     # What an overridden retype empties is not there any more where the status of the same edit needs it.
     return _walk_refused(desk, edit, cap, cleared) if cleared else refused
 
