@@ -41,15 +41,21 @@ def read_desk(text: bytes, file: str) -> policy.Desk:
 
 def read_desk_file(text: bytes, file: str) -> YamlDocument[DeskFile]:
     """The desk file as it stands, checked; raises YamlErrors with everything that is wrong in it."""
-    old = find_old_lines(text, file)
-    if is_version_1(old):
-        raise YamlErrors(old)
     reading = read_what_fits(text, file, DeskFile)
     found = () if reading.document is None else reading.keep_problems(_find_problems(reading.document))
-    problems = [*old, *(problem for problem in (*reading.problems, *found) if not is_told_by(problem, old))]
+    problems = (*reading.problems, *found)
+    # Lines of version 1 are mistakes in any case: most files have none, and are parsed once.
     if problems or reading.document is None:
-        raise YamlErrors(problems or reading.problems)
+        raise YamlErrors(_tell_old_lines(text, file, problems))
     return reading.document
+
+
+def _tell_old_lines(text: bytes, file: str, problems: tuple[YamlProblem, ...]) -> tuple[YamlProblem, ...]:
+    """The problems of a file, with what to write now in the place of those that lines of version 1 are."""
+    old = find_old_lines(text, file)
+    if is_version_1(old):
+        return old
+    return (*old, *(problem for problem in problems if not is_told_by(problem, old)))
 
 
 def _find_problems(document: YamlDocument[DeskFile]) -> Iterator[YamlProblem]:
