@@ -152,10 +152,7 @@ def _order_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) ->
     """What a move empties, by the desk's table of movers; and the day of a fact that is entered."""
     kind, status, was = now.get(TYPE), now.get(STATUS), edit.ticket.value(STATUS)
     if status != was and not edit.is_opening:
-        start = desk.standing_status(kind, was)
-        if _is_retyped(edit, now):
-            start = desk.status_after_retype(edit.ticket.value(TYPE), kind, was)
-        rights = desk.movers.get((kind, start, status))
+        rights = desk.movers.get((kind, desk.start_of(edit.ticket, kind), status))
         for name in rights.clears if rights is not None else ():
             if now.get(name) is not None:
                 yield name, (None, Reason.CLEAR)

@@ -175,12 +175,16 @@ class DeskTables:
             return self.standing_status(kind, status)
         return workflow.first
 
+    def start_of(self, ticket: Ticket, kind: str | None) -> str | None:
+        """Where a ticket stands that has the type, before its status is changed."""
+        was, status = ticket.value(TYPE), ticket.value(STATUS)
+        return (
+            self.standing_status(kind, status) if kind == was else self.status_after_retype(was, kind, status)
+        )
+
     def origin_of(self, ticket: Ticket, kind: str | None) -> str | None:
         """Where a ticket comes from that waits or is done: if just retyped, from its type's start."""
-        was, status = ticket.value(TYPE), ticket.value(STATUS)
-        start = self.standing_status(kind, status)
-        if kind != was:
-            start = self.status_after_retype(was, kind, status)
+        start = self.start_of(ticket, kind)
         return start if self.is_working(start) else ticket.working_status
 
     def is_working(self, status: str | None) -> bool:
