@@ -30,6 +30,7 @@ from tests.harness.drawn_edits import (
     show,
     tickets,
 )
+from tests.harness.modes import mode_of, with_modes
 from tests.harness.rule_cases import REF
 
 
@@ -157,12 +158,12 @@ def test_everything_that_is_refused_can_be_told(one: MadeEdit, language: str) ->
 def test_a_rule_goes_no_further_than_its_mode_and_the_cap(one: MadeEdit, data: some.DataObject) -> None:
     """The weaker of the two."""
     modes = data.draw(some.dictionaries(some.sampled_from(one.desk.rules.ids), some.sampled_from(Mode)))
-    desk = replace(one.desk, rules=one.desk.rules.with_modes(modes))
+    desk = with_modes(one.desk, modes)
     for cap in Mode:
         for verdict in judge(desk, one.edit, cap):
             for refusal in verdict.refusals:
                 assert refusal.mode is not Mode.OFF
-                assert refusal.mode.rank <= min(cap.rank, desk.rules.mode_of(refusal.rule).rank)
+                assert refusal.mode.rank <= min(cap.rank, mode_of(desk, refusal.rule).rank)
 
 
 @given(edits(cap=Mode.OBSERVE))
@@ -213,7 +214,7 @@ def test_what_no_rule_names_is_as_people_left_it(made: list[MadeEdit]) -> None:
 
 def is_enforced(desk: Desk, rule: str) -> bool:
     """Whether a rule goes as far as a rule can."""
-    return desk.rules.mode_of(rule) is Mode.ENFORCE
+    return mode_of(desk, rule) is Mode.ENFORCE
 
 
 def broken_rules(desk: Desk, ticket: Ticket) -> Iterator[str]:

@@ -10,6 +10,7 @@ from sdesk_sync.desk.file.version_1 import read_new_lines
 from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.presets import preset_path
 from sdesk_sync.yamlfile import YamlErrors, YamlProblem
+from tests.harness.modes import mode_of
 
 OLD = Path(__file__).with_name("version-1.yaml").read_text(encoding="utf-8")
 """The desk file that shipped with version 1."""
@@ -45,8 +46,8 @@ def test_what_is_told_makes_a_desk_file_of_version_2_of_it() -> None:
     shipped = read_desk(preset_path("service-desk").read_bytes(), "service-desk.yaml")
     assert desk.doubts == ()
     assert desk.rules.ids == shipped.rules.ids
-    assert [desk.rules.mode_of(rule) for rule in desk.rules.ids] == [
-        shipped.rules.mode_of(rule) for rule in desk.rules.ids
+    assert [mode_of(desk, rule) for rule in desk.rules.ids] == [
+        mode_of(shipped, rule) for rule in desk.rules.ids
     ]
     assert (desk.meanings.waiting, desk.meanings.opened_as) == ("waiting-for-customer", "opened_as")
 

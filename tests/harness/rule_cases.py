@@ -22,6 +22,7 @@ from sdesk_sync.desk.rules import KINDS
 from sdesk_sync.presets import preset_path
 from sdesk_sync.yamlfile import YamlDocument, YamlErrors, YamlProblem, one_of, read_yaml
 from tests.harness.case_shapes import NOT_A_FIELD, Case, Cases, Fields, Then, listed
+from tests.harness.modes import with_modes
 
 FOLDER = Path(__file__).parents[1] / "rules"
 REF = TicketRef("support", "10007", "DESK-7")
@@ -143,7 +144,7 @@ def _told(desk: Desk, case: Case, edit: Edit, sighting: Sighting) -> Told:
 def _desk(case: Case, desk: Desk) -> Desk:
     if case.modes:
         modes = {rule: Mode(mode) for rule, mode in case.modes.items()}
-        desk = replace(desk, rules=desk.rules.with_modes(modes))
+        desk = with_modes(desk, modes)
     if case.budgets:
         desk = replace(desk, budgets=build_budgets(case.budgets))
     return desk

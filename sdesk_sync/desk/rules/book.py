@@ -1,7 +1,7 @@
 """The rules of a desk, in the order of precedence, found by the field and the type that a change concerns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import product
 from typing import TypeAlias
 
@@ -91,22 +91,12 @@ class RuleBook:
 
     ids: tuple[str, ...]
     bound: tuple[BoundRule, ...]
-    types: tuple[str, ...]
     step_rules: Mapping[_Place, RulesOfPlace] = field(repr=False)
     state_rules: Mapping[_Place, RulesOfPlace] = field(repr=False)
     fitting: tuple[FitsTypeJudge, ...]
     """What is taken out where a ticket's type does not allow it, as far as that is enforced."""
     repairs_doubles: bool = False
     """Whether a doubled value of a scope is put right."""
-
-    def mode_of(self, rule: str) -> Mode:
-        """How far a rule goes."""
-        return next((one.mode for one in self.bound if one.rule == rule), Mode.OFF)
-
-    def with_modes(self, modes: Mapping[str, Mode]) -> "RuleBook":
-        """The same rules with other modes."""
-        bound = tuple(replace(one, mode=modes.get(one.rule, one.mode)) for one in self.bound)
-        return make_rule_book(self.ids, bound, self.types)
 
     def find_refusals(self, context: RuleContext, cap: Mode) -> tuple[Refusal, ...]:
         """What refuses a change, in the rules' order."""
@@ -159,7 +149,6 @@ def make_rule_book(ids: tuple[str, ...], bound: tuple[BoundRule, ...], types: tu
     return RuleBook(
         ids,
         bound,
-        types,
         {key: _sort_by_status(found) for key, found in steps.items()},
         {key: _sort_by_status(found) for key, found in states.items()},
         tuple(

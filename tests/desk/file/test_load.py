@@ -9,6 +9,7 @@ from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.presets import preset_path
 from sdesk_sync.yamlfile import YamlErrors, YamlProblem
+from tests.harness.modes import mode_of
 
 SHIPPED = preset_path("service-desk").read_text(encoding="utf-8")
 
@@ -203,7 +204,7 @@ def test_modes_texts_and_workflows_are_taken_from_the_file() -> None:
             ("      declined: [closed]\n  delivery", "      declined: []\n  delivery"),
         )
     )
-    assert changed.rules.mode_of("priority-on-faults-only") is Mode.WARN
+    assert mode_of(changed, "priority-on-faults-only") is Mode.WARN
     assert changed.texts["en"]["explain.undone"] == "{who}!"
     assert changed.texts["de"] == desk(SHIPPED).texts["de"]
     assert changed.workflows["suggestion"].moves["declined"] == ()

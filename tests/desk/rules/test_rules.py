@@ -1,6 +1,5 @@
 """The rules as sentences: every case of tests/rules, and that no rule goes without."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from sdesk_sync.desk.policy import Desk
 from sdesk_sync.yamlfile import YamlErrors
 from tests.harness.case_shapes import Case, Fields, Then, listed
 from tests.harness.desks import shipped_with, shipped_with_rules, source_rules
+from tests.harness.modes import with_modes
 from tests.harness.rule_cases import Told, cases, read_cases, refusal_cases, shipped, tell
 
 RULES = shipped().rules.ids
@@ -237,4 +237,4 @@ def is_quoted(then: Then) -> bool:
 
 def with_mode(rule: str, mode: Mode) -> Desk:
     """The shipped desk with a rule in another mode."""
-    return replace(shipped(), rules=shipped().rules.with_modes({rule: mode}))
+    return with_modes(shipped(), {rule: mode})
