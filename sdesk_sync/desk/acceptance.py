@@ -18,8 +18,8 @@ def accept_ticket(
 ) -> Ticket:
     """The ticket with its words, and its open or closed, as they are from `now` on."""
     ticket, (values, is_closed) = edit.ticket, now
-    status = values.get(STATUS)
-    retyped = values.get(TYPE) != ticket.value(TYPE)
+    kind, status, before = values.get(TYPE), values.get(STATUS), ticket.values
+    retyped = kind != before.get(TYPE)
     past = () if retyped else ticket.past_statuses
     return Ticket(
         ticket.ref,
@@ -27,12 +27,12 @@ def accept_ticket(
         values=values,
         tracker_closed=is_closed,
         raw={**ticket.raw, **sighting.raw},
-        working_status=status if desk.is_working(status) else desk.origin_of(ticket, values.get(TYPE)),
+        working_status=status if desk.is_working(status) else desk.origin_of(ticket, kind),
         past_statuses=past if status is None or status in past else (*past, status),
         is_known_from_start=ticket.is_known_from_start or retyped,
         tolerated=(*_still_tolerated(ticket, values), *_newly_tolerated(edit, verdicts)),
-        left_alone=_still_left_alone(ticket, values, sighting),
-        status_since=ticket.status_since if status == ticket.value(STATUS) else edit.at,
+        left_alone=_still_left_alone(ticket, values, sighting) if ticket.left_alone else {},
+        status_since=ticket.status_since if status == before.get(STATUS) else edit.at,
         owners=ticket.owners,
     )
 

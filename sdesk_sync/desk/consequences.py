@@ -6,8 +6,9 @@ so doubled labels, stripped labels and an open/closed out of step with the statu
 their own.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from sdesk_sync.desk.acceptance import accept_ticket
 from sdesk_sync.desk.model.sightings import Sighting
@@ -46,11 +47,12 @@ def apply_consequences(
     desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sighting, writable_fields: Set[Field]
 ) -> Outcome:
     """What follows from the verdicts; `writable_fields` are those that the tracker can hold."""
-    edit = _accept_unknown_fields(desk, edit, sighting)
-    wanted = _wanted_by_verdicts(desk, edit, verdicts, sighting)
+    differing = tuple(_find_differing(edit.ticket, sighting))
+    edit = _accept_unknown_fields(desk, edit, sighting, differing)
+    wanted = _wanted_by_verdicts(edit, verdicts, sighting, differing)
     wanted.update(_cleared_by_override(desk, verdicts))
     values = {**edit.ticket.values, **{name: word for name, (word, _) in wanted.items()}}
-    for consequence in _CONSEQUENCES:
+    for consequence in _select_consequences(edit, values):
         # All of one are asked before any of them counts.
         for name, what in tuple(consequence(desk, edit, values, sighting)):
             wanted[name], values[name] = what, what[0]
@@ -66,15 +68,26 @@ def apply_consequences(
     )
 
 
-def _accept_unknown_fields(desk: Desk, edit: Edit, sighting: Sighting) -> Edit:
+def _find_differing(ticket: Ticket, sighting: Sighting) -> Iterator[Field]:
+    """The fields that are not shown as they were accepted, or of which nothing was known; mostly none."""
+    known = ticket.values
+    for name, words in sighting.seen.items():
+        accepted = known.get(name)
+        if words != (() if accepted is None else (accepted,)) or name not in known:
+            yield name
+
+
+def _accept_unknown_fields(desk: Desk, edit: Edit, sighting: Sighting, differing: tuple[Field, ...]) -> Edit:
     """What was never known of a ticket is accepted as it is found, with no consequence."""
-    if edit.is_opening:
+    ticket, known, seen = edit.ticket, edit.ticket.values, sighting.seen
+    if edit.is_opening or not differing:
         return edit
-    found = {name: words[0] if words else None for name, words in sighting.seen.items()}
-    known = {n: w for n, w in edit.ticket.values.items() if w is None or n not in found or desk.knows(n, w)}
-    values = {**found, **known}
-    # Mostly nothing new is found.
-    return edit if values == edit.ticket.values else replace(edit, ticket=replace(edit.ticket, values=values))
+    found = {
+        name: seen[name][0] if seen[name] else None
+        for name in differing
+        if name not in known or not desk.knows_accepted(ticket, name)
+    }
+    return replace(edit, ticket=replace(ticket, values={**known, **found})) if found else edit
 
 
 def _wanted_closed(desk: Desk, edit: Edit, values: Values, *, is_closed: bool | None) -> bool | None:
@@ -83,10 +96,12 @@ def _wanted_closed(desk: Desk, edit: Edit, values: Values, *, is_closed: bool | 
     return is_closed if is_closed is None or as_it_was else desk.closes_tracker(values.get(STATUS))
 
 
-def _wanted_by_verdicts(desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sighting) -> Wanted:
-    """What is accepted so far: shown and unchanged, allowed, or put back."""
+def _wanted_by_verdicts(
+    edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sighting, differing: tuple[Field, ...]
+) -> Wanted:
+    """What is accepted so far of what differs: as it was before, allowed, or put back."""
     before = edit.ticket.values
-    wanted: Wanted = {name: (before.get(name), None) for name in sighting.seen}
+    wanted: Wanted = {name: (before.get(name), None) for name in differing}
     for verdict in verdicts:
         undone = verdict.undoing_refusal
         name = verdict.change.field
@@ -99,12 +114,11 @@ def _wanted_by_verdicts(desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], s
 
 Found = Iterator[tuple[Field, tuple[str | None, Reason | None]]]
 Now = dict[Field, str | None]
+Consequence: TypeAlias = Callable[[Desk, Edit, Now, Sighting], Found]
 
 
 def _opening_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
     """A new ticket: a kind where it has none, its first status, nothing a customer may not set."""
-    if not edit.is_opening:
-        return
     kind = now.get(TYPE) or sighting.default_kind
     workflow = desk.workflow_of(kind)
     if now.get(TYPE) is None:
@@ -135,8 +149,7 @@ def _type_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> 
 def _fit_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
     """What a ticket may not have by its type is taken out where the type is new, or went back."""
     kind = now.get(TYPE)
-    is_typed = edit.is_opening or any(change.field == TYPE for change in edit.changes)
-    if kind is None or not is_typed:
+    if kind is None:
         return
     went_back = kind == edit.ticket.value(TYPE)
     tolerated = {(past.field, past.value) for past in edit.ticket.tolerated} if went_back else set()
@@ -192,22 +205,26 @@ def _closing_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) 
         yield reason, (None, Reason.CLOSE_REASON)
 
 
-_CONSEQUENCES = (
-    _opening_consequences,
-    _type_consequences,
-    _fit_consequences,
-    _order_consequences,
-    _team_consequences,
-    _closing_consequences,
-)
+_AFTER_CHANGE = (_order_consequences, _team_consequences, _closing_consequences)
+_AFTER_RETYPE = (_type_consequences, _fit_consequences, *_AFTER_CHANGE)
+_AFTER_OPENING = (_opening_consequences, *_AFTER_RETYPE)
+
+
+def _select_consequences(edit: Edit, values: Values) -> tuple[Consequence, ...]:
+    """Those that may follow, in their order; of an edit that was taken back only those of its type."""
+    if edit.is_opening:
+        return _AFTER_OPENING
+    if any(change.field == TYPE for change in edit.changes):
+        return _AFTER_RETYPE
+    return () if values == edit.ticket.values else _AFTER_CHANGE
 
 
 def _cleared_by_override(desk: Desk, verdicts: tuple[Verdict, ...]) -> Wanted:
     """What an overridden rule empties, where no other took the change back; what the edit sets stays."""
-    if not any(verdict.refusals for verdict in verdicts):
-        return {}
     stands = [verdict for verdict in verdicts if verdict.undoing_refusal is None]
     refusals = tuple(refusal for verdict in stands for refusal in verdict.refusals if refusal.is_overridden)
+    if not refusals:
+        return {}
     entered = {verdict.change.field for verdict in stands if verdict.change.after is not None}
     cleared = (name for name in desk.rules.find_cleared(refusals) if name not in entered)
     return dict.fromkeys(cleared, (None, Reason.CLEAR))
@@ -216,13 +233,13 @@ def _cleared_by_override(desk: Desk, verdicts: tuple[Verdict, ...]) -> Wanted:
 def _field_updates(
     desk: Desk, edit: Edit, wanted: Wanted, sighting: Sighting, writable_fields: Set[Field]
 ) -> Iterator[FieldUpdate]:
-    before = edit.ticket.values
+    before, shown = edit.ticket.values, sighting.seen
     for name, (word, why) in wanted.items():
         accepted = before.get(name)
-        seen = sighting.seen.get(name, (accepted,) if accepted else ())
-        if word in seen and why is not Reason.UNDO and not desk.rules.repairs_doubles:
-            continue
+        seen = shown.get(name, (accepted,) if accepted else ())
         if why is None and word == accepted and edit.ticket.is_accepted_so(name, seen):
+            continue
+        if word in seen and why is not Reason.UNDO and not desk.rules.repairs_doubles:
             continue
         if name in writable_fields and seen != ((word,) if word else ()):
             stripped = Reason.PUT_BACK if word == accepted else Reason.IN_STEP

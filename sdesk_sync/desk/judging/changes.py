@@ -41,20 +41,16 @@ def ticket_at_first_contact(desk: Desk, sighting: Sighting) -> Ticket:
 
 def find_changes(desk: Desk, ticket: Ticket, sighting: Sighting) -> tuple[FieldChange, ...]:
     """The changes in which the sighting asks for something else than what is accepted."""
+    values = ticket.values
     asked = {name: _requested_word(name, ticket, sighting) for name in sighting.seen}
     if STATUS in asked:
         asked[STATUS] = _requested_status(desk, ticket, sighting, asked[STATUS])
-    opening = ticket.is_known_from_start and not ticket.values
-    known = (
-        asked
-        if opening
-        else {name for name in asked.keys() & ticket.values.keys() if desk.knows_accepted(ticket, name)}
-    )
-    values = ticket.values
+    opening = ticket.is_known_from_start and not values
     return tuple(
         FieldChange(name, values.get(name), word)
         for name, word in asked.items()
-        if name in known and word != values.get(name)
+        # Mostly nothing differs, and then nothing more has to be asked.
+        if word != values.get(name) and (opening or (name in values and desk.knows_accepted(ticket, name)))
     )
 
 
@@ -82,7 +78,9 @@ def _requested_word(name: Field, ticket: Ticket, sighting: Sighting) -> str | No
     it showed when the ticket was accepted, two values side by side are an older double, and nothing
     is asked.
     """
-    words, accepted = sighting.seen[name], ticket.value(name)
+    words, accepted = sighting.seen[name], ticket.values.get(name)
+    if words == (accepted,):
+        return accepted
     if not words:
         is_left = name == TYPE and sighting.lacks_type
         return accepted if name in (TYPE, STATUS) and not is_left else None

@@ -58,22 +58,22 @@ def _is_in_new_workflow(desk: DeskTables, edit: Edit, kind: str) -> bool:
 
 def _see_whole(desk: DeskTables, edit: Edit, cleared: tuple[Field, ...]) -> EditContext:
     ticket, author = edit.ticket, edit.author
+    was, stood = ticket.values.get(TYPE), ticket.values.get(STATUS)
     changes = {change.field: change for change in edit.changes}
-    emptied = dict.fromkeys(cleared)
-    values = {**ticket.values, **emptied, **{name: change.after for name, change in changes.items()}}
-    kind = values.get(TYPE) or edit.opens_as
-    # Somebody whom the desk does not know may do what a customer may.
-    roles = desk.customer_roles if desk.is_customer(author) else author.roles
-    arrives_by = None
+    values = {**ticket.values, **dict.fromkeys(cleared), **{name: one.after for name, one in changes.items()}}
+    kind, status, arrives_by = values.get(TYPE) or edit.opens_as, stood, None
     if TYPE in changes or edit.is_opening:
-        arrives_by, status = TYPE, desk.status_after_retype(ticket.value(TYPE), kind, ticket.value(STATUS))
-    else:
-        status = ticket.value(STATUS)
+        arrives_by, status = TYPE, desk.status_after_retype(was, kind, stood)
     if STATUS in changes and (arrives_by is None or _is_in_new_workflow(desk, edit, kind or "")):
         arrives_by, status = STATUS, changes[STATUS].after
-    before = _stand(desk, ticket.value(TYPE), ticket.value(STATUS), ticket.working_status)
-    end = _stand(desk, kind, status, desk.origin_of(ticket, kind))
-    return EditContext(desk, edit, roles, before, end, values, changes, arrives_by)
+    before = _stand(desk, was, stood, ticket.working_status)
+    # Mostly a ticket stays where it is, and what is asked below need not be asked twice.
+    stays = arrives_by is None and before.place == stood
+    end = before if stays else _stand(desk, kind, status, desk.origin_of(ticket, kind))
+    # Somebody whom the desk does not know may do what a customer may.
+    is_by_customer = desk.is_customer(author)
+    roles = desk.customer_roles if is_by_customer else author.roles
+    return EditContext(desk, edit, roles, is_by_customer, before, end, values, changes, arrives_by)
 
 
 def _stand(desk: DeskTables, kind: str | None, status: str | None, origin: str | None) -> TicketStand:
@@ -81,8 +81,9 @@ def _stand(desk: DeskTables, kind: str | None, status: str | None, origin: str |
     if status == meanings.waiting:
         return TicketStand(kind, origin, origin)
     standing = desk.standing_status(kind, status)
-    place = {meanings.closed: origin, meanings.declined: None}.get(status or "", standing)
-    return TicketStand(kind, standing, place)
+    if status == meanings.closed:
+        return TicketStand(kind, standing, origin)
+    return TicketStand(kind, standing, None if status == meanings.declined else standing)
 
 
 def _see_before_retype(whole: EditContext, kind: str | None, status: str | None) -> EditContext:

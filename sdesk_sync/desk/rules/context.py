@@ -31,6 +31,7 @@ class TicketStand:
 class EditContext:
     """An edit as a whole: by whom in which roles, where the ticket was, and what it is at the end.
 
+    `is_by_customer` says whether its author is treated as a customer.
     `arrives_by` is the field whose change brought the ticket where it stands at the end: the status, or the
     type where no status stands; None where neither was changed.
     """
@@ -38,16 +39,12 @@ class EditContext:
     desk: DeskTables
     edit: Edit
     roles: Roles
+    is_by_customer: bool
     before: TicketStand
     end: TicketStand
     values_at_end: Values
     changes: Mapping[Field, FieldChange]
     arrives_by: Field | None
-
-    @property
-    def is_by_customer(self) -> bool:
-        """Whether its author is treated as a customer."""
-        return self.desk.is_customer(self.edit.author)
 
     @property
     def is_by_staff(self) -> bool:
@@ -132,7 +129,7 @@ class RuleJudge(Protocol):
 
 def name_words(sort: WordKind, *keys: str | None) -> tuple[Word, ...]:
     """Keys as words of one sort; nothing for a key that is not there."""
-    return tuple(Word(sort, key) for key in keys if key is not None)
+    return tuple([Word(sort, key) for key in keys if key is not None])
 
 
 def name_field(field: Field) -> tuple[Word, ...]:

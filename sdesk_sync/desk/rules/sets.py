@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from sdesk_sync.desk.model.people import Roles
+from sdesk_sync.desk.model.verdicts import FieldChange
 from sdesk_sync.desk.model.vocabulary import TYPE, Field
 from sdesk_sync.desk.rules.context import (
     Finding,
@@ -99,7 +100,8 @@ class Sets(RuleSettings):
         if self.to is not None:
             is_type_word = self.to in (ANY, INTAKE, INTERNAL)
             to = resolve_types(self.to, tables) if is_type_word else frozenset(self.to)
-        return SetsJudge({name: roles for name, roles in by.items() if roles is not None}, to, self.at)
+        may = {name: roles for name, roles in by.items() if roles is not None}
+        return SetsJudge(may, to, self.at, {name: _name_right(tables, name, may[name]) for name in may})
 
     def _select_fields(self, tables: DeskTables) -> tuple[Field, ...]:
         if self.field is not None:
@@ -119,11 +121,12 @@ def _values_of(tables: DeskTables, field: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SetsJudge:
-    """Which roles may set which fields, and to what of it that applies."""
+    """Which roles may set which fields, and to what of it that applies; `named` are the words for that."""
 
     by: Mapping[Field, Roles]
     to: frozenset[str] | None
     at: Literal["opening", "change"] | None
+    named: Mapping[Field, Words]
     looks_at_end: bool = False
     looked_at: frozenset[str] | None = None
 
@@ -142,32 +145,32 @@ class SetsJudge:
         sets_type = change.field == TYPE
         if sets_type and opens and context.desk.is_intake(change.after):
             return None
-        may = self.by[change.field]
-        if context.whole.roles & may:
+        if context.whole.roles & self.by[change.field]:
             return self._find_no_such_value(context)
         back_to = change.before
         if sets_type and opens:
             back_to = context.desk.types[change.after or ""].intake
         case = "opened" if sets_type and opens else "set"
-        return Finding(case, back_to, _name_setting(context, back_to, may))
+        return Finding(case, back_to, self._name_setting(change, back_to))
 
     def _find_no_such_value(self, context: RuleContext) -> Finding | None:
         change = context.change
         fact = context.desk.facts.get(change.field)
         if fact is None or not fact.values or change.after is None or change.after in fact.values:
             return None
-        words = _name_setting(context, change.before, self.by[change.field])
+        words = self._name_setting(change, change.before)
         return Finding(
             "no-such-value", change.before, {**words, "values": name_value(change.field, *fact.values)}
         )
 
+    def _name_setting(self, change: FieldChange, was: str | None) -> Words:
+        name = change.field
+        return {**self.named[name], "value": name_value(name, change.after), "was": name_value(name, was)}
 
-def _name_setting(context: RuleContext, was: str | None, may: Roles) -> Words:
-    field, change = context.change.field, context.change
+
+def _name_right(tables: DeskTables, name: Field, may: Roles) -> Words:
     return {
-        "field": name_field(field),
-        "value": name_value(field, change.after),
-        "was": name_value(field, was),
-        "may": name_roles(context.desk, may),
-        "command": name_command(context.desk, field),
+        "field": name_field(name),
+        "may": name_roles(tables, may),
+        "command": name_command(tables, name),
     }
