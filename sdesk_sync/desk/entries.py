@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from sdesk_sync.desk.model.people import Roles
-from sdesk_sync.desk.model.vocabulary import Field
+from sdesk_sync.desk.model.vocabulary import Field, OutsideFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class FactDefinition:
     is_amount: bool = False
     is_account: bool = False
     dates: Field | None = None
-    look_up: str | None = None
+    look_up: OutsideFact | None = None
     native: str | None = None
 
 

@@ -23,11 +23,9 @@ class Desk(DeskTables):
     @property
     def left_for_later(self) -> tuple[str, ...]:
         """What the desk file asks for that this version does not do yet, in a sentence each."""
-        looked_up = ", ".join(name for name, fact in self.facts.items() if fact.look_up)
         native = ", ".join(name for name, fact in self.facts.items() if fact.native)
         owned = any(rights.own for rights in self.movers.values())
         sentences = (
-            (looked_up, f"facts {looked_up}: `look_up` (they count once somebody has entered them)"),
             (
                 native,
                 f"facts {native}: `native` (where the mapping has no field for them, commands set them)",

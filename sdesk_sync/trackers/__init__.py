@@ -12,7 +12,7 @@ from sdesk_sync.desk.model.actions import Action
 from sdesk_sync.desk.model.people import Account, AccountKind, Actor, ListedPeople, Roles
 from sdesk_sync.desk.model.sightings import Comment, Report, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
-from sdesk_sync.desk.model.vocabulary import Field
+from sdesk_sync.desk.model.vocabulary import Field, OutsideFact
 from sdesk_sync.trackers.markup.reader import CommentReader
 from sdesk_sync.trackers.wire.calls import CallContext
 
@@ -133,6 +133,13 @@ class Tickets(Protocol):
         """The comments people wrote after `since` (ms) and left as they were, oldest first.
 
         What was written at first is not told of one that was edited. Raises Gone, Transient, Rejected.
+        """
+        ...
+
+    def look_up(self, ref: TicketRef, fact: OutsideFact) -> str | None:
+        """What the tracker knows of this though nobody entered it, as people refer to it; None for nothing.
+
+        One call at most. Raises Gone, Transient, Rejected.
         """
         ...
 

@@ -1,12 +1,13 @@
 """Mapping files: how one tracker writes the desk's words. What all kinds of trackers share of them."""
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
-from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
+from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field, OutsideFact
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.yamlfile import (
     FileShape,
@@ -159,6 +160,21 @@ class MappingChecks(Generic[M]):
             if bare != name or not bare:
                 expected = BARE_NAME.format(bare) if bare else NO_NAME
                 yield self.document.problem_at_value((*path, number), expected=expected)
+
+    def check_products(self, projects: Sequence[str], pattern: str, what: str) -> Iterator[YamlProblem]:
+        """Each is a project, each once, and there is a fact that is looked for in them."""
+        path = "product_projects"
+        facts = self.desk.facts.values()
+        if projects and not any(fact.look_up is OutsideFact.PRODUCT_ITEM for fact in facts):
+            expected = (
+                f"a fact of the desk with `look_up: {OutsideFact.PRODUCT_ITEM}`, which is looked for there"
+            )
+            yield self.document.problem_at_key((path,), expected=expected)
+        named = [((path, number), project) for number, project in enumerate(projects)]
+        for place, project in named:
+            if not re.fullmatch(pattern, project):
+                yield self.document.problem_at_value(place, expected=what)
+        yield from self.check_names(each for each in named if re.fullmatch(pattern, each[1]))
 
     def check_default_kind(self, kind: str) -> Iterator[YamlProblem]:
         """Tickets opened without a kind get one of the desk's."""

@@ -11,8 +11,8 @@ from sdesk_sync.desk.comments.commands import HelpRequest, NotUnderstood, placeh
 from sdesk_sync.desk.model.people import AccountKind, Author
 from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
 from sdesk_sync.desk.model.updates import FieldUpdate
-from sdesk_sync.desk.model.verdicts import FieldChange, JudgedEdit, Refusal, Verdict
-from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field, Mode, Word, WordKind
+from sdesk_sync.desk.model.verdicts import ChangeClosing, FieldChange, JudgedEdit, Refusal, Verdict
+from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, WORD_FIELDS, Field, Mode, Word, WordKind
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.texts import HOLE
 
@@ -108,15 +108,17 @@ class CommentComposer:
         intro = self._fill_text("left.other-desk", who=(self._author_name(),))
         return Text((Paragraph(intro), Paragraph(self._fill_text("left.mend"))))
 
-    def compose_closed_by(self, change: str, verdict: Verdict) -> Text:
-        """The comment on a closing by a commit or a merge request that could not stay."""
-        undone = verdict.undoing_refusal
+    def compose_closed_by(self, closing: ChangeClosing) -> Text | None:
+        """The comment on a ticket that a merged change has closed; None where nothing has to be said."""
         holes = {
-            "change": (Untrusted(change),),
-            "back": self._value_name(verdict.change.field, undone.back_to if undone else None),
-            "rule": (Plain(undone.rule if undone else ""),),
+            "change": (Untrusted(closing.reference),),
+            "type": self._value_name(TYPE, closing.type),
+            "status": self._value_name(STATUS, closing.status),
+            "propose": self._value_name(TYPE, closing.proposes),
+            "lacks": (Plain(", ".join(map(self._field_name, closing.lacks))),),
         }
-        return Text((Paragraph(self._fill_text("closed-by", **holes)),))
+        case = closing.case
+        return Text((Paragraph(self._fill_text(f"closed-by.{case}", **holes)),)) if case else None
 
     def compose_for_lead(self, times: int) -> Text:
         """The comment that tells a lead whose changes are taken back over and over."""

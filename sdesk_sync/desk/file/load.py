@@ -13,7 +13,7 @@ from sdesk_sync.desk.file.texts import TextChecks
 from sdesk_sync.desk.file.version_1 import find_old_lines, is_told_by, is_version_1
 from sdesk_sync.desk.file.words import WordChecks
 from sdesk_sync.desk.file.workflows import WorkflowChecks
-from sdesk_sync.desk.model.vocabulary import Field
+from sdesk_sync.desk.model.vocabulary import Field, OutsideFact
 from sdesk_sync.desk.texts import LANGUAGES, default_texts
 from sdesk_sync.yamlfile import YamlDocument, YamlErrors, YamlProblem, read_what_fits
 
@@ -127,7 +127,7 @@ def _build_facts(file: DeskFile) -> dict[Field, entries.FactDefinition]:
             fact.amount is not None,
             fact.account,
             Field(fact.dates) if fact.dates else None,
-            fact.look_up,
+            OutsideFact(fact.look_up) if fact.look_up else None,
             fact.native,
         )
         for key, fact in file.facts.items()

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field, replace
 
 from sdesk_sync.desk.consequences import Outcome, accept_as_seen, apply_consequences, leave_as_shown
 from sdesk_sync.desk.judging.changes import find_changes, select_judged_at_opening, ticket_at_first_contact
+from sdesk_sync.desk.judging.closings import ClosedTicket, as_person, find_closing_change
 from sdesk_sync.desk.judging.deviations import OwnWrite
 from sdesk_sync.desk.judging.judge import judge
 from sdesk_sync.desk.model.people import NOBODY, Account, AccountKind, Author
 from sdesk_sync.desk.model.sightings import ClosingKind, DepartureKind, Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketState, Tolerated
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
-from sdesk_sync.desk.model.verdicts import Edit, FieldChange, JudgedEdit, Verdict
-from sdesk_sync.desk.model.vocabulary import TYPE, Field, Mode
+from sdesk_sync.desk.model.verdicts import ChangeClosing, Edit, FieldChange, JudgedEdit, Verdict
+from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Mode
 from sdesk_sync.desk.policy import Desk
 
 _NAMED_BY_NOBODY = "named-by-nobody"
@@ -97,6 +98,7 @@ def _judge_one(by: JudgingContext, ticket: Ticket, observed: ObservedEdit) -> tu
     sighting, author = observed.sighting, observed.author or NOBODY
     is_opening = sighting.is_opening and not ticket.values
     changes = _changes_of(by.desk, ticket, observed, is_opening=is_opening)
+    closed_by: ChangeClosing | None = None
     if observed.author is None:
         edit, verdicts = (
             Edit(ticket, changes, author, is_opening),
@@ -105,16 +107,30 @@ def _judge_one(by: JudgingContext, ticket: Ticket, observed: ObservedEdit) -> tu
     else:
         asked = select_judged_at_opening(by.desk, changes, author, sighting) if is_opening else changes
         opens_as = sighting.default_kind if is_opening else None
-        edit = Edit(ticket, asked, author, is_opening, sighting.version, by.balances, opens_as)
+        doer = author if find_closing_change(sighting) is None else as_person(author)
+        edit = Edit(ticket, asked, doer, is_opening, sighting.version, by.balances, opens_as)
         left_alone = by.fields_left_alone.get(author.actor.account, frozenset())
         verdicts = tuple(_spare_verdict(verdict, left_alone) for verdict in judge(by.desk, edit, by.cap))
+        edit, verdicts, closed_by = _follow_change(by.desk, edit, verdicts, sighting)
     outcome = apply_consequences(by.desk, edit, verdicts, sighting, by.writable_fields)
     if observed.author is not None:
         left = by.fields_left_alone.get(author.actor.account, frozenset()) & sighting.changed_from.keys()
         outcome = _mark_unnamed(leave_as_shown(outcome, sighting, left), author, verdicts)
         if sighting.lacks_type and _is_let_go(verdicts):
             outcome = Outcome(leave_desk(ticket, sighting))
-    return JudgedEdit(author, verdicts, sighting), outcome
+    return JudgedEdit(author, verdicts, sighting, closed_by), outcome
+
+
+def _follow_change(
+    desk: Desk, edit: Edit, verdicts: tuple[Verdict, ...], sighting: Sighting
+) -> tuple[Edit, tuple[Verdict, ...], ChangeClosing | None]:
+    """What follows instead, where a merged change has closed a ticket and a rule would undo that."""
+    change = find_closing_change(sighting)
+    undone = any(verdict.change.field == STATUS and verdict.undoing_refusal for verdict in verdicts)
+    if change is None or not undone:
+        return edit, verdicts, None
+    closed = ClosedTicket(desk, edit.ticket, change)
+    return (*closed.follow(edit, verdicts), closed.describe())
 
 
 def _is_let_go(verdicts: tuple[Verdict, ...]) -> bool:

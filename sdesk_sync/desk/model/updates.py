@@ -23,6 +23,7 @@ class Reason(StrEnum):
     COMMAND = "command"
     CLEAR = "clear"
     DATE = "date"
+    LOOKED_UP = "looked-up"
 
 
 @dataclass(frozen=True, slots=True)

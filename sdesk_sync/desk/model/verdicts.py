@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from sdesk_sync.desk.model.people import Author
 from sdesk_sync.desk.model.sightings import Sighting
@@ -11,6 +12,18 @@ from sdesk_sync.desk.model.vocabulary import (
     Mode,
     Word,
 )
+
+
+class ChangeEffect(StrEnum):
+    """What a merged change that closed a ticket does to it, once it is open again."""
+
+    ADVANCES = "advances"
+    """It brings the ticket into the status that waits for one."""
+    IS_KNOWN = "is-known"
+    """The ticket stands there already."""
+    CONTRADICTS = "contradicts"
+    """A ticket of this type is done without one."""
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +92,42 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeClosing:
+    """A ticket that a merged change has closed, and what has become of it: nobody's doing, and not judged.
+
+    `type` and `status` are those that it has now. `lacks` is what is still to be entered of what tickets
+    of the type need up to that status; `proposes` the type that it should have.
+    """
+
+    reference: str
+    effect: ChangeEffect
+    type: str | None
+    status: str | None
+    lacks: tuple[Field, ...] = ()
+    proposes: str | None = None
+
+    @property
+    def case(self) -> str | None:
+        """What has to be said of it; None for nothing."""
+        match self.effect:
+            case ChangeEffect.ADVANCES:
+                return "lacks" if self.lacks else None
+            case ChangeEffect.IS_KNOWN:
+                return None
+            case ChangeEffect.CONTRADICTS:
+                return "propose" if self.proposes else "noted"
+            case ChangeEffect.NONE:
+                return "back"
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedEdit:
-    """One person's edit with the verdicts on its changes, and what showed it; None for a command."""
+    """One person's edit with the verdicts on its changes, and what showed it; None for a command.
+
+    `closed_by` is there where the edit is no person's, but what follows from a merged change.
+    """
 
     author: Author
     verdicts: tuple[Verdict, ...]
     sighting: Sighting | None
+    closed_by: ChangeClosing | None = None

@@ -52,6 +52,15 @@ class Mode(StrEnum):
 _RANKS = {mode: rank for rank, mode in enumerate(Mode)}
 
 
+class OutsideFact(StrEnum):
+    """What a tracker may know of a ticket though nobody has entered it."""
+
+    MERGED_CHANGE = "merged-change"
+    """A change of the code that is merged."""
+    PRODUCT_ITEM = "product-item"
+    """Where a product's own list has it."""
+
+
 class WordKind(StrEnum):
     """What a word in a verdict is, so that a text can say it in the reader's language."""
 

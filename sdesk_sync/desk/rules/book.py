@@ -10,6 +10,7 @@ from sdesk_sync.desk.model.verdicts import Refusal
 from sdesk_sync.desk.model.vocabulary import Field, Mode
 from sdesk_sync.desk.rules.context import EditContext, RuleContext, RuleJudge
 from sdesk_sync.desk.rules.fits_type import FitsTypeJudge
+from sdesk_sync.desk.rules.needs import NeedsJudge
 from sdesk_sync.desk.rules.settings import CUSTOMERS, STAFF
 
 
@@ -130,6 +131,16 @@ class RuleBook:
             judge.field
             for judge in self.fitting
             if values.get(judge.field) is not None and not judge.allows(type_key, values[judge.field])
+        )
+
+    def list_needs(self, type_key: str) -> tuple[NeedsJudge, ...]:
+        """What rules that are not off have tickets of the type need, in the rules' order."""
+        return tuple(
+            one.judge
+            for one in self.bound
+            if one.mode is not Mode.OFF
+            and isinstance(one.judge, NeedsJudge)
+            and (one.types is None or type_key in one.types)
         )
 
 

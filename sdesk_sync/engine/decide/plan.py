@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from sdesk_sync.desk.judging.closings import find_closing_change
 from sdesk_sync.desk.judging.edits import Ruling
 from sdesk_sync.desk.model.actions import Audience, Explanation, Intent, PostComment, UpdateFields
-from sdesk_sync.desk.model.sightings import ClosingKind, Sighting
+from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.verdicts import JudgedEdit, Refusal
 from sdesk_sync.desk.model.vocabulary import STATUS, Mode
 from sdesk_sync.engine.decide.context import DecisionContext
@@ -37,26 +38,23 @@ def _build(
         open_state=ruling.open_state,
         note=f"mode {context.config.mode}: nothing is written" if ruling.is_held_back else None,
     )
-    # Who merged or pushed has not pressed a button, and is not spoken to (docs/desk.md#open-and-closed).
-    pressed = [edit for edit in edits if _find_change(edit) is None]
-    notes = [note for edit in edits if (note := _note_of_change(context, edit)) is not None]
-    actions: tuple[Intent, ...] = (*update, *build_explanations(context, pressed), *notes)
+    # Who merged or pushed has not pressed a button, and is not spoken to (docs/desk.md#closed-by-a-change).
+    pressed = [edit for edit in edits if find_closing_change(edit.sighting) is None]
+    actions: tuple[Intent, ...] = (
+        *update,
+        *build_explanations(context, pressed),
+        *_list_notes_of_change(context, ruling),
+    )
     undos = list_undos(ruling, pressed)
     return ActionPlan(result_of(entry, last), entry, ruling.ticket, actions, undos=undos)
 
 
-def _find_change(edit: JudgedEdit) -> str | None:
-    """The commit or merge request that closed a ticket; None where a person did."""
-    closing = edit.sighting.closing if edit.sighting is not None else None
-    return closing.reference if closing is not None and closing.kind is ClosingKind.CHANGE else None
-
-
-def _note_of_change(context: DecisionContext, edit: JudgedEdit) -> PostComment | None:
-    """What the staff read of a closing that nobody asked for and that could not stay."""
-    change, undone = _find_change(edit), [v for v in edit.verdicts if v.undoing_refusal]
-    if change is None or not undone:
-        return None
-    return PostComment(context.composer(edit.author).compose_closed_by(change, undone[0]), Audience.STAFF)
+def _list_notes_of_change(context: DecisionContext, ruling: Ruling) -> Iterator[PostComment]:
+    """What the staff read of tickets that a merged change has closed, as far as we open them again."""
+    for edit in ruling.edits if ruling.has_writes else ():
+        text = context.composer(edit.author).compose_closed_by(edit.closed_by) if edit.closed_by else None
+        if text is not None:
+            yield PostComment(text, Audience.STAFF)
 
 
 def _still_there(ruling: Ruling) -> tuple[JudgedEdit, ...]:

@@ -66,11 +66,13 @@ def _find_mover(ruling: Ruling) -> Account | None:
     if ruling.open_state is None:
         return None
     was_closed = ruling.open_state.closed
-    return next(
+    last = next(
         (
-            edit.author.actor.account
+            edit
             for edit in reversed(ruling.edits)
             if edit.sighting is not None and edit.sighting.tracker_was_closed is was_closed
         ),
         None,
     )
+    # What a merged change has closed was nobody's wish.
+    return None if last is None or last.closed_by is not None else last.author.actor.account

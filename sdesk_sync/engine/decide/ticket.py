@@ -1,7 +1,7 @@
 """A sighting -> what is to be committed and sent: the shell round the pure core."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from sdesk_sync.desk.judging.deviations import OwnWrite
@@ -38,8 +38,10 @@ from sdesk_sync.desk.model.tickets import Ticket, TicketRef
 from sdesk_sync.desk.model.times import is_ahead
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field
 from sdesk_sync.engine.decide.authors import HOUR_MS, MINUTE_MS
+from sdesk_sync.engine.decide.closings import refuses_closing
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.edit_war import all_fields, find_fields_left_alone, guard_against_edit_war
+from sdesk_sync.engine.decide.look_ups import OutsideLookUps
 from sdesk_sync.engine.decide.meant_versions import with_meant_edits, with_meant_version
 from sdesk_sync.engine.decide.other_desks import find_other_desks
 from sdesk_sync.engine.decide.plan import build_plan, build_plan_after_look
@@ -65,6 +67,10 @@ class TicketDecider:
     """One delivery's way through the desk, as far as it is about a ticket's state."""
 
     context: DecisionContext
+    _look_ups: OutsideLookUps = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_look_ups", OutsideLookUps(self.context))
 
     def decide_sighting(self, sighting: Sighting) -> ActionPlan | DeliveryResult:
         """What a webhook comes to that shows a ticket. Raises Transient, Gone, Rejected."""
@@ -174,10 +180,12 @@ class TicketDecider:
     def _judge_history(self, case: HistoryToJudge, pending: Sequence[OwnWrite]) -> ActionPlan:
         """The edits of a history judged, each with its own author, and what stands now put right."""
 
-        def judge_again(ticket: Ticket) -> ActionPlan:
-            return self._judge_steps(replace(case, ticket=ticket), pending)
+        def judge(ticket: Ticket) -> ActionPlan:
+            return self._look_ups.judge(
+                ticket, lambda known: self._judge_steps(replace(case, ticket=known), pending)
+            )
 
-        return hear_command_first(self.context, self._judge_steps(case, pending), judge_again)
+        return hear_command_first(self.context, judge(case.ticket), judge)
 
     def _judge_steps(self, case: HistoryToJudge, pending: Sequence[OwnWrite]) -> ActionPlan:
         # Our own writes among them are none of the edits: what they wrote was accepted then.
@@ -191,10 +199,10 @@ class TicketDecider:
     # ── Judging ─────────────────────────────────────────────────────────────────────────────
 
     def _hear_and_judge(self, case: SomebodysEdit) -> ActionPlan:
-        def judge_again(ticket: Ticket) -> ActionPlan:
-            return self._judge_edit(replace(case, ticket=ticket))
+        def judge(ticket: Ticket) -> ActionPlan:
+            return self._look_ups.judge(ticket, lambda known: self._judge_edit(replace(case, ticket=known)))
 
-        return hear_command_first(self.context, self._judge_edit(case), judge_again)
+        return hear_command_first(self.context, judge(case.ticket), judge)
 
     def _judge_edit(self, case: SomebodysEdit) -> ActionPlan:
         """One edit judged, with what follows, and whether to read the ticket before anything is written."""
@@ -204,7 +212,7 @@ class TicketDecider:
         edits = [] if self._is_ours(case.ticket, sighting) else [sighting]
         tally = UndoTally(self.context, case.ticket.ref)
         ruling = self._judge(case.ticket, edits, (), tally)
-        if _refuses_closing(sighting, ruling):
+        if refuses_closing(self.context, sighting, ruling):
             # A move, a mark as a duplicate or a merge closes too, and only the tracker says which it was.
             return self.refetch(sighting.ref, is_last_chance=False)
         plan = guard_against_edit_war(self.context, tally, build_plan(self.context, ruling, sighting))
@@ -286,10 +294,3 @@ class TicketDecider:
 
 def _select_named(authors: Sequence[Author | None]) -> list[Author]:
     return [author for author in authors if author is not None]
-
-
-def _refuses_closing(sighting: Sighting, ruling: Ruling) -> bool:
-    """Whether an edit that closed a ticket in the tracker is to be undone."""
-    closes = sighting.tracker_closed is True and sighting.tracker_was_closed is False
-    verdicts = [verdict for edit in ruling.edits for verdict in edit.verdicts if closes]
-    return any(verdict.undoing_refusal and verdict.change.field == STATUS for verdict in verdicts)

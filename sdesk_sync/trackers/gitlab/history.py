@@ -6,7 +6,7 @@ An opening is none of these events (docs/trackers/gitlab.md#history), and labels
 of were there from the start.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -19,6 +19,10 @@ from sdesk_sync.trackers.wire.payload import Json, number_at, object_at, text_at
 
 _OPENING_MS = 1000
 """The labels of an opening are put on right after it, by whoever opened it."""
+
+_MERGE_REQUEST = "source_merge_request_id"
+_REFERENCE = "source_reference"
+"""Where an event of ours has what people call its merge request."""
 
 _SHUT = {"closed": True, "reopened": False, "opened": False}
 
@@ -78,6 +82,23 @@ def history_from_events(
     return History((opening, *shown[born:]), now)
 
 
+def names_merge_request(events: Sequence[Json], since: int) -> bool:
+    """Whether a merge request has closed the issue: the last time that it was, or after `since` (ms)."""
+    closings = [event for event in events if _is_move(event)]
+    return any(
+        number_at(event, _MERGE_REQUEST) is not None
+        for event in closings
+        if event is closings[-1] or (time_at(event, "created_at") or 0) > since
+    )
+
+
+def name_sources(events: Iterable[Json], references: Mapping[int, str]) -> Iterator[Json]:
+    """The events, where a merge request closed the issue with its reference: they show its id alone."""
+    for event in events:
+        named = references.get(number_at(event, _MERGE_REQUEST) or 0)
+        yield event if named is None else {**event, _REFERENCE: named}
+
+
 def _list_edits(reading: GitLabIssueParser, events: Iterable[Json]) -> list[_IssueEdit]:
     """In their order. A close goes before the labels of the same moment, as GitLab's services do it."""
     told = [(at, event) for event in events if (at := time_at(event, "created_at")) is not None]
@@ -110,11 +131,11 @@ def _is_move(event: Json) -> bool:
 
 
 def _closing_change(event: Json) -> str:
-    """What closed an issue: a commit by its hash, a merge request by its id; empty for a person's button."""
-    merge_request = number_at(event, "source_merge_request_id")
-    return text_at(event, "source_commit") or (
-        "" if merge_request is None else f"merge request {merge_request}"
-    )
+    """What closed an issue: a commit by its hash, a merge request; empty for a person's button."""
+    if named := text_at(event, _REFERENCE) or text_at(event, "source_commit"):
+        return named
+    merge_request = number_at(event, _MERGE_REQUEST)
+    return "" if merge_request is None else f"merge request {merge_request}"
 
 
 def _label_title(event: Json) -> str:

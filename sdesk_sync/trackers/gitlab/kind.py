@@ -6,7 +6,7 @@ from typing import Literal
 
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers import Tracker
-from sdesk_sync.trackers.gitlab.mapping import GitLabFile, read_gitlab_mapping
+from sdesk_sync.trackers.gitlab.mapping import A_PROJECT, PROJECT, GitLabFile, read_gitlab_mapping
 from sdesk_sync.trackers.gitlab.signing import is_cut_short
 from sdesk_sync.trackers.kind import ReadMapping, TrackerKind, TrackerShape
 from sdesk_sync.trackers.wire.address import path_of
@@ -26,8 +26,6 @@ _INIT_TEXT = """\
 """
 
 _API = re.compile(r"/api(/v[0-9]+|/graphql)?", re.IGNORECASE)
-# A group at least, since a project of none there is not; or its number.
-_PROJECT = re.compile(r"[0-9]+|[^\s/:?#]+(/[^\s/:?#]+)+")
 
 
 class GitLabShape(TrackerShape):
@@ -41,11 +39,10 @@ class GitLabShape(TrackerShape):
         path = path_of(self.url)
         if _API.search(path) or path.casefold().endswith(f"/{self.project.casefold()}"):
             yield ShapeFault(("url",), "the address of the whole site, without project and `/api/v4`")
-        if not _PROJECT.fullmatch(self.project):
+        if not re.fullmatch(PROJECT, self.project):
             # An address to clone from may have a token in it.
             found = "an address with an account in it" if "@" in self.project else None
-            expected = "a project with its group, such as group/project, or its number"
-            yield ShapeFault(("project",), expected, found)
+            yield ShapeFault(("project",), A_PROJECT, found)
         first: dict[str, str] = {}
         for person in self.people:
             # GitLab does not tell user names apart by case.

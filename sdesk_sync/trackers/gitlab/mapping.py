@@ -22,6 +22,10 @@ from sdesk_sync.trackers.mapping import (
 )
 from sdesk_sync.yamlfile import FileShape, YamlDocument, YamlProblem, read_yaml
 
+PROJECT = r"[0-9]+|[^\s/:?#]+(/[^\s/:?#]+)+"
+"""How a project is written: with its group at least, since one of none there is not; or by its number."""
+A_PROJECT = "a project with its group, such as group/project, or its number"
+
 AccessLevel = Literal["guest", "planner", "reporter", "developer", "maintainer", "owner"]
 
 
@@ -43,12 +47,16 @@ class GitLabFile(MappingHead):
     work_item_types: list[str] = Key(["Issue"], min_length=1)
     roles: dict[str, list[AccessLevel]] = {}
     customers: list[str] = []
+    product_projects: list[str] = []
     labels: LabelsShape
 
 
 @dataclass(frozen=True, slots=True)
 class GitLabMapping:
-    """A GitLab mapping: labels by field, roles by access level (10 guest … 50 owner)."""
+    """A GitLab mapping: labels by field, roles by access level (10 guest … 50 owner).
+
+    `product_projects` are paths in small letters, and numbers.
+    """
 
     digest: str
     language: str
@@ -59,6 +67,7 @@ class GitLabMapping:
     access: Mapping[int, frozenset[str]]
     customers: frozenset[str]
     customer_roles: Roles
+    product_projects: frozenset[str] = frozenset()
 
 
 LEVELS: Mapping[str, int] = {
@@ -86,6 +95,7 @@ def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
             *check.check_names(names),
             *check.check_accounts(("customers",), document.value.customers),
             *check.check_visible(("work_item_types",), document.value.work_item_types),
+            *check.check_products(document.value.product_projects, PROJECT, A_PROJECT),
             *_check_labels(document, tables),
             *check.check_roles(document.value.roles),
             *check.check_default_kind(document.value.default_kind),
@@ -101,6 +111,7 @@ def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
         access={LEVELS[level]: roles for level, roles in invert_roles(document.value.roles).items()},
         customers=frozenset(document.value.customers),
         customer_roles=frozenset({desk.meanings.customer}),
+        product_projects=frozenset(map(str.casefold, document.value.product_projects)),
     )
 
 

@@ -8,17 +8,18 @@ from typing import assert_never
 from sdesk_sync.desk.model.actions import Acknowledge, Action, EditComment, PostComment, UpdateFields
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
-from sdesk_sync.desk.model.vocabulary import Field
+from sdesk_sync.desk.model.vocabulary import Field, OutsideFact
 from sdesk_sync.trackers import ActionResult, CommentSignature, History
 from sdesk_sync.trackers.errors import ForeignAnswer, Rejected
 from sdesk_sync.trackers.gitlab import labels
 from sdesk_sync.trackers.gitlab.changed import count_changed_issues, list_changed_issues
 from sdesk_sync.trackers.gitlab.client import GitLabClient
-from sdesk_sync.trackers.gitlab.history import history_from_events
+from sdesk_sync.trackers.gitlab.history import history_from_events, name_sources, names_merge_request
 from sdesk_sync.trackers.gitlab.identity import FindIdentity
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.gitlab.notes import IssueNotes
+from sdesk_sync.trackers.gitlab.outside import OutsideReader
 from sdesk_sync.trackers.gitlab.staff_notes import ROLE_HINT, StaffNotes
 from sdesk_sync.trackers.wire.answers import require_identity, require_ticket_gone
 from sdesk_sync.trackers.wire.payload import Json, text_at, time_at
@@ -52,12 +53,25 @@ class GitLabTickets:
         return self._parser().parse_issue(ref, self.client.get(self._issue_path(ref)))
 
     def fetch_history(self, ref: TicketRef, since: int) -> History:
-        """What was done to the issue: three calls, and one for each hundred of events beyond the first."""
+        """What was done to the issue: three calls, and one for each hundred of events beyond the first.
+
+        One more where a merge request has closed it: the events do not say what people call that.
+        """
         reading, issue = self._parser(), self.client.get(self._issue_path(ref))
         now = reading.parse_issue(ref, issue)
         with self._on_living_issue(ref):
             events = [event for kind in _EVENTS for event in self._list_events(ref, kind)]
+            if names_merge_request(events, since):
+                events = list(name_sources(events, self._beyond(ref).list_references()))
         return history_from_events(reading, now, issue, events, since)
+
+    def look_up(self, ref: TicketRef, fact: OutsideFact) -> str | None:
+        """A merge request that closes the issue, or a linked issue of a product: one call.
+
+        Raises Gone, Transient, Rejected.
+        """
+        with self._on_living_issue(ref):
+            return self._beyond(ref).find(fact)
 
     def list_changed(self, since: int) -> Iterator[tuple[Sighting, ...]]:
         """The issues changed since then, oldest change first, a page a call. Raises Transient, Rejected."""
@@ -109,6 +123,9 @@ class GitLabTickets:
         # The API knows an issue by its number alone; the id, which it keeps for good, is for us.
         iid = ref.key.rpartition("#")[2]
         return f"/projects/{self.identity().project}/issues/{iid}"
+
+    def _beyond(self, ref: TicketRef) -> OutsideReader:
+        return OutsideReader(self.client, self._issue_path(ref), self.mapping.product_projects)
 
     def _on_living_issue(self, ref: TicketRef) -> AbstractContextManager[None]:
         """Round calls on what belongs to the issue: only where that itself is gone they raise Gone."""

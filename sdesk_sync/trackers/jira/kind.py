@@ -6,7 +6,7 @@ from typing import Literal
 
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers import Tracker
-from sdesk_sync.trackers.jira.mapping import JiraCloudFile, read_jira_mapping
+from sdesk_sync.trackers.jira.mapping import PROJECT_KEY, JiraCloudFile, read_jira_mapping
 from sdesk_sync.trackers.kind import ReadMapping, TrackerKind, TrackerShape
 from sdesk_sync.trackers.wire.address import host_of, path_of
 from sdesk_sync.trackers.wire.calls import CallContext
@@ -45,7 +45,7 @@ class JiraCloudShape(TrackerShape):
         path = path_of(self.url)
         if _API.search(path) or (path and host_of(self.url).endswith(_ATLASSIAN)):
             yield ShapeFault(("url",), "the address of the whole site, without what follows its host")
-        if not re.fullmatch(r"\w+", self.project):
+        if not re.fullmatch(PROJECT_KEY, self.project):
             yield ShapeFault(("project",), "the project's key, such as DESK")
         # It is sent before a colon, in a header that has no other letters.
         if not re.fullmatch(r"[!-9;-~]+", self.user):

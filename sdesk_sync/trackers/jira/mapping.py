@@ -23,6 +23,9 @@ from sdesk_sync.trackers.mapping import (
 )
 from sdesk_sync.yamlfile import FileShape, YamlProblem, is_visible, read_yaml
 
+PROJECT_KEY = r"\w+"
+A_PROJECT = "a project's key, such as PROD"
+
 
 class VisibleToShape(FileShape):
     """Who may read a comment in a Jira project."""
@@ -45,6 +48,7 @@ class JiraCloudFile(MappingHead):
     billing: str | None = None
     facts: Table = {}
     teams: Table = {}
+    product_projects: list[str] = []
     staff_comments_visible_to: VisibleToShape | None = None
 
 
@@ -63,6 +67,8 @@ class JiraMapping:
     groups: Mapping[str, frozenset[str]]
     """Group name to roles."""
     visible_to_role: str | None
+    product_projects: frozenset[str] = frozenset()
+    """Keys in small letters."""
 
 
 def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
@@ -79,6 +85,7 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
             *check.check_facts(value.facts),
             *check.check_roles(value.roles),
             *check.check_default_kind(value.default_kind),
+            *check.check_products(value.product_projects, PROJECT_KEY, A_PROJECT),
         ]
     )
     fields = {Field(key): name for key, name in value.facts.items()}
@@ -92,6 +99,7 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
         fields=fields | ({BILLING: value.billing} if value.billing else {}),
         groups=invert_roles(value.roles),
         visible_to_role=value.staff_comments_visible_to.role if value.staff_comments_visible_to else None,
+        product_projects=frozenset(map(str.casefold, value.product_projects)),
     )
 
 

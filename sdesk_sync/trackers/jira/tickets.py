@@ -14,7 +14,7 @@ from sdesk_sync.desk.model.actions import Acknowledge, Action, EditComment, Post
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate
-from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TEAM, TYPE, Field
+from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TEAM, TYPE, Field, OutsideFact
 from sdesk_sync.trackers import ActionResult, CommentSignature, History
 from sdesk_sync.trackers.errors import ForeignAnswer, Rejected
 from sdesk_sync.trackers.jira.changed import ChangedIssues
@@ -27,6 +27,7 @@ from sdesk_sync.trackers.jira.issues import (
     JiraIssueParser,
 )
 from sdesk_sync.trackers.jira.mapping import JiraMapping
+from sdesk_sync.trackers.jira.outside import OUTSIDE_FIELDS, find_outside_fact
 from sdesk_sync.trackers.jira.transitions import BotTransition, BotTransitions
 from sdesk_sync.trackers.wire.answers import require_identity, require_ticket_gone
 from sdesk_sync.trackers.wire.payload import Json, object_at, objects_in, time_at
@@ -70,6 +71,17 @@ class JiraTickets:
         with self._on_living_ticket(ref):
             groups = IssueChangelog(self.client, ref.id).fetch_groups(issue, since)
         return history_from_changelog(parser, issue, groups, since)
+
+    def look_up(self, ref: TicketRef, fact: OutsideFact) -> str | None:
+        """Its first fix version, or the first link to an issue of a product: one call.
+
+        Raises Gone, Transient, Rejected.
+        """
+        products = self.mapping.product_projects
+        if fact is OutsideFact.PRODUCT_ITEM and not products:
+            return None
+        issue = self._fetch_issue(ref, (OUTSIDE_FIELDS[fact],), "transitions")
+        return find_outside_fact(fact, issue, products)
 
     def list_changed(self, since: int) -> Iterator[tuple[Sighting, ...]]:
         """The tickets changed since then, oldest change first, a page a call. Raises Transient, Rejected."""

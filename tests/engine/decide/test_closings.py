@@ -1,4 +1,4 @@
-"""Closings that nobody asked for: a move, a mark as a duplicate, a merge that closes."""
+"""Closings that nobody asked for: a move, a mark as a duplicate. What a merge closes: test_merges.py."""
 
 from typing import Any
 
@@ -39,16 +39,6 @@ def test_a_mark_as_a_duplicate_is_the_reason_of_the_closing(gitlab: At, works: W
     close(gitlab, works, "anna", ticket, duplicated_to=4711)
     assert (gitlab.words(ticket)[1], gitlab.look(ticket).is_closed) == ("closed", True)
     assert gitlab.said(ticket) == ()
-
-
-def test_who_merges_is_not_scolded(gitlab: At, works: Works) -> None:
-    """The ticket is open again where it was, and one internal note names the change."""
-    ticket = opened(gitlab, works, "software-defect")
-    close(gitlab, works, "dev", ticket, merge_request=77)
-    assert (gitlab.words(ticket)[1], gitlab.look(ticket).is_closed) == ("accepted", False)
-    (note,) = gitlab.said(ticket)
-    assert (missing(note.text, "merge request 77", "Nobody did anything wrong"), note.is_hidden) == ([], True)
-    assert "Devin" not in note.text
 
 
 def test_a_person_who_closes_by_the_button_is_told_as_ever(gitlab: At, works: Works) -> None:
