@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from sdesk_sync.desk.consequences import Outcome, accept_as_seen, apply_consequences, leave_as_shown
 from sdesk_sync.desk.judging.changes import find_changes, select_judged_at_opening, ticket_at_first_contact
 from sdesk_sync.desk.judging.closings import ClosedTicket, as_person, find_closing_change
-from sdesk_sync.desk.judging.deviations import OwnWrite
+from sdesk_sync.desk.judging.deviations import OwnWrite, drop_stale
 from sdesk_sync.desk.judging.judge import judge
 from sdesk_sync.desk.model.people import NOBODY, Account, AccountKind, Author
 from sdesk_sync.desk.model.sightings import ClosingKind, DepartureKind, Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketState, Tolerated
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
-from sdesk_sync.desk.model.verdicts import ChangeClosing, Edit, FieldChange, JudgedEdit, Verdict
-from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Mode
+from sdesk_sync.desk.model.verdicts import ChangeClosing, Edit, FieldChange, JudgedEdit, Refusal, Verdict
+from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Mode, Values
 from sdesk_sync.desk.policy import Desk
 
 _NAMED_BY_NOBODY = "named-by-nobody"
@@ -29,7 +29,8 @@ class JudgingContext:
 
     `fields_left_alone` are fields, by account, that are left as that account sets them: two robots
     that undo each other would go on for ever (docs/engine.md#edit-wars). `balances` are minutes left
-    on budget accounts, as far as they are known.
+    on budget accounts, as far as they are known. `as_read` is the ticket read since: what a state rule
+    refuses is tried once more on it (docs/desk.md#judging).
     """
 
     desk: Desk
@@ -37,6 +38,7 @@ class JudgingContext:
     writable_fields: Set[Field]
     fields_left_alone: Mapping[Account, Set[Field]] = field(default_factory=dict)
     balances: Mapping[str, int] = field(default_factory=dict)
+    as_read: Sighting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class ObservedEdit:
 class Ruling:
     """The ticket as accepted after some edits, the verdicts on each, and what has to be written.
 
-    `is_held_back` says that something was to be written but for the mode, which only watches.
+    `is_held_back` says that something was to be written but for the mode, which only watches. `met_as_read`
+    was refused, and was lawful on the ticket as it was read.
     """
 
     ticket: Ticket
@@ -59,6 +62,7 @@ class Ruling:
     updates: tuple[FieldUpdate, ...] = ()
     open_state: SetOpenState | None = None
     is_held_back: bool = False
+    met_as_read: tuple[Refusal, ...] = ()
 
     @property
     def has_writes(self) -> bool:
@@ -70,6 +74,13 @@ class Ruling:
         """Whether anything was refused and is to be undone."""
         return any(verdict.undoing_refusal for edit in self.edits for verdict in edit.verdicts)
 
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """All refusals, in the order of the edits."""
+        return tuple(
+            refusal for edit in self.edits for verdict in edit.verdicts for refusal in verdict.refusals
+        )
+
 
 def judge_edits(by: JudgingContext, ticket: Ticket, observed: Iterable[ObservedEdit]) -> Ruling:
     """Judge the edits one after the other; the last one's sighting is what has to be put right."""
@@ -80,7 +91,8 @@ def judge_edits(by: JudgingContext, ticket: Ticket, observed: Iterable[ObservedE
             if one.sighting.departure is not None:
                 continue
             before = ticket_at_first_contact(by.desk, one.sighting)
-        edit, outcome = _judge_one(by, before, one)
+        as_read = _list_as_read(by.desk, before, by.as_read, ruling) if by.as_read is not None else {}
+        edit, outcome = _judge_one(by, before, one, as_read)
         is_held_back = by.cap is not Mode.ENFORCE and outcome.has_writes
         if is_held_back:
             outcome = accept_as_seen(outcome, one.sighting)
@@ -94,7 +106,16 @@ def judge_edits(by: JudgingContext, ticket: Ticket, observed: Iterable[ObservedE
     return ruling
 
 
-def _judge_one(by: JudgingContext, ticket: Ticket, observed: ObservedEdit) -> tuple[JudgedEdit, Outcome]:
+def _list_as_read(desk: Desk, ticket: Ticket, now: Sighting, earlier: Ruling) -> Values:
+    """What the ticket shows `now` otherwise than accepted, but for what `earlier` edits have us write."""
+    ours = OwnWrite(earlier.updates, earlier.open_state)
+    found = find_changes(desk, ticket, drop_stale(desk, ticket, now, [ours]))
+    return {change.field: change.after for change in found}
+
+
+def _judge_one(
+    by: JudgingContext, ticket: Ticket, observed: ObservedEdit, as_read: Values
+) -> tuple[JudgedEdit, Outcome]:
     sighting, author = observed.sighting, observed.author or NOBODY
     is_opening = sighting.is_opening and not ticket.values
     changes = _changes_of(by.desk, ticket, observed, is_opening=is_opening)
@@ -108,7 +129,9 @@ def _judge_one(by: JudgingContext, ticket: Ticket, observed: ObservedEdit) -> tu
         asked = select_judged_at_opening(by.desk, changes, author, sighting) if is_opening else changes
         opens_as = sighting.default_kind if is_opening else None
         doer = author if find_closing_change(sighting) is None else as_person(author)
-        edit = Edit(ticket, asked, doer, is_opening, sighting.version, by.balances, opens_as)
+        # What the edit itself changed counts as it changed it, whatever became of that since.
+        beside = {name: as_read[name] for name in as_read.keys() - {change.field for change in changes}}
+        edit = Edit(ticket, asked, doer, is_opening, sighting.version, by.balances, opens_as, beside)
         left_alone = by.fields_left_alone.get(author.actor.account, frozenset())
         verdicts = tuple(_spare_verdict(verdict, left_alone) for verdict in judge(by.desk, edit, by.cap))
         edit, verdicts, closed_by = _follow_change(by.desk, edit, verdicts, sighting)

@@ -23,6 +23,9 @@ def walk_edit(desk: DeskTables, edit: Edit, cleared: tuple[Field, ...] = ()) -> 
     """
     if not edit.changes:
         return
+    if cleared and edit.as_read:
+        as_read = {name: word for name, word in edit.as_read.items() if name not in cleared}
+        edit = replace(edit, as_read=as_read)
     whole = _see_whole(desk, edit, cleared)
     values = edit.ticket.values
     kind, status = (whole.end.type if edit.is_opening else values.get(TYPE)), values.get(STATUS)
@@ -31,12 +34,38 @@ def walk_edit(desk: DeskTables, edit: Edit, cleared: tuple[Field, ...] = ()) -> 
             # Where the type came first it has moved the status already, and the step begins there.
             began = change if change.before == status else FieldChange(STATUS, status, change.after)
             here = whole if whole.arrives_by != TYPE else _see_before_retype(whole, kind, change.after)
-            yield RuleContext(here, began, kind, status, desk.standing_status(kind, status))
+            yield _see_step(here, began, kind, status)
             status = change.after
             continue
-        yield RuleContext(whole, change, kind, status, desk.standing_status(kind, status))
+        yield _see_step(whole, change, kind, status)
         if change.field == TYPE and not edit.is_opening:
             kind, status = change.after, desk.status_after_retype(kind, change.after, status)
+
+
+def _see_step(whole: EditContext, change: FieldChange, kind: str | None, status: str | None) -> RuleContext:
+    as_read = _see_as_read(whole) if whole.edit.as_read else None
+    return RuleContext(whole, change, kind, status, whole.desk.standing_status(kind, status), as_read)
+
+
+def _see_as_read(whole: EditContext) -> EditContext:
+    """The edit with an end that has what the ticket shows besides it, once it was read."""
+    shown = whole.edit.as_read
+    values = {**whole.values_at_end, **shown}
+    end = _find_end_as_read(whole) if TYPE in shown or STATUS in shown else whole.end
+    return replace(whole, end=end, values_at_end=values)
+
+
+def _find_end_as_read(whole: EditContext) -> TicketStand:
+    edit, desk, shown = whole.edit, whole.desk, whole.edit.as_read
+    kind, stood, moved = shown.get(TYPE, whole.end.type), edit.ticket.values.get(STATUS), whole.changes
+    workflow = desk.workflow_of(kind)
+    if STATUS in shown:
+        status = shown[STATUS]
+    elif STATUS in moved and workflow is not None and workflow.has_status(moved[STATUS].after):
+        status = moved[STATUS].after
+    else:
+        status = desk.status_after_retype(whole.end.type, kind, stood)
+    return _stand(desk, kind, status, desk.origin_of(edit.ticket, kind))
 
 
 def _sort_changes(desk: DeskTables, edit: Edit, whole: EditContext) -> tuple[FieldChange, ...]:

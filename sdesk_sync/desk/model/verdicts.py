@@ -10,6 +10,7 @@ from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.vocabulary import (
     Field,
     Mode,
+    Values,
     Word,
 )
 
@@ -41,7 +42,7 @@ class Edit:
 
     `opens_as` is the kind of a ticket opened without any. `at` is when (ms, by the tracker's clock); None
     where it is not known. `balances` are minutes left on budget accounts, by the account's key, as far as
-    they are known.
+    they are known. `as_read` is what the ticket, read since, shows besides the edit otherwise than accepted.
     """
 
     ticket: Ticket
@@ -51,6 +52,7 @@ class Edit:
     at: int | None = None
     balances: Mapping[str, int] = field(default_factory=dict)
     opens_as: str | None = None
+    as_read: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

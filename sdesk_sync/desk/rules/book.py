@@ -1,7 +1,7 @@
 """The rules of a desk, in the order of precedence, found by the field and the type that a change concerns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TypeAlias
 
@@ -38,7 +38,7 @@ class BoundRule:
             return None
         finding = self.judge.find(context)
         mode = self.mode.cap_at(cap)
-        if finding is None or mode is Mode.OFF:
+        if finding is None or mode is Mode.OFF or self._is_met_as_read(context):
             return None
         overridden = bool(context.whole.roles & (self.override | finding.overridden_by))
         return Refusal(
@@ -51,6 +51,15 @@ class BoundRule:
             Mode.OBSERVE if overridden else mode.cap_at(finding.cap),
             is_overridden=overridden,
         )
+
+    def _is_met_as_read(self, context: RuleContext) -> bool:
+        """Whether a rule about the edit's end finds nothing wrong on the ticket as it was read since."""
+        whole = context.as_read
+        if whole is None or self.judge is None or not self.judge.looks_at_end:
+            return False
+        if self.types is not None and whole.end.type not in self.types:
+            return True
+        return self.judge.find(replace(context, whole=whole, as_read=None)) is None
 
     def _looks_at(self, whole: EditContext) -> bool:
         if self.of is None:
@@ -114,6 +123,14 @@ class RuleBook:
         if len(found) > 1:
             found.sort(key=lambda each: each[0])
         return tuple(refusal for _, refusal in found)
+
+    def looks_at_end(self, refusal: Refusal) -> bool:
+        """Whether a refusal is of a state rule: of the ticket at the edit's end, not of a step."""
+        return any(
+            one.judge is not None and one.judge.looks_at_end
+            for one in self.bound
+            if (one.rule, one.kind) == (refusal.rule, refusal.kind)
+        )
 
     def find_cleared(self, refusals: tuple[Refusal, ...]) -> tuple[Field, ...]:
         """What overridden refusals have emptied, where their rule enforces."""

@@ -62,6 +62,7 @@ class RuleContext:
     """One change of an edit, and the type and the status that the walk has left the ticket with so far.
 
     `standing` is the status that counts: its type's first where the workflow lacks the one it has.
+    `as_read` is the edit with what the ticket shows besides it by now; None where nothing else does.
     """
 
     whole: EditContext
@@ -69,6 +70,7 @@ class RuleContext:
     type: str | None
     status: str | None
     standing: str | None
+    as_read: EditContext | None = None
 
     @property
     def desk(self) -> DeskTables:

@@ -10,6 +10,7 @@ from sdesk_sync.desk.policy import Desk
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.decide.authors import HOUR_MS, AuthorLookup
 from sdesk_sync.engine.decide.echoes import OwnWrites
+from sdesk_sync.engine.decide.looks import TicketLooks
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.cursors import CursorName
 from sdesk_sync.store.inbox.rows import Delivery
@@ -19,7 +20,7 @@ from sdesk_sync.trackers import Tracker
 
 @dataclass(frozen=True, slots=True)
 class DecisionContext:
-    """One delivery at one time (`now`, ms)."""
+    """One delivery at one time (`now`, ms); `looks` are those of its batch."""
 
     config: ActiveConfig
     tracker: Tracker
@@ -27,6 +28,7 @@ class DecisionContext:
     now: int
     delivery: Delivery
     notices: NoticeBoard
+    looks: TicketLooks
 
     @property
     def shown_at(self) -> int:

@@ -20,6 +20,7 @@ from sdesk_sync.engine.decide.command import CommandDecider
 from sdesk_sync.engine.decide.commit import commit_plan
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.echoes import OwnWrites
+from sdesk_sync.engine.decide.looks import TicketLooks
 from sdesk_sync.engine.decide.plan import result_of
 from sdesk_sync.engine.decide.proof import decide_proof
 from sdesk_sync.engine.decide.ticket import TicketDecider
@@ -62,6 +63,7 @@ class DeliveryDecider:
     calls: CallLog
     now: Callable[[], int]
     notices: NoticeBoard
+    looks: TicketLooks
 
     def decide(self) -> DecidedDelivery | DeliveryResult:
         """Decide and commit. A DecidedDelivery is left where something has to be sent.
@@ -69,7 +71,9 @@ class DeliveryDecider:
         Raises DeliverySkipped, and what the tracker raises.
         """
         started, writer = self.now(), self.store.writer
-        context = DecisionContext(self.config, self.tracker, self.store, started, self.delivery, self.notices)
+        context = DecisionContext(
+            self.config, self.tracker, self.store, started, self.delivery, self.notices, self.looks
+        )
         outcome = self._decide_by_origin(context)
         if isinstance(outcome, DeliveryResult):
             writer.commit(lambda connection: self._end(connection, outcome))

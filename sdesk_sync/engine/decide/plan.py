@@ -36,7 +36,7 @@ def _build(
         edits=ruling.edits,
         updates=ruling.updates,
         open_state=ruling.open_state,
-        note=f"mode {context.config.mode}: nothing is written" if ruling.is_held_back else None,
+        note="; ".join(_iterate_notes(context, ruling)) or None,
     )
     # Who merged or pushed has not pressed a button, and is not spoken to (docs/desk.md#closed-by-a-change).
     pressed = [edit for edit in edits if find_closing_change(edit.sighting) is None]
@@ -47,6 +47,15 @@ def _build(
     )
     undos = list_undos(ruling, pressed)
     return ActionPlan(result_of(entry, last), entry, ruling.ticket, actions, undos=undos)
+
+
+def _iterate_notes(context: DecisionContext, ruling: Ruling) -> Iterator[str]:
+    """What whoever reads the journal would wonder about."""
+    if ruling.is_held_back:
+        yield f"mode {context.config.mode}: nothing is written"
+    if ruling.met_as_read:
+        met = ", ".join(dict.fromkeys(f"{one.rule} ({one.change.field})" for one in ruling.met_as_read))
+        yield f"lawful by now, on the ticket as it was read: {met}"
 
 
 def _list_notes_of_change(context: DecisionContext, ruling: Ruling) -> Iterator[PostComment]:

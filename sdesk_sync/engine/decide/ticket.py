@@ -1,17 +1,16 @@
 """A sighting -> what is to be committed and sent: the shell round the pure core."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import assert_never
 
 from sdesk_sync.desk.judging.deviations import OwnWrite
 from sdesk_sync.desk.judging.edits import (
-    JudgingContext,
     ObservedEdit,
     Ruling,
     depends_on_author,
     drop_pending,
-    judge_edits,
 )
 from sdesk_sync.desk.judging.sightings import (
     AcceptedAsIs,
@@ -32,19 +31,18 @@ from sdesk_sync.desk.judging.sightings import (
     read_last_history,
     read_return,
 )
-from sdesk_sync.desk.model.people import NOBODY, Account, AccountKind, Author
+from sdesk_sync.desk.model.people import AccountKind
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef
 from sdesk_sync.desk.model.times import is_ahead
-from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field
-from sdesk_sync.engine.decide.authors import HOUR_MS, MINUTE_MS
+from sdesk_sync.desk.model.vocabulary import STATUS, TYPE
 from sdesk_sync.engine.decide.closings import refuses_closing
 from sdesk_sync.engine.decide.context import DecisionContext
-from sdesk_sync.engine.decide.edit_war import all_fields, find_fields_left_alone, guard_against_edit_war
+from sdesk_sync.engine.decide.edit_war import guard_against_edit_war
 from sdesk_sync.engine.decide.look_ups import OutsideLookUps
 from sdesk_sync.engine.decide.meant_versions import with_meant_edits, with_meant_version
-from sdesk_sync.engine.decide.other_desks import find_other_desks
 from sdesk_sync.engine.decide.plan import build_plan, build_plan_after_look
+from sdesk_sync.engine.decide.rulings import EditJudge, EditsToJudge
 from sdesk_sync.engine.decide.undo_tally import UndoTally
 from sdesk_sync.engine.decide.unheard import hear_command_first
 from sdesk_sync.engine.plans import ActionPlan
@@ -112,6 +110,7 @@ class TicketDecider:
         """The ticket as accepted, if it is known, and what was done to it since."""
         known, now = self.context.store.tickets.find(ref), self.context.now
         history = self.context.tracker.tickets.fetch_history(ref, min(known.version, now) if known else 0)
+        self.context.looks.keep(history.now)
         if known is None:
             return None, history
         known = with_meant_version(known, history.now, now)
@@ -192,7 +191,8 @@ class TicketDecider:
         edits = [edit for edit in case.edits if not self._is_ours(case.ticket, edit)]
         now = ObservedEdit(replace(case.now, actor=None, changed_from={}), None)
         tally = UndoTally(self.context, case.ticket.ref)
-        ruling = drop_pending(self._judge(case.ticket, edits, (now,), tally), pending)
+        asked = EditsToJudge(case.ticket, edits, lambda _: case.now, (now,))
+        ruling = drop_pending(EditJudge(self.context, tally).judge(asked), pending)
         plan = build_plan_after_look(self.context, ruling, case.now)
         return guard_against_edit_war(self.context, tally, plan)
 
@@ -211,7 +211,8 @@ class TicketDecider:
             return self._judge_nameless(case)
         edits = [] if self._is_ours(case.ticket, sighting) else [sighting]
         tally = UndoTally(self.context, case.ticket.ref)
-        ruling = self._judge(case.ticket, edits, (), tally)
+        asked = EditsToJudge(case.ticket, edits, partial(self._read_before_undo, sighting))
+        ruling = EditJudge(self.context, tally).judge(asked)
         if refuses_closing(self.context, sighting, ruling):
             # A move, a mark as a duplicate or a merge closes too, and only the tracker says which it was.
             return self.refetch(sighting.ref, is_last_chance=False)
@@ -222,7 +223,20 @@ class TicketDecider:
         # There a write would take away unseen what somebody did since.
         overwrites = moves and self.context.tracker.tickets.overwrites_status
         must_refetch = case.must_refetch or ruling.has_undos or overwrites or self._is_late(sighting)
-        return replace(plan, must_refetch=must_refetch)
+        return replace(plan, must_refetch=must_refetch, last_look=self._find_look(sighting))
+
+    def _read_before_undo(self, sighting: Sighting, ruling: Ruling) -> Sighting | None:
+        """The ticket by now, which whoever sends the undo would ask for: no call more for that."""
+        if refuses_closing(self.context, sighting, ruling):
+            return None
+        self.context.looks.fetch(sighting.ref)
+        return self._find_look(sighting)
+
+    def _find_look(self, sighting: Sighting) -> Sighting | None:
+        """A look of this batch, unless it shows less than the delivery, or what is no ticket any more."""
+        look = self.context.looks.find(sighting.ref)
+        is_good = look is not None and look.version >= sighting.version and look.departure is None
+        return look if is_good else None
 
     def _judge_nameless(self, case: SomebodysEdit) -> ActionPlan:
         """An edit for which nobody is named: judged with whom the tracker's history names."""
@@ -242,7 +256,8 @@ class TicketDecider:
     def _needs_author(self, ticket: Ticket, sighting: Sighting) -> bool:
         """Whether the tracker's history has to be asked who made an edit for which nobody is named."""
         names_change = sighting.changed_from or sighting.is_opening
-        return bool(names_change) and depends_on_author(self._judging_context({}), ticket, sighting)
+        by = EditJudge(self.context, UndoTally(self.context, ticket.ref)).judging_context({})
+        return bool(names_change) and depends_on_author(by, ticket, sighting)
 
     def _is_late(self, sighting: Sighting) -> bool:
         """Whether somebody may have gone on since, so that writing unseen would trample it."""
@@ -250,47 +265,9 @@ class TicketDecider:
         is_old = context.now - version > _FRESH_MS or is_ahead(version, context.shown_at)
         return is_old or context.has_later_deliveries
 
-    def _judge(
-        self, ticket: Ticket, edits: Sequence[Sighting], then: Sequence[ObservedEdit], tally: UndoTally
-    ) -> Ruling:
-        """Judged with the roles at hand, and once more with fresh ones before anything is undone."""
-
-        def judge_by(authors: Sequence[Author | None], desks: Set[Account] = frozenset()) -> Ruling:
-            observed = [ObservedEdit(edit, author) for edit, author in zip(edits, authors, strict=True)]
-            left_alone = find_fields_left_alone(self.context, tally, _select_named(authors))
-            left_alone |= dict.fromkeys(desks, all_fields(self.context))
-            return judge_edits(self._judging_context(left_alone), ticket, [*observed, *then])
-
-        authors = [self._find_doer(edit, HOUR_MS) for edit in edits]
-        ruling = judge_by(authors)
-        if ruling.has_undos:
-            fresh = [self._find_doer(edit, MINUTE_MS) for edit in edits]
-            # Somebody may have been given the role within the hour: nobody is undone on old news.
-            if fresh != authors:
-                authors = fresh
-                ruling = judge_by(fresh)
-        desks = find_other_desks(self.context, tally, ruling, _select_named(authors))
-        return judge_by(authors, desks) if desks else ruling
-
-    def _judging_context(self, left_alone: Mapping[Account, Set[Field]]) -> JudgingContext:
-        context = self.context
-        return JudgingContext(
-            context.desk, context.config.mode, context.tracker.tickets.writable_fields, left_alone
-        )
-
-    def _find_doer(self, edit: Sighting, not_older_ms: int) -> Author | None:
-        """Whom an edit is held against: None where it changes nothing, NOBODY where nobody is named."""
-        if not (edit.changed_from or edit.is_opening):
-            return None
-        return NOBODY if edit.actor is None else self.context.find_author(edit.actor, not_older_ms)
-
     def _is_ours(self, ticket: Ticket, edit: Sighting) -> bool:
         if edit.actor is None or edit.actor.kind is not AccountKind.US:
             return False
         if not find_requested_as_us(ticket, edit):
             return True
         return not find_foreign_use(ticket, edit, self.context.list_own_writes(edit))
-
-
-def _select_named(authors: Sequence[Author | None]) -> list[Author]:
-    return [author for author in authors if author is not None]

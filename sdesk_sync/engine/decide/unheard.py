@@ -5,10 +5,9 @@ An edit and its command come as two deliveries, and no tracker keeps an order be
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sdesk_sync.desk.comments.commands import may_hold_command
-from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field
@@ -23,15 +22,7 @@ _LOOK_BACK_MS = 600_000
 """What was written longer before the change is told of by its webhook or a sweep by now."""
 
 _MOST_COMMENTS = 5
-"""So many comments of the same people are read, the newest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class MissingFact:
-    """A fact that the ticket lacks, and whose change is refused for it."""
-
-    account: Account
-    fact: Field
+"""So many comments with commands are read, the newest first."""
 
 
 def hear_command_first(
@@ -42,7 +33,7 @@ def hear_command_first(
     `judge_again` judges the edit on the ticket as the command leaves it. Costs one call, and only before such
     a refusal. Raises Transient.
     """
-    missing = frozenset(_find_missing(context, plan))
+    missing = frozenset(_find_missing(plan))
     if missing and context.store.tickets.find(plan.entry.ref) is None:
         # A ticket met in the middle of its life: its old commands are none of ours.
         return plan
@@ -51,48 +42,39 @@ def hear_command_first(
         return plan
     again = judge_again(command.ticket)
     # What stays refused is refused as it was: the command is heard in its own delivery.
-    return plan if missing & frozenset(_find_missing(context, again)) else _join(command, again)
+    return plan if missing & frozenset(_find_missing(again)) else _join(command, again)
 
 
-def _find_missing(context: DecisionContext, plan: ActionPlan) -> Iterator[MissingFact]:
-    """The facts for want of which staff are refused; a customer's commands are not heard anyway."""
-    for edit in plan.entry.edits:
-        if not context.desk.is_staff(edit.author.roles):
-            continue
-        for verdict in edit.verdicts:
-            for refusal in verdict.explained_refusals if verdict.change.field in (STATUS, TYPE) else ():
-                asked = refusal.words.get("command", ()) if refusal.kind == Needs.kind else ()
-                facts = (Field(word.key) for word in asked)
-                yield from (
-                    MissingFact(edit.author.actor.account, fact)
-                    for fact in facts
-                    if plan.ticket is not None and not plan.ticket.value(fact)
-                )
+def _find_missing(plan: ActionPlan) -> Iterator[Field]:
+    """The facts for want of which something is refused."""
+    for verdict in plan.entry.verdicts:
+        for refusal in verdict.explained_refusals if verdict.change.field in (STATUS, TYPE) else ():
+            asked = refusal.words.get("command", ()) if refusal.kind == Needs.kind else ()
+            facts = (Field(word.key) for word in asked)
+            yield from (fact for fact in facts if plan.ticket is not None and not plan.ticket.value(fact))
 
 
 def _find_command(
-    context: DecisionContext, entry: JournalEntry, missing: frozenset[MissingFact]
+    context: DecisionContext, entry: JournalEntry, missing: frozenset[Field]
 ) -> ActionPlan | None:
-    """What the newest unheard comment comes to that gives one of these facts, written by who lacks it."""
-    accounts = {each.account for each in missing}
-    for comment in _list_comments(context, entry, accounts):
+    """What the newest unheard comment comes to that gives one of these facts, whoever wrote it and may."""
+    for comment in _list_comments(context, entry):
         plan = CommandDecider(context).decide(comment)
         if not isinstance(plan, ActionPlan) or plan.ticket is None:
             continue
-        if any(each.account == comment.actor.account and plan.ticket.value(each.fact) for each in missing):
+        if any(plan.ticket.value(fact) for fact in missing):
             return plan
     return None
 
 
-def _list_comments(context: DecisionContext, entry: JournalEntry, accounts: set[Account]) -> list[Comment]:
+def _list_comments(context: DecisionContext, entry: JournalEntry) -> list[Comment]:
     since = entry.sighting.version - _LOOK_BACK_MS if entry.sighting is not None else 0
     try:
         comments = context.tracker.tickets.list_comments(entry.ref, max(0, since))
     except (Gone, Rejected):
         # The edit is judged by what is known: it must not go unjudged because comments cannot be read.
         return []
-    theirs = (each for each in reversed(comments) if each.actor.account in accounts)
-    return [each for each in theirs if may_hold_command(each.text)][:_MOST_COMMENTS]
+    return [each for each in reversed(comments) if may_hold_command(each.text)][:_MOST_COMMENTS]
 
 
 def _join(command: ActionPlan, edit: ActionPlan) -> ActionPlan:

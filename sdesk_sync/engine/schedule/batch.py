@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from sdesk_sync.engine.active_config import ActiveConfig, ConfigInForce
 from sdesk_sync.engine.decide.delivery import DeliveryDecider
+from sdesk_sync.engine.decide.looks import TicketLooks
 from sdesk_sync.engine.limits.circuit_breaker import CircuitBreaker
 from sdesk_sync.engine.limits.concurrency import ConcurrencyLimit
 from sdesk_sync.engine.limits.cooldowns import CoolDowns, CoolingDown
@@ -84,16 +85,19 @@ class Batch:
 
     def _decide_all(self, tracker: Tracker, due: Sequence[Delivery]) -> None:
         """Each in its turn; what has to wait for one that failed is left, as is all once we stop."""
-        held_up = False
+        held_up, looks = False, TicketLooks(tracker.tickets.fetch)
         for delivery in due:
             if self.tools.shutdown.is_requested:
                 return
             if delivery.is_decided or not held_up:
-                held_up = not self._decide(tracker, delivery) or held_up
+                held_up = not self._decide(tracker, delivery, looks) or held_up
 
-    def _decide(self, tracker: Tracker, delivery: Delivery) -> bool:
+    def _decide(self, tracker: Tracker, delivery: Delivery, looks: TicketLooks) -> bool:
         """Whether the next may be decided; the one place where any failure of a decision is caught."""
-        decider = self._decider(tracker, delivery)
+        tools = self.tools
+        decider = DeliveryDecider(
+            tools.store, self.config, tracker, delivery, self.calls, tools.now, tools.notices, looks
+        )
         try:
             outcome = decider.resume() if delivery.is_decided else decider.decide()
         # Somebody gave it up beside us, and what comes after it need not wait.
@@ -159,12 +163,6 @@ class Batch:
     def _with_calls(self, entry: JournalEntry, started: int) -> JournalEntry:
         calls = (*entry.calls, *self.calls.take())
         return replace(entry, calls=calls, ms=entry.ms + self.tools.now() - started)
-
-    def _decider(self, tracker: Tracker, delivery: Delivery) -> DeliveryDecider:
-        tools = self.tools
-        return DeliveryDecider(
-            tools.store, self.config, tracker, delivery, self.calls, tools.now, tools.notices
-        )
 
 
 def _by_ticket(decided: Sequence[DecidedDelivery]) -> list[list[DecidedDelivery]]:

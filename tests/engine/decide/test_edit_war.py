@@ -67,7 +67,9 @@ def test_a_comment_that_tells_of_several_peoples_changes_is_not_written_over(
     at: At, works: Works, ticket: str
 ) -> None:
     """Each of them had a delivery of its own; one of them goes on, and the others' lines stay."""
-    works.place.faults({"kind": "error", "tracker": at.tracker, "person": "desk-bot", "status": 503})
+    works.place.faults(
+        {"kind": "error", "tracker": at.tracker, "person": "desk-bot", "status": 503, "writes_only": True}
+    )
     at.office.set_words("sami", ticket, priority="high")
     at.office.set_words("dev", ticket, type="suggestion")
     works.place.settled_hooks()

@@ -77,13 +77,24 @@ def test_a_command_heard_so_is_not_heard_again(at: At, works: Works, waiting: st
     assert (at.words(waiting)[1], at.said(waiting)) == ("ordered", ())
 
 
-def test_another_persons_command_excuses_nobody(at: At, works: Works, waiting: str) -> None:
-    """It is heard when it comes; until then the order is missing."""
+def test_what_another_person_commands_at_the_same_time_counts(at: At, works: Works, waiting: str) -> None:
+    """What is lawful once all comments are heard stays, whoever wrote them and may."""
     write_unheard(works, at, "lena", waiting, ORDER)
+    cost = works.does(at, lambda: at.office.set_words("sami", waiting, status="ordered"))
+    assert (at.words(waiting)[1], at.said(waiting)) == ("ordered", ())
+    assert at.office.has_fact(waiting, "order_reference", "PO-4711")
+    assert cost.reads == 2, cost.calls
+
+
+@pytest.mark.parametrize("who", ["dev", "carla"])
+def test_a_command_of_somebody_who_may_not_give_it_excuses_nobody(
+    at: At, works: Works, waiting: str, who: str
+) -> None:
+    """A developer's order is none, a customer's is not read."""
+    write_unheard(works, at, who, waiting, ORDER)
     works.does(at, lambda: at.office.set_words("sami", waiting, status="ordered"))
-    (comment,) = at.said(waiting)
     assert at.words(waiting)[1] == "awaiting-order"
-    assert missing(comment.text, "Sami", "order-before-work") == []
+    assert missing(at.said(waiting)[-1].text, "Sami", "order-before-work") == []
 
 
 @pytest.mark.parametrize("text", ["> !desk order PO-1", "!desk order", "!desk order none", "!desk help"])
