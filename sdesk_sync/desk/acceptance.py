@@ -28,13 +28,21 @@ def accept_ticket(
         tracker_closed=is_closed,
         raw={**ticket.raw, **sighting.raw},
         working_status=status if desk.is_working(status) else desk.origin_of(ticket, kind),
-        past_statuses=past if status is None or status in past else (*past, status),
+        past_statuses=_with_newest(past, status),
         is_known_from_start=ticket.is_known_from_start or retyped,
         tolerated=(*_still_tolerated(ticket, values), *_newly_tolerated(edit, verdicts)),
         left_alone=_still_left_alone(ticket, values, sighting) if ticket.left_alone else {},
         status_since=ticket.status_since if status == before.get(STATUS) else edit.at,
         owners=ticket.owners,
+        is_reply_told=ticket.is_reply_told and status == before.get(STATUS),
     )
+
+
+def _with_newest(past: tuple[str, ...], status: str | None) -> tuple[str, ...]:
+    """The statuses it has been in, this one last."""
+    if status is None or past[-1:] == (status,):
+        return past
+    return (*(each for each in past if each != status), status)
 
 
 def _still_tolerated(ticket: Ticket, values: Values) -> Iterator[Tolerated]:

@@ -79,13 +79,13 @@ class DeskTables:
         return any(self.roles[role].staff for role in roles if role in self.roles)
 
     def is_customer(self, author: Author) -> bool:
-        """Whether somebody is treated as a customer: a person with no other role than that, or none.
+        """Whether somebody is treated as a customer: with no other role than that, or none.
 
-        So is whoever is not named (docs/desk.md#roles).
+        So is whoever is not named, and whoever uses our account; another bot only where it is called a
+        customer, as the account is that stands for all who write e-mails (docs/desk.md#roles).
         """
         known = author.roles - {self.meanings.customer}
-        people = (AccountKind.PERSON, AccountKind.CUSTOMER, AccountKind.NOBODY)
-        return not known and author.actor.kind in people
+        return not known and (bool(author.roles) or author.actor.kind is not AccountKind.APP)
 
     @property
     def customer_roles(self) -> Roles:

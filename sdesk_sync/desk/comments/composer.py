@@ -125,6 +125,12 @@ class CommentComposer:
         said = self._fill_text("lead.told", who=(self._author_name(),), times=(Plain(str(times)),))
         return Text((Paragraph(said),))
 
+    def compose_unmoved(self, status: str | None) -> Text:
+        """The comment, for the staff, on a customer's reply that moved nothing: where the ticket stands."""
+        shown = Strong(self.desk.name_of(Word(WordKind.STATUS, status or ""), self.language))
+        said = self._fill_text("reply.unmoved", who=(self._author_name(),), status=(shown,))
+        return Text((Paragraph(said),))
+
     def _greeting_key(self, told: list[Verdict]) -> str:
         undone = [verdict.undoing_refusal for verdict in told if verdict.undoing_refusal]
         if self.author.actor.kind is AccountKind.NOBODY:

@@ -47,14 +47,15 @@ class Tolerated:
 class Ticket:
     """The accepted state of a ticket.
 
-    `past_statuses` are the statuses it has had since it got its type; `is_known_from_start` is false for
-    a ticket first met in the middle of its life, whose past is not known. `working_status` is the last
-    status that was neither waiting nor done: where waiting and reopening lead back to. `status_since` is
-    when it came into its status (ms, by the tracker's clock), `owners` are whose own ticket it is, by
-    account: who created it and who reported it; None for either that is not known.
+    `past_statuses` are the statuses it has had since it got its type, each where it had it last;
+    `is_known_from_start` is false for a ticket first met in the middle of its life, whose past is not known.
+    `working_status` is the last status that was neither waiting nor done: where waiting and reopening lead
+    back to. `status_since` is when it came into its status (ms, by the tracker's clock), `owners` are whose
+    own ticket it is, by account: who created it and who reported it; None for either that is not known.
     `left_alone` has what the tracker shows of fields whose accepted word is not put back any more,
     because somebody who is no person keeps taking it away (docs/engine.md#edit-wars). `moved_to` is where
-    a ticket has gone that was moved.
+    a ticket has gone that was moved. `is_reply_told` says that support was told of a reply since it came into
+    its status.
     """
 
     ref: TicketRef
@@ -71,6 +72,7 @@ class Ticket:
     moved_to: str | None = None
     status_since: int | None = None
     owners: tuple[Account, ...] | None = None
+    is_reply_told: bool = False
 
     def value(self, name: Field) -> str | None:
         """The accepted word of a field; None when empty or not known."""

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     CLEAR = "clear"
     DATE = "date"
     LOOKED_UP = "looked-up"
+    REPLY = "reply"
 
 
 @dataclass(frozen=True, slots=True)

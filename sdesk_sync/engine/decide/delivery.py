@@ -23,6 +23,7 @@ from sdesk_sync.engine.decide.echoes import OwnWrites
 from sdesk_sync.engine.decide.looks import TicketLooks
 from sdesk_sync.engine.decide.plan import result_of
 from sdesk_sync.engine.decide.proof import decide_proof
+from sdesk_sync.engine.decide.reply import ReplyDecider, is_worth_hearing
 from sdesk_sync.engine.decide.ticket import TicketDecider
 from sdesk_sync.engine.limits.times_ahead import tell_time_ahead
 from sdesk_sync.engine.plans import ActionPlan, DecidedDelivery
@@ -141,10 +142,12 @@ class DeliveryDecider:
             if plan.ticket is None:
                 return plan
             return replace(plan, new_deliveries=(comment_delivery(comment, self.delivery.lane, context.now),))
-        return CommandDecider(context).decide(comment)
+        heard = CommandDecider(context).decide(comment)
+        reply = ReplyDecider(context).decide(comment) if isinstance(heard, DeliveryResult) else None
+        return reply or heard
 
     def _decide_finding(self, context: DecisionContext, finding: SweepFinding) -> ActionPlan:
-        """A ticket that changed unreported: its state, and the comments that may hold commands.
+        """A ticket that changed unreported: its state, and the comments that may hold commands or be replies.
 
         What waited before it may have told of all that the sweep saw; then only the comments are asked
         for, since no other delivery tells that the one of a comment was lost.
@@ -161,10 +164,11 @@ class DeliveryDecider:
         ):
             return plan
         since = max(0, (finding.reported_version or 0) - REPORT_SLACK_MS)
+        accepted = plan.ticket or self.store.tickets.find(ref)
         comments = [
             comment_delivery(comment, self.delivery.lane, context.now)
             for comment in self.tracker.tickets.list_comments(ref, since)
-            if may_hold_command(comment.text)
+            if may_hold_command(comment.text) or is_worth_hearing(context, accepted, comment)
         ]
         return replace(plan, new_deliveries=tuple(comments))
 

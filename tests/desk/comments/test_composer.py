@@ -208,13 +208,13 @@ def test_a_person_without_a_name_is_called_by_the_handle() -> None:
         (Author(Actor(Account("support", "1"), "Alex"), frozenset({"customer", "support"})), False),
         (SUPPORT, False),
         (Author(Actor(Account("support", "1"), "robo", kind=AccountKind.APP), frozenset()), False),
-        (Author(Actor(Account("support", "1"), "desk-bot", kind=AccountKind.US), frozenset()), False),
+        (Author(Actor(Account("support", "1"), "desk-bot", kind=AccountKind.US), frozenset()), True),
     ],
 )
 def test_who_holds_no_staff_role_is_answered_as_a_customer(
     author: Author, *, answered_as_customer: bool
 ) -> None:
-    """People that is: bots read nothing, so staff do."""
+    """So is what is done with our account; a bot that nobody named reads nothing."""
     assert shipped().is_customer(author) is answered_as_customer
 
 

@@ -1,0 +1,120 @@
+"""A public comment of somebody who is not staff -> what follows of it, on a ticket that waits or is done.
+
+One write and no explanation; or one comment that tells support, once until the ticket moves
+(docs/desk.md#replies). What nothing follows from costs no call.
+"""
+
+from dataclasses import dataclass, replace
+
+from sdesk_sync.desk.comments.automatic_replies import is_automatic_reply
+from sdesk_sync.desk.judging.replies import (
+    Reply,
+    answer_reply,
+    is_past_needed,
+    may_await_reply,
+    may_be_reply,
+    with_past,
+)
+from sdesk_sync.desk.model.actions import Audience, PostComment, UpdateFields
+from sdesk_sync.desk.model.people import AccountKind, Author
+from sdesk_sync.desk.model.sightings import Comment, Sighting
+from sdesk_sync.desk.model.tickets import Ticket
+from sdesk_sync.desk.model.vocabulary import STATUS, Mode
+from sdesk_sync.engine.decide.command import CommandDecider, cause_of_comment
+from sdesk_sync.engine.decide.context import DecisionContext
+from sdesk_sync.engine.plans import ActionPlan
+from sdesk_sync.store.inbox.rows import DeliveryResult, DeliveryState
+from sdesk_sync.store.journal import JournalEntry
+
+_FRESH_MS = 10_000
+"""Who has answered so long ago may have been overtaken."""
+
+_MOVED = "a reply: the ticket goes on"
+_TOLD = "a reply that moves nothing: support is told"
+_AGAIN = "a reply that moves nothing, and support was told of one before"
+
+
+def is_worth_hearing(context: DecisionContext, ticket: Ticket | None, comment: Comment) -> bool:
+    """Whether something may follow of a comment as a reply, by what is known without a call."""
+    return (
+        ticket is not None
+        and comment.actor.kind is not AccountKind.US
+        and may_await_reply(context.desk, ticket)
+        and may_be_reply(ticket, comment)
+        and not is_automatic_reply(comment.text)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDecider:
+    """One comment's way through the desk, as far as it is a customer's answer."""
+
+    context: DecisionContext
+
+    def decide(self, comment: Comment) -> ActionPlan | None:
+        """What a comment comes to that commands nothing; None for what is no reply to anything.
+
+        Raises Transient, Gone or Rejected from the tracker.
+        """
+        context, cause = self.context, cause_of_comment(comment)
+        ticket = context.store.tickets.find(comment.ref)
+        if ticket is None or not is_worth_hearing(context, ticket, comment):
+            return None
+        # Told of twice, it is answered once.
+        if CommandDecider(context).is_answered(cause):
+            return None
+        author = context.find_author(comment.actor)
+        if not self._is_no_staff(author):
+            return None
+        plan = self._answer(Reply(ticket, comment, author))
+        result = replace(plan.result, reported=(comment.ref, comment.written_at), cause=cause)
+        return replace(plan, result=result, cause=cause)
+
+    def _is_no_staff(self, author: Author) -> bool:
+        desk = self.context.desk
+        is_program = author.actor.kind is AccountKind.APP and not author.roles
+        return not (is_program or desk.is_staff(author.roles) or desk.is_automation(author.roles))
+
+    def _answer(self, reply: Reply) -> ActionPlan:
+        context, look = self.context, None
+        if is_past_needed(context.desk, reply.ticket):
+            history = context.tracker.tickets.fetch_history(reply.ticket.ref, 0)
+            look = history.now
+            reply = replace(reply, ticket=with_past(context.desk, reply.ticket, history.sightings))
+        writable = context.tracker.tickets.writable_fields
+        outcome = answer_reply(context.desk, reply, context.config.mode, writable)
+        if outcome is None:
+            return self._tell_support(reply, look)
+        if context.config.mode is not Mode.ENFORCE:
+            return self._plan(reply, f"mode {context.config.mode}: nothing is written", look)
+        entry = JournalEntry(
+            reply.ticket.ref,
+            comment=reply.comment,
+            updates=outcome.updates,
+            open_state=outcome.open_state,
+            note=_MOVED,
+        )
+        plan = replace(self._plan(reply, _MOVED, look), entry=entry, ticket=outcome.ticket)
+        if not outcome.has_writes:
+            return plan
+        actions = (UpdateFields(outcome.updates, outcome.open_state),)
+        return replace(plan, actions=actions, must_refetch=look is None and self._may_be_overtaken(reply))
+
+    def _may_be_overtaken(self, reply: Reply) -> bool:
+        """Whether a write unseen might take away what somebody has done since."""
+        context, at = self.context, reply.comment.written_at
+        is_old = context.now - at > _FRESH_MS
+        return context.tracker.tickets.overwrites_status or is_old or context.has_later_deliveries
+
+    def _tell_support(self, reply: Reply, look: Sighting | None) -> ActionPlan:
+        if reply.ticket.is_reply_told or self.context.config.mode.rank < Mode.WARN.rank:
+            return self._plan(reply, _AGAIN if reply.ticket.is_reply_told else _TOLD, look)
+        text = self.context.composer(reply.author).compose_unmoved(reply.ticket.value(STATUS))
+        plan = self._plan(reply, _TOLD, look)
+        ticket = replace(reply.ticket, is_reply_told=True)
+        return replace(plan, ticket=ticket, actions=(PostComment(text, Audience.STAFF),))
+
+    def _plan(self, reply: Reply, note: str, look: Sighting | None) -> ActionPlan:
+        ref = reply.ticket.ref
+        entry = JournalEntry(ref, comment=reply.comment, note=note)
+        return ActionPlan(DeliveryResult(DeliveryState.DONE, note, ref.key), entry, last_look=look)
