@@ -33,7 +33,8 @@ def accept_ticket(
         tolerated=(*_still_tolerated(ticket, values), *_newly_tolerated(edit, verdicts)),
         left_alone=_still_left_alone(ticket, values, sighting) if ticket.left_alone else {},
         status_since=ticket.status_since if status == before.get(STATUS) else edit.at,
-        owners=ticket.owners,
+        owners=ticket.owners if sighting.owners is None else sighting.owners,
+        assignees=ticket.assignees if sighting.assignees is None else sighting.assignees,
         is_reply_told=ticket.is_reply_told and status == before.get(STATUS),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from sdesk_sync.desk.model.people import Roles
@@ -106,6 +107,13 @@ MoveKey: TypeAlias = tuple[str | None, str | None, str | None]
 """A ticket's type, the status it leaves and the one it goes to."""
 
 
+class NativeField(StrEnum):
+    """A field that trackers have of their own, which may carry a fact."""
+
+    ESTIMATE = "estimate"
+    TIME_SPENT = "time-spent"
+
+
 @dataclass(frozen=True, slots=True)
 class FactDefinition:
     """A fact: who may set it, its command, its values where they are a closed list.
@@ -124,7 +132,7 @@ class FactDefinition:
     is_account: bool = False
     dates: Field | None = None
     look_up: OutsideFact | None = None
-    native: str | None = None
+    native: NativeField | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,18 +23,8 @@ class Desk(DeskTables):
     @property
     def left_for_later(self) -> tuple[str, ...]:
         """What the desk file asks for that this version does not do yet, in a sentence each."""
-        native = ", ".join(name for name, fact in self.facts.items() if fact.native)
-        owned = any(rights.own for rights in self.movers.values())
         sentences = (
-            (
-                native,
-                f"facts {native}: `native` (where the mapping has no field for them, commands set them)",
-            ),
             (self.budgets, "budgets: the balance of an account is not counted (its key and last day are)"),
-            (
-                owned,
-                "movers with `own`: whose own a ticket is is not known, so they may on any ticket they see",
-            ),
         )
         return (
             *(text for holds, text in sentences if holds),

@@ -19,6 +19,7 @@ from sdesk_sync.desk.entries import (
     Meanings,
     MoveKey,
     MoveRights,
+    NativeField,
     TicketType,
     Workflow,
 )
@@ -125,6 +126,11 @@ class DeskTables:
     def command_facts(self) -> Mapping[str, Field]:
         """The facts that a command sets, by the command's word in small letters."""
         return {fact.command.casefold(): name for name, fact in self.facts.items() if fact.command}
+
+    @property
+    def native_facts(self) -> Mapping[NativeField, Field]:
+        """The facts that a field of a tracker's own may carry, by that field."""
+        return {fact.native: name for name, fact in self.facts.items() if fact.native}
 
     def name_of(self, word: Word, language: str, *, for_customer: bool = False) -> str:
         """What a word is called in `en` or `de`; customers have words of their own for statuses."""

@@ -128,7 +128,7 @@ def _build_facts(file: DeskFile) -> dict[Field, entries.FactDefinition]:
             fact.account,
             Field(fact.dates) if fact.dates else None,
             OutsideFact(fact.look_up) if fact.look_up else None,
-            fact.native,
+            entries.NativeField(fact.native) if fact.native else None,
         )
         for key, fact in file.facts.items()
     }

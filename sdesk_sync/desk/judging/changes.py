@@ -17,7 +17,13 @@ from sdesk_sync.desk.policy import Desk
 def ticket_before_opening(sighting: Sighting) -> Ticket:
     """The state before an opening: nothing."""
     return Ticket(
-        sighting.ref, version=0, values={}, tracker_closed=sighting.tracker_closed, is_known_from_start=True
+        sighting.ref,
+        version=0,
+        values={},
+        tracker_closed=sighting.tracker_closed,
+        is_known_from_start=True,
+        owners=sighting.owners,
+        assignees=sighting.assignees or (),
     )
 
 
@@ -36,6 +42,9 @@ def ticket_at_first_contact(desk: Desk, sighting: Sighting) -> Ticket:
         raw=sighting.raw,
         working_status=status if desk.is_working(status) else None,
         past_statuses=(status,) if status else (),
+        status_since=sighting.closed_at if status == desk.meanings.closed else None,
+        owners=sighting.owners,
+        assignees=sighting.assignees or (),
     )
 
 

@@ -77,7 +77,7 @@ def find_surprises(
     """The fields that a delivery shows otherwise than accepted, and that nothing we know explains.
 
     They are not named by it, or named with another value before than the one accepted; and they do not
-    look as they did before we wrote them ourselves.
+    look as they did before we wrote them ourselves. Of what no history tells nobody could be asked.
     """
     unnamed = (name for name in find_deviations(desk, ticket, sighting) if name not in sighting.changed_from)
     off = (
@@ -85,7 +85,8 @@ def find_surprises(
         for name, words in sighting.changed_from.items()
         if not _begins_at_accepted(ticket, name, words, sighting)
     )
-    return frozenset(name for name in (*unnamed, *off) if not _is_before_ours(ticket, sighting, name, ours))
+    surprising = frozenset((*unnamed, *off)) - sighting.accepted_as_found
+    return frozenset(name for name in surprising if not _is_before_ours(ticket, sighting, name, ours))
 
 
 def drop_stale(desk: Desk, ticket: Ticket, sighting: Sighting, ours: Sequence[OwnWrite]) -> Sighting:
@@ -110,7 +111,7 @@ def select_leading(
     value of a field to the one that is there: those since it last was as accepted, for what was undone
     or taken back before asks for nothing. Each older edit is named only for what it leads with.
     """
-    open_ = set(find_deviations(desk, ticket, now))
+    open_ = set(find_deviations(desk, ticket, now) - now.accepted_as_found)
     unexplained, kept = set(open_), list[Sighting]()
     for edit in reversed(sightings):
         touched = open_ & edit.changed_from.keys()

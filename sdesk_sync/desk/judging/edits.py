@@ -118,6 +118,7 @@ def _judge_one(
 ) -> tuple[JudgedEdit, Outcome]:
     sighting, author = observed.sighting, observed.author or NOBODY
     is_opening = sighting.is_opening and not ticket.values
+    ticket = ticket if is_opening else _accept_as_found(ticket, sighting)
     changes = _changes_of(by.desk, ticket, observed, is_opening=is_opening)
     closed_by: ChangeClosing | None = None
     if observed.author is None:
@@ -154,6 +155,22 @@ def _follow_change(
         return edit, verdicts, None
     closed = ClosedTicket(desk, edit.ticket, change)
     return (*closed.follow(edit, verdicts), closed.describe())
+
+
+def _accept_as_found(ticket: Ticket, sighting: Sighting) -> Ticket:
+    """The ticket with what the tracker keeps no history of as it is found, or was before the edit names it.
+
+    So with whose own it is, where that was not known.
+    """
+    found = {
+        name: next(iter(sighting.changed_from.get(name, sighting.seen[name])), None)
+        for name in sighting.accepted_as_found & sighting.seen.keys()
+    }
+    values, owners = {**ticket.values, **found}, ticket.owners
+    owners = sighting.owners if owners is None else owners
+    if values == ticket.values and owners == ticket.owners:
+        return ticket
+    return replace(ticket, values=values, owners=owners)
 
 
 def _is_let_go(verdicts: tuple[Verdict, ...]) -> bool:

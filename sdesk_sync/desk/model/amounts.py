@@ -24,6 +24,11 @@ def write_minutes(minutes: int) -> str:
     return " ".join(parts) or "0m"
 
 
+def amount_of_seconds(seconds: int) -> tuple[str, ...]:
+    """A tracker's seconds as an amount, begun minutes counted; nothing for none."""
+    return (write_minutes(-(-seconds // 60)),) if seconds > 0 else ()
+
+
 def is_same_amount(one: str | None, other: str | None) -> bool:
     """Whether two texts are amounts, and equal."""
     minutes = read_minutes(one or "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from sdesk_sync.desk.model.people import Actor
+from sdesk_sync.desk.model.people import Account, Actor
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import (
     Field,
@@ -59,6 +59,10 @@ class Sighting:
     without any, `has_default_priority` says that the tracker chose the priority, not a person.
     `created_at` is when the ticket was opened, by the tracker's clock (ms); so is `version` told.
     `departure` says why it is no ticket as it is shown, `closing` what it was closed by.
+    Of `accepted_as_found` what no delivery names is accepted as it is: fields whose history the tracker does
+    not keep, or for which nobody is judged. `owners` are who created the ticket and who reported it,
+    `assignees` whose work it is, None where that is not shown. `closed_at` is when it was closed (ms), of
+    a reopening when it was before.
     """
 
     ref: TicketRef
@@ -75,6 +79,10 @@ class Sighting:
     created_at: int | None = None
     departure: TicketDeparture | None = None
     closing: TicketClosing | None = None
+    accepted_as_found: frozenset[Field] = frozenset()
+    owners: tuple[Account, ...] | None = None
+    assignees: tuple[Account, ...] | None = None
+    closed_at: int | None = None
 
     @property
     def lacks_type(self) -> bool:

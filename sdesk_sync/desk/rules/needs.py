@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field as Key
 
+from sdesk_sync.desk.entries import NativeField
 from sdesk_sync.desk.model.amounts import read_minutes, write_minutes
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field, Mode, WordKind
@@ -289,7 +290,7 @@ class NeedsJudge:
 
 def _still_asked(context: RuleContext, covers: Field) -> int:
     """Minutes that a ticket still asks for: its estimate without the time spent on it; none without one."""
-    values, facts = context.whole.values_at_end, context.desk.facts
-    spent = next((name for name, fact in facts.items() if fact.native == "time-spent"), None)
+    values = context.whole.values_at_end
+    spent = context.desk.native_facts.get(NativeField.TIME_SPENT)
     estimate = read_minutes(values.get(covers) or "") or 0
     return estimate - (read_minutes((values.get(spent) if spent else None) or "") or 0)

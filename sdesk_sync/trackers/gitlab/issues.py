@@ -17,7 +17,7 @@ from sdesk_sync.desk.model.sightings import (
 )
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.trackers.errors import ForeignAnswer
-from sdesk_sync.trackers.gitlab import labels
+from sdesk_sync.trackers.gitlab import labels, times
 from sdesk_sync.trackers.gitlab.accounts import number_of_account
 from sdesk_sync.trackers.gitlab.identity import GitLabIdentity
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
@@ -26,8 +26,10 @@ from sdesk_sync.trackers.wire.payload import (
     Json,
     earliest_time_at,
     flag_at,
+    list_at,
     number_at,
     object_at,
+    objects_in,
     text_at,
     time_at,
 )
@@ -69,8 +71,12 @@ class GitLabIssueParser:
             self._build_sighting(ref, version, shown, now),
             actor=self.actor_of_user(object_at(body, "user")),
             is_opening=text_at(shown, "action") == "open",
-            changed_from=labels.changed_from(self.mapping, before, after, moved=moved),
+            changed_from=labels.changed_from(self.mapping, before, after, moved=moved)
+            | times.times_before(self.mapping, changes),
             tracker_was_closed=was_shut,
+            closed_at=_first_known(
+                time_at(shown, "closed_at"), time_at(object_at(changes, "closed_at"), "previous")
+            ),
         )
 
     def parse_note_hook(self, body: Json, event: str) -> Report:
@@ -148,14 +154,31 @@ class GitLabIssueParser:
         return Sighting(
             ref,
             version,
-            seen=labels.words_of_titles(self.mapping, shown),
+            seen=labels.words_of_titles(self.mapping, shown) | times.words_of_times(self.mapping, issue),
             tracker_closed=_is_closed(issue),
             raw={} if shown is None else {labels.LABELS: shown},
             default_kind=self.mapping.default_kind,
             created_at=earliest_time_at(issue, "created_at"),
             departure=self.find_departure(issue, shown),
             closing=_find_closing(issue),
+            accepted_as_found=frozenset(self.mapping.native.values()),
+            owners=self._accounts(number_at(issue, "author_id"), object_at(issue, "author")),
+            assignees=self._find_assignees(issue),
+            closed_at=time_at(issue, "closed_at"),
         )
+
+    def _find_assignees(self, issue: Json) -> tuple[Account, ...] | None:
+        """By number in hooks, as users in answers; None where they are not shown."""
+        numbers, users = list_at(issue, "assignee_ids"), list_at(issue, "assignees")
+        if numbers is None and users is None:
+            return None
+        by_number = (each for each in numbers or () if isinstance(each, int))
+        found = (*by_number, *(number_of_account(user) for user in objects_in(issue.get("assignees"))))
+        return tuple(Account(self.tracker, str(each)) for each in dict.fromkeys(found) if each is not None)
+
+    def _accounts(self, number: int | None, user: Json) -> tuple[Account, ...] | None:
+        known = _first_known(number, number_of_account(user))
+        return None if known is None else (Account(self.tracker, str(known)),)
 
     def _ticket_ref(self, issue: Json) -> TicketRef | None:
         """The issue by its id, which stays its own; the API and people know it by its number."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field as Key
 
+from sdesk_sync.desk.entries import NativeField
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
@@ -67,6 +68,8 @@ class GitLabMapping:
     access: Mapping[int, frozenset[str]]
     customers: frozenset[str]
     customer_roles: Roles
+    native: Mapping[NativeField, Field]
+    """The facts that GitLab's own fields carry."""
     product_projects: frozenset[str] = frozenset()
 
 
@@ -112,6 +115,7 @@ def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
         customers=frozenset(document.value.customers),
         customer_roles=frozenset({desk.meanings.customer}),
         product_projects=frozenset(map(str.casefold, document.value.product_projects)),
+        native=desk.native_facts,
     )
 
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import assert_never
 
+from sdesk_sync.desk.entries import NativeField
 from sdesk_sync.desk.model.actions import Acknowledge, Action, EditComment, PostComment, UpdateFields
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
@@ -21,6 +22,7 @@ from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.gitlab.notes import IssueNotes
 from sdesk_sync.trackers.gitlab.outside import OutsideReader
 from sdesk_sync.trackers.gitlab.staff_notes import ROLE_HINT, StaffNotes
+from sdesk_sync.trackers.gitlab.times import write_estimate
 from sdesk_sync.trackers.wire.answers import require_identity, require_ticket_gone
 from sdesk_sync.trackers.wire.payload import Json, text_at, time_at
 
@@ -40,8 +42,9 @@ class GitLabTickets:
 
     @property
     def writable_fields(self) -> frozenset[Field]:
-        """The fields with labels."""
-        return frozenset(self.mapping.labels)
+        """The fields with labels, and the estimate."""
+        estimate = self.mapping.native.get(NativeField.ESTIMATE)
+        return frozenset(self.mapping.labels) | ({estimate} if estimate is not None else set())
 
     @property
     def overwrites_status(self) -> bool:
@@ -145,8 +148,11 @@ class GitLabTickets:
     def _update_issue(self, ref: TicketRef, write: UpdateFields, on: Sighting | None) -> int | None:
         """Labels and open/closed in one PUT, computed by GitLab on what is there then.
 
-        docs/trackers/gitlab.md#labels
+        An estimate goes before by a call of its own. docs/trackers/gitlab.md#labels
         """
+        for put in write.updates:
+            if put.field == self.mapping.native.get(NativeField.ESTIMATE):
+                write_estimate(self.client, self._issue_path(ref), put)
         add, remove = labels.label_edit(self.mapping, write, on)
         event = {None: "", True: "close", False: "reopen"}[
             write.open_state.closed if write.open_state else None

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from sdesk_sync.desk.model.amounts import amount_of_seconds
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.vocabulary import TEAM, Field
-from sdesk_sync.trackers.jira.issues import CHOICES, COMPONENTS, JiraIssueParser
+from sdesk_sync.trackers.jira.issues import CHOICES, COMPONENTS, TIME_SPENT, JiraIssueParser
 from sdesk_sync.trackers.wire.payload import Json, identifier_at, objects_in, text_at
 
 
@@ -22,6 +23,8 @@ def find_changed_from(
         elif name in CHOICES:
             # Of several items on one field the first has the value before them all.
             found.setdefault(name, reading.choice_words(name, identifier_at(item, "from")) or ())
+        elif name is not None and name == reading.mapping.time_spent:
+            found.setdefault(name, amount_of_seconds(int(identifier_at(item, "from") or 0)))
         elif name is not None:
             found.setdefault(name, reading.line_words(name, text_at(item, "fromString")) or ())
     if components and TEAM in sighting.seen and all(map(is_clear, components)):
@@ -46,6 +49,7 @@ def fields_by_key(reading: JiraIssueParser) -> dict[str, Field]:
         **({COMPONENTS: TEAM, "component": TEAM} if TEAM in reading.mapping.names else {}),
         **{written[name].casefold(): name for name in fields},
         **{key: name for name, key in fields.items()},
+        **({TIME_SPENT: spent} if (spent := reading.mapping.time_spent) is not None else {}),
     }
 
 

@@ -12,7 +12,7 @@ from sdesk_sync.desk.model.vocabulary import TEAM
 from sdesk_sync.trackers import History
 from sdesk_sync.trackers.jira.changelog import fields_by_key, find_changed_from, is_clear, item_field
 from sdesk_sync.trackers.jira.client import JiraClient
-from sdesk_sync.trackers.jira.issues import CHOICES, COMPONENTS, JiraIssueParser
+from sdesk_sync.trackers.jira.issues import CHOICES, COMPONENTS, TIME_SPENT, JiraIssueParser
 from sdesk_sync.trackers.wire.answers import require_objects
 from sdesk_sync.trackers.wire.pages import PageWalk, walk_ticket
 from sdesk_sync.trackers.wire.payload import (
@@ -26,8 +26,6 @@ from sdesk_sync.trackers.wire.payload import (
 )
 
 EXPAND = "changelog,transitions"
-FIELDS = ("creator",)
-"""What has to be asked of an issue besides the fields that are read."""
 
 _PAGE = 100
 _HINT = "give our account the project permission 'Browse projects'"
@@ -100,6 +98,8 @@ def _issue_before(reading: JiraIssueParser, issue: Json, group: Json) -> Json:
         elif name in CHOICES:
             key = identifier_at(item, "from")
             fields[CHOICES[name]] = {"id": key, "name": text_at(item, "fromString")} if key else None
+        elif name == reading.mapping.time_spent:
+            fields[TIME_SPENT] = int(identifier_at(item, "from") or 0)
         elif name is not None:
             fields[reading.ids.fields[name]] = text_at(item, "fromString") or None
     return {**issue, "fields": fields}

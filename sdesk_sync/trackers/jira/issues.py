@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sdesk_sync.desk.model.amounts import amount_of_seconds
 from sdesk_sync.desk.model.fact_values import read_fact_value
 from sdesk_sync.desk.model.people import Account, AccountKind, Actor
 from sdesk_sync.desk.model.sightings import Comment, DepartureKind, Sighting, TicketDeparture
@@ -26,6 +27,10 @@ CHOICES = {TYPE: "issuetype", STATUS: "status", PRIORITY: "priority"}
 """The fields that hold one entry of a list of the site."""
 
 COMPONENTS = "components"
+OWNERS, ASSIGNEE = ("creator", "reporter"), "assignee"
+TIME_SPENT = "timespent"
+"""In seconds, as the changelog says it too (docs/trackers/jira.md#links-and-worklogs)."""
+
 OF_COMMENT = re.compile(r"/issue/([0-9]{1,19})/comment/")
 """Where the address of a comment names its issue."""
 
@@ -90,7 +95,17 @@ class JiraIssueParser:
             raw=dict(self._iterate_raw(fields)),
             created_at=earliest_time_at(fields, "created"),
             departure=self._find_departure(issue),
+            accepted_as_found=frozenset(filter(None, (self.mapping.time_spent,))),
+            owners=self._accounts(fields, *OWNERS),
+            assignees=self._accounts(fields, ASSIGNEE),
         )
+
+    def _accounts(self, fields: Json, *keys: str) -> tuple[Account, ...] | None:
+        """The accounts in these fields, each once; None where none of them is shown."""
+        if not any(key in fields for key in keys):
+            return None
+        found = (self.actor_of_account(object_at(fields, key)) for key in keys)
+        return tuple(dict.fromkeys(actor.account for actor in found if actor is not None))
 
     def _find_departure(self, issue: Json) -> TicketDeparture | None:
         """Why an issue is no ticket here; None where it is one, or where its project or type is not shown."""
@@ -108,7 +123,10 @@ class JiraIssueParser:
     @property
     def field_names(self) -> tuple[str, ...]:
         """The names of the fields that are read, to be asked for."""
-        return ("project", "updated", "created", *CHOICES.values(), COMPONENTS, *self.ids.fields.values())
+        spent = () if self.mapping.time_spent is None else (TIME_SPENT,)
+        people = (*OWNERS, ASSIGNEE)
+        own = ("project", "updated", "created", *CHOICES.values(), COMPONENTS)
+        return (*own, *people, *spent, *self.ids.fields.values())
 
     def actor_of_account(self, user: Json) -> Actor | None:
         """Who an account is; None where none is named. On Cloud there are no user names and no e-mails."""
@@ -173,6 +191,8 @@ class JiraIssueParser:
                 yield name, words or ()
         if TEAM in self.mapping.names and COMPONENTS in fields:
             yield TEAM, self.team_words(_component_names(fields))
+        if self.mapping.time_spent is not None and TIME_SPENT in fields:
+            yield self.mapping.time_spent, amount_of_seconds(number_at(fields, TIME_SPENT) or 0)
         for name, key in self.ids.fields.items():
             words = self.line_words(name, text_at(fields, key)) if _is_line(fields, key) else None
             if words is not None:

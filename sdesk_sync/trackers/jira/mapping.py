@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field as Key
 
+from sdesk_sync.desk.entries import NativeField
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers.mapping import (
@@ -69,6 +70,8 @@ class JiraMapping:
     visible_to_role: str | None
     product_projects: frozenset[str] = frozenset()
     """Keys in small letters."""
+    time_spent: Field | None = None
+    """The fact that Jira's own time spent carries; None where a custom field does, or the desk has none."""
 
 
 def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
@@ -89,6 +92,7 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
         ]
     )
     fields = {Field(key): name for key, name in value.facts.items()}
+    spent = desk.native_facts.get(NativeField.TIME_SPENT)
     return JiraMapping(
         digest=digest_of(text),
         language=value.language or desk.language,
@@ -100,6 +104,7 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
         groups=invert_roles(value.roles),
         visible_to_role=value.staff_comments_visible_to.role if value.staff_comments_visible_to else None,
         product_projects=frozenset(map(str.casefold, value.product_projects)),
+        time_spent=None if spent in fields else spent,
     )
 
 

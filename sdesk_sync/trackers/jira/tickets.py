@@ -20,7 +20,7 @@ from sdesk_sync.trackers.errors import ForeignAnswer, Rejected
 from sdesk_sync.trackers.jira.changed import ChangedIssues
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.comments import IssueComments
-from sdesk_sync.trackers.jira.history import EXPAND, FIELDS, IssueChangelog, history_from_changelog
+from sdesk_sync.trackers.jira.history import EXPAND, IssueChangelog, history_from_changelog
 from sdesk_sync.trackers.jira.issues import (
     CHOICES,
     COMPONENTS,
@@ -67,7 +67,7 @@ class JiraTickets:
     def fetch_history(self, ref: TicketRef, since: int) -> History:
         """What was done to the ticket: one call, and one for each hundred of changes beyond the newest."""
         parser = self.parser()
-        issue = self._fetch_issue(ref, (*parser.field_names, *FIELDS), EXPAND)
+        issue = self._fetch_issue(ref, parser.field_names, EXPAND)
         with self._on_living_ticket(ref):
             groups = IssueChangelog(self.client, ref.id).fetch_groups(issue, since)
         return history_from_changelog(parser, issue, groups, since)

@@ -15,7 +15,7 @@ from sdesk_sync.desk.model.sightings import (
     TicketDeparture,
 )
 from sdesk_sync.desk.model.tickets import TicketRef
-from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE
+from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
 from tests.trackers.gitlab.bodies import (
     SAMI,
@@ -32,6 +32,8 @@ from tests.trackers.gitlab.bodies import (
 
 READING = GitLabIssueParser(TRACKER, mapping(), US)
 LABELLED = GitLabIssueParser(TRACKER, mapping(only_labelled=True), US)
+ESTIMATE, TIME_SPENT = Field("estimate"), Field("time_spent")
+NATIVE = frozenset({ESTIMATE, TIME_SPENT})
 REF = TicketRef("engineering", "4711", "engineering#7")
 
 
@@ -53,7 +55,26 @@ def test_an_update_shows_every_mapped_field() -> None:
         raw={"labels": titles},
         actor=Actor(Account("engineering", "13"), "Sami Sommer", "sami"),
         default_kind="request",
+        accepted_as_found=NATIVE,
     )
+
+
+def test_an_issue_shows_whose_it_is_and_what_it_takes() -> None:
+    """In hooks by numbers and seconds at its top, in answers by users and in `time_stats`."""
+    changes = {"time_estimate": {"previous": 3600, "current": 86400}}
+    shown = {"author_id": 7, "assignee_ids": [13, 14], "time_estimate": 86400, "total_time_spent": 90}
+    seen = parse_sighting(issue_body("type::request", changes=changes, **shown))
+    assert (seen.seen[ESTIMATE], seen.seen[TIME_SPENT]) == (("3d",), ("2m",))
+    assert seen.changed_from == {ESTIMATE: ("1h",)}
+    people = [(account.tracker, account.id) for account in (*(seen.owners or ()), *(seen.assignees or ()))]
+    assert people == [("engineering", "7"), ("engineering", "13"), ("engineering", "14")]
+
+
+def test_a_reopening_shows_since_when_it_was_closed() -> None:
+    """The issue shows it no more, the change does."""
+    changes = {"closed_at": {"previous": "2026-03-02T09:00:00.000Z", "current": None}}
+    seen = parse_sighting(issue_body("type::request", action="reopen", changes=changes, closed_at=None))
+    assert seen.closed_at == 1_772_442_000_000
 
 
 def test_two_labels_of_a_scope_are_both_seen() -> None:

@@ -32,10 +32,11 @@ def test_a_ticket_is_read_in_one_call(gitlab_site: Site) -> None:
     ref = gitlab_site.open_issue("type::request", "status::new", "API")
     tickets = gitlab_site.tracker().tickets
     found = tickets.fetch(ref)
-    assert found.seen == {TYPE: ("request",), STATUS: ("new",), PRIORITY: (), BILLING: (), TEAM: ()}
+    labelled = {TYPE: ("request",), STATUS: ("new",), PRIORITY: (), BILLING: (), TEAM: ()}
+    assert found.seen == {**labelled, Field("estimate"): (), Field("time_spent"): ()}
     assert found.raw == {"labels": ("API", "status::new", "type::request")}
     assert (found.ref, found.tracker_closed, found.default_kind) == (ref, False, "request")
-    assert tickets.writable_fields == {TYPE, STATUS, PRIORITY, BILLING, TEAM}
+    assert tickets.writable_fields == {TYPE, STATUS, PRIORITY, BILLING, TEAM, Field("estimate")}
     assert gitlab_site.take_calls() == ["GET /projects/101/issues/1 200"]
 
 
