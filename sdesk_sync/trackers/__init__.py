@@ -106,6 +106,10 @@ class Tickets(Protocol):
         """Whether a status written replaces whatever stands there, and is better looked at first."""
         ...
 
+    def name_as_shown(self, name: Field, value: str) -> str:
+        """How the tracker shows a value that somebody writes otherwise: an amount in its own units."""
+        ...
+
     def fetch(self, ref: TicketRef) -> Sighting:
         """The ticket as it is now: one call. Raises Gone, Transient, Rejected."""
         ...

@@ -49,6 +49,8 @@ class RuleWalk:
 IN_REVIEW: tuple[str, Words | str] = ("anna", {"status": "in-review"})
 URGENT: tuple[str, Words | str] = ("sami", {"priority": "high"})
 
+LOOKED_UP = ("code-change-fixes", "suggestion-to-product")
+
 WALKS = [
     RuleWalk(
         "delivery-by-support",
@@ -178,7 +180,9 @@ def test_what_a_rule_refuses_is_undone_and_explained_once(at: At, walk: RuleWalk
     before = at.look(ticket)
     cost = at.set(walk.who, ticket, **walk.sin)
     assert at.look(ticket) == before
-    assert (cost.reads <= 2, cost.writes <= (2 if at.is_gitlab else 3)) == (True, True), cost.calls
+    # What the tracker may know is asked for before it is missed.
+    looks = 3 if walk.rule in LOOKED_UP else 2
+    assert (cost.reads <= looks, cost.writes <= (2 if at.is_gitlab else 3)) == (True, True), cost.calls
     (comment,) = at.said(ticket)
     assert missing(comment.text, *walk.says, walk.rule) == []
     assert comment.is_hidden or not at.is_gitlab

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from sdesk_sync.desk.entries import FactDefinition
-from sdesk_sync.desk.model.amounts import read_minutes, write_minutes
 from sdesk_sync.desk.model.fact_values import has_visible_sign, read_fact_value
 from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.desk.policy import Desk
@@ -89,8 +88,6 @@ def _parse_fact(desk: Desk, name: Field, rest: str, line: str) -> Command:
         return NotUnderstood(line, "no-value", values)
     if not desk.holds(name, value):
         return NotUnderstood(line, "no-amount", values)
-    # One way to write it, as a tracker's own field gives it back.
-    value = write_minutes(read_minutes(value) or 0) if desk.facts[name].is_amount else value
     known = {word.casefold(): word for word in values}
     if known and value.casefold() not in known:
         return NotUnderstood(line, "no-such-value", values)

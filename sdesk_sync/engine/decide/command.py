@@ -80,7 +80,11 @@ class CommandDecider:
     ) -> ActionPlan:
         """All lines of one comment are one edit, with the commenter as its author."""
         desk, tracker = self.context.desk, self.context.tracker
-        asked = {one.field: one.value for one in commands if isinstance(one, SetFact)}
+        asked = {
+            one.field: one.value and tracker.tickets.name_as_shown(one.field, one.value)
+            for one in commands
+            if isinstance(one, SetFact)
+        }
         changes = tuple(FieldChange(n, ticket.value(n), v) for n, v in asked.items() if v != ticket.value(n))
         edit = Edit(ticket, changes, author)
         verdicts = judge(desk, edit, self.context.config.mode)

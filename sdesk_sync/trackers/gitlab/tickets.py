@@ -7,6 +7,7 @@ from typing import assert_never
 
 from sdesk_sync.desk.entries import NativeField
 from sdesk_sync.desk.model.actions import Acknowledge, Action, EditComment, PostComment, UpdateFields
+from sdesk_sync.desk.model.amounts import read_minutes, write_minutes
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import Field, OutsideFact
@@ -50,6 +51,11 @@ class GitLabTickets:
     def overwrites_status(self) -> bool:
         """Labels are added and taken away one by one; those of others stay."""
         return False
+
+    def name_as_shown(self, name: Field, value: str) -> str:
+        """An estimate as it comes back from a number of seconds."""
+        is_estimate = name == self.mapping.native.get(NativeField.ESTIMATE)
+        return write_minutes(read_minutes(value) or 0) if is_estimate else value
 
     def fetch(self, ref: TicketRef) -> Sighting:
         """The issue as it is now. Raises Gone, Transient, Rejected."""

@@ -59,6 +59,10 @@ class JiraTickets:
         """A transition goes from whatever status there is."""
         return True
 
+    def name_as_shown(self, name: Field, value: str) -> str:
+        """As it was written: facts are texts here."""
+        return value
+
     def fetch(self, ref: TicketRef) -> Sighting:
         """The ticket as it is now, in one call that also tells the transitions open to us."""
         parser = self.parser()
