@@ -51,8 +51,8 @@ class Ticket:
     `is_known_from_start` is false for a ticket first met in the middle of its life, whose past is not known.
     `working_status` is the last status that was neither waiting nor done: where waiting and reopening lead
     back to. `status_since` is when it came into its status (ms, by the tracker's clock), `owners` are whose
-    own ticket it is, by account: who created it and who reported it; None for either that is not known. `assignees` are those it was
-    assigned to when it was last seen.
+    own ticket it is, by account: who created it and who reported it; None for either that is not known.
+    `assignees` are those it was assigned to when it was last seen.
     `left_alone` has what the tracker shows of fields whose accepted word is not put back any more,
     because somebody who is no person keeps taking it away (docs/engine.md#edit-wars). `moved_to` is where
     a ticket has gone that was moved. `is_reply_told` says that support was told of a reply since it came into
