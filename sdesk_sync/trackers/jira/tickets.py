@@ -37,6 +37,10 @@ _EDIT = (
     "our account needs the project permission 'Edit issues', "
     "and the project the types, fields and components of the mapping"
 )
+_LACKS = (
+    "an administrator of the project adds what is missing there (a component, a priority of its scheme, "
+    "a field of the screen), or the mapping names another"
+)
 _NO_WORD = "the mapping has no name for it: add it there"
 
 
@@ -167,7 +171,10 @@ class JiraTickets:
         """
         # A bare 204 would tell neither the version, by which older deliveries are known, nor whether anything
         # was changed (docs/trackers/jira.md#editing).
-        answer = self.client.put(f"issue/{ref.id}", sent, hint=_EDIT, query={"returnIssue": "true"})
+        try:
+            answer = self.client.put(f"issue/{ref.id}", sent, hint=_EDIT, query={"returnIssue": "true"})
+        except Rejected as refusal:
+            raise self._name_fields(refusal) from refusal
         if answer is None:
             return ActionResult(is_shown=False)
         shown = self.parser().parse_issue(require_identity(answer, ref.id), {}).seen
@@ -177,9 +184,17 @@ class JiraTickets:
         version = time_at(object_at(answer, "fields"), "updated")
         return ActionResult(version, is_shown=all(each.field in shown for each in updates))
 
+    def _name_fields(self, refusal: Rejected) -> Rejected:
+        """The refusal with the desk's names of its fields; none where one of them is not known."""
+        keys = {**{key: name for name, key in CHOICES.items()}, COMPONENTS: TEAM}
+        keys |= {key: name for name, key in self.parser().ids.fields.items()}
+        if not refusal.fields or not refusal.fields <= keys.keys():
+            return Rejected(refusal.status, refusal.answer, refusal.hint)
+        return Rejected(refusal.status, refusal.answer, _LACKS, [keys[key] for key in refusal.fields])
+
     def _find_transition(self, ref: TicketRef, update: FieldUpdate) -> BotTransition:
         if update.to is None:
-            raise Rejected(400, "a Jira issue always has a status", "move the ticket by hand")
+            raise Rejected(400, "a Jira issue always has a status", "move the ticket by hand", [STATUS])
         return self.transitions.find_into(ref, update.to)
 
     def _perform_transition(self, ref: TicketRef, transition: BotTransition, sent: Json) -> None:
@@ -190,9 +205,9 @@ class JiraTickets:
         try:
             body = {"transition": {"id": transition.id}, **sent}
             answer = self.client.post(f"issue/{ref.id}/transitions", body, hint=hint)
-        except Rejected:
+        except Rejected as refusal:
             self.transitions.known.forget()
-            raise
+            raise self._name_fields(refusal) from refusal
         if answer is not None:
             raise ForeignAnswer("a transition was answered with a body")
 
@@ -211,7 +226,7 @@ class JiraTickets:
     def _field_key(self, name: Field) -> str:
         key = CHOICES.get(name) or self.parser().ids.fields.get(name)
         if key is None:
-            raise Rejected(400, f"'{name}' has no field in Jira", _NO_WORD)
+            raise Rejected(400, f"'{name}' has no field in Jira", _NO_WORD, [name])
         return key
 
     def _field_value(self, update: FieldUpdate) -> object:
@@ -219,7 +234,8 @@ class JiraTickets:
             return update.to
         known = self.parser().ids.id_of(update.field, update.to)
         if known is None:
-            raise Rejected(400, f"{update.field} '{update.to}' has no name in Jira", _NO_WORD)
+            told = f"{update.field} '{update.to}' has no name in Jira"
+            raise Rejected(400, told, _NO_WORD, [update.field])
         return {"id": known}
 
     def _component_changes(self, update: FieldUpdate, on: Sighting | None) -> list[Json]:
@@ -228,7 +244,7 @@ class JiraTickets:
         ours = [name for name in (*there, *map(names.name, update.seen)) if name and names.word(name)]
         wanted = names.name(update.to) if update.to else None
         if update.to and wanted is None:
-            raise Rejected(400, f"team '{update.to}' has no name in Jira", _NO_WORD)
+            raise Rejected(400, f"team '{update.to}' has no name in Jira", _NO_WORD, [TEAM])
         gone: list[Json] = [{"remove": {"name": name}} for name in dict.fromkeys(ours) if name != wanted]
         return [*gone, {"add": {"name": wanted}}] if wanted and wanted not in there else gone
 
