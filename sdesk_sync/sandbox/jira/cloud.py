@@ -102,6 +102,11 @@ class JiraCloud:
         with self._lock:
             self._project.rename(key)
 
+    def drop_resolution_functions(self) -> None:
+        """The post functions of the workflow that set and clear the resolution are taken out."""
+        with self._lock:
+            self._project.has_resolution_functions = False
+
     def forget_author(self, ref: str) -> None:
         """The last group of an issue's changelog is of an account that is gone.
 

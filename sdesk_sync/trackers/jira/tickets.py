@@ -14,7 +14,7 @@ from sdesk_sync.desk.model.actions import Acknowledge, Action, EditComment, Post
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate
-from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TEAM, TYPE, Field, OutsideFact
+from sdesk_sync.desk.model.vocabulary import PRIORITY, RESOLUTION, STATUS, TEAM, TYPE, Field, OutsideFact
 from sdesk_sync.trackers import ActionResult, CommentSignature, History
 from sdesk_sync.trackers.errors import ForeignAnswer, Rejected
 from sdesk_sync.trackers.jira.changed import ChangedIssues
@@ -24,6 +24,7 @@ from sdesk_sync.trackers.jira.history import EXPAND, IssueChangelog, history_fro
 from sdesk_sync.trackers.jira.issues import (
     CHOICES,
     COMPONENTS,
+    OUTCOME,
     JiraIssueParser,
 )
 from sdesk_sync.trackers.jira.mapping import JiraMapping
@@ -56,7 +57,13 @@ class JiraTickets:
     @property
     def writable_fields(self) -> frozenset[Field]:
         """What the mapping has names for."""
-        return frozenset(self.mapping.names) | frozenset(self.mapping.fields)
+        resolution = frozenset({RESOLUTION} if self.mapping.resolutions else ())
+        return frozenset(self.mapping.names) | frozenset(self.mapping.fields) | resolution
+
+    @property
+    def resolutions(self) -> Mapping[str, str]:
+        """Those that the mapping has us set; else the workflow's own functions do."""
+        return self.mapping.resolutions
 
     @property
     def overwrites_status(self) -> bool:
@@ -224,12 +231,15 @@ class JiraTickets:
         }
 
     def _field_key(self, name: Field) -> str:
-        key = CHOICES.get(name) or self.parser().ids.fields.get(name)
+        key = OUTCOME if name == RESOLUTION else CHOICES.get(name) or self.parser().ids.fields.get(name)
         if key is None:
             raise Rejected(400, f"'{name}' has no field in Jira", _NO_WORD, [name])
         return key
 
     def _field_value(self, update: FieldUpdate) -> object:
+        if update.field == RESOLUTION and update.to is not None:
+            ident = self.parser().ids.id_of(RESOLUTION, update.to)
+            return {"id": ident} if ident else {"name": update.to}
         if update.field not in (TYPE, PRIORITY):
             return update.to
         known = self.parser().ids.id_of(update.field, update.to)
