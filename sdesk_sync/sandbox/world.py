@@ -46,22 +46,27 @@ class World:
         self.outgoing = HookSender(self.clock, self.faults)
         self._base_url = base_url
         self._cast = make_people(seed)
-        self._places = {name: self._make_place(name, f"{hook_base}/{name}") for name in NAMES}
+        self.jira = JiraCloud(self._make_site(SUPPORT, hook_base))
+        """The Jira site, for what nobody does through its API; `gitlab` likewise."""
+        self.gitlab = GitLab(self._make_site(ENGINEERING, hook_base))
+        self._places = {
+            SUPPORT: _TrackerPlace(self.jira.site, self.jira, self._jira_wording()),
+            ENGINEERING: _TrackerPlace(self.gitlab.site, self.gitlab, refusals.gitlab_wording(self.clock)),
+        }
 
-    def _make_place(self, name: str, hook_url: str) -> _TrackerPlace:
-        site = TrackerSite(
+    def _jira_wording(self) -> RefusalWording:
+        return refusals.jira_wording(self.clock, self.jira.issue_id)
+
+    def _make_site(self, name: str, hook_base: str) -> TrackerSite:
+        return TrackerSite(
             name=name,
             base_url=f"{self._base_url}/{name}",
-            hook_url=hook_url,
+            hook_url=f"{hook_base}/{name}",
             hook_secret=secrets.token_urlsafe(24),
             people=self._cast,
             clock=self.clock,
             send_delivery=self.outgoing.send_delivery,
         )
-        if name == SUPPORT:
-            jira = JiraCloud(site)
-            return _TrackerPlace(site, jira, refusals.jira_wording(self.clock, jira.issue_id))
-        return _TrackerPlace(site, GitLab(site), refusals.gitlab_wording(self.clock))
 
     def site(self, name: str) -> TrackerSite:
         """The place of one tracker."""
@@ -74,9 +79,7 @@ class World:
 
     def drag_card(self, who: str, issue: int, lists: tuple[str, str]) -> None:
         """Have a card dragged over GitLab's board, from one list to another; ValueError: that cannot be."""
-        gitlab = self._places[ENGINEERING].tracker
-        if isinstance(gitlab, GitLab):
-            gitlab.drag_card(who, issue, lists)
+        self.gitlab.drag_card(who, issue, lists)
 
     def rename_project(self, name: str, to: str) -> None:
         """Another key (Jira) or path (GitLab) for a tracker's project."""
@@ -85,22 +88,12 @@ class World:
             tracker.rename_project(to)
 
     def close_issue(self, who: str, issue: int, how: Mapping[str, int]) -> None:
-        """Close a GitLab issue by what no button does: `moved_to`, `duplicated_to`, `merge_request`."""
-        gitlab = self._places[ENGINEERING].tracker
-        if isinstance(gitlab, GitLab):
-            gitlab.close_issue(who, issue, how)
+        """Close a GitLab issue by what no button does: `moved_to`, `duplicated_to`."""
+        self.gitlab.close_issue(who, issue, how)
 
     def forget_author(self, issue: str) -> None:
         """Whoever changed a Jira issue last has no account any more, so its changelog names nobody."""
-        jira = self._places[SUPPORT].tracker
-        if isinstance(jira, JiraCloud):
-            jira.forget_author(issue)
-
-    def drop_resolution_functions(self) -> None:
-        """Jira's workflow sets and clears no resolution any more; its people and the bot have to."""
-        jira = self._places[SUPPORT].tracker
-        if isinstance(jira, JiraCloud):
-            jira.drop_resolution_functions()
+        self.jira.forget_author(issue)
 
     def make_app(self, connections: OpenConnections) -> ASGIApp:
         """The application that serves them all."""

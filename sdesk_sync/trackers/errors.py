@@ -11,7 +11,6 @@ TrackerError
 └── Unreadable        a signed body that is no JSON
 """
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -80,14 +79,11 @@ class Gone(TrackerError):
 
 
 class Rejected(TrackerError):
-    """The tracker will not do it; `answer` is its own text, `hint` what a person can do.
+    """The tracker will not do it; `answer` is its own text, `hint` what a person can do."""
 
-    `fields` are what it will not write, where that is told: then nothing was written, and the rest may be.
-    """
-
-    def __init__(self, status: int, answer: str, hint: str, fields: Iterable[str] = ()) -> None:
+    def __init__(self, status: int, answer: str, hint: str) -> None:
         super().__init__(f"{status}: {answer} ({hint})")
-        self.status, self.answer, self.hint, self.fields = status, answer, hint, frozenset(fields)
+        self.status, self.answer, self.hint = status, answer, hint
 
 
 class Unreadable(TrackerError):

@@ -18,6 +18,7 @@ from sdesk_sync.desk.judging.deviations import (
     select_leading,
 )
 from sdesk_sync.desk.judging.edits import leave_desk
+from sdesk_sync.desk.judging.own_account import find_foreign_use, find_requested_as_us
 from sdesk_sync.desk.model.people import AccountKind
 from sdesk_sync.desk.model.sightings import DepartureKind, Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketState
@@ -186,23 +187,6 @@ def _classify_unknown(desk: Desk, sighting: Sighting, watching_since: int | None
 def is_since(at: int | None, watching_since: int | None) -> bool:
     """Whether something was done (ms) since a tracker is watched; not where either is not known."""
     return at is not None and watching_since is not None and at >= watching_since
-
-
-def find_requested_as_us(ticket: Ticket, sighting: Sighting) -> dict[Field, tuple[str, ...]]:
-    """What an edit of our account names that is not as accepted, with its words."""
-    named = sighting.seen if sighting.is_opening else sighting.changed_from
-    words = {name: sighting.seen.get(name, ()) for name in named}
-    return {name: shown for name, shown in words.items() if shown != _words(ticket.value(name))}
-
-
-def find_foreign_use(ticket: Ticket, sighting: Sighting, own_writes: Sequence[OwnWrite]) -> frozenset[Field]:
-    """What an edit of our account names that we have not written: somebody uses our account."""
-    asked = find_requested_as_us(ticket, sighting)
-    begun = [put for write in own_writes if write.has_begun for put in write.updates]
-    ours = {(put.field, word) for put in begun for word in _words(put.to) or ("",)}
-    return frozenset(
-        name for name, words in asked.items() if not any((name, word) in ours for word in words or ("",))
-    )
 
 
 def _restrict(sighting: Sighting, fields: frozenset[Field]) -> Sighting:

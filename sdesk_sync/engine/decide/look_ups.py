@@ -3,19 +3,21 @@
 Asked at one call for each fact, and never before something is allowed (docs/desk.md#what-the-tracker-knows).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from sdesk_sync.desk.judging.edits import Ruling
 from sdesk_sync.desk.model.actions import UpdateFields
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason
-from sdesk_sync.desk.model.verdicts import Refusal
+from sdesk_sync.desk.model.verdicts import JudgedEdit, Refusal
 from sdesk_sync.desk.model.vocabulary import Field, Mode, OutsideFact
 from sdesk_sync.desk.rules.needs import Needs
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.plans import ActionPlan
 
 Found = Mapping[Field, str]
+NOTHING: frozenset[Field] = frozenset()
 JudgeTicket = Callable[[Ticket], ActionPlan]
 
 
@@ -33,34 +35,37 @@ class OutsideLookUps:
         """
         plan = judge(ticket)
         # Of an opening nothing is known yet, and that is what makes it one.
-        missing = frozenset(self._find_missing(plan)) if ticket.values else frozenset[Field]()
-        found = dict(self._look_up_all(plan.entry.ref, missing)) if missing else {}
-        if not found:
-            return plan
-        again = judge(replace(ticket, values={**ticket.values, **found}))
-        still_missing = not missing.isdisjoint(self._find_missing(again))
-        return plan if still_missing else self._join(again, found)
+        missing = frozenset(self._find_missing(plan.entry.edits, plan.ticket)) if ticket.values else NOTHING
+        is_new = any(self._is_open(name) for name in missing)
+        found = {name: value for name in sorted(missing) if (value := self._look_up(plan.entry.ref, name))}
+        if found:
+            again = judge(replace(ticket, values={**ticket.values, **found}))
+            if missing.isdisjoint(self._find_missing(again.entry.edits, again.ticket)):
+                return self._join(again, found)
+        # Now that it is asked, what else is asked before a refusal is due.
+        return judge(ticket) if is_new else plan
 
-    def _find_missing(self, plan: ActionPlan) -> Iterator[Field]:
+    def has_open_question(self, ruling: Ruling) -> bool:
+        """Whether something is refused for want of what the tracker was not asked for yet."""
+        return any(self._is_open(name) for name in self._find_missing(ruling.edits, ruling.ticket))
+
+    def _find_missing(self, edits: Iterable[JudgedEdit], ticket: Ticket | None) -> Iterator[Field]:
         """The facts that somebody is told to lack, and that a tracker may know."""
-        for verdict in plan.entry.verdicts:
-            for refusal in verdict.explained_refusals:
-                for name in _list_needed(refusal):
-                    fact = self.context.desk.facts.get(name)
-                    is_held = plan.ticket is not None and plan.ticket.value(name)
-                    if fact is not None and fact.look_up is not None and not is_held:
-                        yield name
+        for refusal in (each for edit in edits for one in edit.verdicts for each in one.explained_refusals):
+            for name in _list_needed(refusal):
+                fact = self.context.desk.facts.get(name)
+                is_held = ticket is not None and ticket.value(name)
+                if fact is not None and fact.look_up is not None and not is_held:
+                    yield name
 
-    def _look_up_all(self, ref: TicketRef, names: frozenset[Field]) -> Iterator[tuple[Field, str]]:
-        for name in sorted(names):
-            asked = self.context.desk.facts[name].look_up
-            if asked is None:
-                continue
-            if asked not in self._answers:
-                self._answers[asked] = self.context.tracker.tickets.look_up(ref, asked)
-            answer = self._answers[asked]
-            if answer is not None:
-                yield name, answer
+    def _is_open(self, name: Field) -> bool:
+        return self.context.desk.facts[name].look_up not in self._answers
+
+    def _look_up(self, ref: TicketRef, name: Field) -> str | None:
+        asked = self.context.desk.facts[name].look_up
+        if asked is not None and asked not in self._answers:
+            self._answers[asked] = self.context.tracker.tickets.look_up(ref, asked)
+        return self._answers[asked] if asked is not None else None
 
     def _join(self, plan: ActionPlan, found: Found) -> ActionPlan:
         """The plan with what was found written where the tracker has a field for it."""

@@ -12,6 +12,7 @@ from sdesk_sync.desk.judging.edits import (
     depends_on_author,
     drop_pending,
 )
+from sdesk_sync.desk.judging.own_account import find_foreign_use, find_requested_as_us
 from sdesk_sync.desk.judging.sightings import (
     AcceptedAsIs,
     HistoryToJudge,
@@ -23,8 +24,6 @@ from sdesk_sync.desk.judging.sightings import (
     SomebodysEdit,
     classify_departed,
     classify_sighting,
-    find_foreign_use,
-    find_requested_as_us,
     is_same_edit,
     read_first_history,
     read_history,
@@ -227,7 +226,8 @@ class TicketDecider:
 
     def _read_before_undo(self, sighting: Sighting, ruling: Ruling) -> Sighting | None:
         """The ticket by now, which whoever sends the undo would ask for: no call more for that."""
-        if refuses_closing(self.context, sighting, ruling):
+        is_asked_first = not sighting.is_opening and self._look_ups.has_open_question(ruling)
+        if is_asked_first or refuses_closing(self.context, sighting, ruling):
             return None
         self.context.looks.fetch(sighting.ref)
         return self._find_look(sighting)

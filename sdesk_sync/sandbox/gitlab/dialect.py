@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sdesk_sync.sandbox.gitlab import histories, labels, links, users
+from sdesk_sync.sandbox.gitlab import histories, labels, links, merges, users
 from sdesk_sync.sandbox.gitlab.api import RouteMaker
 from sdesk_sync.sandbox.gitlab.awards import AwardRoutes
 from sdesk_sync.sandbox.gitlab.boards import BadDrag, move_card
@@ -17,8 +16,10 @@ from sdesk_sync.sandbox.gitlab.edits import GitLabEditor
 from sdesk_sync.sandbox.gitlab.filling import create_issues_in_turn
 from sdesk_sync.sandbox.gitlab.hook_routes import HookRoutes
 from sdesk_sync.sandbox.gitlab.issues import IssueRoutes
+from sdesk_sync.sandbox.gitlab.merges import CodeChanges
 from sdesk_sync.sandbox.gitlab.notes import NoteRoutes
 from sdesk_sync.sandbox.gitlab.project import GitLabProject
+from sdesk_sync.sandbox.gitlab.records import GitLabIssue
 from sdesk_sync.sandbox.gitlab.times import TimeRoutes
 from sdesk_sync.sandbox.gitlab.webhooks import ProjectHooks
 from sdesk_sync.sandbox.people import Person, people_at_desk
@@ -34,12 +35,13 @@ class GitLab:
     """
 
     def __init__(self, site: TrackerSite, tier: str = "free") -> None:
-        self._site = site
+        self.site = site
         self._tier = tier
         self._tokens = {person.token: person for person in site.people}
         self._project = GitLabProject(site, tier)
         self._webhooks = ProjectHooks(site)
         self._edits = GitLabEditor(self._project, self._webhooks)
+        self.code = CodeChanges(self._project, self._edits, self._member)
 
     def routes(self) -> list[BaseRoute]:
         """The REST API, below /api/v4; an unknown path is 404 as GitLab's router words it."""
@@ -51,6 +53,7 @@ class GitLab:
             *histories.make_routes(routes),
             *TimeRoutes(edits).make_routes(routes),
             *links.make_routes(routes),
+            *merges.make_routes(routes),
             *IssueRoutes(edits).make_routes(routes),
             *labels.make_routes(routes),
             *HookRoutes(self._webhooks).make_routes(routes),
@@ -73,30 +76,39 @@ class GitLab:
     def fill_project(self, count: int) -> range:
         """So many requests by service desk and support, without a hook; the numbers of the new issues."""
         with self._project.lock:
-            return create_issues_in_turn(self._project, count, people_at_desk(self._site.people))
+            return create_issues_in_turn(self._project, count, people_at_desk(self.site.people))
 
     def drag_card(self, who: str, iid: int, lists: tuple[str, str]) -> None:
         """Move a card on the board, from the first list to the second; BadDrag says why it cannot be."""
-        person = self._project.member_named(who)
-        if person is None:
-            raise BadDrag(f"there is nobody called {who!r}")
         with self._project.lock:
-            move_card(self._project, self._edits, person, iid, lists)
+            move_card(self._project, self._edits, self._member(who), iid, lists)
 
     def close_issue(self, who: str, iid: int, how: Mapping[str, int]) -> None:
-        """Close an issue by a move, a mark as a duplicate or a merge request, as `how` says.
+        """Close an issue by a move or a mark as a duplicate, as `how` says.
 
         The hook goes out before the issue is marked (docs/trackers/gitlab.md#what-no-hook-tells).
         """
+        with self._project.lock:
+            issue = self._project.issues[iid]
+            self._edits.update_issue(self._member(who), issue, {"state_event": "close"}, None)
+            issue.moved_to, issue.duplicated_to = how.get("moved_to"), how.get("duplicated_to")
+
+    def open_elsewhere(self, who: str, path: str) -> int:
+        """An issue of another project of the site, which people can link to; its number there."""
+        with self._project.lock:
+            known = self._project.neighbours
+            project = known.setdefault(path, GitLabProject(self.site, self._tier))
+            project.path, project.id = path, self._project.id + 1 + list(known).index(path)
+            now, author = project.now(), self._member(who).number
+            issue = GitLabIssue(project.next_id(), project.next_iid(), "Elsewhere", author, now, now)
+            project.add_issue(issue)
+            return issue.iid
+
+    def _member(self, who: str) -> Person:
         person = self._project.member_named(who)
         if person is None:
             raise BadDrag(f"there is nobody called {who!r}")
-        with self._project.lock:
-            issue = self._project.issues[iid]
-            self._edits.update_issue(person, issue, {"state_event": "close"}, None)
-            issue.moved_to, issue.duplicated_to = how.get("moved_to"), how.get("duplicated_to")
-            last = issue.state_events[-1]
-            issue.state_events[-1] = replace(last, merge_request=how.get("merge_request"))
+        return person
 
     def rename_project(self, path: str) -> None:
         """Another path for the project."""
@@ -107,12 +119,12 @@ class GitLab:
         """Its entry in the ready line."""
         people = {
             person.name: {"user": person.name, "token": person.token, "id": str(person.number)}
-            for person in self._site.people
+            for person in self.site.people
         }
         return {
             "kind": "gitlab",
             "tier": self._tier,
-            "url": self._site.base_url,
+            "url": self.site.base_url,
             "project": GitLabProject.path,
             "people": people,
         }

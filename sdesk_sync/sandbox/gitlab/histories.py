@@ -78,7 +78,7 @@ def _state_events(call: GitLabCall) -> list[Json]:
             "created_at": iso_moment(event.created_at),
             "resource_type": "Issue",
             "resource_id": issue.id,
-            "source_commit": None,
+            "source_commit": event.commit,
             "source_merge_request_id": event.merge_request,
             "state": event.state,
         }

@@ -71,8 +71,6 @@ class IssueRoutes:
             maker.locked_route("PUT", issues + "/{iid:int}", self._update_issue),
             maker.locked_route("DELETE", issues + "/{iid:int}", _delete_issue),
             maker.locked_route("GET", issues + "/{iid:int}/participants", _list_participants),
-            maker.locked_route("GET", issues + "/{iid:int}/closed_by", _list_no_merge_requests),
-            maker.locked_route("GET", issues + "/{iid:int}/related_merge_requests", _list_no_merge_requests),
         ]
 
     def _create_issue(self, call: GitLabCall) -> GitLabAnswer:
@@ -163,12 +161,6 @@ def _list_participants(call: GitLabCall) -> GitLabAnswer:
     said = [note.author for note in issue.notes if not note.system and (staff or not note.internal)]
     numbers = list(dict.fromkeys([issue.author, *issue.assignees, *said]))
     return answer_page(call, numbers, lambda number: shapes.user_entity(call.project, number))
-
-
-def _list_no_merge_requests(call: GitLabCall) -> GitLabAnswer:
-    """No repository here, so no merge request closes or mentions anything."""
-    find_readable_issue(call)
-    return answer_page(call, [], lambda each: each)
 
 
 def _list_project_issues(call: GitLabCall) -> GitLabAnswer:

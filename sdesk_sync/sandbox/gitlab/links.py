@@ -17,7 +17,7 @@ from sdesk_sync.sandbox.gitlab.api import (
     not_found,
 )
 from sdesk_sync.sandbox.gitlab.issues import find_readable_issue
-from sdesk_sync.sandbox.gitlab.project import PREMIUM, may_read_issue
+from sdesk_sync.sandbox.gitlab.project import PREMIUM, GitLabProject, may_read_issue
 from sdesk_sync.sandbox.gitlab.records import GitLabIssue, GitLabLink
 from sdesk_sync.sandbox.site import Json
 
@@ -39,19 +39,15 @@ def make_routes(maker: RouteMaker) -> list[Route]:
 def _list_links(call: GitLabCall) -> GitLabAnswer:
     """The other ends, oldest link first, without pages (docs/trackers/gitlab.md#links)."""
     issue = find_readable_issue(call)
-    ends = [
-        (link, _other_end(call, link, issue))
-        for link in call.project.links
-        if issue.iid in (link.source, link.target)
-    ]
+    ends = [(link, *_other_end(call, link, issue)) for link in call.project.links if link.joins(issue.iid)]
     return GitLabAnswer(
         [
             {
-                **shapes.related_issue_entity(call.project, link, other),
+                **shapes.related_issue_entity(project, link, other),
                 "link_type": _link_type_from(link, issue),
             }
-            for link, other in ends
-            if may_read_issue(call.project, call.person, other)
+            for link, project, other in ends
+            if may_read_issue(project, call.person, other)
         ]
     )
 
@@ -60,8 +56,15 @@ def _link_type_from(link: GitLabLink, issue: GitLabIssue) -> str:
     return link.link_type if link.source == issue.iid else _MIRRORED[link.link_type]
 
 
-def _other_end(call: GitLabCall, link: GitLabLink, issue: GitLabIssue) -> GitLabIssue:
-    return call.project.issues[link.target if link.source == issue.iid else link.source]
+def _other_end(call: GitLabCall, link: GitLabLink, issue: GitLabIssue) -> tuple[GitLabProject, GitLabIssue]:
+    if link.source != issue.iid:
+        return call.project, call.project.issues[link.source]
+    return _target_of(call, link)
+
+
+def _target_of(call: GitLabCall, link: GitLabLink) -> tuple[GitLabProject, GitLabIssue]:
+    project = call.project if link.elsewhere is None else call.project.neighbours[link.elsewhere]
+    return project, project.issues[link.target]
 
 
 def _create_link(call: GitLabCall) -> GitLabAnswer:
@@ -69,38 +72,41 @@ def _create_link(call: GitLabCall) -> GitLabAnswer:
 
     The answer on Free is unproven: docs/trackers/gitlab.md#links.
     """
-    source, target = find_readable_issue(call), _find_target(call)
+    source, (project, target) = find_readable_issue(call), _find_target(call)
     kind = call.choice("link_type", _TYPES if call.project.tier == PREMIUM else _TYPES[:1]) or "relates_to"
-    taken = [{link.source, link.target} for link in call.project.links]
-    if source is target or {source.iid, target.iid} in taken:
+    elsewhere = None if project is call.project else project.path
+    taken = [({link.source, link.target}, link.elsewhere) for link in call.project.links]
+    if source is target or ({source.iid, target.iid}, elsewhere) in taken:
         raise message_refusal(
             409, "Issue(s) already assigned" if source is not target else "cannot be related to itself"
         )
-    link = GitLabLink(call.project.next_id(), source.iid, target.iid, kind, call.project.now())
+    link = GitLabLink(call.project.next_id(), source.iid, target.iid, kind, call.project.now(), elsewhere)
     call.project.links.append(link)
-    call.project.add_system_note(source, call.person, f"marked this issue as related to #{target.iid}")
-    call.project.add_system_note(target, call.person, f"marked this issue as related to #{source.iid}")
+    here, there = (call.project.path, project.path) if elsewhere else ("", "")
+    call.project.add_system_note(source, call.person, f"marked this issue as related to {there}#{target.iid}")
+    project.add_system_note(target, call.person, f"marked this issue as related to {here}#{source.iid}")
     return GitLabAnswer(_link_entry(call, link), 201)
 
 
-def _find_target(call: GitLabCall) -> GitLabIssue:
-    project, number = call.require_texts("target_project_id", "target_issue_iid")
-    if project not in (str(call.project.id), call.project.path):
+def _find_target(call: GitLabCall) -> tuple[GitLabProject, GitLabIssue]:
+    asked, number = call.require_texts("target_project_id", "target_issue_iid")
+    projects = (call.project, *call.project.neighbours.values())
+    project = next((each for each in projects if asked in (str(each.id), each.path)), None)
+    if project is None:
         raise not_found("Project")
     if not number.isdecimal():
         raise bad_parameter("target_issue_iid is invalid")
-    target = call.project.issues.get(int(number))
-    if target is None or not may_read_issue(call.project, call.person, target):
+    target = project.issues.get(int(number))
+    if target is None or not may_read_issue(project, call.person, target):
         raise not_found()
-    return target
+    return project, target
 
 
 def _link_entry(call: GitLabCall, link: GitLabLink) -> Json:
-    issues = call.project.issues
     return {
         "id": link.id,
-        "source_issue": shapes.issue_entity(call.project, issues[link.source]),
-        "target_issue": shapes.issue_entity(call.project, issues[link.target]),
+        "source_issue": shapes.issue_entity(call.project, call.project.issues[link.source]),
+        "target_issue": shapes.issue_entity(*_target_of(call, link)),
         "link_type": link.link_type,
     }
 
@@ -108,7 +114,7 @@ def _link_entry(call: GitLabCall, link: GitLabLink) -> Json:
 def _find_link(call: GitLabCall) -> GitLabLink:
     issue = find_readable_issue(call)
     for link in call.project.links:
-        if link.id == call.path_number("link") and issue.iid in (link.source, link.target):
+        if link.id == call.path_number("link") and link.joins(issue.iid):
             return link
     raise not_found()
 
@@ -120,12 +126,10 @@ def _get_link(call: GitLabCall) -> GitLabAnswer:
 def _delete_link(call: GitLabCall) -> GitLabAnswer:
     """200 with the link that is gone, not 204 (docs/trackers/gitlab.md#links)."""
     link = _find_link(call)
+    project, target = _target_of(call, link)
     call.project.links.remove(link)
-    issues = call.project.issues
-    call.project.add_system_note(
-        issues[link.source], call.person, f"removed the relation with #{link.target}"
-    )
-    call.project.add_system_note(
-        issues[link.target], call.person, f"removed the relation with #{link.source}"
-    )
+    here, there = (call.project.path, project.path) if link.elsewhere else ("", "")
+    source = call.project.issues[link.source]
+    call.project.add_system_note(source, call.person, f"removed the relation with {there}#{link.target}")
+    project.add_system_note(target, call.person, f"removed the relation with {here}#{link.source}")
     return GitLabAnswer(_link_entry(call, link))

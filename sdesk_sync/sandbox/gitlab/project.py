@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 
 from sdesk_sync.sandbox.clock import later_moment
 from sdesk_sync.sandbox.gitlab import seed
-from sdesk_sync.sandbox.gitlab.records import GitLabIssue, GitLabLabel, GitLabLink, GitLabNote, LabelEvent
+from sdesk_sync.sandbox.gitlab.records import (
+    GitLabIssue,
+    GitLabLabel,
+    GitLabLink,
+    GitLabMergeRequest,
+    GitLabNote,
+    LabelEvent,
+)
 from sdesk_sync.sandbox.order import ChangeOrder
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import TrackerSite
@@ -39,6 +46,11 @@ class GitLabProject:
         self.issues: dict[int, GitLabIssue] = {}
         self.changed: ChangeOrder[GitLabIssue] = ChangeOrder()
         self.links: list[GitLabLink] = []
+        self.merge_requests: list[GitLabMergeRequest] = []
+        self.neighbours: dict[str, GitLabProject] = {}
+        """Other projects of the site, by path: what can be linked to from here."""
+        self.closes_by_itself = True
+        """Whether a merge or a commit that says so closes issues."""
         self.former_paths: list[str] = []
         self.levels: dict[int, int] = {}
         self.created_at = self.now()
@@ -48,6 +60,7 @@ class GitLabProject:
     def restore_seed(self) -> None:
         """Back to the seed: members and labels, no issue."""
         self.issues, self.links, self._last_iid = {}, [], 0
+        self.merge_requests, self.neighbours, self.closes_by_itself = [], {}, True
         self.changed.remove_all()
         self.levels = {person.number: seed.starting_level(person) for person in self.site.people}
         self.labels = {}
@@ -77,7 +90,7 @@ class GitLabProject:
         """Take an issue out, with its links."""
         del self.issues[issue.iid]
         self.changed.remove_thing(issue.id)
-        self.links = [link for link in self.links if issue.iid not in (link.source, link.target)]
+        self.links = [link for link in self.links if not link.joins(issue.iid)]
 
     def now(self) -> datetime:
         """The present, in whole milliseconds as the API shows it."""

@@ -66,24 +66,48 @@ class LabelEvent:
 
 @dataclass(frozen=True, slots=True)
 class StateEvent:
-    """Somebody closed or reopened the issue, or a merge request of theirs did."""
+    """Somebody closed or reopened the issue, or a merge request (by its id) or a commit of theirs did."""
 
     id: int
     state: str
     user: int
     created_at: datetime
     merge_request: int | None = None
+    commit: str | None = None
+
+
+@dataclass(slots=True)
+class GitLabMergeRequest:
+    """A merge request into the default branch, and the issues its text says it closes, by number."""
+
+    id: int
+    iid: int
+    author: int
+    closes: tuple[int, ...]
+    created_at: datetime
+    updated_at: datetime
+    state: str = "opened"
+    merged_at: datetime | None = None
+    merged_by: int | None = None
 
 
 @dataclass(frozen=True)
 class GitLabLink:
-    """Two issues that are related, by their internal numbers."""
+    """Two issues that are related, by their internal numbers.
+
+    `elsewhere` is the path of the target's project, where that is another one.
+    """
 
     id: int
     source: int
     target: int
     link_type: str
     created_at: datetime
+    elsewhere: str | None = None
+
+    def joins(self, iid: int) -> bool:
+        """Whether the issue of this number is one of its ends here."""
+        return iid == self.source or (self.elsewhere is None and iid == self.target)
 
 
 @dataclass(slots=True)

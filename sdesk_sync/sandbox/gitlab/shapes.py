@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from sdesk_sync.sandbox.gitlab.dates import human_span, iso_moment
 from sdesk_sync.sandbox.gitlab.project import GitLabProject
-from sdesk_sync.sandbox.gitlab.records import EmojiAward, GitLabIssue, GitLabLabel, GitLabLink, GitLabNote
+from sdesk_sync.sandbox.gitlab.records import (
+    EmojiAward,
+    GitLabIssue,
+    GitLabLabel,
+    GitLabLink,
+    GitLabMergeRequest,
+    GitLabNote,
+)
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -195,4 +202,33 @@ def related_issue_entity(project: GitLabProject, link: GitLabLink, other: GitLab
         "link_type": link.link_type,
         "link_created_at": iso_moment(link.created_at),
         "link_updated_at": iso_moment(link.created_at),
+    }
+
+
+def merge_request_entity(project: GitLabProject, of: GitLabMergeRequest) -> Json:
+    """A merge request in a list (API_Entities_MergeRequestBasic: docs/trackers/gitlab.md#api-document)."""
+    merger = user_entity(project, of.merged_by) if of.merged_by else None
+    return {
+        "id": of.id,
+        "iid": of.iid,
+        "project_id": project.id,
+        "title": f"Merge request {of.iid}",
+        "description": "".join(f"Closes #{iid}\n" for iid in of.closes),
+        "state": of.state,
+        "created_at": iso_moment(of.created_at),
+        "updated_at": iso_moment(of.updated_at),
+        "merged_by": merger,
+        "merge_user": merger,
+        "merged_at": iso_moment(of.merged_at),
+        "closed_by": None,
+        "closed_at": None,
+        "target_branch": "main",
+        "source_branch": f"change-{of.iid}",
+        "author": user_entity(project, of.author),
+        "source_project_id": project.id,
+        "target_project_id": project.id,
+        "draft": False,
+        "reference": f"!{of.iid}",
+        "references": {"short": f"!{of.iid}", "relative": f"!{of.iid}", "full": f"{project.path}!{of.iid}"},
+        "web_url": f"{project.site.base_url}/{project.path}/-/merge_requests/{of.iid}",
     }

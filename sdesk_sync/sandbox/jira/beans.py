@@ -29,7 +29,6 @@ _FIXED: dict[str, Callable[[], object]] = {
     "aggregatetimeoriginalestimate": lambda: None,
     "workratio": lambda: -1,
     "lastViewed": lambda: None,
-    "fixVersions": list,
     "versions": list,
     "attachment": list,
     "security": lambda: None,

@@ -15,19 +15,32 @@ from sdesk_sync.sandbox.people import Person
 def add_new_issue(project: JiraProject, wanted: dict[str, Any], creator: Person, now: datetime) -> JiraIssue:
     """A new issue with the values wanted, in the status that all begin with."""
     number = project.numbers.take_number("issue key", 1)
+    issue = _make_issue(project, f"{project.key}-{number}", wanted, creator, now)
+    project.add_issue(issue)
+    return issue
+
+
+def add_issue_elsewhere(project: JiraProject, key: str, creator: Person, now: datetime) -> None:
+    """An issue of another project of the site, under this key."""
+    wanted = {"summary": "Elsewhere", "issuetype": project.types.id_of("Task")}
+    issue = _make_issue(project, key, wanted, creator, now)
+    project.elsewhere[issue.id] = issue
+
+
+def _make_issue(
+    project: JiraProject, key: str, wanted: dict[str, Any], creator: Person, now: datetime
+) -> JiraIssue:
     neutral = project.priorities.id_of(DEFAULT_PRIORITY)
     first = {"status": project.statuses.id_of(NEW), "resolution": None}
-    issue = JiraIssue(
+    return JiraIssue(
         id=str(project.numbers.take_number("issue")),
-        key=f"{project.key}-{number}",
+        key=key,
         values={"priority": neutral, "reporter": creator.account, **wanted, **first},
         creator=creator.account,
         created=now,
         updated=now,
         status_moved=now,
     )
-    project.add_issue(issue)
-    return issue
 
 
 def add_issues_in_turn(

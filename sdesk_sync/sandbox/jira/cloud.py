@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.announce import HookAnnouncer
 from sdesk_sync.sandbox.jira.beans import BeanMaker
-from sdesk_sync.sandbox.jira.births import add_issues_in_turn
+from sdesk_sync.sandbox.jira.births import add_issue_elsewhere, add_issues_in_turn
 from sdesk_sync.sandbox.jira.comments import CommentResource
 from sdesk_sync.sandbox.jira.edits import FieldEditor
 from sdesk_sync.sandbox.jira.fields import FieldBook
@@ -44,7 +44,7 @@ class JiraCloud:
     """One company-managed software project, DESK, with one workflow for all its issue types."""
 
     def __init__(self, site: TrackerSite) -> None:
-        self._site = site
+        self.site = site
         self._lock = RLock()
         self._project = JiraProject()
         self._accounts = JiraAccounts(site.people)
@@ -54,7 +54,7 @@ class JiraCloud:
 
     def routes(self) -> list[BaseRoute]:
         """Every resource under both API versions, and the webhooks under their own root."""
-        door = RequestDoor(self._site.base_url, self.person_of, self._lock)
+        door = RequestDoor(self.site.base_url, self.person_of, self._lock)
         api = [
             _mount_route(door, rest_route, f"/rest/api/{written}", version)
             for written, version in _VERSIONS.items()
@@ -77,7 +77,7 @@ class JiraCloud:
             email, _, token = base64.b64decode(given, validate=True).decode().partition(":")
         except (binascii.Error, ValueError):
             return None
-        for person in self._site.people:
+        for person in self.site.people:
             if person.email == email.lower() and secrets.compare_digest(
                 person.token.encode(), token.encode()
             ):
@@ -93,19 +93,18 @@ class JiraCloud:
     def fill_project(self, count: int) -> range:
         """So many requests by service desk and support, without a hook; the numbers of the new issues."""
         with self._lock:
-            return add_issues_in_turn(
-                self._project, count, people_at_desk(self._site.people), self._site.clock
-            )
+            return add_issues_in_turn(self._project, count, people_at_desk(self.site.people), self.site.clock)
 
     def rename_project(self, key: str) -> None:
         """Another key for the project."""
         with self._lock:
             self._project.rename(key)
 
-    def drop_resolution_functions(self) -> None:
-        """The post functions of the workflow that set and clear the resolution are taken out."""
+    def open_issue_elsewhere(self, who: str, key: str) -> None:
+        """An issue of another project under this key, which people can link to."""
         with self._lock:
-            self._project.has_resolution_functions = False
+            creator = next(person for person in self.site.people if person.name == who)
+            add_issue_elsewhere(self._project, key, creator, self.site.clock.now())
 
     def forget_author(self, ref: str) -> None:
         """The last group of an issue's changelog is of an account that is gone.
@@ -125,22 +124,22 @@ class JiraCloud:
         """Its entry in the ready line: kind, address, project, and what people sign in with."""
         people = {
             person.name: {"user": person.email, "token": person.token, "id": person.account}
-            for person in self._site.people
+            for person in self.site.people
         }
-        return {"kind": "jira-cloud", "url": self._site.base_url, "project": PROJECT_KEY, "people": people}
+        return {"kind": "jira-cloud", "url": self.site.base_url, "project": PROJECT_KEY, "people": people}
 
     def _register_seeded_hook(self) -> None:
-        bot = next(person for person in self._site.people if person.role == "bot")
+        bot = next(person for person in self.site.people if person.role == "bot")
         hook = {
             "name": "service desk",
-            "url": self._site.hook_url,
+            "url": self.site.hook_url,
             "events": list(HOOK_EVENTS),
-            "secret": self._site.hook_secret,
+            "secret": self.site.hook_secret,
         }
         self._webhooks.register_webhook(hook, bot)
 
     def _resource_routes(self) -> list[RestRoute]:
-        site, project, accounts = self._site, self._project, self._accounts
+        site, project, accounts = self.site, self._project, self._accounts
         book = FieldBook(project, accounts)
         editor = FieldEditor(project, book, site.clock)
         beans = BeanMaker(project, accounts, book)

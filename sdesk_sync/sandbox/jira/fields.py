@@ -27,6 +27,9 @@ NO_TYPE = "The issue type selected is invalid."
 
 _SET = ("set",)
 _LIST = ("add", "set", "remove")
+# An issue shows both without what only their own resource tells (docs/trackers/jira.md#recorded-bodies).
+_COMPONENT_KEYS = ("self", "id", "name", "description")
+_VERSION_KEYS = (*_COMPONENT_KEYS, "archived", "released")
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,6 @@ _SHOWN: tuple[tuple[str, str, str], ...] = (
     ("subtasks", "Sub-tasks", "array"),
     ("timespent", "Time Spent", "number"),
     ("timetracking", "Time tracking", "timetracking"),
-    ("fixVersions", "Fix versions", "array"),
     ("versions", "Affects versions", "array"),
     ("attachment", "Attachment", "array"),
 )
@@ -168,8 +170,12 @@ def _system_fields(project: JiraProject, accounts: JiraAccounts) -> list[JiraFie
         JiraField("reporter", "Reporter", reporter, single("user", "reporter"), required=True),
         JiraField("labels", "Labels", LabelsKind(), many("string", "labels"), _LIST),
         JiraField(
-            "components", "Components", ChoiceListKind(project.components), many("component", "components"),
-            _LIST, changelog_name="Component",
+            "components", "Components", ChoiceListKind(project.components, "Component", _COMPONENT_KEYS),
+            many("component", "components"), _LIST, changelog_name="Component",
+        ),
+        JiraField(
+            "fixVersions", "Fix versions", ChoiceListKind(project.versions, "Version", _VERSION_KEYS),
+            many("version", "fixVersions"), _LIST, changelog_name="Fix Version",
         ),
         JiraField("duedate", "Due date", DayKind(), single("date", "duedate")),
         JiraField(

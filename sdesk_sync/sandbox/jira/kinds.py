@@ -135,9 +135,11 @@ class ChoiceKind:
 
 @dataclass(frozen=True)
 class ChoiceListKind:
-    """Any number of entries of a list."""
+    """Any number of entries of a list; `noun` is what Jira calls one, `shown` the keys that issues show."""
 
     choices: ChoiceCatalogue
+    noun: str
+    shown: tuple[str, ...]
 
     def read_value(self, value: Any, view: ReaderView) -> list[str]:
         if not isinstance(value, list):
@@ -147,18 +149,15 @@ class ChoiceListKind:
             entry = _find_entry(self.choices, single)
             if entry is None:
                 shown = single.get("name") if isinstance(single, dict) else single
-                raise WrongValue(f"Component name '{shown}' is not valid")
+                raise WrongValue(f"{self.noun} name '{shown}' is not valid")
             found.append(str(entry["id"]))
         return sorted(set(found))
 
     def show_value(self, stored: Any, view: ReaderView) -> Any:
-        # An issue shows components without what only their own resource tells:
-        # docs/trackers/jira.md#recorded-bodies
-        keys = ("self", "id", "name", "description")
         beans = [
             self.choices.entry_bean(key, view) for key in stored or () if self.choices.entry_with_id(key)
         ]
-        return [{key: bean[key] for key in keys} for bean in beans]
+        return [{key: bean[key] for key in self.shown} for bean in beans]
 
     def changelog_pairs(self, old: Any, new: Any) -> list[tuple[ChangelogValue, ChangelogValue]]:
         gone = [(self._changelog_value(key), (None, None)) for key in old or () if key not in (new or ())]
@@ -276,7 +275,7 @@ class ParentKind:
 
 def short_issue_bean(project: JiraProject, issue_id: str, view: ReaderView) -> Json:
     """An issue as others name it (LinkedIssue: docs/trackers/jira.md#rest-api-document)."""
-    issue = project.issues[issue_id]
+    issue = project.issues.get(issue_id) or project.elsewhere[issue_id]
     values = issue.values
     return {
         "id": issue.id,

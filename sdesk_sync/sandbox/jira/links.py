@@ -58,8 +58,10 @@ class LinkResource:
         if all((link.type, link.source, link.target) != ends for link in self.project.links):
             link = JiraLink(str(self.project.numbers.take_number("link")), *ends)
             self.project.links.append(link)
-            self._log_link(source, f"This issue {kind['outward']} {target.key}", target.key, call.person)
-            self._log_link(target, f"This issue {kind['inward']} {source.key}", source.key, call.person)
+            for issue, way, other in ((source, "outward", target), (target, "inward", source)):
+                # The other project's history is none of ours.
+                if issue.id in self.project.issues:
+                    self._log_link(issue, f"This issue {kind[way]} {other.key}", other.key, call.person)
             self.announcer.announce_link("issuelink_created", link)
         self.comments.add_comments(source, drafts, call.person)
         return empty_response(201)
@@ -88,7 +90,7 @@ class LinkResource:
 
     def _find_linked_issue(self, asked: Any) -> JiraIssue:
         ref = (asked.get("key") or asked.get("id")) if isinstance(asked, dict) else None
-        return self.project.require_issue(str(ref))
+        return self.project.require_linkable(str(ref))
 
     def _get_issue_link(self, call: JiraCall) -> Response:
         link = self._find_issue_link(call)

@@ -148,6 +148,14 @@ def component_entry(key: str, name: str, description: str) -> Json:
     }
 
 
+def versions() -> list[Json]:
+    """One version that is out, and the next (Version: docs/trackers/jira.md#rest-api-document)."""
+    return [
+        {"id": key, "description": "", "name": name, "archived": False, "released": is_out}
+        for key, name, is_out in (("10301", "14.2", True), ("10302", "14.3", False))
+    ]
+
+
 def link_types() -> list[Json]:
     """The kinds of links between issues that a new site has."""
     return [

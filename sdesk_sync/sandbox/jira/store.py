@@ -134,8 +134,7 @@ class JiraProject:
         self.resolutions = ChoiceCatalogue("resolution", seed.resolutions())
         self.link_types = ChoiceCatalogue("issueLinkType", seed.link_types())
         self.components = ChoiceCatalogue("component", seed.components())
-        self.has_resolution_functions = True
-        """Whether post functions of the workflow set and clear the resolution; people's own may have none."""
+        self.versions = ChoiceCatalogue("version", seed.versions())
         self.key = seed.PROJECT_KEY
         self.former_keys: list[str] = []
         self.issues: dict[str, JiraIssue] = {}
@@ -144,6 +143,8 @@ class JiraProject:
         self._pieces: dict[str, dict[str, JiraIssue]] = {}
         self._parents: dict[str, str] = {}
         self.links: list[JiraLink] = []
+        self.elsewhere: dict[str, JiraIssue] = {}
+        """Issues of other projects, by id: what can be linked to from here."""
         self.hooks: dict[str, AdminWebhook] = {}
 
     def drop_contents(self) -> None:
@@ -160,6 +161,7 @@ class JiraProject:
         self._parents.clear()
         self._ids.clear()
         self.links.clear()
+        self.elsewhere.clear()
         self.hooks.clear()
 
     def find_issue(self, ref: str) -> JiraIssue | None:
@@ -205,6 +207,11 @@ class JiraProject:
         if issue is None:
             raise JiraRefusal(404, NO_ISSUE)
         return issue
+
+    def require_linkable(self, ref: str) -> JiraIssue:
+        """The issue of this id or key, of whatever project; 404 without one."""
+        found = (issue for issue in self.elsewhere.values() if ref.upper() in (issue.id, issue.key))
+        return next(found, None) or self.require_issue(ref)
 
     def subtasks_of(self, issue: JiraIssue) -> list[JiraIssue]:
         """The issues whose parent it is."""

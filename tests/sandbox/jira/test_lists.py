@@ -137,6 +137,39 @@ def test_a_link_is_seen_from_both_ends(site: JiraSite) -> None:
     assert site.send_request("anna", "GET", f"2/issueLink/{there['id']}").status_code == 404
 
 
+def test_an_issue_of_another_project_is_linked_too(site: JiraSite) -> None:
+    """Shown by its key at this end; its own history is another project's."""
+    key = site.open_issue()
+    site.tracker.open_issue_elsewhere("petra", "PROD-5")
+    link = {"type": {"name": "Relates"}, "inwardIssue": {"key": key}, "outwardIssue": {"key": "PROD-5"}}
+    site.write_json("sami", "POST", "2/issueLink", link)
+    (there,) = site.read_fields(key)["issuelinks"]
+    assert there["outwardIssue"]["key"] == "PROD-5"
+    assert site.read_json("sami", f"2/issueLink/{there['id']}")["outwardIssue"]["key"] == "PROD-5"
+    assert site.send_request("sami", "GET", "2/issue/PROD-5").status_code == 404
+
+
+def test_fix_versions_are_chosen_from_the_projects(site: JiraSite) -> None:
+    """By name; each added and taken away has an item of its own in the history."""
+    key = site.open_issue()
+    for operation in ({"add": {"name": "14.3"}}, {"add": {"name": "14.2"}}, {"remove": {"name": "14.3"}}):
+        site.write_json("dev", "PUT", f"2/issue/{key}", {"update": {"fixVersions": [operation]}})
+    (shown,) = site.read_fields(key)["fixVersions"]
+    assert (shown["name"], shown["released"], shown["archived"]) == ("14.2", True, False)
+    items = [group["items"][0] for group in site.read_json("dev", f"2/issue/{key}/changelog")["values"]]
+    assert [(one["field"], one["fromString"], one["toString"]) for one in items] == [
+        ("Fix Version", None, "14.3"),
+        ("Fix Version", None, "14.2"),
+        ("Fix Version", "14.3", None),
+    ]
+    wrong = {"fields": {"fixVersions": [{"name": "99"}]}}
+    refused = site.send_request("dev", "PUT", f"2/issue/{key}", wrong)
+    assert (refused.status_code, refused.json()["errors"]["fixVersions"]) == (
+        400,
+        "Version name '99' is not valid",
+    )
+
+
 @pytest.mark.parametrize(
     "change", [{"type": {"name": "Loves"}}, {"type": None}, {"inwardIssue": {"key": "DESK-0"}}]
 )
