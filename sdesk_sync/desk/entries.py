@@ -145,6 +145,14 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetCharge:
+    """What a ticket takes of an account: the minutes spent on it."""
+
+    account: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Meanings:
     """What must be known whatever it is called at a desk; None for a fact or value that the desk lacks."""
 

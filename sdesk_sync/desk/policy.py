@@ -23,10 +23,4 @@ class Desk(DeskTables):
     @property
     def left_for_later(self) -> tuple[str, ...]:
         """What the desk file asks for that this version does not do yet, in a sentence each."""
-        sentences = (
-            (self.budgets, "budgets: the balance of an account is not counted (its key and last day are)"),
-        )
-        return (
-            *(text for holds, text in sentences if holds),
-            "silence: nobody is reminded, nothing is closed",
-        )
+        return ("silence: nobody is reminded, nothing is closed",)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sdesk_sync.desk.entries import (
     Budget,
+    BudgetCharge,
     DeskRole,
     DeskStatus,
     DeskTeam,
@@ -162,6 +163,20 @@ class DeskTables:
             case WordKind.STATUS | WordKind.VALUE | WordKind.FIELD | WordKind.DAY:
                 known = None
         return known.name if known else None
+
+    # ── Budgets ─────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def account_facts(self) -> tuple[Field, ...]:
+        """The facts that name a budget account."""
+        return tuple(name for name, fact in self.facts.items() if fact.is_account)
+
+    def charge_of(self, ticket: Ticket) -> BudgetCharge | None:
+        """What a ticket takes of the account that it carries; None where it carries none."""
+        account = next((key for name in self.account_facts if (key := ticket.value(name))), None)
+        spent = self.native_facts.get(NativeField.TIME_SPENT)
+        written = ticket.value(spent) if spent is not None else None
+        return None if account is None else BudgetCharge(account, read_minutes(written or "") or 0)
 
     # ── Statuses and moves ──────────────────────────────────────────────────────────────────
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.store.tickets import AcceptedUnder
 from sdesk_sync.trackers import Tracker
 
 
@@ -19,6 +21,10 @@ class ActiveConfig:
     def digest(self, tracker: str) -> str:
         """Names the versions of the desk file and the mapping, for the journal."""
         return f"{self.desk.digest}+{self.trackers[tracker].digest}"
+
+    def accepted_under(self, tracker: str, ticket: Ticket | None) -> AcceptedUnder:
+        """What a ticket of a tracker is accepted under; None where nothing is accepted."""
+        return AcceptedUnder(self.digest(tracker), None if ticket is None else self.desk.charge_of(ticket))
 
 
 class ConfigInForce:

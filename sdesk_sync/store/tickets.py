@@ -18,16 +18,18 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.sql.expression import ClauseElement
 
+from sdesk_sync.desk.entries import BudgetCharge
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef, TicketState
 from sdesk_sync.desk.model.times import latest_credible
 from sdesk_sync.store.backend import Backend
 from sdesk_sync.store.prepared import PreparedStatement, parameters
 from sdesk_sync.store.reader import Reader
-from sdesk_sync.store.schema import SHAPE, is_of_ticket, metadata
+from sdesk_sync.store.schema import SHAPE, is_of_ticket, metadata, partial_index
 
 # `reported_version` is the newest of which any delivery has told: what changed after it was told by none.
 tickets = Table(
@@ -44,8 +46,19 @@ tickets = Table(
     Column("reported_version", BigInteger, nullable=False, server_default="0"),
     Column("state", String(20), nullable=False, server_default=TicketState.OURS),
     Column("moved_to", String(255)),
+    Column("account", String(255)),
+    Column("minutes", BigInteger, nullable=False, server_default="0"),
 )
 Index("tickets_key", tickets.c.tracker, tickets.c.ticket_key)
+partial_index("tickets_account", tickets.c.account, where=text("account IS NOT NULL"))
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedUnder:
+    """What a ticket is accepted under: the version of desk and mapping, and what it takes of an account."""
+
+    digest: str
+    charge: BudgetCharge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +74,14 @@ REPORT_SLACK_MS = 2_000
 
 _TICKET: TypeAdapter[Ticket] = TypeAdapter(Ticket)
 _KEY = ("tracker", "ticket_id")
-_KNOWN = ("ticket_key", "version", "shape", "accepted", "config_digest", "accepted_at", "state", "moved_to")
+_KNOWN = (
+    *("ticket_key", "version", "shape", "accepted", "config_digest", "accepted_at", "state", "moved_to"),
+    *("account", "minutes"),
+)
 
+_MINUTES = PreparedStatement(
+    select(func.coalesce(func.sum(tickets.c.minutes), 0)).where(tickets.c.account == bindparam("of_account"))
+)
 _ACCEPTED = PreparedStatement(select(tickets.c.accepted).where(is_of_ticket(tickets)))
 # One ahead of now is no longer gone by.
 _IS_INCREDIBLE = tickets.c.reported_version > bindparam("credible")
@@ -106,6 +125,11 @@ class AcceptedTickets:
         row = self.reader.ask_first(_ACCEPTED, {"tracker": ref.tracker, "ticket": ref.id})
         return None if row is None else _TICKET.validate_json(row[0])
 
+    def sum_minutes(self, account: str) -> int:
+        """The minutes spent on all tickets that carry an account, on whichever tracker."""
+        row = self.reader.ask_first(_MINUTES, {"of_account": account})
+        return int(row[0]) if row is not None else 0
+
     def find_known(self, tracker: str, ids: Sequence[str]) -> dict[str, KnownTicket]:
         """What is known of some tickets, by their ids."""
         columns = (tickets.c.ticket_id, tickets.c.accepted, tickets.c.reported_version)
@@ -116,8 +140,8 @@ class AcceptedTickets:
         }
 
 
-def accept(connection: Connection, ticket: Ticket, digest: str, now: int) -> None:
-    """Make this the accepted state, under the version of desk and mapping that `digest` names."""
+def accept(connection: Connection, ticket: Ticket, under: AcceptedUnder, now: int) -> None:
+    """Make this the accepted state."""
     row = {
         "tracker": ticket.ref.tracker,
         "ticket_id": ticket.ref.id,
@@ -125,23 +149,25 @@ def accept(connection: Connection, ticket: Ticket, digest: str, now: int) -> Non
         "version": ticket.version,
         "shape": SHAPE,
         "accepted": _TICKET.dump_json(ticket).decode(),
-        "config_digest": digest,
+        "config_digest": under.digest,
         "accepted_at": now,
         "newest": ticket.version,
         "credible": latest_credible(ticket.version, now),
         "state": ticket.state,
         "moved_to": ticket.moved_to,
+        "account": None if under.charge is None else under.charge.account,
+        "minutes": 0 if under.charge is None else under.charge.minutes,
     }
     _ACCEPT.run(connection, row)
 
 
-def accept_unknown(connection: Connection, met: Iterable[Ticket], digest: str, now: int) -> None:
+def accept_unknown(connection: Connection, met: Iterable[tuple[Ticket, AcceptedUnder]], now: int) -> None:
     """Accept tickets as they are, where nothing is known of them by now."""
-    for ticket in met:
+    for ticket, under in met:
         # A webhook may have told of it while the page was on its way, and has judged it.
         row = (tickets.c.tracker == ticket.ref.tracker, tickets.c.ticket_id == ticket.ref.id)
         if connection.execute(select(tickets.c.version).where(*row)).first() is None:
-            accept(connection, ticket, digest, now)
+            accept(connection, ticket, under, now)
 
 
 def report_version(connection: Connection, ref: TicketRef, version: int, now: int) -> None:

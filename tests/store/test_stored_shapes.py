@@ -31,7 +31,7 @@ from sdesk_sync.store.journal import JournalEntry
 from sdesk_sync.store.opening import migrate, open_database
 from sdesk_sync.store.outbox import OutboxState
 from sdesk_sync.store.store import Store, build_store
-from sdesk_sync.store.tickets import accept
+from sdesk_sync.store.tickets import AcceptedUnder, accept
 from sdesk_sync.store.writer import Writer
 from sdesk_sync.trackers.wire.calls import TrackerCall
 
@@ -154,7 +154,7 @@ def ended(store: Store, delivery: Delivery, ended: DeliveryResult) -> None:
 @given(ticket=tickets)
 def test_an_accepted_ticket_comes_back_as_it_was(store: Store, ticket: Ticket) -> None:
     """Every field of it, None and empty told apart."""
-    store.writer.commit(lambda c: accept(c, ticket, "policy", 1))
+    store.writer.commit(lambda c: accept(c, ticket, AcceptedUnder("policy"), 1))
     assert store.tickets.find(ticket.ref) == ticket
 
 
@@ -166,7 +166,7 @@ def test_an_entry_and_its_actions_come_back_as_they_were(
     count = len(store.inbox.list_summaries())
     delivery = received(store, f"entry-{count}")
     whole = ActionPlan(DeliveryResult(DeliveryState.DONE), entry, None, planned)
-    store.writer.commit(lambda c: commit_plan(c, delivery, whole, "p", 1))
+    store.writer.commit(lambda c: commit_plan(c, delivery, whole, AcceptedUnder("p"), 1))
     found = store.outbox.unsent(entry.ref, [delivery.id])
     event = store.inbox.find_summary(delivery.id)
     assert event is not None

@@ -16,6 +16,7 @@ from sdesk_sync.desk.rules.context import (
     Words,
     name_command,
     name_field,
+    name_roles,
     name_value,
     name_words,
 )
@@ -45,6 +46,7 @@ class Needs(RuleSettings):
         "carries": (*_WORDS, "propose"),
         "no-account": (*_WORDS, "account"),
         "over-balance": (*_WORDS, "account", "amount", "balance"),
+        "to-approve": (*_WORDS, "account", "amount", "balance", "may"),
     }
 
     statuses: list[str] = Key(alias="in", min_length=1)
@@ -66,6 +68,7 @@ class Needs(RuleSettings):
             "carries": self.without,
             "no-account": self.covers,
             "over-balance": self.covers,
+            "to-approve": self.covers and self.approve,
         }
         return tuple(case for case, asked in asks.items() if asked)
 
@@ -267,9 +270,13 @@ class NeedsJudge:
             "amount": name_value(self.covers, write_minutes(amount)),
             "balance": name_value(self.covers, write_minutes(max(0, balance))),
         }
-        approved = self.approve if budget.policy == "approve" else frozenset[str]()
-        cap = Mode.WARN if budget.policy == "warn" else Mode.ENFORCE
-        return Finding("over-balance", back_to, {**words, **told}, approved, cap)
+        words = {**words, **told}
+        if budget.policy == "approve" and self.approve:
+            words["may"] = name_roles(desk, self.approve)
+            return Finding("to-approve", back_to, words, self.approve)
+        return Finding(
+            "over-balance", back_to, words, cap=Mode.WARN if budget.policy == "warn" else Mode.ENFORCE
+        )
 
     def _name_need(self, context: RuleContext) -> Words:
         name, end, desk = self.asked, context.whole.end, context.desk

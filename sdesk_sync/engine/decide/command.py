@@ -18,6 +18,7 @@ from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.verdicts import Edit, FieldChange, JudgedEdit
 from sdesk_sync.engine.decide.authors import HOUR_MS, MINUTE_MS
+from sdesk_sync.engine.decide.balances import find_balances
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.plan import build_explanations, result_of
 from sdesk_sync.engine.plans import ActionPlan
@@ -86,7 +87,8 @@ class CommandDecider:
             if isinstance(one, SetFact)
         }
         changes = tuple(FieldChange(n, ticket.value(n), v) for n, v in asked.items() if v != ticket.value(n))
-        edit = Edit(ticket, changes, author)
+        balances = find_balances(self.context, ticket)
+        edit = Edit(ticket, changes, author, at=comment.written_at or self.context.now, balances=balances)
         verdicts = judge(desk, edit, self.context.config.mode)
         # A command was never in the tracker, so what is refused of it needs no undo.
         unseen = Sighting(comment.ref, ticket.version, seen={}, raw=ticket.raw)

@@ -10,12 +10,14 @@ from sdesk_sync.store.inbox.rows import Delivery
 from sdesk_sync.store.journal import write_entry
 from sdesk_sync.store.meta import name_store
 from sdesk_sync.store.outbox import OutboxEntry, OutboxState, count_of_delivery, put_out
-from sdesk_sync.store.tickets import accept, report_version
+from sdesk_sync.store.tickets import AcceptedUnder, accept, report_version
 from sdesk_sync.store.timers import TimerKind, cancel_timer, set_timer
 from sdesk_sync.store.undos import note_undos
 
 
-def commit_plan(connection: Connection, delivery: Delivery, plan: ActionPlan, digest: str, now: int) -> None:
+def commit_plan(
+    connection: Connection, delivery: Delivery, plan: ActionPlan, under: AcceptedUnder, now: int
+) -> None:
     """Commit what a delivery came to before anything is sent: state, journal, actions.
 
     Where nothing is to be sent it has ended. Raises DeliverySkipped where somebody has given it up
@@ -27,10 +29,10 @@ def commit_plan(connection: Connection, delivery: Delivery, plan: ActionPlan, di
     else:
         inbox_writes.end(connection, delivery.id, result, now)
     if plan.ticket is not None:
-        accept(connection, plan.ticket, digest, now)
+        accept(connection, plan.ticket, under, now)
     if result.reported is not None and (plan.ticket is None or result.reported[1] > plan.ticket.version):
         report_version(connection, *result.reported, now)
-    write_entry(connection, delivery.id, plan.entry, digest, now)
+    write_entry(connection, delivery.id, plan.entry, under.digest, now)
     inbox_writes.receive_all(connection, plan.new_deliveries)
     note_undos(connection, ref, plan.undos, now)
     _put_out_actions(connection, delivery, plan, now)

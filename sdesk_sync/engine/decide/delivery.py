@@ -81,10 +81,11 @@ class DeliveryDecider:
             return outcome
         ms = outcome.entry.ms + self.now() - started
         entry = replace(outcome.entry, calls=(*outcome.entry.calls, *self.calls.take()), ms=ms)
-        plan, digest = replace(outcome, entry=entry), self.config.digest(self.tracker.name)
+        plan = replace(outcome, entry=entry)
+        under = self.config.accepted_under(self.tracker.name, plan.ticket)
         # Before the first write to the tracker: after our own undo a second judgement would find nothing
         # left to explain (docs/decisions/0002-decided-once-then-sent.md).
-        writer.commit(lambda connection: commit_plan(connection, self.delivery, plan, digest, self.now()))
+        writer.commit(lambda connection: commit_plan(connection, self.delivery, plan, under, self.now()))
         if not plan.actions:
             return plan.result
         return DecidedDelivery(self.delivery, entry, plan.result, plan.last_look, plan.must_refetch)

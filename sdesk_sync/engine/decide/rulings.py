@@ -15,6 +15,7 @@ from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.verdicts import Refusal
 from sdesk_sync.desk.model.vocabulary import Field, Mode
 from sdesk_sync.engine.decide.authors import HOUR_MS, MINUTE_MS
+from sdesk_sync.engine.decide.balances import find_balances
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.edit_war import all_fields, find_fields_left_alone
 from sdesk_sync.engine.decide.other_desks import find_other_desks
@@ -50,13 +51,14 @@ class EditJudge:
         What a state rule refuses is tried once more on the ticket as it is read. Raises Transient, Gone.
         """
         authors = [self._find_doer(edit, HOUR_MS) for edit in asked.edits]
-        by = self.judging_context(self._leave_alone(authors))
+        balances = find_balances(self.context, asked.ticket, asked.edits)
+        by = replace(self.judging_context(self._leave_alone(authors)), balances=balances)
         ruling = _judge_by(by, asked, authors)
         if ruling.has_undos:
             fresh = [self._find_doer(edit, MINUTE_MS) for edit in asked.edits]
             # Somebody may have been given the role within the hour: nobody is undone on old news.
             if fresh != authors:
-                authors, by = fresh, self.judging_context(self._leave_alone(fresh))
+                authors, by = fresh, replace(by, fields_left_alone=self._leave_alone(fresh))
                 ruling = _judge_by(by, asked, authors)
         by, ruling = self._judge_as_read(by, asked, authors, ruling)
         desks = find_other_desks(self.context, self.tally, ruling, _select_named(authors))

@@ -156,12 +156,12 @@ class UpdateSender:
         comment = stuck.compose_comment(self.config.desk, self.performer.tracker.language, refusal)
         first, now_ms = whole.kept[0], self.performer.now()
         keys = {row.key for row in (*self.list_open(), *whole.kept)}
-        digest = self.config.digest(self.performer.tracker.name)
+        under = self.config.accepted_under(ticket.ref.tracker, stuck.ticket)
 
         def commit(connection: Connection) -> None:
             # Instead of all that was to be said, which speaks of the write as done.
             mark(connection, sorted(keys), OutboxState.DROPPED, str(refusal))
-            accept(connection, stuck.ticket, digest, now_ms)
+            accept(connection, stuck.ticket, under, now_ms)
             if comment is not None:
                 entry = OutboxEntry(f"{first.key}.stuck", first.delivery, comment, OutboxState.PLANNED)
                 put_out(connection, entry, ticket.ref, now_ms)

@@ -169,10 +169,10 @@ class TrackerSweep:
             )
 
     def _store(self, found: Sequence[NewDelivery], new: Sequence[Ticket], now: int) -> list[NewDelivery]:
-        digest = self.config.digest(self.tracker.name)
+        met = [(ticket, self.config.accepted_under(self.tracker.name, ticket)) for ticket in new]
 
         def commit(connection: Connection) -> list[NewDelivery]:
-            accept_unknown(connection, new, digest, now)
+            accept_unknown(connection, met, now)
             return [
                 each
                 for each in found

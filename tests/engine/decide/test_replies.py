@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sdesk_sync.desk.model.tickets import TicketRef
-from sdesk_sync.store.tickets import accept
+from sdesk_sync.store.tickets import AcceptedUnder, accept
 from tests.harness.engine import Works
 from tests.harness.place import At, missing
 
@@ -169,7 +169,7 @@ def _forget_origin(at: At, works: Works, ticket: str) -> None:
     known = store.tickets.find(TicketRef(at.tracker, row["ticket_id"], name))
     assert known is not None
     met = replace(known, working_status=None, past_statuses=("waiting-for-customer",))
-    store.writer.commit(lambda connection: accept(connection, met, "d", works.running.now()))
+    store.writer.commit(lambda connection: accept(connection, met, AcceptedUnder("d"), works.running.now()))
 
 
 def test_an_internal_note_is_no_reply(gitlab: At, works: Works) -> None:

@@ -34,6 +34,16 @@ _TICKET = {
     "been": "past_statuses",
     "from_start": "is_known_from_start",
 }
+_SHOWN_SINCE = ("ref", "raw", "version", "status_since", "owners", "assignees")
+_FACTS_SINCE = ("time_spent", "estimate", "ordered_on")
+"""What the version before read nowhere, and the day of an order, which it did not enter for a command."""
+
+_READ_FIRST = {
+    110: ("GET /engineering/api/v4/projects/101/issues/18 200",),
+    111: ("GET /engineering/api/v4/projects/101/issues/6 200",),
+}
+"""What a state rule refuses is judged once more on the ticket as it is read."""
+
 _LEFT = "left:"
 # Ended by the version before, these two had lost their author and verdicts: a mistake that was its own.
 _NAMELESS = {81, 82}
@@ -74,7 +84,8 @@ def translate_undo(row: Json) -> Json:
 def translate_ticket(accepted: Json) -> Json:
     """An accepted ticket."""
     tolerated = [_rename(one, {"by": "account"}) for one in accepted.get("tolerated", ())]
-    return _rename({**accepted, "tolerated": tolerated}, _TICKET)
+    values = {name: word for name, word in accepted["values"].items() if name not in _FACTS_SINCE}
+    return _rename({**accepted, "values": values, "tolerated": tolerated}, _TICKET)
 
 
 def translate_outcome(worked_on: Json) -> Json:
@@ -83,7 +94,7 @@ def translate_outcome(worked_on: Json) -> Json:
         {
             **{key: value for key, value in one.items() if key != "said"},
             "verdicts": _translate_verdicts(one["verdicts"]),
-            "calls": _translate_calls(one["calls"]),
+            "calls": [*_READ_FIRST.get(one["delivery"], ()), *_translate_calls(one["calls"])],
         }
         for one in worked_on["walks"]
     ]
@@ -251,7 +262,11 @@ def _describe_entry(number: int, entry: JournalEntry) -> Json:
             [one.field, one.before, one.after, [f"{each.rule}/{each.case}/{each.mode}" for each in refusals]]
             for one, refusals in verdicts
         ],
-        "puts": [[one.field, list(one.seen), one.to, str(one.reason)] for one in entry.updates],
+        "puts": [
+            [one.field, list(one.seen), one.to, str(one.reason)]
+            for one in entry.updates
+            if one.field not in _FACTS_SINCE
+        ],
         "shut": entry.open_state and entry.open_state.closed,
         "remark": entry.comment and entry.comment.text,
         "note": entry.note,
@@ -276,6 +291,7 @@ def _describe_action(row: Json) -> list[object]:
 def _describe_ticket(accepted: str) -> Json:
     told: Json = flatten_accounts(json.loads(accepted))
     # What the version before did not know yet, where there is nothing of it.
-    new: Json = {"left_alone": {}, "state": "ours", "moved_to": None, "owners": None}
+    new: Json = {"left_alone": {}, "state": "ours", "moved_to": None, "is_reply_told": False}
     kept = {key: value for key, value in told.items() if key not in new or value != new[key]}
-    return {key: value for key, value in kept.items() if key not in ("ref", "raw", "version", "status_since")}
+    told["values"] = {name: word for name, word in told["values"].items() if name not in _FACTS_SINCE}
+    return {key: value for key, value in kept.items() if key not in _SHOWN_SINCE} | {"values": told["values"]}
