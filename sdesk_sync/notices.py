@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     NAME_UNKNOWN = "name-unknown"
     NAME_TAKEN = "name-taken"
     NOTE_EXPOSED = "note-exposed"
+    WRITE_REFUSED = "write-refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,12 @@ from sdesk_sync.engine.schedule.setbacks import OnEnded
 from sdesk_sync.engine.sources.other_processes import StoreWatch
 from sdesk_sync.engine.sources.periodic import OnSwept, PeriodicTasks, begin_watching
 from sdesk_sync.engine.sources.sweep import SweepProgress
-from sdesk_sync.notices import NoticeBoard
+from sdesk_sync.notices import Notice, NoticeBoard, NoticeKind
 from sdesk_sync.runtime.backlog import Backlog
 from sdesk_sync.store.backend import Database
 from sdesk_sync.store.condition import StoreCondition
 from sdesk_sync.store.errors import StoreProblem, StoreUnavailable
-from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult
+from sdesk_sync.store.inbox.rows import AlertKind, Delivery, DeliveryResult
 from sdesk_sync.store.inbox.writes import take_up_again
 from sdesk_sync.store.opening import (
     lock_store,
@@ -126,6 +126,12 @@ def _ignore_sweep(name: str, progress: SweepProgress) -> None:
     """Nobody wants to know how a pass has ended."""
 
 
+ALERT_SHOWN_MS = 3_600_000
+"""So long `/readyz` shows what somebody has to put right in a tracker, after it came up last."""
+
+_SHOWN = {AlertKind.STUCK: NoticeKind.WRITE_REFUSED}
+
+
 @dataclass(frozen=True, slots=True)
 class Observers:
     """Who is told what happens: how each delivery ended, how each sweep, the metrics, what else to know."""
@@ -141,6 +147,9 @@ class Observers:
             self.metrics.count_ended(delivery, result)
             for alert in result.alerts:
                 self.metrics.count_alert(delivery.tracker, alert.kind)
+        for alert in result.alerts:
+            if (kind := _SHOWN.get(alert.kind)) is not None:
+                self.notices.post(Notice(kind, alert.sentence, delivery.tracker), ALERT_SHOWN_MS)
         self.ended(delivery, result)
 
     def on_swept(self, name: str, progress: SweepProgress) -> None:

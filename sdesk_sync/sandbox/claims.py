@@ -160,6 +160,12 @@ CLAIMS: tuple[UnprovenClaim, ...] = (
         "I",
         "docs/trackers/jira.md#workflows",
     ),
+    UnprovenClaim(
+        JIRA,
+        "an edit sets and clears the resolution; a transition without a post function leaves it",
+        "M",
+        "docs/trackers/jira.md#workflows",
+    ),
     UnprovenClaim(JIRA, "the body of a 429", "I", "docs/trackers/jira.md#rate-limits"),
     UnprovenClaim(
         JIRA,

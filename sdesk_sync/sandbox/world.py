@@ -95,6 +95,12 @@ class World:
         """Whoever changed a Jira issue last has no account any more, so its changelog names nobody."""
         self.jira.forget_author(issue)
 
+    def drop_resolution_functions(self) -> None:
+        """Jira's workflow sets and clears no resolution any more; its people and the bot have to."""
+        jira = self._places[SUPPORT].tracker
+        if isinstance(jira, JiraCloud):
+            jira.drop_resolution_functions()
+
     def make_app(self, connections: OpenConnections) -> ASGIApp:
         """The application that serves them all."""
         control = ControlRoutes(self.calls, self.faults, self.outgoing, self.clock, self._reset_trackers)

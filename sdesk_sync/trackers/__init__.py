@@ -102,6 +102,11 @@ class Tickets(Protocol):
         ...
 
     @property
+    def resolutions(self) -> Mapping[str, str]:
+        """The tracker's resolution of each status that has one; empty where they are none of ours to set."""
+        ...
+
+    @property
     def overwrites_status(self) -> bool:
         """Whether a status written replaces whatever stands there, and is better looked at first."""
         ...

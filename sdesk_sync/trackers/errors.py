@@ -11,6 +11,7 @@ TrackerError
 └── Unreadable        a signed body that is no JSON
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -79,11 +80,14 @@ class Gone(TrackerError):
 
 
 class Rejected(TrackerError):
-    """The tracker will not do it; `answer` is its own text, `hint` what a person can do."""
+    """The tracker will not do it; `answer` is its own text, `hint` what a person can do.
 
-    def __init__(self, status: int, answer: str, hint: str) -> None:
+    `fields` are what it will not write, where that is told: then nothing was written, and the rest may be.
+    """
+
+    def __init__(self, status: int, answer: str, hint: str, fields: Iterable[str] = ()) -> None:
         super().__init__(f"{status}: {answer} ({hint})")
-        self.status, self.answer, self.hint = status, answer, hint
+        self.status, self.answer, self.hint, self.fields = status, answer, hint, frozenset(fields)
 
 
 class Unreadable(TrackerError):

@@ -7,6 +7,7 @@ import pytest
 from tests.harness.desk_folder import DeskFolder
 
 GITLAB, JIRA = "gitlab.yaml", "jira-cloud.yaml"
+RESOLUTIONS = '# resolutions: {resolved: Done, delivered: Done, closed: Done, declined: "Won\'t Do"}'
 E_ACUTE = "\u00e9", "e\u0301"
 
 
@@ -50,6 +51,8 @@ DOUBLE_NAMES = {
         "staff_comments_visible_to: {role: ^''}",
         "a name that can be seen",
     ),
+    "resolution of no status": (JIRA, RESOLUTIONS, "resolutions: {^fixed: Done}", "a status that is done"),
+    "no resolution": (JIRA, RESOLUTIONS, "resolutions: {closed: ^''}", "a name that can be seen"),
     "no types": (GITLAB, "[Issue, Incident, Ticket]", "^[]", "1 or more entries"),
 }
 

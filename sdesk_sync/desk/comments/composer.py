@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.comments.commands import HelpRequest, NotUnderstood, placeholder_of
+from sdesk_sync.desk.model.actions import UpdateFields
 from sdesk_sync.desk.model.people import AccountKind, Author
 from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
 from sdesk_sync.desk.model.updates import FieldUpdate
@@ -149,18 +150,21 @@ class CommentComposer:
         blocks += [Paragraph(self._fill_text("command.help", who=(self._author_name(),))), Bullets(known)]
         return Text((*blocks, Paragraph(self._fill_text("command.footer"))))
 
-    def compose_stuck(self, puts: tuple[FieldUpdate, ...], *, answer: str, mend: str) -> Text:
+    def compose_stuck(self, unwritten: UpdateFields, *, answer: str, mend: str) -> Text:
         """The comment on what could not be put right: what, why, and who can mend it.
 
         An empty `answer` says that the tracker took it and changed nothing.
         """
-        items = tuple(self._stuck_item(put) for put in puts)
+        items = tuple(self._stuck_item(put) for put in unwritten.updates)
+        if unwritten.open_state is not None:
+            items += (self._fill_text("stuck.open" if unwritten.open_state.closed else "stuck.closed"),)
+        intro = "stuck.intro-unnamed" if self.author.actor.kind is AccountKind.NOBODY else "stuck.intro"
         why, way = self._fill_text("stuck.unchanged"), self._fill_text("stuck.unchanged.mend")
         if answer:
             why, way = self._fill_text("stuck.why", answer=(Untrusted(answer),)), (Untrusted(mend),)
         return Text(
             (
-                Paragraph(self._fill_text("stuck.intro", who=(self._author_name(),))),
+                Paragraph(self._fill_text(intro, who=(self._author_name(),))),
                 Bullets(items),
                 Paragraph(why),
                 Paragraph(self._fill_text("stuck.mend", mend=way)),

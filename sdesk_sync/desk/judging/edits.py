@@ -12,6 +12,7 @@ from sdesk_sync.desk.judging.changes import find_changes, select_judged_at_openi
 from sdesk_sync.desk.judging.closings import ClosedTicket, as_person, find_closing_change
 from sdesk_sync.desk.judging.deviations import OwnWrite, drop_stale
 from sdesk_sync.desk.judging.judge import judge
+from sdesk_sync.desk.judging.resolutions import keep_resolution
 from sdesk_sync.desk.model.people import NOBODY, Account, AccountKind, Author
 from sdesk_sync.desk.model.sightings import ClosingKind, DepartureKind, Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketState, Tolerated
@@ -30,7 +31,8 @@ class JudgingContext:
     `fields_left_alone` are fields, by account, that are left as that account sets them: two robots
     that undo each other would go on for ever (docs/engine.md#edit-wars). `balances` are minutes left
     on budget accounts, as far as they are known. `as_read` is the ticket read since: what a state rule
-    refuses is tried once more on it (docs/desk.md#judging).
+    refuses is tried once more on it (docs/desk.md#judging). `resolutions` are those that we have to set, by
+    the status that has one.
     """
 
     desk: Desk
@@ -39,6 +41,7 @@ class JudgingContext:
     fields_left_alone: Mapping[Account, Set[Field]] = field(default_factory=dict)
     balances: Mapping[str, int] = field(default_factory=dict)
     as_read: Sighting | None = None
+    resolutions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,9 @@ class Ruling:
 
 def judge_edits(by: JudgingContext, ticket: Ticket, observed: Iterable[ObservedEdit]) -> Ruling:
     """Judge the edits one after the other; the last one's sighting is what has to be put right."""
-    ruling = Ruling(ticket)
+    ruling, shown = Ruling(ticket), None
     for one in observed:
+        shown = one.sighting
         before = ruling.ticket
         if before.state is TicketState.LET_GO:
             if one.sighting.departure is not None:
@@ -103,7 +107,15 @@ def judge_edits(by: JudgingContext, ticket: Ticket, observed: Iterable[ObservedE
             outcome.open_state,
             ruling.is_held_back or is_held_back,
         )
-    return ruling
+    return _with_resolution(by, ticket, ruling, shown)
+
+
+def _with_resolution(by: JudgingContext, before: Ticket, ruling: Ruling, shown: Sighting | None) -> Ruling:
+    """The ruling with the resolution of the status in which it leaves the ticket."""
+    if not by.resolutions or shown is None or by.cap is not Mode.ENFORCE:
+        return ruling
+    after, updates = keep_resolution(by.resolutions, before, ruling.ticket, ruling.updates, shown)
+    return replace(ruling, ticket=after, updates=updates)
 
 
 def _list_as_read(desk: Desk, ticket: Ticket, now: Sighting, earlier: Ruling) -> Values:

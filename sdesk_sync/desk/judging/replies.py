@@ -4,17 +4,19 @@ Such a move is a consequence: nobody is judged for it. Only for a reopening it i
 might have made it (docs/desk.md#replies).
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.consequences import Outcome, apply_consequences
+from sdesk_sync.desk.judging.edits import JudgingContext
 from sdesk_sync.desk.judging.judge import judge
+from sdesk_sync.desk.judging.resolutions import keep_resolution
 from sdesk_sync.desk.model.people import Author
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketState
 from sdesk_sync.desk.model.updates import Reason
 from sdesk_sync.desk.model.verdicts import Edit, FieldChange, Verdict
-from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Mode
+from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Mode
 from sdesk_sync.desk.policy import Desk
 
 _SLACK_MS = 2_000
@@ -69,19 +71,20 @@ def with_past(desk: Desk, ticket: Ticket, edits: Sequence[Sighting]) -> Ticket:
     )
 
 
-def answer_reply(desk: Desk, reply: Reply, cap: Mode, writable_fields: Set[Field]) -> Outcome | None:
+def answer_reply(by: JudgingContext, reply: Reply) -> Outcome | None:
     """The ticket as the reply takes it back or reopens it; None where it moves nothing."""
-    ticket = reply.ticket
+    desk, ticket = by.desk, reply.ticket
     edit = _edit_of(desk, reply)
     if edit is None:
         return None
     verdicts = tuple(Verdict(change) for change in edit.changes)
-    if ticket.value(STATUS) == desk.meanings.closed and not _may_reopen(desk, edit, cap):
+    if ticket.value(STATUS) == desk.meanings.closed and not _may_reopen(desk, edit, by.cap):
         return None
     unseen = Sighting(ticket.ref, ticket.version, seen={}, raw=ticket.raw)
-    outcome = apply_consequences(desk, edit, verdicts, unseen, writable_fields)
+    outcome = apply_consequences(desk, edit, verdicts, unseen, by.writable_fields)
     updates = (replace(one, reason=Reason.REPLY) if one.field == STATUS else one for one in outcome.updates)
-    return replace(outcome, updates=tuple(updates))
+    after, written = keep_resolution(by.resolutions, ticket, outcome.ticket, updates, unseen)
+    return replace(outcome, ticket=after, updates=written)
 
 
 def _edit_of(desk: Desk, reply: Reply) -> Edit | None:

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from sdesk_sync.desk.model.text import Text
 from sdesk_sync.desk.model.updates import FieldUpdate, SetOpenState
 from sdesk_sync.desk.model.verdicts import JudgedEdit
+from sdesk_sync.desk.model.vocabulary import RESOLUTION
 
 
 class Audience(StrEnum):
@@ -26,6 +27,26 @@ class UpdateFields:
     updates: tuple[FieldUpdate, ...] = ()
     open_state: SetOpenState | None = None
     kind: Literal["update-fields"] = "update-fields"
+
+
+WRITTEN_APART = frozenset({RESOLUTION})
+"""The fields that may be refused for a reason of their own, and then hold nothing else up."""
+
+
+def split_update(
+    updates: tuple[FieldUpdate, ...], open_state: SetOpenState | None = None
+) -> tuple[UpdateFields, ...]:
+    """What has to be written, as one action, and after it what is written apart."""
+    together = tuple(update for update in updates if update.field not in WRITTEN_APART)
+    apart = tuple(update for update in updates if update.field in WRITTEN_APART)
+    first = UpdateFields(together, open_state)
+    return (*((first,) if together or open_state else ()), *((UpdateFields(apart),) if apart else ()))
+
+
+def is_written_apart(action: UpdateFields) -> bool:
+    """Whether an action is one that holds nothing else up."""
+    fields = {update.field for update in action.updates}
+    return action.open_state is None and bool(fields) and fields <= WRITTEN_APART
 
 
 @dataclass(frozen=True, slots=True)

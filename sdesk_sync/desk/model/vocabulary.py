@@ -24,6 +24,10 @@ BILLING = Field("billing")
 TEAM = Field("team")
 
 
+RESOLUTION = Field("resolution")
+"""What a tracker says a done ticket came to, beside its status; its words are the tracker's own."""
+
+
 WORD_FIELDS = (TYPE, STATUS, PRIORITY, BILLING, TEAM)
 
 

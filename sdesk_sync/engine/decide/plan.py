@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sdesk_sync.desk.judging.closings import find_closing_change
 from sdesk_sync.desk.judging.edits import Ruling
-from sdesk_sync.desk.model.actions import Audience, Explanation, Intent, PostComment, UpdateFields
+from sdesk_sync.desk.model.actions import Audience, Explanation, Intent, PostComment, split_update
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.verdicts import JudgedEdit, Refusal
 from sdesk_sync.desk.model.vocabulary import STATUS, Mode
@@ -29,7 +29,6 @@ def build_plan_after_look(context: DecisionContext, ruling: Ruling, last: Sighti
 def _build(
     context: DecisionContext, ruling: Ruling, last: Sighting, edits: Sequence[JudgedEdit]
 ) -> ActionPlan:
-    update = (UpdateFields(ruling.updates, ruling.open_state),) if ruling.has_writes else ()
     entry = JournalEntry(
         last.ref,
         sighting=last,
@@ -41,7 +40,7 @@ def _build(
     # Who merged or pushed has not pressed a button, and is not spoken to (docs/desk.md#closed-by-a-change).
     pressed = [edit for edit in edits if find_closing_change(edit.sighting) is None]
     actions: tuple[Intent, ...] = (
-        *update,
+        *split_update(ruling.updates, ruling.open_state),
         *build_explanations(context, pressed),
         *_list_notes_of_change(context, ruling),
     )

@@ -6,7 +6,7 @@ Some answer that it is done, and nothing was changed (docs/engine.md#writes-that
 from collections.abc import Iterator
 
 from sdesk_sync.desk.judging.deviations import find_unwritten
-from sdesk_sync.desk.model.actions import UpdateFields
+from sdesk_sync.desk.model.actions import UpdateFields, split_update
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate
 from sdesk_sync.desk.model.vocabulary import Field
@@ -31,7 +31,7 @@ def decide_proof(context: DecisionContext, ref: TicketRef) -> ActionPlan | Deliv
         return DeliveryResult(DeliveryState.DONE, _IS_THERE, ref.key)
     entry = JournalEntry(ref, sighting=now, updates=unwritten, note=_NOTHING_CAME)
     result = DeliveryResult(DeliveryState.DONE, _NOTHING_CAME, ref.key)
-    return ActionPlan(result, entry, actions=(UpdateFields(unwritten),), last_look=now)
+    return ActionPlan(result, entry, actions=split_update(unwritten), last_look=now)
 
 
 def _iterate_wanted(context: DecisionContext, known: Ticket) -> Iterator[FieldUpdate]:

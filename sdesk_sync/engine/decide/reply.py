@@ -7,6 +7,7 @@ One write and no explanation; or one comment that tells support, once until the 
 from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.comments.automatic_replies import is_automatic_reply
+from sdesk_sync.desk.judging.edits import JudgingContext
 from sdesk_sync.desk.judging.replies import (
     Reply,
     answer_reply,
@@ -15,7 +16,7 @@ from sdesk_sync.desk.judging.replies import (
     may_be_reply,
     with_past,
 )
-from sdesk_sync.desk.model.actions import Audience, PostComment, UpdateFields
+from sdesk_sync.desk.model.actions import Audience, PostComment, split_update
 from sdesk_sync.desk.model.people import AccountKind, Author
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import Ticket
@@ -81,8 +82,11 @@ class ReplyDecider:
             history = context.tracker.tickets.fetch_history(reply.ticket.ref, 0)
             look = history.now
             reply = replace(reply, ticket=with_past(context.desk, reply.ticket, history.sightings))
-        writable = context.tracker.tickets.writable_fields
-        outcome = answer_reply(context.desk, reply, context.config.mode, writable)
+        tickets = context.tracker.tickets
+        by = JudgingContext(
+            context.desk, context.config.mode, tickets.writable_fields, resolutions=tickets.resolutions
+        )
+        outcome = answer_reply(by, reply)
         if outcome is None:
             return self._tell_support(reply, look)
         if context.config.mode is not Mode.ENFORCE:
@@ -97,7 +101,7 @@ class ReplyDecider:
         plan = replace(self._plan(reply, _MOVED, look), entry=entry, ticket=outcome.ticket)
         if not outcome.has_writes:
             return plan
-        actions = (UpdateFields(outcome.updates, outcome.open_state),)
+        actions = split_update(outcome.updates, outcome.open_state)
         return replace(plan, actions=actions, must_refetch=look is None and self._may_be_overtaken(reply))
 
     def _may_be_overtaken(self, reply: Reply) -> bool:

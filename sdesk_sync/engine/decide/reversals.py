@@ -10,7 +10,7 @@ from sdesk_sync.desk.judging.edits import Ruling
 from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.updates import FieldUpdate
 from sdesk_sync.desk.model.verdicts import JudgedEdit
-from sdesk_sync.desk.model.vocabulary import STATUS, Field
+from sdesk_sync.desk.model.vocabulary import RESOLUTION, STATUS, Field
 from sdesk_sync.store.undos import Undo, UndoKind
 
 
@@ -39,6 +39,9 @@ def _by_repair(ruling: Ruling) -> Iterator[Undo]:
         account = _find_last_account(ruling.edits, update.field)
         # What was asked for and is only carried through takes nothing from anybody.
         if account is None or update.field in undone or _carries_through(update, asked):
+            continue
+        # That goes with the status, and is counted with it.
+        if update.field == RESOLUTION:
             continue
         yield Undo(update.field, account, UndoKind.DOUBLED if update.to in update.seen else UndoKind.REPAIRED)
     if STATUS not in undone | written and (mover := _find_mover(ruling)) is not None:

@@ -71,7 +71,11 @@ class EditJudge:
         """What edits are judged by here."""
         context = self.context
         return JudgingContext(
-            context.desk, context.config.mode, context.tracker.tickets.writable_fields, left_alone
+            context.desk,
+            context.config.mode,
+            context.tracker.tickets.writable_fields,
+            left_alone,
+            resolutions=context.tracker.tickets.resolutions,
         )
 
     def _leave_alone(self, authors: Sequence[Author | None]) -> Mapping[Account, Set[Field]]:

@@ -1,6 +1,6 @@
 """What several deliveries of a ticket have planned -> one write and one explanation. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.model.actions import Explanation, UpdateFields
@@ -35,7 +35,7 @@ def coalesce_updates(
     dropped: list[OutboxEntry] = []
     wanted: set[Field] = set()
     for entry, update, then in updates:
-        wanted |= _fields_of(update)
+        wanted |= fields_of(update)
         mine = {
             one.field: one
             for one in update.updates
@@ -49,8 +49,20 @@ def coalesce_updates(
     coalesced = {name: one for name, one in coalesced.items() if one.seen != ((one.to,) if one.to else ())}
     whole = UpdateFields(tuple(coalesced.values()), open_state)
     # What only undid one another leaves nothing to do.
-    kept, dropped = (kept, dropped) if _fields_of(whole) else ([], [*dropped, *kept])
-    return CoalescedUpdate(whole, tuple(kept), tuple(dropped), frozenset(wanted - _fields_of(whole)))
+    kept, dropped = (kept, dropped) if fields_of(whole) else ([], [*dropped, *kept])
+    return CoalescedUpdate(whole, tuple(kept), tuple(dropped), frozenset(wanted - fields_of(whole)))
+
+
+def without_fields(update: UpdateFields, fields: Set[str]) -> UpdateFields:
+    """The write without what goes apart; open and closed go with the status."""
+    left = tuple(one for one in update.updates if one.field not in fields)
+    return UpdateFields(left, None if STATUS in fields else update.open_state)
+
+
+def only_fields(update: UpdateFields, fields: Set[str]) -> UpdateFields:
+    """What of the write goes apart."""
+    taken = tuple(one for one in update.updates if one.field in fields)
+    return UpdateFields(taken, update.open_state if STATUS in fields else None)
 
 
 def _is_on(one: FieldUpdate, on: Sighting, before: FieldUpdate | None) -> bool:
@@ -78,7 +90,13 @@ def _moves_on(then: Sighting, on: Sighting, coalesced: Mapping[Field, FieldUpdat
     return same_status and then.tracker_closed in (on.tracker_closed, None)
 
 
-def _fields_of(update: UpdateFields) -> frozenset[Field]:
+def is_any(update: UpdateFields) -> bool:
+    """Whether anything is to be written."""
+    return bool(fields_of(update))
+
+
+def fields_of(update: UpdateFields) -> frozenset[Field]:
+    """What is written; open and closed is half of the status."""
     moved = {STATUS} if update.open_state is not None else set()
     return frozenset({one.field for one in update.updates} | moved)
 

@@ -9,18 +9,25 @@ the answer was lost is in doubt: a write is then seen in the ticket itself, a co
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from sdesk_sync.desk.model.actions import Acknowledge, Explanation, PostComment, UpdateFields
+from sdesk_sync.desk.model.actions import (
+    Acknowledge,
+    Explanation,
+    PostComment,
+    UpdateFields,
+    is_written_apart,
+)
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
 from sdesk_sync.engine.limits.shutdown import Shutdown
 from sdesk_sync.engine.plans import DecidedDelivery
+from sdesk_sync.engine.send.apart import ApartSender
 from sdesk_sync.engine.send.comments import CommentSender
 from sdesk_sync.engine.send.perform import ActionPerformer
 from sdesk_sync.engine.send.update import UpdateSender
 from sdesk_sync.store.inbox.rows import Alert, DeliveryResult
 from sdesk_sync.store.journal import JournalEntry, replace_newest_entry
-from sdesk_sync.store.outbox import OutboxEntry
+from sdesk_sync.store.outbox import OutboxEntry, OutboxState
 from sdesk_sync.store.store import Store
 from sdesk_sync.store.writer import DeferredWrites
 from sdesk_sync.trackers import Tracker
@@ -56,7 +63,8 @@ class OutboxFlush:
 
         Raises Transient, CoolingDown, ShuttingDown; Gone and Rejected for a comment.
         """
-        rows: Sequence[OutboxEntry] = self.list_open()
+        apart = [row for row in self.list_open() if _is_apart(row)]
+        rows: Sequence[OutboxEntry] = self._list_together()
         updates = [row for row in rows if isinstance(row.action, UpdateFields)]
         # Before anything is said: a comment must not speak of what is not so yet.
         if updates:
@@ -65,12 +73,25 @@ class OutboxFlush:
         for row in rows:
             if isinstance(row.action, Acknowledge):
                 self._performer.perform((row,), row.action)
+        if apart:
+            gone_on = {row.delivery for row in updates} - self._list_written()
+            ApartSender(self._performer, self.config, self.alerts.append).send(apart, gone_on)
 
     def list_open(self) -> tuple[OutboxEntry, ...]:
         """What is still to be sent, in order."""
         self.tools.deferred.flush()
         numbers = [one.delivery.id for one in self.decided]
         return self.tools.store.outbox.unsent(self._ref, numbers)
+
+    def _list_together(self) -> tuple[OutboxEntry, ...]:
+        """The same without what is written apart."""
+        return tuple(row for row in self.list_open() if not _is_apart(row))
+
+    def _list_written(self) -> set[int]:
+        """The deliveries whose writes are in the tracker."""
+        self.tools.deferred.flush()
+        sent = self.tools.store.outbox.own_actions(self._ref, (OutboxState.SENT,))
+        return {row.delivery for row in sent if isinstance(row.action, UpdateFields)}
 
     def entry_of(self, one: DecidedDelivery) -> JournalEntry:
         """A delivery's entry in the journal, with what was said for it."""
@@ -96,7 +117,9 @@ class OutboxFlush:
 
     @property
     def _updates(self) -> UpdateSender:
-        return UpdateSender(self._performer, self.config, self.decided, self.list_open, self.alerts.append)
+        return UpdateSender(
+            self._performer, self.config, self.decided, self._list_together, self.alerts.append
+        )
 
     @property
     def _comments(self) -> CommentSender:
@@ -114,3 +137,7 @@ class OutboxFlush:
 
     def _decided_for(self, row: OutboxEntry) -> DecidedDelivery:
         return next(one for one in self.decided if one.delivery.id == row.delivery)
+
+
+def _is_apart(row: OutboxEntry) -> bool:
+    return isinstance(row.action, UpdateFields) and is_written_apart(row.action)

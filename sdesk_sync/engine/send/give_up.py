@@ -1,7 +1,6 @@
 """What the tracker will not take is accepted as it stands, and somebody is told. Pure.
 
-Where nobody is named who could be spoken to, only those who watch over the service hear of it
-(docs/desk.md#what-cannot-be-undone).
+docs/desk.md#what-cannot-be-undone
 """
 
 from collections.abc import Sequence
@@ -9,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.comments.composer import CommentComposer
 from sdesk_sync.desk.model.actions import Audience, PostComment, UpdateFields
-from sdesk_sync.desk.model.people import NO_ACCOUNT, Author
+from sdesk_sync.desk.model.people import NOBODY, Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket, Tolerated
-from sdesk_sync.desk.model.updates import FieldUpdate
+from sdesk_sync.desk.model.vocabulary import STATUS, Field
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.store.journal import JournalEntry
 from sdesk_sync.trackers.errors import Rejected
@@ -22,17 +21,15 @@ _NO_RULE = "consequence"
 
 @dataclass(frozen=True, slots=True)
 class StuckUpdate:
-    """The ticket as it is accepted now, what could not be written, and whom it was written for."""
+    """The ticket as it is accepted now, what could not be written, and whom it was for, if anybody."""
 
     ticket: Ticket
-    unwritten: tuple[FieldUpdate, ...]
+    unwritten: UpdateFields
     author: Author | None
 
-    def compose_comment(self, desk: Desk, language: str, rejection: Rejected) -> PostComment | None:
-        """What the author is told; None where nobody is named."""
-        if self.author is None:
-            return None
-        composer = CommentComposer(desk, language, self.author)
+    def compose_comment(self, desk: Desk, language: str, rejection: Rejected) -> PostComment:
+        """What the staff are told: what, why, and who can mend it."""
+        composer = CommentComposer(desk, language, self.author or NOBODY)
         text = composer.compose_stuck(self.unwritten, answer=rejection.answer, mend=rejection.hint)
         return PostComment(text, Audience.STAFF)
 
@@ -44,17 +41,27 @@ def accept_what_stands(
     author = next((entry.author for entry in entries if entry.author), None)
     left = tuple(put for put in update.updates if now.seen.get(put.field, ()) == put.seen)
     stands = {put.field: put.seen[-1] if put.seen else None for put in left}
-    rules = [refusal.rule for entry in entries for verdict in entry.verdicts for refusal in verdict.refusals]
-    # Marked with its rule, so that the same is not preached again at the next delivery
-    # (docs/desk.md#what-cannot-be-undone).
-    rule = rules[0] if rules else _NO_RULE
-    account = author.actor.account if author else NO_ACCOUNT
-    tolerated = tuple(Tolerated(name, word, rule, account) for name, word in stands.items())
-    closed = now.tracker_closed if update.open_state else ticket.tracker_closed
+    values = {**ticket.values, **stands}
+    marked = [*stands, *([STATUS] if update.open_state and STATUS not in stands else [])]
     accepted = replace(
         ticket,
-        values={**ticket.values, **stands},
-        tracker_closed=closed,
-        tolerated=(*ticket.tolerated, *tolerated),
+        values=values,
+        tracker_closed=now.tracker_closed if update.open_state else ticket.tracker_closed,
+        tolerated=(*ticket.tolerated, *(_tolerate(name, values.get(name), entries) for name in marked)),
     )
-    return StuckUpdate(accepted, left or update.updates, author)
+    unwritten = UpdateFields(left, update.open_state)
+    return StuckUpdate(accepted, unwritten if left or update.open_state else update, author)
+
+
+def _tolerate(name: Field, word: str | None, entries: Sequence[JournalEntry]) -> Tolerated:
+    """Marked with its rule and whose doing it was: the same is not preached again at the next delivery.
+
+    docs/desk.md#what-cannot-be-undone
+    """
+    author = next((entry.author for entry in entries if entry.author), NOBODY)
+    for edit in (edit for entry in entries for edit in entry.edits):
+        for verdict in edit.verdicts:
+            if verdict.change.field == name and verdict.refusals:
+                undone = verdict.undoing_refusal or verdict.refusals[0]
+                return Tolerated(name, word, undone.rule, edit.author.actor.account)
+    return Tolerated(name, word, _NO_RULE, author.actor.account)

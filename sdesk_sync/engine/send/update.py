@@ -15,7 +15,15 @@ from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.plans import DecidedDelivery
-from sdesk_sync.engine.send.coalesce import CoalescedUpdate, coalesce_updates, find_changed_explanations
+from sdesk_sync.engine.send.coalesce import (
+    CoalescedUpdate,
+    coalesce_updates,
+    fields_of,
+    find_changed_explanations,
+    is_any,
+    only_fields,
+    without_fields,
+)
 from sdesk_sync.engine.send.give_up import accept_what_stands
 from sdesk_sync.engine.send.perform import ActionPerformer
 from sdesk_sync.store.inbox.own_deliveries import find_timer_kind
@@ -29,6 +37,8 @@ from sdesk_sync.trackers.errors import Gone, Rejected
 
 _PROOF_MS = 60_000
 """So long the delivery that tells of our own write may take; then the ticket is looked at."""
+
+_CHANGED = "already so, or changed since"
 
 # Without an answer: the comment has words of its own for that.
 _NO_CHANGE = Rejected(204, "", "it took it twice and changed nothing: its workflow, an automation or a right")
@@ -52,14 +62,17 @@ class UpdateSender:
         now = self._look(rows)
         whole, changed = self._plan(rows, now)
         refusal = self._try(whole, now)
-        if refusal is not None and not self._is_second_time:
+        if refusal is None:
+            return list(_with_changes(rows, changed))
+        if not self._is_second_time:
             now, rows = self._fetch(), self.list_open()
-            whole, changed = self._plan(rows, now)
+            whole, _ = self._plan(rows, now)
+            if self._set_apart(rows, whole, refusal, now):
+                whole, _ = self._plan(self.list_open(), now)
             refusal = self._try(whole, now)
         if refusal is not None:
             self._give_up(whole, refusal)
-            return self.list_open()
-        return list(_with_changes(rows, changed))
+        return self.list_open()
 
     @property
     def _is_second_time(self) -> bool:
@@ -95,7 +108,7 @@ class UpdateSender:
             [(row, action, self._seen_when_decided(row, now)) for row, action in updates], now
         )
         fresh = {row.delivery for row, _ in updates if row.state is OutboxState.PLANNED}
-        explains = [(r, r.action) for r in rows if isinstance(r.action, Explanation) and r.delivery in fresh]
+        explains = [(row, action) for row, action in _explanations(rows) if row.delivery in fresh]
         changed = find_changed_explanations(explains, whole) if now is not None else {}
         self._mark_before_update(whole, changed)
         return whole, changed
@@ -119,12 +132,9 @@ class UpdateSender:
             ours = [row.key for row in whole.dropped if row.state is OutboxState.SENDING]
             gone = [row.key for row in whole.dropped if row.state is OutboxState.PLANNED]
             mark_sent(connection, ours, ActionResult(), now)
-            unsaid = [key for key, left in changed.items() if left is None]
-            mark(connection, [*gone, *unsaid], OutboxState.DROPPED, "already so, or changed since")
+            mark(connection, gone, OutboxState.DROPPED, _CHANGED)
             mark(connection, [row.key for row in whole.kept], OutboxState.SENDING)
-            for key, left in changed.items():
-                if left is not None:
-                    replace_action(connection, key, left)
+            _keep_explanations(connection, changed)
 
         self.performer.deferred.commit_with(commit)
 
@@ -144,46 +154,89 @@ class UpdateSender:
         self.performer.deferred.add(lambda connection: set_timer(connection, ref, TimerKind.PROOF, due))
         return None
 
+    def _set_apart(
+        self, rows: Sequence[OutboxEntry], whole: CoalescedUpdate, refusal: Rejected, now: Sighting
+    ) -> bool:
+        """Where the tracker names the fields that it refuses those alone are given up; whether they are."""
+        stuck, rest = only_fields(whole.update, refusal.fields), without_fields(whole.update, refusal.fields)
+        if not is_any(stuck) or not is_any(rest):
+            return False
+        changed = find_changed_explanations(_explanations(rows), replace(whole, given_up=fields_of(stuck)))
+        accept_stuck = self._accept(stuck, refusal, now, f"{whole.kept[0].key}.apart")
+
+        def commit(connection: Connection) -> None:
+            accept_stuck(connection)
+            for row in rows:
+                if isinstance(row.action, UpdateFields):
+                    replace_action(connection, row.key, without_fields(row.action, refusal.fields))
+            _keep_explanations(connection, changed)
+
+        self.performer.deferred.commit_with(commit)
+        return True
+
     def _give_up(self, whole: CoalescedUpdate, refusal: Rejected) -> None:
         """What cannot be written is accepted as it stands, and somebody is told, once."""
-        now, store = self._fetch(), self.performer.store
-        ticket = store.tickets.find(self.performer.ref)
-        if ticket is None:
-            raise refusal
-        stuck = accept_what_stands(ticket, now, whole.update, self._list_entries(whole))
-        sentence = f"{ticket.ref.key}: the tracker does not take what has to be written ({refusal.hint})"
-        self.on_alert(Alert(AlertKind.STUCK, sentence))
-        comment = stuck.compose_comment(self.config.desk, self.performer.tracker.language, refusal)
-        first, now_ms = whole.kept[0], self.performer.now()
-        keys = {row.key for row in (*self.list_open(), *whole.kept)}
-        under = self.config.accepted_under(ticket.ref.tracker, stuck.ticket)
+        first, accepted = whole.kept[0], {row.key for row in whole.kept}
+        unsaid = {row.key for row in self.list_open() if not row.key.endswith(".apart")} | accepted
+        accept_stuck = self._accept(whole.update, refusal, self._fetch(), f"{first.key}.stuck")
 
         def commit(connection: Connection) -> None:
             # Instead of all that was to be said, which speaks of the write as done.
-            mark(connection, sorted(keys), OutboxState.DROPPED, str(refusal))
-            accept(connection, stuck.ticket, under, now_ms)
-            if comment is not None:
-                entry = OutboxEntry(f"{first.key}.stuck", first.delivery, comment, OutboxState.PLANNED)
-                put_out(connection, entry, ticket.ref, now_ms)
+            mark(connection, sorted(unsaid), OutboxState.DROPPED, str(refusal))
+            accept_stuck(connection)
 
         self.performer.deferred.commit_with(commit)
 
-    def _list_entries(self, whole: CoalescedUpdate) -> list[JournalEntry]:
+    def _accept(
+        self, update: UpdateFields, refusal: Rejected, now: Sighting, key: str
+    ) -> Callable[[Connection], None]:
+        """Accepts what stands, with a comment of this key. Raises the refusal of an unknown ticket."""
+        performer = self.performer
+        ticket = performer.store.tickets.find(performer.ref)
+        if ticket is None:
+            raise refusal
+        stuck = accept_what_stands(ticket, now, update, self._list_entries(update))
+        sentence = f"{ticket.ref.key}: the tracker does not take what has to be written ({refusal.hint})"
+        self.on_alert(Alert(AlertKind.STUCK, sentence))
+        comment = stuck.compose_comment(self.config.desk, performer.tracker.language, refusal)
+        under, now_ms = self.config.accepted_under(ticket.ref.tracker, stuck.ticket), performer.now()
+        entry = OutboxEntry(key, self.decided[-1].delivery.id, comment, OutboxState.PLANNED)
+
+        def commit(connection: Connection) -> None:
+            accept(connection, stuck.ticket, under, now_ms)
+            put_out(connection, entry, ticket.ref, now_ms)
+
+        return commit
+
+    def _list_entries(self, update: UpdateFields) -> list[JournalEntry]:
         """What was made of the deliveries, and of those that have wanted the same before."""
         entries = [one.entry for one in self.decided]
         if not self._is_second_time:
             return entries
-        store, fields = self.performer.store, {one.field for one in whole.update.updates}
+        store, fields = self.performer.store, _written_fields(update)
         earlier = [
             store.journal.find_newest(row.delivery)
             for row in store.outbox.own_actions(self.performer.ref, (OutboxState.SENT,))
-            if _written_fields(row) & fields
+            if isinstance(row.action, UpdateFields) and _written_fields(row.action) & fields
         ]
         return [*entries, *(entry for entry in earlier if entry is not None)]
 
 
-def _written_fields(row: OutboxEntry) -> set[Field]:
-    return {one.field for one in row.action.updates} if isinstance(row.action, UpdateFields) else set()
+def _written_fields(update: UpdateFields) -> set[Field]:
+    return {one.field for one in update.updates}
+
+
+def _explanations(rows: Sequence[OutboxEntry]) -> list[tuple[OutboxEntry, Explanation]]:
+    return [(row, row.action) for row in rows if isinstance(row.action, Explanation)]
+
+
+def _keep_explanations(connection: Connection, changed: Mapping[str, Explanation | None]) -> None:
+    """What is still to be said, and what not."""
+    unsaid = [key for key, left in changed.items() if left is None]
+    mark(connection, unsaid, OutboxState.DROPPED, _CHANGED)
+    for key, left in changed.items():
+        if left is not None:
+            replace_action(connection, key, left)
 
 
 def _with_changes(

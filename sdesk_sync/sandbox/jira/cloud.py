@@ -100,6 +100,11 @@ class JiraCloud:
         with self._lock:
             self._project.rename(key)
 
+    def drop_resolution_functions(self) -> None:
+        """The post functions of the workflow that set and clear the resolution are taken out."""
+        with self._lock:
+            self._project.has_resolution_functions = False
+
     def open_issue_elsewhere(self, who: str, key: str) -> None:
         """An issue of another project under this key, which people can link to."""
         with self._lock:

@@ -134,6 +134,8 @@ class JiraProject:
         self.resolutions = ChoiceCatalogue("resolution", seed.resolutions())
         self.link_types = ChoiceCatalogue("issueLinkType", seed.link_types())
         self.components = ChoiceCatalogue("component", seed.components())
+        self.has_resolution_functions = True
+        """Whether post functions of the workflow set and clear the resolution; people's own may have none."""
         self.versions = ChoiceCatalogue("version", seed.versions())
         self.key = seed.PROJECT_KEY
         self.former_keys: list[str] = []

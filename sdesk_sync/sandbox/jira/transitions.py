@@ -94,8 +94,9 @@ class TransitionResource:
         drafts = self.comments.read_drafts(asked.added_comments if way.screen else [], call)
         properties = check_properties(asked.properties)
         wanted["status"] = self.project.statuses.id_of(way.to)
-        resolution = resolution_on(way.to)
-        wanted["resolution"] = self.project.resolutions.id_of(resolution) if resolution else None
+        if self.project.has_resolution_functions:
+            resolution = resolution_on(way.to)
+            wanted["resolution"] = self.project.resolutions.id_of(resolution) if resolution else None
         group = self.editor.write_values(issue, wanted, call.person, asked.metadata)
         if group is not None:
             self.announcer.announce_updated_issue(issue, call.person, group, "issue_generic")

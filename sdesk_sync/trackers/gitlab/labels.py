@@ -87,7 +87,8 @@ def _target_title(names: NameTable, put: FieldUpdate) -> str | None:
         return None
     title = names.name(put.to)
     if title is None:
-        raise Rejected(0, f"no label is mapped to {put.field} '{put.to}'", "add one to the mapping")
+        told = f"no label is mapped to {put.field} '{put.to}'"
+        raise Rejected(0, told, "add one to the mapping", [put.field])
     return title
 
 

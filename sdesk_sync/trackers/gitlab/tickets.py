@@ -48,6 +48,11 @@ class GitLabTickets:
         return frozenset(self.mapping.labels) | ({estimate} if estimate is not None else set())
 
     @property
+    def resolutions(self) -> Mapping[str, str]:
+        """GitLab has none."""
+        return {}
+
+    @property
     def overwrites_status(self) -> bool:
         """Labels are added and taken away one by one; those of others stay."""
         return False

@@ -44,7 +44,22 @@ def jira_error(method: str, answer: requests.Response | None, hint: str) -> Trac
         return Throttled(f"Jira answered {status} {reason}".strip(), wait, scope)
     if status < 500 and (status == 401 or _is_anonymous(answer)):
         return _anonymous_error(answer)
-    return classify_failed_call(FailedCall("Jira", method, status, _find_jira_words(answer), hint, wait))
+    words, fields = _find_jira_words(answer), _find_named_fields(answer)
+    return classify_failed_call(FailedCall("Jira", method, status, words, hint, wait, fields))
+
+
+def _find_named_fields(answer: requests.Response) -> tuple[str, ...]:
+    """The fields that Jira names where it refuses for their sake alone.
+
+    ErrorCollection: docs/trackers/jira.md#rest-api-document
+    """
+    try:
+        body: object = answer.json()
+    except (ValueError, RecursionError):
+        return ()
+    return (
+        tuple(object_at(body, "errors")) if isinstance(body, dict) and not body.get("errorMessages") else ()
+    )
 
 
 def _find_jira_words(answer: requests.Response) -> str | None:

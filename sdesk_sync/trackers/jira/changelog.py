@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from sdesk_sync.desk.model.amounts import amount_of_seconds
 from sdesk_sync.desk.model.sightings import Sighting
-from sdesk_sync.desk.model.vocabulary import TEAM, Field
-from sdesk_sync.trackers.jira.issues import CHOICES, COMPONENTS, TIME_SPENT, JiraIssueParser
+from sdesk_sync.desk.model.vocabulary import RESOLUTION, TEAM, Field
+from sdesk_sync.trackers.jira.issues import CHOICES, COMPONENTS, OUTCOME, TIME_SPENT, JiraIssueParser
 from sdesk_sync.trackers.wire.payload import Json, identifier_at, objects_in, text_at
 
 
@@ -23,6 +23,9 @@ def find_changed_from(
         elif name in CHOICES:
             # Of several items on one field the first has the value before them all.
             found.setdefault(name, reading.choice_words(name, identifier_at(item, "from")) or ())
+        elif name == RESOLUTION:
+            words = reading.resolution_words(identifier_at(item, "from"), text_at(item, "fromString"))
+            found.setdefault(name, words)
         elif name is not None and name == reading.mapping.time_spent:
             found.setdefault(name, amount_of_seconds(int(identifier_at(item, "from") or 0)))
         elif name is not None:
@@ -49,6 +52,7 @@ def fields_by_key(reading: JiraIssueParser) -> dict[str, Field]:
         **({COMPONENTS: TEAM, "component": TEAM} if TEAM in reading.mapping.names else {}),
         **{written[name].casefold(): name for name in fields},
         **{key: name for name, key in fields.items()},
+        **({OUTCOME: RESOLUTION} if reading.mapping.resolutions else {}),
         **({TIME_SPENT: spent} if (spent := reading.mapping.time_spent) is not None else {}),
     }
 

@@ -95,6 +95,14 @@ class JiraClient:
 
         return require_objects(self._ask("GET", "priority", hint, ask))
 
+    def list_resolutions(self, *, hint: str) -> tuple[Json, ...]:
+        """All resolutions of the site."""
+
+        def ask(jira: JIRA) -> object:
+            return [each.raw for each in jira.resolutions()]
+
+        return require_objects(self._ask("GET", "resolution", hint, ask))
+
     def get_project(self, project: str, *, hint: str) -> Json:
         """A project, by its id or key."""
         written = quote(project, safe="")

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.model.sightings import Sighting
-from sdesk_sync.desk.model.vocabulary import TEAM
+from sdesk_sync.desk.model.vocabulary import RESOLUTION, TEAM
 from sdesk_sync.trackers import History
 from sdesk_sync.trackers.jira.changelog import fields_by_key, find_changed_from, is_clear, item_field
 from sdesk_sync.trackers.jira.client import JiraClient
-from sdesk_sync.trackers.jira.issues import CHOICES, COMPONENTS, TIME_SPENT, JiraIssueParser
+from sdesk_sync.trackers.jira.issues import CHOICES, COMPONENTS, OUTCOME, TIME_SPENT, JiraIssueParser
 from sdesk_sync.trackers.wire.answers import require_objects
 from sdesk_sync.trackers.wire.pages import PageWalk, walk_ticket
 from sdesk_sync.trackers.wire.payload import (
@@ -98,6 +98,9 @@ def _issue_before(reading: JiraIssueParser, issue: Json, group: Json) -> Json:
         elif name in CHOICES:
             key = identifier_at(item, "from")
             fields[CHOICES[name]] = {"id": key, "name": text_at(item, "fromString")} if key else None
+        elif name == RESOLUTION:
+            key = identifier_at(item, "from")
+            fields[OUTCOME] = {"id": key, "name": text_at(item, "fromString")} if key else None
         elif name == reading.mapping.time_spent:
             fields[TIME_SPENT] = int(identifier_at(item, "from") or 0)
         elif name is not None:

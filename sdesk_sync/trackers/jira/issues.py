@@ -9,7 +9,7 @@ from sdesk_sync.desk.model.fact_values import read_fact_value
 from sdesk_sync.desk.model.people import Account, AccountKind, Actor
 from sdesk_sync.desk.model.sightings import Comment, DepartureKind, Sighting, TicketDeparture
 from sdesk_sync.desk.model.tickets import TicketRef
-from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
+from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, RESOLUTION, STATUS, TEAM, TYPE, Field
 from sdesk_sync.trackers.jira.mapping import JiraMapping
 from sdesk_sync.trackers.jira.site_ids import ProjectIdentity, SiteIds
 from sdesk_sync.trackers.wire.payload import (
@@ -27,6 +27,9 @@ CHOICES = {TYPE: "issuetype", STATUS: "status", PRIORITY: "priority"}
 """The fields that hold one entry of a list of the site."""
 
 COMPONENTS = "components"
+OUTCOME = "resolution"
+"""Jira's field of the resolution; read only where the mapping has us set it."""
+
 OWNERS, ASSIGNEE = ("creator", "reporter"), "assignee"
 TIME_SPENT = "timespent"
 """In seconds, as the changelog says it too (docs/trackers/jira.md#links-and-worklogs)."""
@@ -126,7 +129,8 @@ class JiraIssueParser:
         spent = () if self.mapping.time_spent is None else (TIME_SPENT,)
         people = (*OWNERS, ASSIGNEE)
         own = ("project", "updated", "created", *CHOICES.values(), COMPONENTS)
-        return (*own, *people, *spent, *self.ids.fields.values())
+        outcome = (OUTCOME,) if self.mapping.resolutions else ()
+        return (*own, *people, *spent, *outcome, *self.ids.fields.values())
 
     def actor_of_account(self, user: Json) -> Actor | None:
         """Who an account is; None where none is named. On Cloud there are no user names and no e-mails."""
@@ -170,6 +174,10 @@ class JiraIssueParser:
         """The teams among components; the others are no business of the desk's."""
         return tuple(word for word in map(self.mapping.names[TEAM].word, components) if word)
 
+    def resolution_words(self, key: str, shown: str) -> tuple[str, ...]:
+        """The resolution of this id: as the mapping calls it, else as it is shown; none for no id."""
+        return (self.ids.word_of(RESOLUTION, key) or shown,) if key else ()
+
     def line_words(self, name: Field, written: str) -> tuple[str, ...] | None:
         """The words in a text field; None for a billing class that the desk does not know."""
         if name == BILLING and written.strip() in self.billing:
@@ -191,6 +199,9 @@ class JiraIssueParser:
                 yield name, words or ()
         if TEAM in self.mapping.names and COMPONENTS in fields:
             yield TEAM, self.team_words(_component_names(fields))
+        if self.mapping.resolutions and OUTCOME in fields:
+            told = object_at(fields, OUTCOME)
+            yield RESOLUTION, self.resolution_words(identifier_at(told, "id"), text_at(told, "name"))
         if self.mapping.time_spent is not None and TIME_SPENT in fields:
             yield self.mapping.time_spent, amount_of_seconds(number_at(fields, TIME_SPENT) or 0)
         for name, key in self.ids.fields.items():

@@ -1,7 +1,7 @@
 """A Jira mapping file: the site's names of types, statuses, priorities, teams and fields."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import Field as Key
@@ -22,7 +22,7 @@ from sdesk_sync.trackers.mapping import (
     names_in,
     raise_problems,
 )
-from sdesk_sync.yamlfile import FileShape, YamlProblem, is_visible, read_yaml
+from sdesk_sync.yamlfile import FileShape, YamlProblem, is_visible, one_of, read_yaml
 
 PROJECT_KEY = r"\w+"
 A_PROJECT = "a project's key, such as PROD"
@@ -49,6 +49,7 @@ class JiraCloudFile(MappingHead):
     billing: str | None = None
     facts: Table = {}
     teams: Table = {}
+    resolutions: Table = {}
     product_projects: list[str] = []
     staff_comments_visible_to: VisibleToShape | None = None
 
@@ -68,6 +69,8 @@ class JiraMapping:
     groups: Mapping[str, frozenset[str]]
     """Group name to roles."""
     visible_to_role: str | None
+    resolutions: Mapping[str, str] = field(default_factory=dict)
+    """Status to the name of its resolution, where it is ours to set."""
     product_projects: frozenset[str] = frozenset()
     """Keys in small letters."""
     time_spent: Field | None = None
@@ -88,6 +91,7 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
             *check.check_facts(value.facts),
             *check.check_roles(value.roles),
             *check.check_default_kind(value.default_kind),
+            *_check_resolutions(check, value),
             *check.check_products(value.product_projects, PROJECT_KEY, A_PROJECT),
         ]
     )
@@ -103,6 +107,7 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
         fields=fields | ({BILLING: value.billing} if value.billing else {}),
         groups=invert_roles(value.roles),
         visible_to_role=value.staff_comments_visible_to.role if value.staff_comments_visible_to else None,
+        resolutions=value.resolutions,
         product_projects=frozenset(map(str.casefold, value.product_projects)),
         time_spent=None if spent in fields else spent,
     )
@@ -125,3 +130,15 @@ def _check_names(check: MappingChecks[JiraCloudFile], value: JiraCloudFile) -> I
     shown = value.staff_comments_visible_to
     if shown is not None and not is_visible(shown.role):
         yield check.document.problem_at_value(("staff_comments_visible_to", "role"), expected=NO_NAME)
+
+
+def _check_resolutions(check: MappingChecks[JiraCloudFile], value: JiraCloudFile) -> Iterator[YamlProblem]:
+    """Only statuses in which a ticket is done have one; several may have the same."""
+    done = [key for key, status in check.desk.statuses.items() if status.category == "done"]
+    for key, name in value.resolutions.items():
+        if key not in done:
+            yield check.document.problem_at_key(
+                ("resolutions", key), expected=f"a status that is done: {one_of(done)}", known=done
+            )
+        elif not is_visible(name):
+            yield check.document.problem_at_value(("resolutions", key), expected=NO_NAME)

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field
+from sdesk_sync.desk.model.vocabulary import PRIORITY, RESOLUTION, STATUS, TYPE, Field
 from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Misconfigured, Rejected
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.mapping import JiraMapping
@@ -78,7 +78,10 @@ class SiteIdsLookup:
         return self._ids is not None
 
     def find_ids(self, client: JiraClient) -> SiteIds:
-        """The ids: five calls once. Raises Transient, and Misconfigured with all that the site lacks."""
+        """The ids: five calls once, one more where resolutions are mapped.
+
+        Raises Transient, and Misconfigured with all that the site lacks.
+        """
         if self._ids is None:
             with self._lock:
                 if self._ids is None:
@@ -124,11 +127,16 @@ class SiteIdsLookup:
         priorities = _NamedEntries(entries, "priority")
         names = self._mapping.names
         fields, wrong = _match_fields(self._mapping.fields, client.list_fields(hint=_HINT))
-        tables = (
+        tables = [
             (TYPE, _NamedEntries(types, "issue type")),
             (STATUS, _NamedEntries(statuses, "status")),
             (PRIORITY, priorities),
-        )
+        ]
+        if self._mapping.resolutions:
+            own = dict.fromkeys(self._mapping.resolutions.values())
+            names = {**names, RESOLUTION: NameTable({each: each for each in own})}
+            resolutions = client.list_resolutions(hint=_HINT)
+            tables.append((RESOLUTION, _NamedEntries(resolutions, "resolution")))
         missing = [
             sentence for name, found in tables for sentence in found.find_lacking(names[name].names.values())
         ]

@@ -14,7 +14,7 @@ from sdesk_sync.desk.model.actions import Acknowledge, Action, EditComment, Post
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate
-from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TEAM, TYPE, Field, OutsideFact
+from sdesk_sync.desk.model.vocabulary import PRIORITY, RESOLUTION, STATUS, TEAM, TYPE, Field, OutsideFact
 from sdesk_sync.trackers import ActionResult, CommentSignature, History
 from sdesk_sync.trackers.errors import ForeignAnswer, Rejected
 from sdesk_sync.trackers.jira.changed import ChangedIssues
@@ -24,6 +24,7 @@ from sdesk_sync.trackers.jira.history import EXPAND, IssueChangelog, history_fro
 from sdesk_sync.trackers.jira.issues import (
     CHOICES,
     COMPONENTS,
+    OUTCOME,
     JiraIssueParser,
 )
 from sdesk_sync.trackers.jira.mapping import JiraMapping
@@ -36,6 +37,10 @@ _BROWSE = "give our account the project permission 'Browse projects'"
 _EDIT = (
     "our account needs the project permission 'Edit issues', "
     "and the project the types, fields and components of the mapping"
+)
+_LACKS = (
+    "an administrator of the project adds what is missing there (a component, a priority of its scheme, "
+    "a field of the screen), or the mapping names another"
 )
 _NO_WORD = "the mapping has no name for it: add it there"
 
@@ -52,7 +57,13 @@ class JiraTickets:
     @property
     def writable_fields(self) -> frozenset[Field]:
         """What the mapping has names for."""
-        return frozenset(self.mapping.names) | frozenset(self.mapping.fields)
+        resolution = frozenset({RESOLUTION} if self.mapping.resolutions else ())
+        return frozenset(self.mapping.names) | frozenset(self.mapping.fields) | resolution
+
+    @property
+    def resolutions(self) -> Mapping[str, str]:
+        """Those that the mapping has us set; else the workflow's own functions do."""
+        return self.mapping.resolutions
 
     @property
     def overwrites_status(self) -> bool:
@@ -167,7 +178,10 @@ class JiraTickets:
         """
         # A bare 204 would tell neither the version, by which older deliveries are known, nor whether anything
         # was changed (docs/trackers/jira.md#editing).
-        answer = self.client.put(f"issue/{ref.id}", sent, hint=_EDIT, query={"returnIssue": "true"})
+        try:
+            answer = self.client.put(f"issue/{ref.id}", sent, hint=_EDIT, query={"returnIssue": "true"})
+        except Rejected as refusal:
+            raise self._name_fields(refusal) from refusal
         if answer is None:
             return ActionResult(is_shown=False)
         shown = self.parser().parse_issue(require_identity(answer, ref.id), {}).seen
@@ -177,9 +191,17 @@ class JiraTickets:
         version = time_at(object_at(answer, "fields"), "updated")
         return ActionResult(version, is_shown=all(each.field in shown for each in updates))
 
+    def _name_fields(self, refusal: Rejected) -> Rejected:
+        """The refusal with the desk's names of its fields; none where one of them is not known."""
+        keys = {**{key: name for name, key in CHOICES.items()}, COMPONENTS: TEAM}
+        keys |= {key: name for name, key in self.parser().ids.fields.items()}
+        if not refusal.fields or not refusal.fields <= keys.keys():
+            return Rejected(refusal.status, refusal.answer, refusal.hint)
+        return Rejected(refusal.status, refusal.answer, _LACKS, [keys[key] for key in refusal.fields])
+
     def _find_transition(self, ref: TicketRef, update: FieldUpdate) -> BotTransition:
         if update.to is None:
-            raise Rejected(400, "a Jira issue always has a status", "move the ticket by hand")
+            raise Rejected(400, "a Jira issue always has a status", "move the ticket by hand", [STATUS])
         return self.transitions.find_into(ref, update.to)
 
     def _perform_transition(self, ref: TicketRef, transition: BotTransition, sent: Json) -> None:
@@ -190,9 +212,9 @@ class JiraTickets:
         try:
             body = {"transition": {"id": transition.id}, **sent}
             answer = self.client.post(f"issue/{ref.id}/transitions", body, hint=hint)
-        except Rejected:
+        except Rejected as refusal:
             self.transitions.known.forget()
-            raise
+            raise self._name_fields(refusal) from refusal
         if answer is not None:
             raise ForeignAnswer("a transition was answered with a body")
 
@@ -209,17 +231,21 @@ class JiraTickets:
         }
 
     def _field_key(self, name: Field) -> str:
-        key = CHOICES.get(name) or self.parser().ids.fields.get(name)
+        key = OUTCOME if name == RESOLUTION else CHOICES.get(name) or self.parser().ids.fields.get(name)
         if key is None:
-            raise Rejected(400, f"'{name}' has no field in Jira", _NO_WORD)
+            raise Rejected(400, f"'{name}' has no field in Jira", _NO_WORD, [name])
         return key
 
     def _field_value(self, update: FieldUpdate) -> object:
+        if update.field == RESOLUTION and update.to is not None:
+            ident = self.parser().ids.id_of(RESOLUTION, update.to)
+            return {"id": ident} if ident else {"name": update.to}
         if update.field not in (TYPE, PRIORITY):
             return update.to
         known = self.parser().ids.id_of(update.field, update.to)
         if known is None:
-            raise Rejected(400, f"{update.field} '{update.to}' has no name in Jira", _NO_WORD)
+            told = f"{update.field} '{update.to}' has no name in Jira"
+            raise Rejected(400, told, _NO_WORD, [update.field])
         return {"id": known}
 
     def _component_changes(self, update: FieldUpdate, on: Sighting | None) -> list[Json]:
@@ -228,7 +254,7 @@ class JiraTickets:
         ours = [name for name in (*there, *map(names.name, update.seen)) if name and names.word(name)]
         wanted = names.name(update.to) if update.to else None
         if update.to and wanted is None:
-            raise Rejected(400, f"team '{update.to}' has no name in Jira", _NO_WORD)
+            raise Rejected(400, f"team '{update.to}' has no name in Jira", _NO_WORD, [TEAM])
         gone: list[Json] = [{"remove": {"name": name}} for name in dict.fromkeys(ours) if name != wanted]
         return [*gone, {"add": {"name": wanted}}] if wanted and wanted not in there else gone
 

@@ -78,6 +78,7 @@ class BotTransitions:
                 400,
                 f"no transition '{self.transition_name(word)}' is open to our account",
                 self._mend_hint(word),
+                [STATUS],
             )
         return known
 

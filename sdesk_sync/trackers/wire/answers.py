@@ -37,7 +37,8 @@ class FailedCall:
     """An answer that tells of a failure.
 
     `words` are the tracker's own, None where the body is not what this tracker refuses with. `hint` is what a
-    person can do where it refuses, `after_s` for how long it asks us to wait.
+    person can do where it refuses, `after_s` for how long it asks us to wait, `fields` are the fields that it
+    refuses, by its own names.
     """
 
     tracker: str
@@ -46,6 +47,7 @@ class FailedCall:
     words: str | None
     hint: str
     after_s: float | None = None
+    fields: tuple[str, ...] = ()
 
 
 def classify_failed_call(failed: FailedCall) -> TrackerError:
@@ -60,7 +62,7 @@ def classify_failed_call(failed: FailedCall) -> TrackerError:
         return ForeignAnswer(f"{failed.status}: {words}, which {failed.tracker} says of nothing we ask about")
     if failed.status == _NOT_THERE:
         return Gone(f"{failed.status}: {words}", words)
-    refused = Rejected(failed.status, words, failed.hint)
+    refused = Rejected(failed.status, words, failed.hint, failed.fields)
     # What we may not even read is no matter of one ticket; a write may be refused for its own sake.
     is_ours = failed.status == 403 and failed.method == "GET"
     return Misconfigured(str(refused)) if is_ours else refused

@@ -10,10 +10,11 @@ import pytest
 from sdesk_sync.desk.comments.commands import HelpRequest, NotUnderstood, parse_commands
 from sdesk_sync.desk.comments.composer import CommentComposer
 from sdesk_sync.desk.judging.judge import judge
+from sdesk_sync.desk.model.actions import UpdateFields
 from sdesk_sync.desk.model.people import Account, AccountKind, Actor, Author
 from sdesk_sync.desk.model.text import Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
 from sdesk_sync.desk.model.tickets import Ticket
-from sdesk_sync.desk.model.updates import FieldUpdate, Reason
+from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
 from sdesk_sync.desk.model.verdicts import Edit, FieldChange, Refusal, Verdict
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, WORD_FIELDS, Field, Mode
 from sdesk_sync.desk.policy import Desk
@@ -277,12 +278,10 @@ def test_a_desk_without_a_command_does_not_offer_it() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_could_not_be_undone_is_told_with_the_trackers_answer(language: str) -> None:
     """What, why and who can mend it; the tracker's words are foreign."""
-    puts = (
-        FieldUpdate(PRIORITY, ("high",), None, Reason.UNDO),
-        FieldUpdate(STATUS, (), "accepted", Reason.PUT_BACK),
-    )
+    priority = FieldUpdate(PRIORITY, ("high",), None, Reason.UNDO)
+    puts = (priority, FieldUpdate(STATUS, (), "accepted", Reason.PUT_BACK))
     text = CommentComposer(marked(), language, SUPPORT).compose_stuck(
-        puts, answer="403 Forbidden", mend="a maintainer"
+        UpdateFields(puts, SetOpenState(closed=False)), answer="403 Forbidden", mend="a maintainer"
     )
     assert re.findall(r"⟦[a-z_-]+:⟧", text.plain) == [], text.plain
     assert {Untrusted("403 Forbidden"), Untrusted("a maintainer")} <= set(pieces(text))

@@ -4,6 +4,7 @@ import pytest
 
 from sdesk_sync.desk.comments.composer import CommentComposer
 from sdesk_sync.desk.file.load import read_desk
+from sdesk_sync.desk.model.actions import UpdateFields
 from sdesk_sync.desk.model.people import Account, Actor, Author
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason
 from sdesk_sync.desk.model.vocabulary import PRIORITY
@@ -16,7 +17,7 @@ SAMI = Author(Actor(Account("support", "13"), "Sami Sommer", "sami"), frozenset(
 def test_what_was_taken_and_not_done_is_told_in_words_of_ours(language: str, words: str) -> None:
     """The tracker has said nothing that could be quoted."""
     desk = read_desk(preset_path("service-desk").read_bytes(), "service-desk.yaml")
-    puts = (FieldUpdate(PRIORITY, ("high",), None, Reason.UNDO),)
+    puts = UpdateFields((FieldUpdate(PRIORITY, ("high",), None, Reason.UNDO),))
     told = CommentComposer(desk, language, SAMI).compose_stuck(puts, answer="", mend="").plain
     assert words in told
     assert "{" not in told

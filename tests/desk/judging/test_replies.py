@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from sdesk_sync.desk.judging.edits import JudgingContext
 from sdesk_sync.desk.judging.replies import (
     Reply,
     answer_reply,
@@ -24,6 +25,7 @@ DAY_MS = 86_400_000
 CLOSED_AT = 1_767_000_000_000
 REASON = Field("close_reason")
 CARLA = CUSTOMER.actor.account
+BY = JudgingContext(shipped(), Mode.ENFORCE, CARRIED)
 
 
 def ticket(kind: str, *past: str, working: str | None, **more: object) -> Ticket:
@@ -40,7 +42,7 @@ def comment(at: int = CLOSED_AT + DAY_MS, *, is_public: bool = True) -> Comment:
 
 def moved(known: Ticket, author: Author = CUSTOMER, at: int = CLOSED_AT + DAY_MS) -> str | None:
     """The status that a reply takes it to; None where it moves nothing."""
-    outcome = answer_reply(shipped(), Reply(known, comment(at), author), Mode.ENFORCE, CARRIED)
+    outcome = answer_reply(BY, Reply(known, comment(at), author))
     return None if outcome is None else outcome.ticket.value(STATUS)
 
 
@@ -64,7 +66,7 @@ def test_it_is_one_silent_write_with_its_consequences() -> None:
     """A suggestion that is accepted is support's, one that waits its type's team's."""
     known = ticket("suggestion", "accepted", "waiting-for-customer", working="accepted")
     known = replace(known, values={**known.values, TEAM: "product-management"})
-    outcome = answer_reply(shipped(), Reply(known, comment(), CUSTOMER), Mode.ENFORCE, CARRIED)
+    outcome = answer_reply(BY, Reply(known, comment(), CUSTOMER))
     assert outcome is not None
     assert {(one.field, one.to, one.reason) for one in outcome.updates} == {
         (STATUS, "accepted", Reason.REPLY),
@@ -80,7 +82,7 @@ def test_a_closed_ticket_is_reopened_in_time(days: int, to: str | None) -> None:
     known = replace(known, values={**known.values, REASON: "answered"})
     at = CLOSED_AT + days * DAY_MS
     assert moved(known, at=at) == to
-    outcome = answer_reply(shipped(), Reply(known, comment(at), CUSTOMER), Mode.ENFORCE, CARRIED)
+    outcome = answer_reply(BY, Reply(known, comment(at), CUSTOMER))
     if outcome is not None:
         assert outcome.ticket.value(REASON) is None
         assert outcome.open_state is not None

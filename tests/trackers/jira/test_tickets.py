@@ -277,3 +277,19 @@ def test_a_ticket_that_is_not_there_is_gone(site: Site) -> None:
     assert tracker.tickets.fetch(task).lacks_type
     with pytest.raises(Gone):
         tracker.tickets.perform(deleted, PostComment(SAID, Audience.STAFF), ("k",), None)
+
+
+def test_a_refused_edit_names_the_fields_that_it_is_refused_for(site: Site) -> None:
+    """Jira names them by its own keys, and writes none of the others; the desk knows them by its words."""
+    tracker = site.tracker()
+    ref = site.open_issue("Customization")
+    teams = site.api("GET", "project/DESK/components", person="lena")
+    gone = next(one["id"] for one in teams if one["name"] == "Team: Hosting")
+    site.api("DELETE", f"component/{gone}", person="lena")
+    with pytest.raises(Rejected) as refused:
+        tracker.tickets.perform(ref, write((TEAM, "hosting"), (ORDER, "PO-1")), ("k",), None)
+    assert refused.value.fields == {TEAM}
+    assert tracker.tickets.fetch(ref).seen[ORDER] == ()
+    with pytest.raises(Rejected) as moved:
+        tracker.tickets.perform(ref, write((TEAM, "hosting"), (STATUS, "accepted")), ("k",), None)
+    assert moved.value.fields == {TEAM}

@@ -1,0 +1,69 @@
+"""What may be refused for a reason of its own, written after all else: it holds nothing up.
+
+A resolution that is not on the screen, somebody who may not be assigned: what the tracker does not take of
+these is left as it stands, whoever watches is told, and the outbox says why
+(docs/engine.md#what-is-written-apart).
+"""
+
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from sdesk_sync.desk.model.actions import UpdateFields
+from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.engine.active_config import ActiveConfig
+from sdesk_sync.engine.send.coalesce import CoalescedUpdate, coalesce_updates
+from sdesk_sync.engine.send.give_up import accept_what_stands
+from sdesk_sync.engine.send.perform import ActionPerformer
+from sdesk_sync.store.inbox.rows import Alert, AlertKind
+from sdesk_sync.store.outbox import OutboxEntry, OutboxState, mark
+from sdesk_sync.store.tickets import accept
+from sdesk_sync.trackers.errors import Rejected
+
+_GONE_ON = "what it went with was not written"
+
+
+@dataclass(frozen=True, slots=True)
+class ApartSender:
+    """What is to be written apart on one ticket."""
+
+    performer: ActionPerformer
+    config: ActiveConfig
+    on_alert: Callable[[Alert], None]
+
+    def send(self, rows: Sequence[OutboxEntry], gone_on: Set[int]) -> None:
+        """Write it, but not for the deliveries (by number) whose other writes have come to nothing.
+
+        Raises as `ActionPerformer.perform`, but for what is refused.
+        """
+        nothing = Sighting(self.performer.ref, 0, {})
+        theirs = [(row, row.action) for row in rows if row.delivery not in gone_on]
+        updates = [(row, action, nothing) for row, action in theirs if isinstance(action, UpdateFields)]
+        whole = coalesce_updates(updates, None)
+        dropped = [*(row.key for row in rows if row.delivery in gone_on), *(row.key for row in whole.dropped)]
+        self.performer.deferred.commit_with(lambda c: mark(c, dropped, OutboxState.DROPPED, _GONE_ON))
+        if not whole.kept:
+            return
+        try:
+            self.performer.perform(whole.kept, whole.update)
+        except Rejected as refusal:
+            self._leave(whole, refusal)
+
+    def _leave(self, whole: CoalescedUpdate, refusal: Rejected) -> None:
+        """It is accepted as it stands, or the next delivery would ask for it again."""
+        ref, now = self.performer.ref, self.performer.now()
+        ticket = self.performer.store.tickets.find(ref)
+        fields = ", ".join(sorted(update.field for update in whole.update.updates))
+        sentence = f"{ref.key}: {fields} could not be written and stands as it is ({refusal.hint})"
+        self.on_alert(Alert(AlertKind.STUCK, sentence))
+        digest = self.config.digest(self.performer.tracker.name)
+
+        def commit(connection: Connection) -> None:
+            mark(connection, [row.key for row in whole.kept], OutboxState.DROPPED, str(refusal))
+            if ticket is not None:
+                seen = {update.field: update.seen for update in whole.update.updates}
+                stuck = accept_what_stands(ticket, Sighting(ref, 0, seen), whole.update, ())
+                accept(connection, stuck.ticket, digest, now)
+
+        self.performer.deferred.commit_with(commit)
