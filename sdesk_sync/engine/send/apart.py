@@ -57,13 +57,12 @@ class ApartSender:
         fields = ", ".join(sorted(update.field for update in whole.update.updates))
         sentence = f"{ref.key}: {fields} could not be written and stands as it is ({refusal.hint})"
         self.on_alert(Alert(AlertKind.STUCK, sentence))
-        digest = self.config.digest(self.performer.tracker.name)
 
         def commit(connection: Connection) -> None:
             mark(connection, [row.key for row in whole.kept], OutboxState.DROPPED, str(refusal))
             if ticket is not None:
                 seen = {update.field: update.seen for update in whole.update.updates}
                 stuck = accept_what_stands(ticket, Sighting(ref, 0, seen), whole.update, ())
-                accept(connection, stuck.ticket, digest, now)
+                accept(connection, stuck.ticket, self.config.accepted_under(ref.tracker, stuck.ticket), now)
 
         self.performer.deferred.commit_with(commit)
