@@ -31,6 +31,7 @@ class NoticeKind(StrEnum):
     NAME_TAKEN = "name-taken"
     NOTE_EXPOSED = "note-exposed"
     WRITE_REFUSED = "write-refused"
+    LABEL_LOST = "label-lost"
 
 
 @dataclass(frozen=True, slots=True)

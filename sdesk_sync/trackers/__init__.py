@@ -115,6 +115,19 @@ class Tickets(Protocol):
         """How the tracker shows a value that somebody writes otherwise: an amount in its own units."""
         ...
 
+    @property
+    def lost_words(self) -> frozenset[tuple[Field, str]]:
+        """Words whose name the tracker was found to have no more, each with its field. Asks nobody."""
+        ...
+
+    def find_lost_words(self, words: Collection[tuple[Field, str]]) -> frozenset[tuple[Field, str]]:
+        """Those of the words that the tracker has no name for any more: renamed there, or deleted.
+
+        One call (for each hundred names); none where they were missed within the minute. Raises Transient,
+        Rejected.
+        """
+        ...
+
     def fetch(self, ref: TicketRef) -> Sighting:
         """The ticket as it is now: one call. Raises Gone, Transient, Rejected."""
         ...

@@ -13,6 +13,7 @@ from sdesk_sync.desk.model.updates import FieldUpdate, Reason
 from sdesk_sync.desk.model.vocabulary import PRIORITY
 from sdesk_sync.trackers import Tickets
 from sdesk_sync.trackers.gitlab.client import GitLabClient
+from sdesk_sync.trackers.gitlab.project_labels import ProjectLabels
 from sdesk_sync.trackers.gitlab.staff_notes import StaffNotes
 from sdesk_sync.trackers.gitlab.tickets import GitLabTickets
 from sdesk_sync.trackers.jira.client import JiraClient
@@ -67,7 +68,8 @@ def connect_gitlab_tickets(reached: Connection | None = None) -> Tickets:
     known = reached or gitlab_site.connection(URL)
     client, mapping = GitLabClient(known), gitlab_bodies.mapping()
     staff = StaffNotes("engineering", client, lambda: gitlab_bodies.US, known.notices)
-    return GitLabTickets("engineering", mapping, client, lambda: gitlab_bodies.US, staff)
+    project_labels = ProjectLabels("engineering", known.notices)
+    return GitLabTickets("engineering", mapping, client, lambda: gitlab_bodies.US, staff, project_labels)
 
 
 def connect_jira_tickets(reached: Connection | None = None) -> Tickets:

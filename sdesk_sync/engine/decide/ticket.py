@@ -39,6 +39,7 @@ from sdesk_sync.engine.decide.closings import refuses_closing
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.edit_war import guard_against_edit_war
 from sdesk_sync.engine.decide.look_ups import OutsideLookUps
+from sdesk_sync.engine.decide.lost_words import LostWords
 from sdesk_sync.engine.decide.meant_versions import with_meant_edits, with_meant_version
 from sdesk_sync.engine.decide.plan import build_plan, build_plan_after_look
 from sdesk_sync.engine.decide.rulings import EditJudge, EditsToJudge
@@ -68,6 +69,10 @@ class TicketDecider:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_look_ups", OutsideLookUps(self.context))
+
+    @property
+    def _lost_words(self) -> LostWords:
+        return LostWords(self.context.tracker.tickets)
 
     def decide_sighting(self, sighting: Sighting) -> ActionPlan | DeliveryResult:
         """What a webhook comes to that shows a ticket. Raises Transient, Gone, Rejected."""
@@ -113,7 +118,7 @@ class TicketDecider:
         if known is None:
             return None, history
         known = with_meant_version(known, history.now, now)
-        return known, with_meant_edits(known, history, now)
+        return known, with_meant_edits(known, self._lost_words.drop_from(known, history), now)
 
     def _decide_departed(self, known: Ticket | None, history: History) -> ActionPlan | None:
         """What is, or was, no ticket of the desk; None where it is to be judged like any other."""
@@ -135,6 +140,8 @@ class TicketDecider:
         """What it is; what is not always needed for that is only looked up where it is."""
         context, ref = self.context, sighting.ref
         stored = context.store.tickets.find(ref)
+        if stored is not None:
+            sighting = self._lost_words.drop(stored, sighting)
         known = stored and with_meant_version(stored, sighting, context.shown_at)
         watching = context.watching_since if known is None and not sighting.is_opening else None
         if stored is not None and sighting.version == stored.version and self._is_told_already(sighting):
@@ -192,6 +199,10 @@ class TicketDecider:
         tally = UndoTally(self.context, case.ticket.ref)
         asked = EditsToJudge(case.ticket, edits, lambda _: case.now, (now,))
         ruling = drop_pending(EditJudge(self.context, tally).judge(asked), pending)
+        if self._lost_words.is_any(case.ticket, edits, ruling):
+            shown = self._lost_words.drop_from(case.ticket, History(tuple(case.edits), case.now))
+            if shown.now != case.now:
+                return self._judge_steps(replace(case, edits=shown.sightings, now=shown.now), pending)
         plan = build_plan_after_look(self.context, ruling, case.now)
         return guard_against_edit_war(self.context, tally, plan)
 
@@ -215,6 +226,10 @@ class TicketDecider:
         if refuses_closing(self.context, sighting, ruling):
             # A move, a mark as a duplicate or a merge closes too, and only the tracker says which it was.
             return self.refetch(sighting.ref, is_last_chance=False)
+        if self._lost_words.is_any(case.ticket, [sighting], ruling):
+            shown = self._lost_words.drop(case.ticket, sighting)
+            if shown != sighting:
+                return self._judge_edit(replace(case, sighting=shown))
         plan = guard_against_edit_war(self.context, tally, build_plan(self.context, ruling, sighting))
         if not plan.actions:
             return plan

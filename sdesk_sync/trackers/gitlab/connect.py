@@ -9,6 +9,7 @@ from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.identity import GitLabHealth, GitLabIdentity, IdentityLookup
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.gitlab.people import GitLabPeople, read_listed
+from sdesk_sync.trackers.gitlab.project_labels import ProjectLabels
 from sdesk_sync.trackers.gitlab.staff_notes import StaffNotes
 from sdesk_sync.trackers.gitlab.tickets import GitLabTickets
 from sdesk_sync.trackers.gitlab.webhooks import GitLabWebhooks
@@ -30,6 +31,7 @@ def connect_gitlab(
         report_project_name(connection, path, "path")
 
     lookup = IdentityLookup(connection.project, on_path)
+    project_labels = ProjectLabels(connection.name, connection.notices)
     accounts, listed = AccountLookup(connection.name), read_listed(connection.people)
 
     comments = CommentReader(connection.name, read_markdown, connection.limits, connection.notices)
@@ -49,7 +51,9 @@ def connect_gitlab(
             webhooks=GitLabWebhooks(
                 connection, mapping, find_identity, partial(accounts.with_number, client)
             ),
-            tickets=GitLabTickets(connection.name, mapping, client, find_identity, staff_notes),
+            tickets=GitLabTickets(
+                connection.name, mapping, client, find_identity, staff_notes, project_labels
+            ),
             people=GitLabPeople(connection.name, listed, mapping, client, find_identity),
             health=GitLabHealth(client, lookup),
             comments=comments,

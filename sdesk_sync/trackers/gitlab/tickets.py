@@ -22,6 +22,7 @@ from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.gitlab.notes import IssueNotes
 from sdesk_sync.trackers.gitlab.outside import OutsideReader
+from sdesk_sync.trackers.gitlab.project_labels import MEND, ProjectLabels
 from sdesk_sync.trackers.gitlab.staff_notes import ROLE_HINT, StaffNotes
 from sdesk_sync.trackers.gitlab.times import write_estimate
 from sdesk_sync.trackers.wire.answers import require_identity, require_ticket_gone
@@ -40,6 +41,7 @@ class GitLabTickets:
     client: GitLabClient
     identity: FindIdentity
     staff_notes: StaffNotes
+    project_labels: ProjectLabels
 
     @property
     def writable_fields(self) -> frozenset[Field]:
@@ -61,6 +63,27 @@ class GitLabTickets:
         """An estimate as it comes back from a number of seconds."""
         is_estimate = name == self.mapping.native.get(NativeField.ESTIMATE)
         return write_minutes(read_minutes(value) or 0) if is_estimate else value
+
+    @property
+    def lost_words(self) -> frozenset[tuple[Field, str]]:
+        """The words whose labels were missed, and not found again since."""
+        lost = self.project_labels.lost
+        return frozenset(
+            (name, word) for name, table in self.mapping.labels.items() for word in table.words(lost)
+        )
+
+    def find_lost_words(self, words: Collection[tuple[Field, str]]) -> frozenset[tuple[Field, str]]:
+        """Those whose labels the project has no more. Raises Transient, Rejected."""
+        titles = {self._title_of(*word): word for word in words}
+        known = [title for title in titles if title is not None]
+        if not known:
+            return frozenset()
+        lost = self.project_labels.find_lost(self.client, self.identity().project, known)
+        return frozenset(titles[title] for title in lost)
+
+    def _title_of(self, name: Field, word: str) -> str | None:
+        table = self.mapping.labels.get(name)
+        return None if table is None else table.name(word)
 
     def fetch(self, ref: TicketRef) -> Sighting:
         """The issue as it is now. Raises Gone, Transient, Rejected."""
@@ -156,6 +179,17 @@ class GitLabTickets:
     def _notes_of(self, ref: TicketRef) -> IssueNotes:
         return IssueNotes(self.client, self._parser(), ref, self._issue_path(ref), self.staff_notes)
 
+    def _require_labels(self, write: UpdateFields) -> None:
+        """Raises Rejected for what was missed and still is: GitLab would make it anew. Mostly no call."""
+        known, lost = self.project_labels, frozenset[str]()
+        wanted = {put.field: self._title_of(put.field, put.to) for put in write.updates if put.to is not None}
+        missed = known.lost.intersection(title for title in wanted.values() if title is not None)
+        if missed:
+            lost = known.find_lost_now(self.client, self.identity().project, missed)
+        if lost:
+            told = f"the project has no label {', '.join(sorted(lost))} any more"
+            raise Rejected(0, told, MEND, [name for name, title in wanted.items() if title in lost])
+
     def _update_issue(self, ref: TicketRef, write: UpdateFields, on: Sighting | None) -> int | None:
         """Labels and open/closed in one PUT, computed by GitLab on what is there then.
 
@@ -164,6 +198,7 @@ class GitLabTickets:
         for put in write.updates:
             if put.field == self.mapping.native.get(NativeField.ESTIMATE):
                 write_estimate(self.client, self._issue_path(ref), put)
+        self._require_labels(write)
         add, remove = labels.label_edit(self.mapping, write, on)
         event = {None: "", True: "close", False: "reopen"}[
             write.open_state.closed if write.open_state else None

@@ -74,6 +74,15 @@ class JiraTickets:
         """As it was written: facts are texts here."""
         return value
 
+    @property
+    def lost_words(self) -> frozenset[tuple[Field, str]]:
+        """None: what is renamed here keeps its id, and what is deleted is replaced by Jira itself."""
+        return frozenset()
+
+    def find_lost_words(self, words: Collection[tuple[Field, str]]) -> frozenset[tuple[Field, str]]:
+        """None, as above."""
+        return frozenset()
+
     def fetch(self, ref: TicketRef) -> Sighting:
         """The ticket as it is now, in one call that also tells the transitions open to us."""
         parser = self.parser()

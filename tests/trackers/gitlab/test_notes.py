@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import responses
@@ -18,6 +19,7 @@ from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.connect import connect_gitlab
 from sdesk_sync.trackers.gitlab.identity import LEVEL_KEPT_S, IdentityLookup
 from sdesk_sync.trackers.gitlab.markdown import hidden_marker
+from sdesk_sync.trackers.gitlab.project_labels import ProjectLabels
 from sdesk_sync.trackers.gitlab.staff_notes import StaffNotes
 from sdesk_sync.trackers.gitlab.tickets import GitLabTickets
 from tests.trackers.gitlab.bodies import TRACKER, desk, mapping
@@ -70,7 +72,9 @@ def test_whether_we_may_write_one_is_asked_again_after_half_a_minute(gitlab_site
     reached, board = gitlab_site.connection("desk-bot"), NoticeBoard()
     client, lookup = GitLabClient(reached), IdentityLookup(reached.project, now=lambda: moment[0])
     staff = StaffNotes(TRACKER, client, lambda: lookup.find_with_level(client), board)
-    tickets = GitLabTickets(TRACKER, mapping(), client, lambda: lookup.find_identity(client), staff)
+    project_labels = ProjectLabels(TRACKER, board)
+    identity = partial(lookup.find_identity, client)
+    tickets = GitLabTickets(TRACKER, mapping(), client, identity, staff, project_labels)
     tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("a",), None)
     _demote_bot(gitlab_site)
     moment[0] = LEVEL_KEPT_S + 1
