@@ -7,17 +7,15 @@ staff name (docs/desk.md#explanations). The language is the reader's desk or map
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sdesk_sync.desk.comments.commands import HelpRequest, NotUnderstood, placeholder_of
+from sdesk_sync.desk.comments.commands import HelpRequest, NotUnderstood
+from sdesk_sync.desk.comments.phrases import Phrases, Pieces, join_runs, trim_end
 from sdesk_sync.desk.model.actions import UpdateFields
 from sdesk_sync.desk.model.people import AccountKind, Author
 from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
 from sdesk_sync.desk.model.updates import FieldUpdate
 from sdesk_sync.desk.model.verdicts import ChangeClosing, FieldChange, JudgedEdit, Refusal, Verdict
-from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, WORD_FIELDS, Field, Mode, Word, WordKind
+from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Mode, Word, WordKind
 from sdesk_sync.desk.policy import Desk
-from sdesk_sync.desk.texts import HOLE
-
-Pieces = tuple[Piece, ...]
 
 MOST_MISTAKES = 5
 """So many lines of one comment are named that were not understood; the others are counted."""
@@ -50,6 +48,13 @@ class CommentComposer:
         )
         return asked and self.desk.is_customer(self.author)
 
+    @property
+    def _phrases(self) -> Phrases:
+        return Phrases(self.desk, self.language, self.is_for_customer)
+
+    def _fill(self, key: str, **holes: Pieces) -> Pieces:
+        return self._phrases.fill_sentence(key, **holes)
+
     def compose_for_edit(self, verdicts: tuple[Verdict, ...]) -> Text:
         """The comment on everything that was refused in one edit."""
         return self.compose_explanation((JudgedEdit(self.author, verdicts, None),))
@@ -72,64 +77,60 @@ class CommentComposer:
         if undo_count:
             undone = any(verdict.undoing_refusal for told in verdicts.values() for verdict in told)
             again = self._text_key("again" if undone else "again-warned")
-            blocks.append(Paragraph(self._fill_text(again, times=(Plain(str(undo_count)),))))
-        blocks.append(Paragraph(self._fill_text(self._text_key("footer"), rules=(Plain(", ".join(rules)),))))
+            blocks.append(Paragraph(self._fill(again, times=(Plain(str(undo_count)),))))
+        blocks.append(Paragraph(self._fill(self._text_key("footer"), rules=(Plain(", ".join(rules)),))))
         return Text(tuple(blocks))
 
     def _author_blocks(self, author: Author, told: list[Verdict]) -> Iterator[Block]:
         voice = replace(self, author=author)
-        yield Paragraph(
-            voice._fill_text(voice._text_key(voice._greeting_key(told)), who=(voice._author_name(),))
-        )
+        yield Paragraph(voice._fill(voice._text_key(voice._greeting_key(told)), who=(voice._author_name(),)))
         yield Bullets(tuple(voice._verdict_item(verdict) for verdict in told))
 
     def compose_left_alone(self, changes: Iterable[LeftChange], times: int) -> Text:
         """The comment on what another bot keeps setting, and we leave from now on."""
         bullets = (
-            self._fill_text(
+            self._fill(
                 "left.part-unruled" if each.rule is None else "left.part",
-                field=(Plain(self._field_name(each.field)),),
-                value=self._value_name(each.field, each.value),
+                field=(Plain(self._phrases.say_field(each.field)),),
+                value=self._phrases.say_value(each.field, each.value),
                 rule=(Plain(each.rule or ""),),
             )
             for each in changes
         )
         return Text(
             (
-                Paragraph(
-                    self._fill_text("left.intro", who=(self._author_name(),), times=(Plain(str(times)),))
-                ),
+                Paragraph(self._fill("left.intro", who=(self._author_name(),), times=(Plain(str(times)),))),
                 Bullets(tuple(bullets)),
-                Paragraph(self._fill_text("left.mend")),
+                Paragraph(self._fill("left.mend")),
             )
         )
 
     def compose_other_desk(self) -> Text:
         """The comment on another service desk's bot, which is left alone."""
-        intro = self._fill_text("left.other-desk", who=(self._author_name(),))
-        return Text((Paragraph(intro), Paragraph(self._fill_text("left.mend"))))
+        intro = self._fill("left.other-desk", who=(self._author_name(),))
+        return Text((Paragraph(intro), Paragraph(self._fill("left.mend"))))
 
     def compose_closed_by(self, closing: ChangeClosing) -> Text | None:
         """The comment on a ticket that a merged change has closed; None where nothing has to be said."""
         holes = {
             "change": (Untrusted(closing.reference),),
-            "type": self._value_name(TYPE, closing.type),
-            "status": self._value_name(STATUS, closing.status),
-            "propose": self._value_name(TYPE, closing.proposes),
-            "lacks": (Plain(", ".join(map(self._field_name, closing.lacks))),),
+            "type": self._phrases.say_value(TYPE, closing.type),
+            "status": self._phrases.say_value(STATUS, closing.status),
+            "propose": self._phrases.say_value(TYPE, closing.proposes),
+            "lacks": (Plain(", ".join(map(self._phrases.say_field, closing.lacks))),),
         }
         case = closing.case
-        return Text((Paragraph(self._fill_text(f"closed-by.{case}", **holes)),)) if case else None
+        return Text((Paragraph(self._fill(f"closed-by.{case}", **holes)),)) if case else None
 
     def compose_for_lead(self, times: int) -> Text:
         """The comment that tells a lead whose changes are taken back over and over."""
-        said = self._fill_text("lead.told", who=(self._author_name(),), times=(Plain(str(times)),))
+        said = self._fill("lead.told", who=(self._author_name(),), times=(Plain(str(times)),))
         return Text((Paragraph(said),))
 
     def compose_unmoved(self, status: str | None) -> Text:
         """The comment, for the staff, on a customer's reply that moved nothing: where the ticket stands."""
         shown = Strong(self.desk.name_of(Word(WordKind.STATUS, status or ""), self.language))
-        said = self._fill_text("reply.unmoved", who=(self._author_name(),), status=(shown,))
+        said = self._fill("reply.unmoved", who=(self._author_name(),), status=(shown,))
         return Text((Paragraph(said),))
 
     def _greeting_key(self, told: list[Verdict]) -> str:
@@ -146,9 +147,12 @@ class CommentComposer:
         known = tuple(self._help_item(name) for name in self.desk.command_facts.values())
         blocks: list[Block] = [Paragraph(self._misunderstood_line(one)) for one in wrong[:MOST_MISTAKES]]
         if more := len(wrong) - len(blocks):
-            blocks.append(Paragraph(self._fill_text("command.more", count=(Plain(str(more)),))))
-        blocks += [Paragraph(self._fill_text("command.help", who=(self._author_name(),))), Bullets(known)]
-        return Text((*blocks, Paragraph(self._fill_text("command.footer"))))
+            blocks.append(Paragraph(self._fill("command.more", count=(Plain(str(more)),))))
+        blocks += [
+            Paragraph(self._fill("command.help", who=(self._author_name(),))),
+            Bullets(known),
+        ]
+        return Text((*blocks, Paragraph(self._fill("command.footer"))))
 
     def compose_stuck(self, unwritten: UpdateFields, *, answer: str, mend: str) -> Text:
         """The comment on what could not be put right: what, why, and who can mend it.
@@ -157,27 +161,27 @@ class CommentComposer:
         """
         items = tuple(self._stuck_item(put) for put in unwritten.updates)
         if unwritten.open_state is not None:
-            items += (self._fill_text("stuck.open" if unwritten.open_state.closed else "stuck.closed"),)
+            items += (self._fill("stuck.open" if unwritten.open_state.closed else "stuck.closed"),)
         intro = "stuck.intro-unnamed" if self.author.actor.kind is AccountKind.NOBODY else "stuck.intro"
-        why, way = self._fill_text("stuck.unchanged"), self._fill_text("stuck.unchanged.mend")
+        why, way = self._fill("stuck.unchanged"), self._fill("stuck.unchanged.mend")
         if answer:
-            why, way = self._fill_text("stuck.why", answer=(Untrusted(answer),)), (Untrusted(mend),)
+            why, way = self._fill("stuck.why", answer=(Untrusted(answer),)), (Untrusted(mend),)
         return Text(
             (
-                Paragraph(self._fill_text(intro, who=(self._author_name(),))),
+                Paragraph(self._fill(intro, who=(self._author_name(),))),
                 Bullets(items),
                 Paragraph(why),
-                Paragraph(self._fill_text("stuck.mend", mend=way)),
+                Paragraph(self._fill("stuck.mend", mend=way)),
             )
         )
 
     def _stuck_item(self, put: FieldUpdate) -> Pieces:
         seen = put.seen[-1] if put.seen else None
-        return self._fill_text(
+        return self._fill(
             "stuck.put",
-            field=(Plain(self._field_name(put.field)),),
-            seen=self._value_name(put.field, seen),
-            to=self._value_name(put.field, put.to),
+            field=(Plain(self._phrases.say_field(put.field)),),
+            seen=self._phrases.say_value(put.field, seen),
+            to=self._phrases.say_value(put.field, put.to),
         )
 
     def _text_key(self, name: str) -> str:
@@ -193,10 +197,10 @@ class CommentComposer:
         told = verdict.explained_refusals[:1] if self.is_for_customer else verdict.explained_refusals
         # What is allowed instead is said once: by the rule that comes first.
         reasons = dict.fromkeys(
-            tuple(_join_runs(self._list_sentences(refusal, is_first=not number)))
+            tuple(join_runs(self._list_sentences(refusal, is_first=not number)))
             for number, refusal in enumerate(told)
         )
-        return _trim_end((*fate, *_join_runs(reasons)))
+        return trim_end((*fate, *join_runs(reasons)))
 
     def _outcome_sentence(self, part: FieldChange, undone: Refusal | None) -> Pieces:
         case = "warned" if part.after is not None else "warned-empty"
@@ -205,26 +209,30 @@ class CommentComposer:
             case = empty if undone.back_to is None or part.after is None else "undone"
             case = "opened" if self.is_for_customer and undone.case == "opened" else case
         shown = part.after if part.after is not None else part.before
-        return self._fill_text(
+        return self._fill(
             self._text_key(f"part.{case}"),
-            field=(Plain(self._field_name(part.field)),),
-            after=self._value_name(part.field, shown),
-            back=self._value_name(part.field, undone.back_to if undone else None),
+            field=(Plain(self._phrases.say_field(part.field)),),
+            after=self._phrases.say_value(part.field, shown),
+            back=self._phrases.say_value(part.field, undone.back_to if undone else None),
         )
 
     def _list_sentences(self, refusal: Refusal, *, is_first: bool) -> Iterator[Pieces]:
-        holes = {name: self._word_list(words) for name, words in refusal.words.items()}
+        holes = {name: self._phrases.list_words(words) for name, words in refusal.words.items()}
         if "command" in refusal.words:
-            holes["command"] = tuple(self._command_example(word.key) for word in refusal.words["command"])
+            holes["command"] = tuple(
+                self._phrases.show_command(word.key) for word in refusal.words["command"]
+            )
         if self.is_for_customer:
             if refusal.mode is Mode.ENFORCE:
-                yield self._fill_text(self._sentence_key(refusal, "customer", holes), **holes)
+                yield self._fill(self._sentence_key(refusal, "customer", holes), **holes)
             return
         if refusal.falls_with is not None:
-            yield self._fill_text("explain.falls", **{"with": (Plain(self._field_name(refusal.falls_with)),)})
-        yield self._fill_text(self._sentence_key(refusal, refusal.case, holes), **holes)
+            yield self._fill(
+                "explain.falls", **{"with": (Plain(self._phrases.say_field(refusal.falls_with)),)}
+            )
+        yield self._fill(self._sentence_key(refusal, refusal.case, holes), **holes)
         if is_first:
-            yield self._fill_text(self._sentence_key(refusal, f"{refusal.case}.instead", holes), **holes)
+            yield self._fill(self._sentence_key(refusal, f"{refusal.case}.instead", holes), **holes)
 
     def _sentence_key(self, refusal: Refusal, name: str, holes: Mapping[str, Pieces]) -> str:
         """The rule's own sentence or that of its kind, without a word that is missing."""
@@ -234,69 +242,14 @@ class CommentComposer:
         without = (f"{key}.no-{hole}" for hole, pieces in holes.items() if not pieces)
         return next((other for other in without if other in texts), key)
 
-    def _fill_text(self, key: str, **holes: Pieces) -> Pieces:
-        """A text with its holes filled; what it does not name is not said."""
-        pieces: list[Piece] = []
-        for number, bit in enumerate(HOLE.split(self.desk.texts[self.language][key])):
-            if number % 2:
-                pieces += holes.get(bit, ())
-            elif bit:
-                pieces.append(Plain(bit))
-        return tuple(pieces)
-
-    def _field_name(self, name: Field) -> str:
-        if name in WORD_FIELDS:
-            return self.desk.texts[self.language][f"field.{name}"]
-        return self.desk.name_of(Word(WordKind.FACT, name), self.language)
-
-    def _value_name(self, name: Field, key: str | None) -> Pieces:
-        if key is None:
-            return (Plain(self.desk.texts[self.language]["nothing"]),)
-        sort = WordKind(name) if name in WORD_FIELDS else WordKind.VALUE
-        return self._word_list((Word(sort, key),))
-
-    def _word_list(self, words: tuple[Word, ...]) -> Pieces:
-        names = [Strong(self._name_word(word)) for word in words]
-        if len(names) < 2:
-            return tuple(names)
-        head: list[Piece] = [names[0]]
-        for name in names[1:-1]:
-            head += [Plain(", "), name]
-        return self._fill_text("list.or", head=tuple(head), last=(names[-1],))
-
-    def _name_word(self, word: Word) -> str:
-        if word.kind is WordKind.FIELD:
-            return self._field_name(Field(word.key))
-        return self.desk.name_of(word, self.language, for_customer=self.is_for_customer)
-
     def _misunderstood_line(self, given: NotUnderstood) -> Pieces:
-        values = self._word_list(tuple(Word(WordKind.VALUE, value) for value in given.values))
+        values = self._phrases.list_words(tuple(Word(WordKind.VALUE, value) for value in given.values))
         line = given.line if len(given.line) <= _LONGEST_LINE else f"{given.line[:_LONGEST_LINE]} …"
-        return self._fill_text(f"command.{given.case}", line=(Code(line),), values=values)
-
-    def _command_example(self, name: str) -> Piece:
-        """What to type to set a fact: its values, else its name in capitals."""
-        fact = self.desk.facts[Field(name)]
-        value = "|".join(fact.values) or placeholder_of(fact, self.language)
-        return Code(f"!desk {fact.command} {value}")
+        return self._fill(f"command.{given.case}", line=(Code(line),), values=values)
 
     def _help_item(self, name: Field) -> Pieces:
-        return self._fill_text(
+        return self._fill(
             "command.help.fact",
-            command=(self._command_example(name),),
+            command=(self._phrases.show_command(name),),
             fact=(Plain(self.desk.name_of(Word(WordKind.FACT, name), self.language)),),
         )
-
-
-def _trim_end(run: Pieces) -> Pieces:
-    """Without the blank after its last sentence, where nothing follows it."""
-    last = run[-1] if run else None
-    return (*run[:-1], Plain(last.text.rstrip())) if isinstance(last, Plain) else run
-
-
-def _join_runs(runs: Iterable[Pieces]) -> Iterator[Piece]:
-    """One after the other with a blank between, whether or not a desk's own sentence ends with one."""
-    for number, run in enumerate(filter(None, map(_trim_end, runs))):
-        if number:
-            yield Plain(" ")
-        yield from run

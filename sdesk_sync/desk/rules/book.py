@@ -124,7 +124,7 @@ class RuleBook:
             found.sort(key=lambda each: each[0])
         return tuple(refusal for _, refusal in found)
 
-    def looks_at_end(self, refusal: Refusal) -> bool:
+    def is_of_state(self, refusal: Refusal) -> bool:
         """Whether a refusal is of a state rule: of the ticket at the edit's end, not of a step."""
         return any(
             one.judge is not None and one.judge.looks_at_end

@@ -32,7 +32,7 @@ class LostWords:
         edits = tuple(self.drop(ticket, edit) for edit in history.sightings)
         return replace(history, sightings=edits, now=self.drop(ticket, history.now))
 
-    def is_any(self, ticket: Ticket, edits: Sequence[Sighting], ruling: Ruling) -> bool:
+    def is_word_lost(self, ticket: Ticket, edits: Sequence[Sighting], ruling: Ruling) -> bool:
         """Whether a word that is to be put back turns out to be lost. Raises Transient, Rejected."""
         asked = frozenset(find_strips_of_nobody(ticket, edits, ruling))
         return bool(asked and self.tickets.find_lost_words(asked))

@@ -45,7 +45,7 @@ class EditJudge:
     context: DecisionContext
     tally: UndoTally
 
-    def judge(self, asked: EditsToJudge) -> Ruling:
+    def rule_on(self, asked: EditsToJudge) -> Ruling:
         """Judged with the roles at hand, and once more with fresh ones before anything is undone.
 
         What a state rule refuses is tried once more on the ticket as it is read. Raises Transient, Gone.
@@ -95,7 +95,7 @@ class EditJudge:
         return by, _judge_by(by, asked, authors)
 
     def _is_of_state(self, refusal: Refusal) -> bool:
-        return refusal.mode is Mode.ENFORCE and self.context.desk.rules.looks_at_end(refusal)
+        return refusal.mode is Mode.ENFORCE and self.context.desk.rules.is_of_state(refusal)
 
     def _find_doer(self, edit: Sighting, not_older_ms: int) -> Author | None:
         """Whom an edit is held against: None where it changes nothing, NOBODY where nobody is named."""

@@ -198,8 +198,8 @@ class TicketDecider:
         now = ObservedEdit(replace(case.now, actor=None, changed_from={}), None)
         tally = UndoTally(self.context, case.ticket.ref)
         asked = EditsToJudge(case.ticket, edits, lambda _: case.now, (now,))
-        ruling = drop_pending(EditJudge(self.context, tally).judge(asked), pending)
-        if self._lost_words.is_any(case.ticket, edits, ruling):
+        ruling = drop_pending(EditJudge(self.context, tally).rule_on(asked), pending)
+        if self._lost_words.is_word_lost(case.ticket, edits, ruling):
             shown = self._lost_words.drop_from(case.ticket, History(tuple(case.edits), case.now))
             if shown.now != case.now:
                 return self._judge_steps(replace(case, edits=shown.sightings, now=shown.now), pending)
@@ -222,11 +222,11 @@ class TicketDecider:
         edits = [] if self._is_ours(case.ticket, sighting) else [sighting]
         tally = UndoTally(self.context, case.ticket.ref)
         asked = EditsToJudge(case.ticket, edits, partial(self._read_before_undo, sighting))
-        ruling = EditJudge(self.context, tally).judge(asked)
+        ruling = EditJudge(self.context, tally).rule_on(asked)
         if refuses_closing(self.context, sighting, ruling):
             # A move, a mark as a duplicate or a merge closes too, and only the tracker says which it was.
             return self.refetch(sighting.ref, is_last_chance=False)
-        if self._lost_words.is_any(case.ticket, [sighting], ruling):
+        if self._lost_words.is_word_lost(case.ticket, [sighting], ruling):
             shown = self._lost_words.drop(case.ticket, sighting)
             if shown != sighting:
                 return self._judge_edit(replace(case, sighting=shown))

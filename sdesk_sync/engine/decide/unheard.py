@@ -33,7 +33,7 @@ def hear_command_first(
     `judge_again` judges the edit on the ticket as the command leaves it. Costs one call, and only before such
     a refusal. Raises Transient.
     """
-    missing = frozenset(_find_missing(plan))
+    missing = frozenset(_find_missing_facts(plan))
     if missing and context.store.tickets.find(plan.entry.ref) is None:
         # A ticket met in the middle of its life: its old commands are none of ours.
         return plan
@@ -42,10 +42,10 @@ def hear_command_first(
         return plan
     again = judge_again(command.ticket)
     # What stays refused is refused as it was: the command is heard in its own delivery.
-    return plan if missing & frozenset(_find_missing(again)) else _join(command, again)
+    return plan if missing & frozenset(_find_missing_facts(again)) else _join_plans(command, again)
 
 
-def _find_missing(plan: ActionPlan) -> Iterator[Field]:
+def _find_missing_facts(plan: ActionPlan) -> Iterator[Field]:
     """The facts for want of which something is refused."""
     for verdict in plan.entry.verdicts:
         for refusal in verdict.explained_refusals if verdict.change.field in (STATUS, TYPE) else ():
@@ -77,7 +77,7 @@ def _list_comments(context: DecisionContext, entry: JournalEntry) -> list[Commen
     return [each for each in reversed(comments) if may_hold_command(each.text)][:_MOST_COMMENTS]
 
 
-def _join(command: ActionPlan, edit: ActionPlan) -> ActionPlan:
+def _join_plans(command: ActionPlan, edit: ActionPlan) -> ActionPlan:
     """Both as one: the comment counts as dealt with, its edit is journalled before the other."""
     first, then = command.entry, edit.entry
     commanded = {update.field for update in first.updates}

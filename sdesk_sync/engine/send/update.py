@@ -162,10 +162,10 @@ class UpdateSender:
         if not is_any(stuck) or not is_any(rest):
             return False
         changed = find_changed_explanations(_explanations(rows), replace(whole, given_up=fields_of(stuck)))
-        accept_stuck = self._accept(stuck, refusal, now, f"{whole.kept[0].key}.apart")
+        note_stuck = self._accept_stuck(stuck, refusal, now, f"{whole.kept[0].key}.apart")
 
         def commit(connection: Connection) -> None:
-            accept_stuck(connection)
+            note_stuck(connection)
             for row in rows:
                 if isinstance(row.action, UpdateFields):
                     replace_action(connection, row.key, without_fields(row.action, refusal.fields))
@@ -178,16 +178,16 @@ class UpdateSender:
         """What cannot be written is accepted as it stands, and somebody is told, once."""
         first, accepted = whole.kept[0], {row.key for row in whole.kept}
         unsaid = {row.key for row in self.list_open() if not row.key.endswith(".apart")} | accepted
-        accept_stuck = self._accept(whole.update, refusal, self._fetch(), f"{first.key}.stuck")
+        note_stuck = self._accept_stuck(whole.update, refusal, self._fetch(), f"{first.key}.stuck")
 
         def commit(connection: Connection) -> None:
             # Instead of all that was to be said, which speaks of the write as done.
             mark(connection, sorted(unsaid), OutboxState.DROPPED, str(refusal))
-            accept_stuck(connection)
+            note_stuck(connection)
 
         self.performer.deferred.commit_with(commit)
 
-    def _accept(
+    def _accept_stuck(
         self, update: UpdateFields, refusal: Rejected, now: Sighting, key: str
     ) -> Callable[[Connection], None]:
         """Accepts what stands, with a comment of this key. Raises the refusal of an unknown ticket."""
