@@ -6,20 +6,17 @@ from typing import ClassVar, Literal
 
 from pydantic import Field as Key
 
-from sdesk_sync.desk.entries import NativeField
-from sdesk_sync.desk.model.amounts import read_minutes, write_minutes
-from sdesk_sync.desk.model.people import Roles
-from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field, Mode, WordKind
+from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field, WordKind
 from sdesk_sync.desk.rules.context import (
     Finding,
     RuleContext,
     Words,
     name_command,
     name_field,
-    name_roles,
     name_value,
     name_words,
 )
+from sdesk_sync.desk.rules.coverage import Coverage
 from sdesk_sync.desk.rules.settings import (
     NO_STATUS,
     Need,
@@ -143,8 +140,9 @@ class Needs(RuleSettings):
             self.first,
             Field(self.without) if self.without else None,
             self.propose,
-            Field(self.covers) if self.covers else None,
-            frozenset(self.approve),
+            Coverage(Field(asked), Field(self.covers), frozenset(self.approve))
+            if asked and self.covers
+            else None,
         )
 
 
@@ -174,8 +172,7 @@ class NeedsJudge:
     first: Mapping[str, str]
     without: Field | None
     propose: str | None
-    covers: Field | None
-    approve: Roles
+    coverage: Coverage | None
     looks_at_end: bool = True
 
     @property
@@ -231,7 +228,7 @@ class NeedsJudge:
             return Finding(
                 "carries", back_to, {**words, **carried, "propose": name_words(WordKind.TYPE, self.propose)}
             )
-        return self._find_uncovered(context, back_to, words)
+        return None if self.coverage is None else self.coverage.find_lack(context, back_to, words)
 
     def _undone_to(self, context: RuleContext) -> str | None:
         """The value before; of an opening, the kind that its type falls back to."""
@@ -253,31 +250,6 @@ class NeedsJudge:
             return context.whole.before.status
         return context.status
 
-    def _find_uncovered(self, context: RuleContext, back_to: str | None, words: Words) -> Finding | None:
-        """A budget account that is none, or holds less than the ticket still asks for."""
-        whole, desk = context.whole, context.desk
-        if self.covers is None or self.asked is None or not desk.budgets:
-            return None
-        account = whole.values_at_end.get(self.asked) or ""
-        words = {**words, "account": name_value(self.asked, account)}
-        budget, at = desk.budgets.get(account), whole.edit.at
-        if budget is None or (at is not None and desk.day_of(at) > budget.valid_until):
-            return Finding("no-account", back_to, words)
-        balance, amount = whole.edit.balances.get(account), _still_asked(context, self.covers)
-        if balance is None or amount <= max(0, balance):
-            return None
-        told = {
-            "amount": name_value(self.covers, write_minutes(amount)),
-            "balance": name_value(self.covers, write_minutes(max(0, balance))),
-        }
-        words = {**words, **told}
-        if budget.policy == "approve" and self.approve:
-            words["may"] = name_roles(desk, self.approve)
-            return Finding("to-approve", back_to, words, self.approve)
-        return Finding(
-            "over-balance", back_to, words, cap=Mode.WARN if budget.policy == "warn" else Mode.ENFORCE
-        )
-
     def _name_need(self, context: RuleContext) -> Words:
         name, end, desk = self.asked, context.whole.end, context.desk
         words = {
@@ -293,11 +265,3 @@ class NeedsJudge:
             "command": name_command(desk, name),
             "values": name_value(name, *values),
         }
-
-
-def _still_asked(context: RuleContext, covers: Field) -> int:
-    """Minutes that a ticket still asks for: its estimate without the time spent on it; none without one."""
-    values = context.whole.values_at_end
-    spent = context.desk.native_facts.get(NativeField.TIME_SPENT)
-    estimate = read_minutes(values.get(covers) or "") or 0
-    return estimate - (read_minutes((values.get(spent) if spent else None) or "") or 0)
