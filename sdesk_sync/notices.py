@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     NOTE_EXPOSED = "note-exposed"
     WRITE_REFUSED = "write-refused"
     LABEL_LOST = "label-lost"
+    BULK_UNDONE = "bulk-undone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def _ignore_sweep(name: str, progress: SweepProgress) -> None:
 ALERT_SHOWN_MS = 3_600_000
 """So long `/readyz` shows what somebody has to put right in a tracker, after it came up last."""
 
-_SHOWN = {AlertKind.STUCK: NoticeKind.WRITE_REFUSED}
+_SHOWN = {AlertKind.STUCK: NoticeKind.WRITE_REFUSED, AlertKind.BULK: NoticeKind.BULK_UNDONE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,11 @@ class CommentComposer:
         said = self._fill("lead.told", who=(self._author_name(),), times=(Plain(str(times)),))
         return Text((Paragraph(said),))
 
+    def compose_bulk(self, tickets: int) -> Text:
+        """The comment that tells a lead of one person's edit of many tickets at once."""
+        said = self._fill("lead.bulk", who=(self._author_name(),), count=(Plain(str(tickets)),))
+        return Text((Paragraph(said),))
+
     def compose_unmoved(self, status: str | None) -> Text:
         """The comment, for the staff, on a customer's reply that moved nothing: where the ticket stands."""
         shown = Strong(self.desk.name_of(Word(WordKind.STATUS, status or ""), self.language))

@@ -11,6 +11,7 @@ from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.decide.authors import HOUR_MS, AuthorLookup
 from sdesk_sync.engine.decide.echoes import OwnWrites
 from sdesk_sync.engine.decide.looks import TicketLooks
+from sdesk_sync.engine.limits.bulk_edits import BulkWatch
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.cursors import CursorName
 from sdesk_sync.store.inbox.rows import Delivery
@@ -29,6 +30,7 @@ class DecisionContext:
     delivery: Delivery
     notices: NoticeBoard
     looks: TicketLooks
+    bulk_edits: BulkWatch
 
     @property
     def shown_at(self) -> int:

@@ -25,6 +25,7 @@ from sdesk_sync.engine.decide.plan import result_of
 from sdesk_sync.engine.decide.proof import decide_proof
 from sdesk_sync.engine.decide.reply import ReplyDecider, is_worth_hearing
 from sdesk_sync.engine.decide.ticket import TicketDecider
+from sdesk_sync.engine.limits.bulk_edits import BulkWatch
 from sdesk_sync.engine.limits.times_ahead import tell_time_ahead
 from sdesk_sync.engine.plans import ActionPlan, DecidedDelivery
 from sdesk_sync.notices import NoticeBoard
@@ -65,6 +66,7 @@ class DeliveryDecider:
     now: Callable[[], int]
     notices: NoticeBoard
     looks: TicketLooks
+    bulk_edits: BulkWatch
 
     def decide(self) -> DecidedDelivery | DeliveryResult:
         """Decide and commit. A DecidedDelivery is left where something has to be sent.
@@ -73,7 +75,14 @@ class DeliveryDecider:
         """
         started, writer = self.now(), self.store.writer
         context = DecisionContext(
-            self.config, self.tracker, self.store, started, self.delivery, self.notices, self.looks
+            self.config,
+            self.tracker,
+            self.store,
+            started,
+            self.delivery,
+            self.notices,
+            self.looks,
+            self.bulk_edits,
         )
         outcome = self._decide_by_origin(context)
         if isinstance(outcome, DeliveryResult):

@@ -10,12 +10,13 @@ from dataclasses import replace
 
 from sdesk_sync.desk.comments.composer import LeftChange
 from sdesk_sync.desk.model.actions import Audience, Explanation, Intent, PostComment
-from sdesk_sync.desk.model.people import Account, AccountKind, Author
+from sdesk_sync.desk.model.people import NO_ACCOUNT, Account, AccountKind, Author
 from sdesk_sync.desk.model.text import Text
 from sdesk_sync.desk.model.verdicts import JudgedEdit
 from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.undo_tally import UndoTally
+from sdesk_sync.engine.limits.bulk_edits import MANY_TICKETS
 from sdesk_sync.engine.plans import ActionPlan
 from sdesk_sync.store.inbox.rows import Alert, AlertKind
 from sdesk_sync.store.undos import REVERSALS, Undo, UndoCounts, UndoKind
@@ -68,7 +69,7 @@ def guard_against_edit_war(context: DecisionContext, tally: UndoTally, plan: Act
         if is_automation(context, edit.author) or _is_other_desk(edit, counts):
             plan = _say_left_alone(context, plan, edit, counts)
         else:
-            plan = _tell_lead(context, plan, edit, counts)
+            plan = _tell_of_bulk(context, _tell_lead(context, plan, edit, counts), edit)
     return _fold_explanations(plan, counts)
 
 
@@ -149,6 +150,19 @@ def _tell_lead(
     sentence = f"{plan.entry.ref.key}: one person's changes were taken back {before + now} times in an hour"
     text = context.composer(edit.author).compose_for_lead(before + now)
     return _with_note(plan, text, Alert(AlertKind.PERSON, sentence), (told,))
+
+
+def _tell_of_bulk(context: DecisionContext, plan: ActionPlan, edit: JudgedEdit) -> ActionPlan:
+    """A lead is told, once in an hour, of one person's edit of many tickets at once."""
+    account, ref, sighting = edit.author.actor.account, plan.entry.ref, edit.sighting
+    is_undone = any(undo.account == account and undo.kind in REVERSALS for undo in plan.undos)
+    if not is_undone or sighting is None or account == NO_ACCOUNT:
+        return plan
+    if not context.bulk_edits.note(account, ref.id, sighting.version):
+        return plan
+    sentence = f"{ref.key}: one person changed more than {MANY_TICKETS} tickets in a minute; it is taken back"
+    alert = Alert(AlertKind.BULK, sentence)
+    return _with_note(plan, context.composer(edit.author).compose_bulk(MANY_TICKETS), alert, ())
 
 
 def _fold_explanations(plan: ActionPlan, counts: UndoCounts) -> ActionPlan:

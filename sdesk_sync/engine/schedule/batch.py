@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sdesk_sync.engine.active_config import ActiveConfig, ConfigInForce
 from sdesk_sync.engine.decide.delivery import DeliveryDecider
 from sdesk_sync.engine.decide.looks import TicketLooks
+from sdesk_sync.engine.limits.bulk_edits import BulkWatch
 from sdesk_sync.engine.limits.circuit_breaker import CircuitBreaker
 from sdesk_sync.engine.limits.concurrency import ConcurrencyLimit
 from sdesk_sync.engine.limits.cooldowns import CoolDowns, CoolingDown
@@ -46,6 +47,7 @@ class WorkingTools:
     shutdown: Shutdown
     notices: NoticeBoard
     now: Callable[[], int]
+    bulk_edits: BulkWatch = field(default_factory=BulkWatch)
 
 
 @dataclass(slots=True)
@@ -96,7 +98,15 @@ class Batch:
         """Whether the next may be decided; the one place where any failure of a decision is caught."""
         tools = self.tools
         decider = DeliveryDecider(
-            tools.store, self.config, tracker, delivery, self.calls, tools.now, tools.notices, looks
+            tools.store,
+            self.config,
+            tracker,
+            delivery,
+            self.calls,
+            tools.now,
+            tools.notices,
+            looks,
+            tools.bulk_edits,
         )
         try:
             outcome = decider.resume() if delivery.is_decided else decider.decide()

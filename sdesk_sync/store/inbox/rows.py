@@ -41,10 +41,11 @@ class VerdictSummary(StrEnum):
 
 
 class AlertKind(StrEnum):
-    """What an alert is about: another bot at war with us, a person undone often, a write refused."""
+    """What an alert is about: a bot at war with us, a person undone often, or widely, a write refused."""
 
     AUTOMATION = "automation"
     PERSON = "person"
+    BULK = "bulk"
     STUCK = "stuck"
 
 
