@@ -99,7 +99,7 @@ class World:
         """Jira's workflow sets and clears no resolution any more; its people and the bot have to."""
         jira = self._places[SUPPORT].tracker
         if isinstance(jira, JiraCloud):
-            jira.drop_resolution_functions()
+            jira.remove_resolution_functions()
 
     def make_app(self, connections: OpenConnections) -> ASGIApp:
         """The application that serves them all."""

@@ -210,7 +210,10 @@ class People(Protocol):
         ...
 
     def look_up_roles(self, actor: Actor) -> Roles:
-        """The roles as the tracker knows them: one call at most. Raises Transient, never guesses."""
+        """The roles as the tracker knows them. Raises Transient, never guesses.
+
+        One call at most, where the mapping does not ask for what takes more.
+        """
         ...
 
     def may_be_app(self, actor: Actor) -> bool:

@@ -140,12 +140,12 @@ class MappingChecks(Generic[M]):
             if key not in self.desk.facts:
                 yield self._unknown_key(("facts", key), self.desk.facts, "a fact of the desk")
 
-    def check_roles(self, roles: Mapping[str, Sequence[str]]) -> Iterator[YamlProblem]:
+    def check_roles(self, roles: Mapping[str, Sequence[str]], key: str = "roles") -> Iterator[YamlProblem]:
         """Only roles of the desk are mapped, and to something."""
         for role, names in roles.items():
             if role not in self.desk.roles:
-                yield self._unknown_key(("roles", role), self.desk.roles, "a role of the desk")
-            yield from self.check_visible(("roles", role), names)
+                yield self._unknown_key((key, role), self.desk.roles, "a role of the desk")
+            yield from self.check_visible((key, role), names)
 
     def check_visible(self, path: Path, names: Sequence[str]) -> Iterator[YamlProblem]:
         """Each of a list is a name."""

@@ -51,6 +51,12 @@ DOUBLE_NAMES = {
         "staff_comments_visible_to: {role: ^''}",
         "a name that can be seen",
     ),
+    "a project role of nobody": (
+        JIRA,
+        "# project_roles:\n#   support: [Service Desk Team]",
+        "project_roles:\n  ^boss: [Service Desk Team]",
+        "a role of the desk",
+    ),
     "resolution of no status": (JIRA, RESOLUTIONS, "resolutions: {^fixed: Done}", "a status that is done"),
     "no resolution": (JIRA, RESOLUTIONS, "resolutions: {closed: ^''}", "a name that can be seen"),
     "no types": (GITLAB, "[Issue, Incident, Ticket]", "^[]", "1 or more entries"),

@@ -18,7 +18,7 @@ from sdesk_sync.desk.judging.deviations import (
     select_leading,
 )
 from sdesk_sync.desk.judging.edits import leave_desk
-from sdesk_sync.desk.judging.own_account import find_foreign_use, find_requested_as_us
+from sdesk_sync.desk.judging.own_account import find_foreign_use, find_requested_as_us, restrict_to
 from sdesk_sync.desk.model.people import AccountKind
 from sdesk_sync.desk.model.sightings import DepartureKind, Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketState
@@ -159,9 +159,12 @@ def _classify_own(
     It may show a state between two of our writes, and edits whose own deliveries are still on
     their way, so the rest says nothing; it counts as seen only where nothing else differs.
     """
+    if known is None and sighting.is_opening:
+        # We open none.
+        return SomebodysEdit(ticket_before_opening(sighting), sighting, must_refetch=True)
     if known is None:
         met = ticket_at_first_contact(desk, replace(sighting, changed_from={}))
-        return AcceptedAsIs(met, "opened by us")
+        return AcceptedAsIs(met, "our own write, on a ticket met by it")
     if sighting.version < known.version:
         return _OLDER
     asked = find_requested_as_us(known, sighting)
@@ -169,7 +172,7 @@ def _classify_own(
         return NeedsOwnWrites()
     foreign = find_foreign_use(known, sighting, own_writes or ())
     if foreign:
-        return SomebodysEdit(known, _restrict(sighting, foreign), must_refetch=True)
+        return SomebodysEdit(known, restrict_to(sighting, foreign), must_refetch=True)
     if find_deviations(desk, known, sighting):
         return OldNews("our own write, overtaken by others")
     return AcceptedAsIs(known, "our own write")
@@ -187,16 +190,6 @@ def _classify_unknown(desk: Desk, sighting: Sighting, watching_since: int | None
 def is_since(at: int | None, watching_since: int | None) -> bool:
     """Whether something was done (ms) since a tracker is watched; not where either is not known."""
     return at is not None and watching_since is not None and at >= watching_since
-
-
-def _restrict(sighting: Sighting, fields: frozenset[Field]) -> Sighting:
-    """The sighting, showing only these fields."""
-    return replace(
-        sighting,
-        seen={name: words for name, words in sighting.seen.items() if name in fields},
-        changed_from={name: words for name, words in sighting.changed_from.items() if name in fields},
-        tracker_closed=sighting.tracker_closed if STATUS in fields else None,
-    )
 
 
 def _words(word: str | None) -> tuple[str, ...]:

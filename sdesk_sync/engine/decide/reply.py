@@ -90,7 +90,7 @@ class ReplyDecider:
         if outcome is None:
             return self._tell_support(reply, look)
         if context.config.mode is not Mode.ENFORCE:
-            return self._plan(reply, f"mode {context.config.mode}: nothing is written", look)
+            return self._build_plan(reply, f"mode {context.config.mode}: nothing is written", look)
         entry = JournalEntry(
             reply.ticket.ref,
             comment=reply.comment,
@@ -98,7 +98,7 @@ class ReplyDecider:
             open_state=outcome.open_state,
             note=_MOVED,
         )
-        plan = replace(self._plan(reply, _MOVED, look), entry=entry, ticket=outcome.ticket)
+        plan = replace(self._build_plan(reply, _MOVED, look), entry=entry, ticket=outcome.ticket)
         if not outcome.has_writes:
             return plan
         actions = split_update(outcome.updates, outcome.open_state)
@@ -112,13 +112,13 @@ class ReplyDecider:
 
     def _tell_support(self, reply: Reply, look: Sighting | None) -> ActionPlan:
         if reply.ticket.is_reply_told or self.context.config.mode.rank < Mode.WARN.rank:
-            return self._plan(reply, _AGAIN if reply.ticket.is_reply_told else _TOLD, look)
+            return self._build_plan(reply, _AGAIN if reply.ticket.is_reply_told else _TOLD, look)
         text = self.context.composer(reply.author).compose_unmoved(reply.ticket.value(STATUS))
-        plan = self._plan(reply, _TOLD, look)
+        plan = self._build_plan(reply, _TOLD, look)
         ticket = replace(reply.ticket, is_reply_told=True)
         return replace(plan, ticket=ticket, actions=(PostComment(text, Audience.STAFF),))
 
-    def _plan(self, reply: Reply, note: str, look: Sighting | None) -> ActionPlan:
+    def _build_plan(self, reply: Reply, note: str, look: Sighting | None) -> ActionPlan:
         ref = reply.ticket.ref
         entry = JournalEntry(ref, comment=reply.comment, note=note)
         return ActionPlan(DeliveryResult(DeliveryState.DONE, note, ref.key), entry, last_look=look)

@@ -283,6 +283,9 @@ class TicketDecider:
     def _is_ours(self, ticket: Ticket, edit: Sighting) -> bool:
         if edit.actor is None or edit.actor.kind is not AccountKind.US:
             return False
+        if edit.is_opening:
+            # We open none, whatever it shows.
+            return False
         if not find_requested_as_us(ticket, edit):
             return True
         return not find_foreign_use(ticket, edit, self.context.list_own_writes(edit))

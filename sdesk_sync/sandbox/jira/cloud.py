@@ -100,7 +100,7 @@ class JiraCloud:
         with self._lock:
             self._project.rename(key)
 
-    def drop_resolution_functions(self) -> None:
+    def remove_resolution_functions(self) -> None:
         """The post functions of the workflow that set and clear the resolution are taken out."""
         with self._lock:
             self._project.has_resolution_functions = False

@@ -43,7 +43,7 @@ def connect_jira(
             language=mapping.language,
             webhooks=JiraWebhooks(connection.name, connection.secrets, parser, lookup.note_key),
             tickets=JiraTickets(mapping, client, parser, transitions),
-            people=JiraPeople(listed, mapping.groups, client),
+            people=JiraPeople(listed, mapping, client, find_ids),
             health=JiraHealth(client, lookup),
             comments=comments,
             within=lambda more: build(client.within(more)),

@@ -41,6 +41,7 @@ class JiraCloudFile(MappingHead):
     workflow: Literal["shared"] = "shared"
     tickets: Literal["all"] = "all"
     roles: dict[str, list[str]] = {}
+    project_roles: dict[str, list[str]] = {}
     types: Table
     statuses: Table
     bot_transition: str = Key("Desk: {status}", pattern=r"\{status\}")
@@ -69,6 +70,8 @@ class JiraMapping:
     groups: Mapping[str, frozenset[str]]
     """Group name to roles."""
     visible_to_role: str | None
+    project_roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Name of a project role to roles."""
     resolutions: Mapping[str, str] = field(default_factory=dict)
     """Status to the name of its resolution, where it is ours to set."""
     product_projects: frozenset[str] = frozenset()
@@ -90,6 +93,7 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
             *_check_names(check, value),
             *check.check_facts(value.facts),
             *check.check_roles(value.roles),
+            *check.check_roles(value.project_roles, "project_roles"),
             *check.check_default_kind(value.default_kind),
             *_check_resolutions(check, value),
             *check.check_products(value.product_projects, PROJECT_KEY, A_PROJECT),
@@ -107,6 +111,7 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
         fields=fields | ({BILLING: value.billing} if value.billing else {}),
         groups=invert_roles(value.roles),
         visible_to_role=value.staff_comments_visible_to.role if value.staff_comments_visible_to else None,
+        project_roles=invert_roles(value.project_roles),
         resolutions=value.resolutions,
         product_projects=frozenset(map(str.casefold, value.product_projects)),
         time_spent=None if spent in fields else spent,

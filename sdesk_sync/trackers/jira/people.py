@@ -1,15 +1,18 @@
-"""Who holds which roles: the config's people, portal customers, and the groups of everybody else.
+"""Who holds which roles: the config's people, portal customers, and by groups and project roles all others.
 
 https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-users/
 https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-user-search/
+https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-project-roles/
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from sdesk_sync.desk.model.people import AccountKind, Actor, ListedPeople, Roles
 from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Rejected
 from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.mapping import JiraMapping
+from sdesk_sync.trackers.jira.site_ids import ROLE_HINT, FindIds
 from sdesk_sync.trackers.wire.answers import require_identity
 from sdesk_sync.trackers.wire.payload import Json, number_at, object_at, objects_in, text_at
 
@@ -27,11 +30,12 @@ def read_listed(people: Mapping[str, Roles]) -> ListedPeople:
 
 @dataclass(frozen=True, slots=True)
 class JiraPeople:
-    """`listed_people` are those of the config, `groups` the roles by group name."""
+    """`listed_people` are those of the config, `mapping` says what groups and project roles give."""
 
     listed_people: ListedPeople
-    groups: Mapping[str, Roles]
+    mapping: JiraMapping
     client: JiraClient
+    find_ids: FindIds
 
     def name_of(self, actor: Actor) -> str:
         """Nothing: no body shows an e-mail address (docs/trackers/jira.md#webhook-bodies)."""
@@ -47,16 +51,37 @@ class JiraPeople:
         return text_at(fitting[0], "accountId") or None if len(fitting) == 1 else None
 
     def look_up_roles(self, actor: Actor) -> Roles:
-        """The roles of all the person's groups; none for an account that is not there any more.
+        """The roles of all the person's groups and project roles; none for an account that is gone.
 
-        Where the list of groups is cut or hidden, the list of its own is asked. Raises Transient.
+        One call, one more for each project role that the mapping names, and one where the list of groups is
+        cut or hidden. Raises Transient, Misconfigured.
         """
         user = self._find_known_account(actor.account.id)
         if user is None:
             # Accounts are deleted; what they did is still to be judged.
             return _NOBODY
         named = {text_at(group, "name").casefold() for group in self._list_all_groups(actor, user)}
-        return _NOBODY.union(*(roles for name, roles in self.groups.items() if name.casefold() in named))
+        roles = [held for name, held in self.mapping.groups.items() if name.casefold() in named]
+        project_roles = self.find_ids().project_roles if self.mapping.project_roles else {}
+        for ident, name in project_roles.items():
+            if self._is_member(actor, named, ident):
+                roles.append(self.mapping.project_roles[name])
+        return _NOBODY.union(*roles)
+
+    def _is_member(self, actor: Actor, groups: Set[str], role: str) -> bool:
+        """Whether a project role has an account among its people, by itself or by a group. One call."""
+        path = f"project/{self.find_ids().project.id}/role/{role}"
+        try:
+            found = require_identity(self.client.get(path, hint=ROLE_HINT), role)
+        except (Gone, Rejected) as error:
+            raise ForeignAnswer(f"{error}, though a project role was asked for") from error
+        if "actors" not in found:
+            raise ForeignAnswer("Jira did not list the people of a project role")
+        return any(
+            text_at(object_at(each, "actorUser"), "accountId") == actor.account.id
+            or text_at(object_at(each, "actorGroup"), "name").casefold() in groups
+            for each in objects_in(found["actors"])
+        )
 
     def may_be_app(self, actor: Actor) -> bool:
         """No: each body tells the kind of an account, and who is not told to be an app is a person."""

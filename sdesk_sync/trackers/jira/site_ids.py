@@ -2,8 +2,8 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from sdesk_sync.desk.model.vocabulary import PRIORITY, RESOLUTION, STATUS, TYPE, Field
 from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Misconfigured, Rejected
@@ -15,6 +15,7 @@ from sdesk_sync.trackers.wire.payload import Json, identifier_at, object_at, obj
 
 _FIELD_ID = re.compile(r"customfield_[0-9]+")
 _HINT = "give our account the project permission 'Browse projects' there, or correct the config's `project`"
+ROLE_HINT = "give our account the project permission 'Administer projects': only then it sees project roles"
 _MANY = "1000"
 _MEND = "correct the mapping, or add in Jira what it names"
 _NOT_CLOUD = "`kind: jira-cloud` is for sites of Jira Cloud; correct the config's `kind` or `url`"
@@ -34,6 +35,7 @@ class SiteIds:
 
     `default_priority` is the one that issues get where nobody says any; None where that is not known.
     `zone` is the time zone of our account's profile, in which Jira reads the times we search by.
+    `project_roles` are those that the mapping names, by id.
     """
 
     me: str
@@ -43,6 +45,7 @@ class SiteIds:
     fields: Mapping[Field, str]
     default_priority: str | None = None
     zone: str = "UTC"
+    project_roles: Mapping[str, str] = field(default_factory=dict)
 
     def word_of(self, name: Field, key: str) -> str | None:
         """The desk's word for an id; None where the mapping has none."""
@@ -78,7 +81,7 @@ class SiteIdsLookup:
         return self._ids is not None
 
     def find_ids(self, client: JiraClient) -> SiteIds:
-        """The ids: five calls once, one more where resolutions are mapped.
+        """The ids: five calls once, one more for resolutions and one for project roles, if mapped.
 
         Raises Transient, and Misconfigured with all that the site lacks.
         """
@@ -140,6 +143,9 @@ class SiteIdsLookup:
         missing = [
             sentence for name, found in tables for sentence in found.find_lacking(names[name].names.values())
         ]
+        own_roles = tuple(self._mapping.project_roles)
+        roles = _NamedEntries(_list_project_roles(client, project) if own_roles else (), "project role")
+        missing += roles.find_lacking(own_roles)
         missing += priorities.find_lacking([self._mapping.no_priority])
         if missing or wrong:
             raise Misconfigured(f"Project {self._project} has {'; '.join([*missing, *wrong])} ({_MEND})")
@@ -154,6 +160,7 @@ class SiteIdsLookup:
                 (identifier_at(e, "id") for e in entries if e.get("isDefault") is True), None
             ),
             zone=zone,
+            project_roles={roles.id_of(name): name for name in own_roles},
         )
 
 
@@ -191,6 +198,15 @@ def _list_priorities(client: JiraClient) -> tuple[Json, ...]:
     if found.get("isLast") is True:
         return objects_in(found.get("values"))
     return client.list_priorities(hint=_HINT)
+
+
+def _list_project_roles(client: JiraClient, project: ProjectIdentity) -> Iterator[Json]:
+    """The project's roles with their ids, which only their addresses tell.
+
+    https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-project-roles/
+    """
+    for name, address in client.get(f"project/{project.id}/role", hint=ROLE_HINT).items():
+        yield {"name": name, "id": str(address).rpartition("/")[2]}
 
 
 def ask_account(client: JiraClient) -> tuple[str, str]:

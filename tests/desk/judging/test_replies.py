@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from sdesk_sync.desk.file.load import read_desk
 from sdesk_sync.desk.judging.edits import JudgingContext
+from sdesk_sync.desk.judging.judge import judge
 from sdesk_sync.desk.judging.replies import (
     Reply,
     answer_reply,
@@ -17,8 +19,11 @@ from sdesk_sync.desk.model.people import Account, Actor, Author
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketState
 from sdesk_sync.desk.model.updates import Reason
+from sdesk_sync.desk.model.verdicts import Edit, FieldChange
 from sdesk_sync.desk.model.vocabulary import STATUS, TEAM, TYPE, Field, Mode
-from tests.harness.desk import CARRIED, CUSTOMER, MONITOR, TICKET
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.presets import preset_path
+from tests.harness.desk import CARRIED, CUSTOMER, MONITOR, TICKET, outcome, sighting
 from tests.harness.rule_cases import REF, shipped
 
 DAY_MS = 86_400_000
@@ -42,8 +47,8 @@ def comment(at: int = CLOSED_AT + DAY_MS, *, is_public: bool = True) -> Comment:
 
 def moved(known: Ticket, author: Author = CUSTOMER, at: int = CLOSED_AT + DAY_MS) -> str | None:
     """The status that a reply takes it to; None where it moves nothing."""
-    outcome = answer_reply(BY, Reply(known, comment(at), author))
-    return None if outcome is None else outcome.ticket.value(STATUS)
+    answer = answer_reply(BY, Reply(known, comment(at), author))
+    return None if answer is None else answer.ticket.value(STATUS)
 
 
 @pytest.mark.parametrize(
@@ -66,13 +71,13 @@ def test_it_is_one_silent_write_with_its_consequences() -> None:
     """A suggestion that is accepted is support's, one that waits its type's team's."""
     known = ticket("suggestion", "accepted", "waiting-for-customer", working="accepted")
     known = replace(known, values={**known.values, TEAM: "product-management"})
-    outcome = answer_reply(BY, Reply(known, comment(), CUSTOMER))
-    assert outcome is not None
-    assert {(one.field, one.to, one.reason) for one in outcome.updates} == {
+    answer = answer_reply(BY, Reply(known, comment(), CUSTOMER))
+    assert answer is not None
+    assert {(one.field, one.to, one.reason) for one in answer.updates} == {
         (STATUS, "accepted", Reason.REPLY),
         (TEAM, "support", Reason.ROUTING),
     }
-    assert outcome.ticket.status_since == CLOSED_AT + DAY_MS
+    assert answer.ticket.status_since == CLOSED_AT + DAY_MS
 
 
 @pytest.mark.parametrize(("days", "to"), [(0, "in-review"), (14, "in-review"), (15, None)])
@@ -82,11 +87,11 @@ def test_a_closed_ticket_is_reopened_in_time(days: int, to: str | None) -> None:
     known = replace(known, values={**known.values, REASON: "answered"})
     at = CLOSED_AT + days * DAY_MS
     assert moved(known, at=at) == to
-    outcome = answer_reply(BY, Reply(known, comment(at), CUSTOMER))
-    if outcome is not None:
-        assert outcome.ticket.value(REASON) is None
-        assert outcome.open_state is not None
-        assert not outcome.open_state.closed
+    answer = answer_reply(BY, Reply(known, comment(at), CUSTOMER))
+    if answer is not None:
+        assert answer.ticket.value(REASON) is None
+        assert answer.open_state is not None
+        assert not answer.open_state.closed
 
 
 @pytest.mark.parametrize(
@@ -159,3 +164,29 @@ def test_the_history_tells_where_a_ticket_has_been() -> None:
 def test_a_program_is_what_it_is_called(role: str, *, is_customer: bool) -> None:
     """The account that stands for all who write e-mails is a customer."""
     assert shipped().is_customer(replace(MONITOR, roles=frozenset({role}))) is is_customer
+
+
+def test_a_program_that_is_a_customer_closes_without_a_reason() -> None:
+    """As a customer does: the ticket is withdrawn."""
+    mail = replace(MONITOR, roles=frozenset({"customer"}))
+    verdicts, told = outcome(sighting(status=("closed",)), mail)
+    assert [verdict.refusals for verdict in verdicts] == [()]
+    assert told.ticket.value(REASON) == "withdrawn"
+
+
+def test_automation_may_do_what_the_desk_file_names_it_for() -> None:
+    """And nothing besides: a role like any."""
+    text = preset_path("service-desk").read_text(encoding="utf-8")
+    line = "    - {roles: [hosting], types: [non-software-defect]"
+    named = "    - {roles: [automation], types: [incident], moves: {new: [in-review]}}\n"
+    desk = read_desk(text.replace(line, named + line, 1).encode(), "service-desk.yaml")
+    robo = replace(MONITOR, roles=frozenset({"automation"}))
+    known = replace(TICKET, values={**TICKET.values, TYPE: "incident", STATUS: "new"})
+
+    def refused(to: str, by: Desk) -> list[str]:
+        edit = Edit(known, (FieldChange(STATUS, "new", to),), robo)
+        return [one.rule for verdict in judge(by, edit, Mode.ENFORCE) for one in verdict.refusals]
+
+    assert refused("in-review", desk) == []
+    assert "role-for-move" in refused("closed", desk)
+    assert refused("in-review", shipped()) == ["role-for-move"]

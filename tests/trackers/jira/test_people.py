@@ -1,16 +1,23 @@
 """Who holds which roles at a Jira site, asked through the real client."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import responses
 
 from sdesk_sync.desk.model.people import Account, AccountKind, Actor, ListedPeople
+from sdesk_sync.presets import preset_path
 from sdesk_sync.sandbox.run import Sandbox
+from sdesk_sync.trackers import People
 from sdesk_sync.trackers.errors import Misconfigured, Transient
+from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.connect import connect_jira
+from sdesk_sync.trackers.jira.mapping import JiraMapping, read_jira_mapping
+from sdesk_sync.trackers.jira.people import JiraPeople
 from sdesk_sync.trackers.wire.calls import CallLog
-from tests.trackers.jira.bodies import desk, mapping
+from tests.trackers.jira.bodies import IDS, desk, mapping
 from tests.trackers.jira.site import Site, connection
 
 URL = "https://acme.atlassian.net"
@@ -148,3 +155,91 @@ def test_groups_that_are_not_listed_are_for_later() -> None:
     responses.get(f"{URL}/rest/api/2/user/groups", json=[])
     with pytest.raises(Transient, match="did not list the groups"):
         connect_jira(connection(URL), desk(), mapping()).people.look_up_roles(ANNA)
+
+
+# ── Project roles ───────────────────────────────────────────────────────────────────────────
+
+TEAM_ROLE = "project_roles: {support: [Service Desk Team], lead: [Administrators]}"
+ROLE_PATH = re.compile(rf"{URL}/rest/api/2/project/10000/role/(\d+)")
+
+
+def with_project_roles(line: str = TEAM_ROLE) -> JiraMapping:
+    """The shipped mapping, asking for project roles too."""
+    text = f"{preset_path('jira-cloud').read_text(encoding='utf-8')}\n{line}\n"
+    return read_jira_mapping(text.encode(), "jira-cloud.yaml", desk())
+
+
+@pytest.mark.parametrize(
+    ("person", "roles"),
+    [
+        ("carla", {"customer"}),
+        ("anna", {"service-desk", "support"}),
+        ("lena", {"lead", "support"}),
+        ("desk-bot", {"support", "lead"}),
+    ],
+)
+def test_project_roles_count_beside_groups(site: Site, person: str, roles: set[str]) -> None:
+    """A call for each, no more often than the groups are asked for."""
+    people = site.tracker(with_project_roles()).people
+    assert people.look_up_roles(site.actor(person)) == roles
+    assert sorted(site.take_calls()) == [
+        "GET project/10000/role/10002 200",
+        "GET project/10000/role/10101 200",
+        "GET user 200",
+    ]
+
+
+def test_a_project_role_that_is_not_there_is_named(site: Site) -> None:
+    """With all else that the project lacks."""
+    with pytest.raises(Misconfigured, match="no project role 'Second Level'"):
+        site.tracker(with_project_roles("project_roles: {support: [Second Level]}"))
+
+
+def people_of(actors: object, **more: object) -> People:
+    """The people of a site on which project roles have these actors; Anna is in `jira-users`."""
+    groups = {"size": 1, "items": [{"name": "Jira-Users"}]}
+    responses.get(f"{URL}/rest/api/2/user", json={"accountId": "712020:anna", "groups": groups})
+    responses.get(ROLE_PATH, **({"json": {"id": 10101, "actors": actors}} | more))
+    ids = replace(IDS, project_roles={"10101": "Service Desk Team"})
+    listed = ListedPeople()
+    return JiraPeople(listed, with_project_roles(), JiraClient(connection(URL)), lambda: ids)
+
+
+@responses.activate
+@pytest.mark.parametrize(
+    ("actors", "roles"),
+    [
+        ([{"type": "atlassian-user-role-actor", "actorUser": {"accountId": "712020:anna"}}], {"support"}),
+        ([{"type": "atlassian-group-role-actor", "actorGroup": {"name": "jira-users"}}], {"support"}),
+        ([{"type": "atlassian-group-role-actor", "actorGroup": {"name": "others"}}], set()),
+        ([], set()),
+    ],
+    ids=["by themselves", "by a group", "by another group", "nobody"],
+)
+def test_whose_a_project_role_is(actors: object, roles: set[str]) -> None:
+    """Of a person or of a group they are in."""
+    assert people_of(actors).look_up_roles(ANNA) == roles
+
+
+@responses.activate
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"json": {"id": 10102, "actors": []}},
+        {"json": {"id": 10101}},
+        {"status": 404, "json": {"errorMessages": ["No such role."], "errors": {}}},
+        {"status": 400, "json": {"errorMessages": ["No."], "errors": {}}},
+    ],
+)
+def test_a_project_role_that_is_not_told_is_for_later(answer: dict[str, object]) -> None:
+    """Nobody loses a role because another one was shown, or none."""
+    with pytest.raises(Transient):
+        people_of([], **{"json": None, **answer}).look_up_roles(ANNA)
+
+
+@responses.activate
+def test_a_right_to_see_project_roles_that_is_missing_is_named() -> None:
+    """For the person who can give it."""
+    people = people_of([], status=403, json={"errorMessages": ["No."]})
+    with pytest.raises(Misconfigured, match=r"403: No. .give our account .*Administer projects"):
+        people.look_up_roles(ANNA)
