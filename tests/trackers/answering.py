@@ -1,7 +1,7 @@
 """Both adapters on a site whose answers a test says: one ticket, and how each tracker shows it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import responses
@@ -42,7 +42,7 @@ class Place:
     connect: Callable[[], Tickets]
     ref: TicketRef
     routes: Mapping[str, tuple[str, str]]
-    """Method and path: `issue`, `history`, `comments`, `update`, `post`, `edit`, `changed`."""
+    """Method and path by what they show or do, such as `issue`, `history`, `update`."""
     issue: Json
     comment: Json
     refusal: Callable[[int], Json]
@@ -66,7 +66,8 @@ class Place:
 def connect_gitlab_tickets(reached: Connection | None = None) -> Tickets:
     """The issues of a GitLab project whose number is known."""
     known = reached or gitlab_site.connection(URL)
-    client, mapping = GitLabClient(known), gitlab_bodies.mapping()
+    client = GitLabClient(known)
+    mapping = replace(gitlab_bodies.mapping(), product_projects=frozenset({"acme/product", "105"}))
     staff = StaffNotes("engineering", client, lambda: gitlab_bodies.US, known.notices)
     project_labels = ProjectLabels("engineering", known.notices)
     return GitLabTickets("engineering", mapping, client, lambda: gitlab_bodies.US, staff, project_labels)
@@ -74,11 +75,8 @@ def connect_gitlab_tickets(reached: Connection | None = None) -> Tickets:
 
 def connect_jira_tickets(reached: Connection | None = None) -> Tickets:
     """The issues of a Jira project whose ids are known."""
-    ids, mapping, client = (
-        jira_bodies.IDS,
-        jira_bodies.mapping(),
-        JiraClient(reached or jira_site.connection(URL)),
-    )
+    ids, client = jira_bodies.IDS, JiraClient(reached or jira_site.connection(URL))
+    mapping = replace(jira_bodies.mapping(), product_projects=frozenset({"prod"}))
     parser = JiraIssueParser("support", mapping, frozenset(jira_bodies.desk().billing), ids)
     transitions = BotTransitions(client, lambda: ids, mapping, KnownTransitions())
     return JiraTickets(mapping, client, lambda: parser, transitions)
@@ -96,6 +94,8 @@ GITLAB = Place(
         "post": ("POST", f"{_ISSUE_7}/notes"),
         "edit": ("PUT", f"{_ISSUE_7}/notes/91"),
         "changed": ("GET", "/api/v4/projects/101/issues"),
+        "merged": ("GET", f"{_ISSUE_7}/closed_by"),
+        "linked": ("GET", f"{_ISSUE_7}/links"),
     },
     {
         "id": 4711,
@@ -130,6 +130,8 @@ JIRA = Place(
         "post": ("POST", f"{_DESK_7}/comment"),
         "edit": ("PUT", f"{_DESK_7}/comment/91"),
         "changed": ("GET", "/rest/api/2/search/jql"),
+        "merged": ("GET", _DESK_7),
+        "linked": ("GET", _DESK_7),
     },
     {**jira_bodies.issue(created=jira_bodies.UPDATED), "changelog": {"total": 3, "histories": []}},
     {

@@ -7,7 +7,7 @@ import responses
 
 from sdesk_sync.desk.model.actions import UpdateFields
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason
-from sdesk_sync.desk.model.vocabulary import PRIORITY
+from sdesk_sync.desk.model.vocabulary import PRIORITY, OutsideFact
 from sdesk_sync.trackers import ActionResult
 from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected, TrackerError, Transient
 from tests.trackers.answering import EDIT, GITLAB, JIRA, PAGE, PLACES, POST, UPDATE, Json, Place
@@ -22,6 +22,8 @@ WAYS: dict[str, Ask] = {
     "post": lambda place: place.perform(POST),
     "edit": lambda place: place.perform(EDIT),
     "changed": lambda place: list(place.connect().list_changed(0)),
+    "merged": lambda place: place.connect().look_up(place.ref, OutsideFact.MERGED_CHANGE),
+    "linked": lambda place: place.connect().look_up(place.ref, OutsideFact.PRODUCT_ITEM),
 }
 every_way = pytest.mark.parametrize("way", WAYS)
 every_place = pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)

@@ -59,6 +59,30 @@ DOUBLE_NAMES = {
     ),
     "resolution of no status": (JIRA, RESOLUTIONS, "resolutions: {^fixed: Done}", "a status that is done"),
     "no resolution": (JIRA, RESOLUTIONS, "resolutions: {closed: ^''}", "a name that can be seen"),
+    "no project": (
+        GITLAB,
+        "# product_projects: [your-group/product]",
+        "product_projects: [acme/product, ^product]",
+        "expected a project with its group, such as group/project, or its number",
+    ),
+    "a project twice": (
+        GITLAB,
+        "# product_projects: [your-group/product]",
+        "product_projects: [acme/product, ^acme/product]",
+        "product_projects[0] has this one already",
+    ),
+    "no key": (
+        JIRA,
+        "# product_projects: [PROD]",
+        "product_projects: [^acme/product]",
+        "expected a project's key, such as PROD",
+    ),
+    "a key twice": (
+        JIRA,
+        "# product_projects: [PROD]",
+        "product_projects: [PROD, ^prod]",
+        "product_projects[0] has this one already",
+    ),
     "no types": (GITLAB, "[Issue, Incident, Ticket]", "^[]", "1 or more entries"),
 }
 
@@ -77,3 +101,13 @@ def test_labels_of_gitlab_differ_by_case(here: DeskFolder) -> None:
     """There they are two."""
     here.spoil(GITLAB, '"status::planned"', '"status::New"')
     assert here.run("validate").exit_code == 0
+
+
+def test_a_project_in_which_nothing_is_looked_for_is_told(here: DeskFolder) -> None:
+    """Where no fact of the desk may be found by a link."""
+    here.spoil("service-desk.yaml", ", look_up: product-item", "")
+    old, new = "# product_projects: [your-group/product]", "^product_projects: [acme/product]"
+    where = here.spoil(GITLAB, old, new)
+    said = here.run("validate").stderr
+    assert f"{where}product_projects: found 'product_projects', expected a fact of the desk with" in said
+    assert "`look_up: product-item`, which is looked for there" in said

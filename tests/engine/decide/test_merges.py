@@ -4,62 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
-from sdesk_sync.desk.model.tickets import TicketRef
-from sdesk_sync.desk.model.vocabulary import Field
 from tests.harness.engine import Works
+from tests.harness.merges import ASKS, STARTS, URGENT, Step, fact_of, make_ticket, merge, push, stands
 from tests.harness.place import At, missing
 
-Deed = dict[str, str | None] | str
-Step = tuple[str, Deed]
 Source = Callable[[Works, str, str], str]
 
 READS = ("", "/resource_label_events", "/resource_state_events")
 """What is asked where a closing is not to stand; of a merge request one call more, for its number."""
-URGENT: Step = ("sami", {"priority": "high"})
-STARTS: Step = ("dev", {"status": "in-progress"})
-ASKS: Step = ("sami", {"status": "waiting-for-customer"})
-
-
-def merge(works: Works, who: str, ticket: str) -> str:
-    """Somebody merges what says it closes the issue; how people call it."""
-    code = works.place.sandbox.world.gitlab.code
-    number = code.open_merge_request("dev", [int(ticket)])
-    code.merge(who, number)
-    return f"!{number}"
-
-
-def push(works: Works, who: str, ticket: str) -> str:
-    """Somebody pushes a commit that says so; its hash."""
-    return works.place.sandbox.world.gitlab.code.push_commit(who, [int(ticket)])
-
-
 every_source = pytest.mark.parametrize("source", [merge, push])
-
-
-def make_ticket(works: Works, at: At, type_: str, *steps: Step) -> str:
-    """A ticket opened by support, or by a customer, and what people then did to it."""
-    ticket = at.office.open_ticket("carla" if type_ in ("incident", "request") else "sami", "Login", type_)
-    works.settle()
-    for who, deed in steps:
-        if isinstance(deed, str):
-            at.office.write_comment(who, ticket, deed)
-        else:
-            at.office.set_words(who, ticket, **deed)
-        works.settle()
-    assert at.said(ticket) == ()
-    return ticket
-
-
-def stands(at: At, ticket: str) -> tuple[str | None, bool | None]:
-    """Its status, and whether the issue is closed."""
-    return at.words(ticket)[1], at.look(ticket).is_closed
-
-
-def change_of(works: Works, at: At, ticket: str) -> str | None:
-    """The change reference as the desk knows it: GitLab has no field for it."""
-    ident = str(at.call("sami", "GET", f"/issues/{ticket}")["id"])
-    known = works.running.store.tickets.find(TicketRef(at.tracker, ident, ""))
-    return known.value(Field("change_reference")) if known is not None else None
 
 
 @every_source
@@ -74,7 +27,7 @@ def test_a_software_defect_is_fixed_by_it(
     told: list[str] = []
     cost = works.does(gitlab, lambda: told.append(source(works, "dev", ticket)))
     assert (stands(gitlab, ticket), gitlab.said(ticket)) == (("fixed", False), ())
-    assert change_of(works, gitlab, ticket) == told[0]
+    assert fact_of(works, gitlab, ticket) == told[0]
     path = f"/api/v4/projects/101/issues/{ticket}"
     reads = [*READS, "/closed_by"] if source is merge else READS
     assert cost.calls == (*(f"GET {path}{each}" for each in reads), f"PUT {path}")
@@ -104,7 +57,7 @@ def test_a_second_merge_says_nothing(gitlab: At, works: Works, source: Source) -
     source(works, "lena", ticket)
     works.settle()
     assert (stands(gitlab, ticket), gitlab.said(ticket)) == (("fixed", False), ())
-    assert change_of(works, gitlab, ticket) == first
+    assert fact_of(works, gitlab, ticket) == first
     works.does(gitlab, lambda: gitlab.office.set_words("sami", ticket, status="delivered"))
     assert (stands(gitlab, ticket), gitlab.said(ticket)) == (("delivered", False), ())
 
@@ -118,7 +71,7 @@ def test_work_taken_up_again_is_fixed_by_the_next_merge(gitlab: At, works: Works
     change = merge(works, "dev", ticket)
     works.settle()
     assert (stands(gitlab, ticket), gitlab.said(ticket)) == (("fixed", False), ())
-    assert change_of(works, gitlab, ticket) == change
+    assert fact_of(works, gitlab, ticket) == change
 
 
 DELIVERED: tuple[Step, ...] = (
@@ -149,11 +102,11 @@ def test_any_other_ticket_is_put_back_and_one_note_names_the_change(
 ) -> None:
     """What it was for, nobody can say but people; it is no fact of theirs."""
     ticket = make_ticket(works, gitlab, type_, *steps)
-    status, known = gitlab.words(ticket)[1], change_of(works, gitlab, ticket)
+    status, known = gitlab.words(ticket)[1], fact_of(works, gitlab, ticket)
     change = source(works, "dev", ticket)
     works.settle()
     assert stands(gitlab, ticket) == (status, False)
-    assert change_of(works, gitlab, ticket) == known
+    assert fact_of(works, gitlab, ticket) == known
     (note,) = gitlab.said(ticket)
     words = (
         f"The code change {change} closed this ticket",
@@ -181,7 +134,7 @@ def test_of_a_fault_without_a_code_change_another_type_is_proposed(
     assert missing(gitlab.said(ticket)[-1].text, "A change of the code was merged", "Software Defect") == []
     works.does(gitlab, lambda: gitlab.office.set_words("sami", ticket, type="software-defect"))
     assert gitlab.words(ticket)[:2] == ("software-defect", "accepted")
-    assert (change_of(works, gitlab, ticket), len(gitlab.said(ticket))) == (change, 2)
+    assert (fact_of(works, gitlab, ticket), len(gitlab.said(ticket))) == (change, 2)
 
 
 @pytest.mark.parametrize("who", ["dev", "anna", "sami", "lena", "coni", "robo"])
@@ -208,7 +161,7 @@ def test_a_merge_of_which_no_webhook_tells_comes_to_the_same(gitlab: At, works: 
     works.place.faults()
     works.catch_up()
     assert (stands(gitlab, ticket), gitlab.said(ticket)) == (("fixed", False), ())
-    assert change_of(works, gitlab, ticket) == change
+    assert fact_of(works, gitlab, ticket) == change
 
 
 def test_a_closing_that_would_be_lawful_stands(gitlab: At, works: Works) -> None:
