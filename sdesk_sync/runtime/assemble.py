@@ -8,6 +8,7 @@ from functools import partial
 
 from sdesk_sync.clock import SteadyClock
 from sdesk_sync.config import Config
+from sdesk_sync.engine.accepted import note_vocabularies
 from sdesk_sync.engine.active_config import ActiveConfig, ConfigInForce
 from sdesk_sync.engine.decide.listed_people import NameBinder
 from sdesk_sync.engine.limits.circuit_breaker import CircuitBreaker
@@ -75,6 +76,7 @@ class RunningEngine:
         with _explain_unavailability(self.database):
             self.store.writer.commit(take_up_again)
             self.clock.start()
+            note_vocabularies(self.store, self.config.current)
             begin_watching(self.store, self.config.current.trackers, self.now())
             # Before it is read what is open, so that nothing comes in between unnoticed.
             self.watch.start()

@@ -13,6 +13,7 @@ from pathlib import Path
 import uvicorn
 
 from sdesk_sync.config import Config, TrackerConfig, load_config
+from sdesk_sync.engine.accepted import note_vocabularies
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.metrics import Metrics
 from sdesk_sync.engine.sources.sweep import SweepProgress
@@ -52,6 +53,7 @@ def serve(path: Path) -> None:
     server = build_server(config, _web_ports(engine, ingest, health, metrics, notices))
 
     def on_reloaded() -> None:
+        note_vocabularies(engine.store, engine.config.current)
         health.ask_again()
         engine.backlog.notify_lanes()
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sdesk_sync.clock import now_ms
 from sdesk_sync.config import Config
+from sdesk_sync.engine.accepted import note_vocabularies
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
 from sdesk_sync.engine.sources.periodic import begin_watching
@@ -91,6 +92,7 @@ def run_sweep(config: Config, since: int | None, only: str | None, console: Swee
     active = connect_config(config, notices=notices)
     with _open_store(config, active, outcome) as place:
         begin_watching(place.store, active.trackers, now_ms())
+        note_vocabularies(place.store, active)
         cooldowns = CoolDowns(place.store)
         cooldowns.load(now_ms())
         for name, tracker in active.trackers.items():

@@ -15,6 +15,7 @@ from sdesk_sync.store.reader import Reader
 from sdesk_sync.store.tickets import AcceptedTickets
 from sdesk_sync.store.timers import Timers
 from sdesk_sync.store.undos import Undos
+from sdesk_sync.store.vocabularies import Vocabularies
 from sdesk_sync.store.writer import Writer
 
 
@@ -34,6 +35,7 @@ class Store:
     cursors: Cursors
     timers: Timers
     undos: Undos
+    vocabularies: Vocabularies
     meta: StoreMeta
 
 
@@ -53,5 +55,6 @@ def build_store(database: Database, writer: Writer) -> Store:
         Cursors(reader),
         Timers(reader),
         Undos(reader),
+        Vocabularies(reader),
         StoreMeta(reader),
     )

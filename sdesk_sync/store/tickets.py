@@ -62,10 +62,17 @@ class AcceptedUnder:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownTicket:
-    """What is known of a ticket: its accepted state, and the newest version any delivery told of."""
+class StoredTicket:
+    """The accepted state of a ticket, and the version of desk and mapping that it was accepted under."""
 
     ticket: Ticket
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTicket(StoredTicket):
+    """What is known of a ticket besides: the newest version any delivery told of."""
+
     reported_version: int
 
 
@@ -82,7 +89,9 @@ _KNOWN = (
 _MINUTES = PreparedStatement(
     select(func.coalesce(func.sum(tickets.c.minutes), 0)).where(tickets.c.account == bindparam("of_account"))
 )
-_ACCEPTED = PreparedStatement(select(tickets.c.accepted).where(is_of_ticket(tickets)))
+_ACCEPTED = PreparedStatement(
+    select(tickets.c.accepted, tickets.c.config_digest).where(is_of_ticket(tickets))
+)
 # One ahead of now is no longer gone by.
 _IS_INCREDIBLE = tickets.c.reported_version > bindparam("credible")
 _REPORT = PreparedStatement(
@@ -120,10 +129,14 @@ class AcceptedTickets:
 
     reader: Reader
 
-    def find(self, ref: TicketRef) -> Ticket | None:
-        """The accepted state of a ticket."""
+    def find_stored(self, ref: TicketRef) -> StoredTicket | None:
+        """A ticket as it was accepted."""
         row = self.reader.ask_first(_ACCEPTED, {"tracker": ref.tracker, "ticket": ref.id})
-        return None if row is None else _TICKET.validate_json(row[0])
+        return None if row is None else StoredTicket(_TICKET.validate_json(row[0]), str(row[1]))
+
+    def is_known(self, ref: TicketRef) -> bool:
+        """Whether anything was accepted of a ticket."""
+        return self.reader.ask_first(_ACCEPTED, {"tracker": ref.tracker, "ticket": ref.id}) is not None
 
     def sum_minutes(self, account: str) -> int:
         """The minutes spent on all tickets that carry an account, on whichever tracker."""
@@ -132,10 +145,17 @@ class AcceptedTickets:
 
     def find_known(self, tracker: str, ids: Sequence[str]) -> dict[str, KnownTicket]:
         """What is known of some tickets, by their ids."""
-        columns = (tickets.c.ticket_id, tickets.c.accepted, tickets.c.reported_version)
+        columns = (
+            tickets.c.ticket_id,
+            tickets.c.accepted,
+            tickets.c.config_digest,
+            tickets.c.reported_version,
+        )
         query = select(*columns).where(tickets.c.tracker == tracker, tickets.c.ticket_id.in_(ids))
         return {
-            row.ticket_id: KnownTicket(_TICKET.validate_python(row.accepted), row.reported_version)
+            row.ticket_id: KnownTicket(
+                _TICKET.validate_python(row.accepted), row.config_digest, row.reported_version
+            )
             for row in self.reader.query(query)
         }
 

@@ -233,6 +233,8 @@ class Tracker:
     digest: str
     """Names this version of its mapping."""
     language: str
+    vocabulary: Mapping[Field, Mapping[str, str]] = field(repr=False, compare=False)
+    """What the tracker calls the desk's words, by field."""
     webhooks: Webhooks
     tickets: Tickets
     people: People

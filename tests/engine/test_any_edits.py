@@ -26,6 +26,7 @@ from tests.harness.engine import Works
 from tests.harness.place import GITLAB, JIRA, At
 from tests.harness.relayed import Alter, relayed, without_user
 from tests.harness.rule_cases import shipped
+from tests.harness.stored import find_ticket
 
 PEOPLE = ("carla", "anna", "sami", "lena", "dev", "petra", "robo")
 TYPES = ("incident", "request", "software-defect", "customization", "suggestion", "delivery")
@@ -206,7 +207,7 @@ def is_true(story: Story) -> None:
     ref = TicketRef(at.tracker, row["ticket_id"], row["ticket_key"])
     store = works.running.store
     history = works.running.config.current.trackers[at.tracker].tickets.fetch_history(ref, 0)
-    accepted, now = store.tickets.find(ref), history.now
+    accepted, now = find_ticket(store, ref), history.now
     assert accepted is not None
     note(
         f"accepted {accepted.values} shut {accepted.tracker_closed}; now {now.seen} shut {now.tracker_closed}"

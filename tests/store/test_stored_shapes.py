@@ -34,6 +34,7 @@ from sdesk_sync.store.store import Store, build_store
 from sdesk_sync.store.tickets import AcceptedUnder, accept
 from sdesk_sync.store.writer import Writer
 from sdesk_sync.trackers.wire.calls import TrackerCall
+from tests.harness.stored import find_ticket
 
 # JSON has no halves of characters; the adapters let none in (trackers: `text`).
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -155,7 +156,7 @@ def ended(store: Store, delivery: Delivery, ended: DeliveryResult) -> None:
 def test_an_accepted_ticket_comes_back_as_it_was(store: Store, ticket: Ticket) -> None:
     """Every field of it, None and empty told apart."""
     store.writer.commit(lambda c: accept(c, ticket, AcceptedUnder("policy"), 1))
-    assert store.tickets.find(ticket.ref) == ticket
+    assert find_ticket(store, ticket.ref) == ticket
 
 
 @given(entry=entries, planned=st.lists(actions, max_size=3).map(tuple))

@@ -22,6 +22,7 @@ from sdesk_sync.store.writer import Writer
 from sdesk_sync.trackers.errors import ThrottleScope
 from tests.harness.engine import listening
 from tests.harness.place import Place
+from tests.harness.stored import find_ticket
 from tests.store.version_0002.again import pace_requests, recreate_tickets, stop_time
 from tests.store.version_0002.kept import Json, put_store, read_kept, read_rows
 from tests.store.version_0002.looks import show_tickets
@@ -177,7 +178,7 @@ def test_the_store_reads_all_that_it_holds(migrated: Migrated) -> None:
     refs = [
         TicketRef(row["tracker"], row["ticket_id"], row["ticket_key"]) for row in migrated.before("tickets")
     ]
-    assert [ticket.ref for ref in refs if (ticket := store.tickets.find(ref))] == refs
+    assert [ticket.ref for ref in refs if (ticket := find_ticket(store, ref))] == refs
     decided = [row["inbox_id"] for row in migrated.before("journal")]
     assert all(store.journal.find_newest(number) for number in decided)
     deliveries = [row["id"] for row in migrated.before("inbox")]

@@ -56,7 +56,7 @@ class CommandDecider:
         commands = parse_commands(self.context.desk, lines)
         if not commands:
             return ignored
-        ticket = self.context.store.tickets.find(comment.ref)
+        ticket = self.context.find_accepted(comment.ref)
         if ticket is None:
             raise Gone(f"nothing is known of {comment.ref.key}")
         plan = self._carry_out(comment, ticket, author, commands)

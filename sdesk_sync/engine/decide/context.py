@@ -6,7 +6,9 @@ from sdesk_sync.desk.comments.composer import CommentComposer
 from sdesk_sync.desk.judging.deviations import OwnWrite
 from sdesk_sync.desk.model.people import Actor, Author
 from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.tickets import Ticket, TicketRef
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.engine.accepted import find_accepted
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.decide.authors import HOUR_MS, AuthorLookup
 from sdesk_sync.engine.decide.echoes import OwnWrites
@@ -40,6 +42,10 @@ class DecisionContext:
     def list_own_writes(self, beside: Sighting) -> tuple[OwnWrite, ...]:
         """Our own writes on a ticket that is shown, newest first."""
         return OwnWrites(self.store, self.shown_at).list_writes(beside)
+
+    def find_accepted(self, ref: TicketRef) -> Ticket | None:
+        """The accepted state of a ticket."""
+        return find_accepted(self.store, self.config, ref)
 
     @property
     def has_later_deliveries(self) -> bool:

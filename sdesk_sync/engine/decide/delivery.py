@@ -15,6 +15,7 @@ from sdesk_sync.desk.judging.deviations import drop_stale, is_as_accepted
 from sdesk_sync.desk.judging.sightings import is_since
 from sdesk_sync.desk.model.sightings import Comment, NotForUs, Sighting
 from sdesk_sync.desk.model.times import is_ahead, latest_credible
+from sdesk_sync.engine.accepted import find_known
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.decide.command import CommandDecider
 from sdesk_sync.engine.decide.commit import commit_plan
@@ -147,7 +148,7 @@ class DeliveryDecider:
 
     def _decide_comment(self, context: DecisionContext, comment: Comment) -> ActionPlan | DeliveryResult:
         """A comment; on a ticket of which nothing is known yet, that is looked at first."""
-        if may_hold_command(comment.text) and self.store.tickets.find(comment.ref) is None:
+        if may_hold_command(comment.text) and not self.store.tickets.is_known(comment.ref):
             plan = TicketDecider(context).refetch(comment.ref, is_last_chance=True)
             if plan.ticket is None:
                 return plan
@@ -174,7 +175,7 @@ class DeliveryDecider:
         ):
             return plan
         since = max(0, (finding.reported_version or 0) - REPORT_SLACK_MS)
-        accepted = plan.ticket or self.store.tickets.find(ref)
+        accepted = plan.ticket or context.find_accepted(ref)
         comments = [
             comment_delivery(comment, self.delivery.lane, context.now)
             for comment in self.tracker.tickets.list_comments(ref, since)
@@ -184,7 +185,7 @@ class DeliveryDecider:
 
     def _is_told_meanwhile(self, context: DecisionContext, shown: Sighting) -> bool:
         """Whether what a sweep saw is accepted by now, but for what we have written or are about to."""
-        known = self.store.tickets.find_known(shown.ref.tracker, [shown.ref.id]).get(shown.ref.id)
+        known = find_known(self.store, self.config, shown.ref.tracker, [shown.ref.id]).get(shown.ref.id)
         if known is None or not shown.version <= known.reported_version <= latest_credible(
             shown.version, context.shown_at
         ):

@@ -22,7 +22,7 @@ _NOTHING_CAME = "written once more: the tracker had taken it, and nothing was ch
 
 def decide_proof(context: DecisionContext, ref: TicketRef) -> ActionPlan | DeliveryResult:
     """Look at the ticket, and have written once more what is as it was; one call. Raises as the tracker."""
-    known = context.store.tickets.find(ref)
+    known = context.find_accepted(ref)
     if known is None:
         return DeliveryResult(DeliveryState.IGNORED, "nothing is known of the ticket", ref.key)
     now = context.tracker.tickets.fetch(ref)

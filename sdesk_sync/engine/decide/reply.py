@@ -58,7 +58,7 @@ class ReplyDecider:
         Raises Transient, Gone or Rejected from the tracker.
         """
         context, cause = self.context, cause_of_comment(comment)
-        ticket = context.store.tickets.find(comment.ref)
+        ticket = context.find_accepted(comment.ref)
         if ticket is None or not is_worth_hearing(context, ticket, comment):
             return None
         # Told of twice, it is answered once.

@@ -112,7 +112,7 @@ class TicketDecider:
 
     def _fetch_history(self, ref: TicketRef) -> tuple[Ticket | None, History]:
         """The ticket as accepted, if it is known, and what was done to it since."""
-        known, now = self.context.store.tickets.find(ref), self.context.now
+        known, now = self.context.find_accepted(ref), self.context.now
         history = self.context.tracker.tickets.fetch_history(ref, min(known.version, now) if known else 0)
         self.context.looks.keep(history.now)
         if known is None:
@@ -139,7 +139,7 @@ class TicketDecider:
     def _classify(self, sighting: Sighting) -> SightingCase:
         """What it is; what is not always needed for that is only looked up where it is."""
         context, ref = self.context, sighting.ref
-        stored = context.store.tickets.find(ref)
+        stored = context.find_accepted(ref)
         if stored is not None:
             sighting = self._lost_words.drop(stored, sighting)
         known = stored and with_meant_version(stored, sighting, context.shown_at)

@@ -34,7 +34,7 @@ def hear_command_first(
     a refusal. Raises Transient.
     """
     missing = frozenset(_find_missing_facts(plan))
-    if missing and context.store.tickets.find(plan.entry.ref) is None:
+    if missing and not context.store.tickets.is_known(plan.entry.ref):
         # A ticket met in the middle of its life: its old commands are none of ours.
         return plan
     command = _find_command(context, plan.entry, missing) if missing else None

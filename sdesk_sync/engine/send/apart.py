@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from sdesk_sync.desk.model.actions import UpdateFields
 from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.engine.accepted import find_accepted
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.send.coalesce import CoalescedUpdate, coalesce_updates
 from sdesk_sync.engine.send.give_up import accept_what_stands
@@ -53,7 +54,7 @@ class ApartSender:
     def _leave(self, whole: CoalescedUpdate, refusal: Rejected) -> None:
         """It is accepted as it stands, or the next delivery would ask for it again."""
         ref, now = self.performer.ref, self.performer.now()
-        ticket = self.performer.store.tickets.find(ref)
+        ticket = find_accepted(self.performer.store, self.config, ref)
         fields = ", ".join(sorted(update.field for update in whole.update.updates))
         sentence = f"{ref.key}: {fields} could not be written and stands as it is ({refusal.hint})"
         self.on_alert(Alert(AlertKind.STUCK, sentence))

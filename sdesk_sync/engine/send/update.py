@@ -13,6 +13,7 @@ from sdesk_sync.desk.judging.deviations import find_unwritten
 from sdesk_sync.desk.model.actions import Explanation, UpdateFields
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.vocabulary import Field
+from sdesk_sync.engine.accepted import find_accepted
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.plans import DecidedDelivery
 from sdesk_sync.engine.send.coalesce import (
@@ -192,7 +193,7 @@ class UpdateSender:
     ) -> Callable[[Connection], None]:
         """Accepts what stands, with a comment of this key. Raises the refusal of an unknown ticket."""
         performer = self.performer
-        ticket = performer.store.tickets.find(performer.ref)
+        ticket = find_accepted(performer.store, self.config, performer.ref)
         if ticket is None:
             raise refusal
         stuck = accept_what_stands(ticket, now, update, self._list_entries(update))

@@ -17,6 +17,7 @@ from sdesk_sync.desk.judging.sightings import is_since
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketState
 from sdesk_sync.desk.model.times import is_ahead, latest_credible
+from sdesk_sync.engine.accepted import find_known
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
 from sdesk_sync.engine.limits.retry import draw_jitter
@@ -121,7 +122,7 @@ class TrackerSweep:
         return 0 if cursor is None else max(0, cursor - OVERLAP_MS)
 
     def _look_at(self, page: Sequence[Sighting], done: SweepProgress, now: int) -> SweepProgress:
-        known = self.store.tickets.find_known(self.tracker.name, [each.ref.id for each in page])
+        known = find_known(self.store, self.config, self.tracker.name, [each.ref.id for each in page])
         watching = self.store.cursors.find(self.tracker.name, CursorName.WATCHING)
         found, new = list[NewDelivery](), list[Ticket]()
         unreported = 0

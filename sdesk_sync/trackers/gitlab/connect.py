@@ -48,6 +48,7 @@ def connect_gitlab(
             name=connection.name,
             digest=mapping.digest,
             language=mapping.language,
+            vocabulary={name: table.names for name, table in mapping.labels.items()},
             webhooks=GitLabWebhooks(
                 connection, mapping, find_identity, partial(accounts.with_number, client)
             ),

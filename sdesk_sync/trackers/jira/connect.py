@@ -41,6 +41,7 @@ def connect_jira(
             name=connection.name,
             digest=mapping.digest,
             language=mapping.language,
+            vocabulary={name: table.names for name, table in mapping.names.items()},
             webhooks=JiraWebhooks(connection.name, connection.secrets, parser, lookup.note_key),
             tickets=JiraTickets(mapping, client, parser, transitions),
             people=JiraPeople(listed, mapping, client, find_ids),

@@ -8,6 +8,7 @@ from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.store.tickets import AcceptedUnder, accept
 from tests.harness.engine import Works
 from tests.harness.place import At, missing
+from tests.harness.stored import find_ticket
 
 DAY_MS = 86_400_000
 ANSWER = "It is the second server, since Monday."
@@ -166,7 +167,7 @@ def test_where_it_came_from_the_history_tells(at: At, works: Works) -> None:
 def _forget_origin(at: At, works: Works, ticket: str) -> None:
     store, name = works.running.store, f"{at.tracker}#{ticket}" if at.is_gitlab else ticket
     (row,) = works.place.rows("SELECT ticket_id FROM tickets WHERE ticket_key = ?", name)
-    known = store.tickets.find(TicketRef(at.tracker, row["ticket_id"], name))
+    known = find_ticket(store, TicketRef(at.tracker, row["ticket_id"], name))
     assert known is not None
     met = replace(known, working_status=None, past_statuses=("waiting-for-customer",))
     store.writer.commit(lambda connection: accept(connection, met, AcceptedUnder("d"), works.running.now()))

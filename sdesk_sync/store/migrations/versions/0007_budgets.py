@@ -1,4 +1,4 @@
-"""What a ticket takes of a budget account stands in columns of its own, to be added up."""
+"""What a ticket takes of a budget account, to be added up; and what the desk's words were called when."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,4 +19,10 @@ def upgrade() -> None:
         ["account"],
         sqlite_where=sa.text("account IS NOT NULL"),
         postgresql_where=sa.text("account IS NOT NULL"),
+    )
+    op.create_table(
+        "vocabularies",
+        sa.Column("tracker", sa.String(80), primary_key=True),
+        sa.Column("config_digest", sa.String(40), primary_key=True),
+        sa.Column("words", sa.JSON, nullable=False),
     )
