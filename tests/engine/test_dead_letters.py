@@ -133,7 +133,8 @@ def test_the_choice_is_told_in_german_too(at: At, works: Works, ticket: str) -> 
 
 def test_a_skipped_delivery_sends_nothing_any_more(at: At, works: Works, ticket: str) -> None:
     """It was decided already; what it would have said is dropped, and `events show` tells so."""
-    works.place.faults({"kind": "error", "tracker": at.tracker, "person": "desk-bot", "status": 503})
+    refused = {"kind": "error", "tracker": at.tracker, "person": "desk-bot", "status": 503}
+    works.place.faults({**refused, "writes_only": True})
     at.office.set_words("sami", ticket, priority="high")
     works.place.settled_hooks()
     works.drain()

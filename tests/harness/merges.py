@@ -4,6 +4,7 @@ from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import Field
 from tests.harness.engine import Works
 from tests.harness.place import At
+from tests.harness.stored import find_ticket
 
 Deed = dict[str, str | None] | str
 Step = tuple[str, Deed]
@@ -49,5 +50,5 @@ def fact_of(works: Works, at: At, ticket: str, fact: str = "change_reference") -
     """A fact as the desk knows it: GitLab has no field for it."""
     place = "issues" if at.is_gitlab else "issue"
     ident = str(at.call("sami", "GET", f"/{place}/{ticket}")["id"])
-    known = works.running.store.tickets.find(TicketRef(at.tracker, ident, ""))
+    known = find_ticket(works.running.store, TicketRef(at.tracker, ident, ""))
     return known.value(Field(fact)) if known is not None else None
