@@ -77,6 +77,12 @@ CLAIMS: tuple[UnprovenClaim, ...] = (
         "docs/trackers/gitlab.md#notes",
     ),
     UnprovenClaim(
+        GITLAB,
+        "closed_by goes on listing a merge request that is merged, and none that only mentions the issue",
+        "I",
+        "docs/trackers/gitlab.md#merge-requests-and-commits",
+    ),
+    UnprovenClaim(
         GITLAB, "Note and Emoji Hooks write their own dates as `… UTC`", "I", "docs/trackers/gitlab.md#dates"
     ),
     UnprovenClaim(

@@ -52,6 +52,9 @@ def _iterate_notes(context: DecisionContext, ruling: Ruling) -> Iterator[str]:
     """What whoever reads the journal would wonder about."""
     if ruling.is_held_back:
         yield f"mode {context.config.mode}: nothing is written"
+    for edit in ruling.edits:
+        if edit.closed_by is not None:
+            yield f"closed by {edit.closed_by.reference}, for which nobody is judged"
     if ruling.met_as_read:
         met = ", ".join(dict.fromkeys(f"{one.rule} ({one.change.field})" for one in ruling.met_as_read))
         yield f"lawful by now, on the ticket as it was read: {met}"
