@@ -23,6 +23,10 @@ MOST_MISTAKES = 5
 _LONGEST_LINE = 200
 
 
+ToldVerdict = tuple[Verdict, bool]
+"""A verdict that is told of, and whether its change was written in the tracker: a command's was not."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeftChange:
     """A field that is left as it is shown: with that word, against that rule or against none."""
@@ -56,35 +60,39 @@ class CommentComposer:
         return self._phrases.fill_sentence(key, **holes)
 
     def compose_for_edit(self, verdicts: tuple[Verdict, ...]) -> Text:
-        """The comment on everything that was refused in one edit."""
-        return self.compose_explanation((JudgedEdit(self.author, verdicts, None),))
+        """The comment on everything that was refused in one edit made in the tracker."""
+        return self._compose({self.author: [(verdict, True) for verdict in verdicts]}, 0)
 
     def compose_explanation(self, edits: Sequence[JudgedEdit], undo_count: int = 0) -> Text:
         """One comment on several refused edits, with a part for each author.
 
         `undo_count` is how often an author's changes were undone of late, where a lead should know.
         """
-        verdicts: dict[Author, list[Verdict]] = {}
+        told: dict[Author, list[ToldVerdict]] = {}
         for edit in edits:
-            told = verdicts.setdefault(edit.author, [])
-            told += [
-                verdict for verdict in edit.verdicts if verdict.explained_refusals and verdict not in told
-            ]
-        blocks = [block for author, told in verdicts.items() for block in self._author_blocks(author, told)]
-        rules = sorted(
-            {r.rule for told in verdicts.values() for verdict in told for r in verdict.explained_refusals}
-        )
+            theirs = told.setdefault(edit.author, [])
+            # A command was never in the tracker, so that nothing of it is put back.
+            mine = [(verdict, edit.sighting is not None) for verdict in edit.verdicts]
+            theirs += [one for one in mine if one[0].explained_refusals and one not in theirs]
+        return self._compose(told, undo_count)
+
+    def _compose(self, told: Mapping[Author, list[ToldVerdict]], undo_count: int) -> Text:
+        blocks = [block for author, theirs in told.items() for block in self._author_blocks(author, theirs)]
+        verdicts = [verdict for theirs in told.values() for verdict, _ in theirs]
+        rules = sorted({refusal.rule for verdict in verdicts for refusal in verdict.explained_refusals})
         if undo_count:
-            undone = any(verdict.undoing_refusal for told in verdicts.values() for verdict in told)
+            undone = any(verdict.undoing_refusal for verdict in verdicts)
             again = self._text_key("again" if undone else "again-warned")
             blocks.append(Paragraph(self._fill(again, times=(Plain(str(undo_count)),))))
         blocks.append(Paragraph(self._fill(self._text_key("footer"), rules=(Plain(", ".join(rules)),))))
         return Text(tuple(blocks))
 
-    def _author_blocks(self, author: Author, told: list[Verdict]) -> Iterator[Block]:
+    def _author_blocks(self, author: Author, told: list[ToldVerdict]) -> Iterator[Block]:
         voice = replace(self, author=author)
         yield Paragraph(voice._fill(voice._text_key(voice._greeting_key(told)), who=(voice._author_name(),)))
-        yield Bullets(tuple(voice._verdict_item(verdict) for verdict in told))
+        yield Bullets(
+            tuple(voice._verdict_item(verdict, was_written=was_written) for verdict, was_written in told)
+        )
 
     def compose_left_alone(self, changes: Iterable[LeftChange], times: int) -> Text:
         """The comment on what another bot keeps setting, and we leave from now on."""
@@ -138,12 +146,14 @@ class CommentComposer:
         said = self._fill("reply.unmoved", who=(self._author_name(),), status=(shown,))
         return Text((Paragraph(said),))
 
-    def _greeting_key(self, told: list[Verdict]) -> str:
-        undone = [verdict.undoing_refusal for verdict in told if verdict.undoing_refusal]
+    def _greeting_key(self, told: list[ToldVerdict]) -> str:
+        undone = [verdict.undoing_refusal for verdict, _ in told if verdict.undoing_refusal]
         if self.author.actor.kind is AccountKind.NOBODY:
             return "undone-unnamed" if undone else "warned-unnamed"
         if self.is_for_customer and undone and all(refusal.case == "opened" for refusal in undone):
             return "opened"
+        if undone and not any(was_written for _, was_written in told):
+            return "not-done"
         return "undone" if undone else "warned"
 
     def compose_answer(self, given: Iterable[NotUnderstood | HelpRequest]) -> Text:
@@ -196,23 +206,25 @@ class CommentComposer:
         name = self.author.actor.name or self.author.actor.handle
         return Strong(name) if name else Plain(self.desk.texts[self.language]["nobody"])
 
-    def _verdict_item(self, verdict: Verdict) -> Pieces:
+    def _verdict_item(self, verdict: Verdict, *, was_written: bool) -> Pieces:
         undone = verdict.undoing_refusal
-        fate = self._outcome_sentence(verdict.change, undone)
+        fate = self._outcome_sentence(verdict.change, undone, was_written=was_written)
         told = verdict.explained_refusals[:1] if self.is_for_customer else verdict.explained_refusals
         # What is allowed instead is said once: by the rule that comes first.
         reasons = dict.fromkeys(
-            tuple(join_runs(self._list_sentences(refusal, is_first=not number)))
+            tuple(join_runs(self._list_sentences(refusal, is_first=not number, stands=undone is None)))
             for number, refusal in enumerate(told)
         )
         return trim_end((*fate, *join_runs(reasons)))
 
-    def _outcome_sentence(self, part: FieldChange, undone: Refusal | None) -> Pieces:
+    def _outcome_sentence(self, part: FieldChange, undone: Refusal | None, *, was_written: bool) -> Pieces:
         case = "warned" if part.after is not None else "warned-empty"
         if undone is not None:
             empty = "put-back" if part.after is None else "undone-empty"
             case = empty if undone.back_to is None or part.after is None else "undone"
             case = "opened" if self.is_for_customer and undone.case == "opened" else case
+            if not was_written:
+                case = "not-done" if part.after is not None else "not-cleared"
         shown = part.after if part.after is not None else part.before
         return self._fill(
             self._text_key(f"part.{case}"),
@@ -221,7 +233,7 @@ class CommentComposer:
             back=self._phrases.say_value(part.field, undone.back_to if undone else None),
         )
 
-    def _list_sentences(self, refusal: Refusal, *, is_first: bool) -> Iterator[Pieces]:
+    def _list_sentences(self, refusal: Refusal, *, is_first: bool, stands: bool) -> Iterator[Pieces]:
         holes = {name: self._phrases.list_words(words) for name, words in refusal.words.items()}
         if "command" in refusal.words:
             holes["command"] = tuple(
@@ -237,13 +249,32 @@ class CommentComposer:
             )
         yield self._fill(self._sentence_key(refusal, refusal.case, holes), **holes)
         if is_first:
-            yield self._fill(self._sentence_key(refusal, f"{refusal.case}.instead", holes), **holes)
+            name = f"{refusal.case}.instead"
+            key = self._find_special(refusal, name, holes, stands=stands)
+            yield self._fill(key or self._sentence_key(refusal, name, holes), **holes)
+
+    def _find_special(
+        self, refusal: Refusal, name: str, holes: Mapping[str, Pieces], *, stands: bool
+    ) -> str | None:
+        """What is said to whom may not do it, and of a change that stands; None where it is as ever.
+
+        The kind's own sentence for that is truer than a rule's for another case.
+        """
+        texts, places = self.desk.texts[self.language], (f"rules.{refusal.rule}", f"kinds.{refusal.kind}")
+        lacks_right = "right" in holes and not holes["right"] and bool(holes.get("may"))
+        marks = [mark for mark, holds in (("no-right", lacks_right), ("warned", stands)) if holds]
+        keys = (f"{place}.{name}.{mark}" for mark in marks for place in places)
+        found = next((key for key in keys if key in texts), None)
+        return self._without_missing(found, holes) if found is not None else None
 
     def _sentence_key(self, refusal: Refusal, name: str, holes: Mapping[str, Pieces]) -> str:
         """The rule's own sentence or that of its kind, without a word that is missing."""
-        texts = self.desk.texts[self.language]
         own = f"rules.{refusal.rule}.{name}"
-        key = own if own in texts else f"kinds.{refusal.kind}.{name}"
+        known = own in self.desk.texts[self.language]
+        return self._without_missing(own if known else f"kinds.{refusal.kind}.{name}", holes)
+
+    def _without_missing(self, key: str, holes: Mapping[str, Pieces]) -> str:
+        texts = self.desk.texts[self.language]
         without = (f"{key}.no-{hole}" for hole, pieces in holes.items() if not pieces)
         return next((other for other in without if other in texts), key)
 

@@ -154,7 +154,8 @@ def _judge_one(
         outcome = _mark_unnamed(leave_as_shown(outcome, sighting, left), author, verdicts)
         if sighting.lacks_type and _is_let_go(verdicts):
             outcome = Outcome(leave_desk(ticket, sighting))
-    return JudgedEdit(author, verdicts, sighting, closed_by), outcome
+    ended = tuple(verdict.with_end(outcome.ticket.values) for verdict in verdicts)
+    return JudgedEdit(author, ended, sighting, closed_by), outcome
 
 
 def _follow_change(

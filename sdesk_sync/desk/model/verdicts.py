@@ -1,7 +1,7 @@
 """Edits, and the judgement on each change in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sdesk_sync.desk.model.people import Author
@@ -86,6 +86,14 @@ class Verdict:
     def undoing_refusal(self) -> Refusal | None:
         """The refusal that gives the undo: the first in the rules' order that enforces."""
         return next((refusal for refusal in self.refusals if refusal.mode is Mode.ENFORCE), None)
+
+    def with_end(self, values: Values) -> "Verdict":
+        """The verdict, its undo saying where the field is in the end: what follows may have moved it on."""
+        undone, name = self.undoing_refusal, self.change.field
+        if undone is None or values.get(name, undone.back_to) == undone.back_to:
+            return self
+        moved = replace(undone, back_to=values[name])
+        return replace(self, refusals=tuple(moved if one is undone else one for one in self.refusals))
 
     @property
     def explained_refusals(self) -> tuple[Refusal, ...]:

@@ -150,6 +150,16 @@ def name_command(desk: DeskTables, field: Field) -> tuple[Word, ...]:
     return name_words(WordKind.FACT, field) if fact is not None and fact.command else ()
 
 
+def name_entry(context: RuleContext, field: Field) -> Words:
+    """The command that sets a fact, who may give it, and by which of their roles the author may."""
+    desk, fact = context.desk, context.desk.facts.get(field)
+    command = {"command": name_command(desk, field)}
+    if fact is None or not fact.set_by:
+        return command
+    right = name_roles(desk, context.whole.roles & fact.set_by)
+    return {**command, "may": name_roles(desk, fact.set_by), "right": right}
+
+
 def name_roles(desk: DeskTables, roles: Roles) -> tuple[Word, ...]:
     """Roles as words, in the desk file's order."""
     return name_words(WordKind.ROLE, *desk.sort_roles(roles))

@@ -12,6 +12,7 @@ from sdesk_sync.desk.rules.context import (
     RuleContext,
     Words,
     name_command,
+    name_entry,
     name_field,
     name_value,
     name_words,
@@ -29,7 +30,7 @@ from sdesk_sync.desk.rules.settings import (
 )
 from sdesk_sync.desk.tables import DeskTables
 
-_WORDS = ("type", "status", "fact", "command", "values")
+_WORDS = ("type", "status", "fact", "command", "values", "may", "right")
 
 
 class Needs(RuleSettings):
@@ -43,7 +44,7 @@ class Needs(RuleSettings):
         "carries": (*_WORDS, "propose"),
         "no-account": (*_WORDS, "account"),
         "over-balance": (*_WORDS, "account", "amount", "balance"),
-        "to-approve": (*_WORDS, "account", "amount", "balance", "may"),
+        "to-approve": (*_WORDS, "account", "amount", "balance"),
     }
 
     statuses: list[str] = Key(alias="in", min_length=1)
@@ -262,6 +263,6 @@ class NeedsJudge:
         return {
             **words,
             "fact": name_field(name),
-            "command": name_command(desk, name),
+            **name_entry(context, name),
             "values": name_value(name, *values),
         }

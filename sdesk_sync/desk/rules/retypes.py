@@ -42,7 +42,7 @@ class Retypes(RuleSettings):
     kind: ClassVar = "retypes"
     case_words: ClassVar = {
         "retyped": ("type", "was", "may"),
-        "in-status": ("type", "was", "status", "may"),
+        "in-status": ("type", "was", "status", "moves", "may"),
         "holding": ("type", "was", "held", "may"),
     }
 
@@ -153,7 +153,8 @@ class RetypesJudge:
             return None
         status = context.standing
         if status in self.statuses:
-            return self._make_finding(context, "in-status", status=name_words(WordKind.STATUS, status))
+            stands, onward = name_words(WordKind.STATUS, status), self._list_onward(context)
+            return self._make_finding(context, "in-status", status=stands, moves=onward)
         held = self._list_held_facts(context, was or "", to or "")
         if held:
             return self._make_finding(context, "holding", held=name_words(WordKind.FACT, *held))
@@ -167,6 +168,13 @@ class RetypesJudge:
             "may": name_roles(context.desk, self.may),
         }
         return Finding(case, change.before, named | words)
+
+    def _list_onward(self, context: RuleContext) -> tuple[Word, ...]:
+        """Where the ticket may be moved to be retyped there."""
+        desk, was = context.desk, context.change.before
+        moves = desk.allowed_moves(context.ticket, was, context.standing)
+        onward = [status for status in moves if desk.is_working(status) and status not in self.statuses]
+        return name_words(WordKind.STATUS, *onward)
 
     def _list_held_facts(self, context: RuleContext, was: str, to: str) -> tuple[Field, ...]:
         """What the ticket carried before the edit."""

@@ -13,7 +13,7 @@ from sdesk_sync.desk.rules.context import (
     Finding,
     RuleContext,
     Words,
-    name_command,
+    name_entry,
     name_field,
     name_roles,
     name_value,
@@ -57,7 +57,7 @@ class Stays(RuleSettings):
     """Facts that are not taken away any more, nor, where `fixed`, replaced. Undone to the value before."""
 
     kind: ClassVar = "stays"
-    case_words: ClassVar = {"taken-away": _WORDS, "fixed": _WORDS}
+    case_words: ClassVar = {"taken-away": (*_WORDS, "right"), "fixed": _WORDS}
 
     facts: Literal["needed"] | list[StayingFact] = Key(default_factory=list[StayingFact])
     fixed: list[FixedFact] = Key(default_factory=list)
@@ -169,7 +169,7 @@ class StaysJudge:
             return None
         if not any(_stays_past(context, status) for need in needs for status in need.statuses):
             return None
-        return Finding("taken-away", context.change.before, _name_staying(context, frozenset()))
+        return Finding("taken-away", context.change.before, _name_staying(context, None))
 
     def _find_replacing(self, context: RuleContext) -> Finding | None:
         for fixed in self.fixed:
@@ -193,13 +193,16 @@ def _stays_past(context: RuleContext, status: str) -> bool:
     return all(stand.place == status or workflow.is_past(stand.place, status) for stand in (before, end))
 
 
-def _name_staying(context: RuleContext, may: Roles) -> Words:
+def _name_staying(context: RuleContext, may: Roles | None) -> Words:
+    """`may` are those who may all the same; None where whoever may enter the fact may replace it."""
     change, end = context.change, context.whole.end
+    entry = name_entry(context, change.field)
+    if may is not None:
+        entry = {"command": entry["command"], "may": name_roles(context.desk, may)}
     return {
         "fact": name_field(change.field),
         "value": name_value(change.field, change.before),
         "type": name_words(WordKind.TYPE, end.type),
         "status": name_words(WordKind.STATUS, end.status if end.status is not None else end.place),
-        "may": name_roles(context.desk, may),
-        "command": name_command(context.desk, change.field),
+        **entry,
     }
