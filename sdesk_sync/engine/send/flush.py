@@ -31,6 +31,7 @@ from sdesk_sync.store.outbox import OutboxEntry, OutboxState
 from sdesk_sync.store.store import Store
 from sdesk_sync.store.writer import DeferredWrites
 from sdesk_sync.trackers import Tracker
+from sdesk_sync.trackers.errors import Rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,31 @@ class OutboxFlush:
 
         Raises Transient, CoolingDown, ShuttingDown; Gone and Rejected for a comment.
         """
-        apart = [row for row in self.list_open() if _is_apart(row)]
-        rows: Sequence[OutboxEntry] = self._list_together()
+        listed = self.list_open()
+        rows: Sequence[OutboxEntry] = [row for row in listed if not _is_apart(row)]
+        apart = [row for row in listed if _is_apart(row)] if len(rows) < len(listed) else []
         updates = [row for row in rows if isinstance(row.action, UpdateFields)]
         # Before anything is said: a comment must not speak of what is not so yet.
         if updates:
             rows = self._updates.send(rows)
+        try:
+            self._say(rows)
+        except Rejected:
+            # Nothing will be said about it, and what goes with the write still goes.
+            self._send_apart(apart, updates)
+            raise
+        self._send_apart(apart, updates)
+
+    def _say(self, rows: Sequence[OutboxEntry]) -> None:
         self._comments.send([row for row in rows if isinstance(row.action, Explanation | PostComment)])
         for row in rows:
             if isinstance(row.action, Acknowledge):
                 self._performer.perform((row,), row.action)
-        if apart:
+
+    def _send_apart(self, rows: Sequence[OutboxEntry], updates: Sequence[OutboxEntry]) -> None:
+        if rows:
             gone_on = {row.delivery for row in updates} - self._list_written()
-            ApartSender(self._performer, self.config, self.alerts.append).send(apart, gone_on)
+            ApartSender(self._performer, self.config, self.alerts.append).send(rows, gone_on)
 
     def list_open(self) -> tuple[OutboxEntry, ...]:
         """What is still to be sent, in order."""

@@ -89,6 +89,16 @@ def test_what_is_not_taken_of_it_holds_up_nothing(jira: At, works: Works, ticket
     assert (jira.words(ticket)[1], resolution(jira, ticket)) == ("in-progress", None), cost.calls
 
 
+def test_an_explanation_that_is_refused_holds_it_up_no_more(jira: At, works: Works, ticket: str) -> None:
+    """Our account may not comment: the delivery is listed as dead, and the undo is whole."""
+    jira.call("dev", "PUT", f"/issue/{ticket}", {"fields": {"resolution": {"name": "Done"}}})
+    works.settle()
+    works.place.faults({**NO_EDITS, "path": "POST .*/comment", "status": 403})
+    works.does(jira, lambda: jira.office.set_words("dev", ticket, status="resolved"))
+    works.place.faults()
+    assert (jira.words(ticket)[1], resolution(jira, ticket), jira.said(ticket)) == ("accepted", None, ())
+
+
 def test_a_resolution_that_was_on_its_way_is_written_later(jira: At, works: Works, ticket: str) -> None:
     """Jira was down for that one call; the undo is not made twice."""
     jira.call("dev", "PUT", f"/issue/{ticket}", {"fields": {"resolution": {"name": "Done"}}})
