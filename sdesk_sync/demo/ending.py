@@ -65,6 +65,7 @@ class DemoEnding:
         """Every change that was the point of a story."""
         say, out = self.teller.fill_text, self.teller.out
         shown = Table(*(say(f"column.{name}") for name in _COLUMNS), box=None, pad_edge=False)
+        shown.columns[0].no_wrap = True
         for number in _NUMBERS:
             shown.columns[number].justify = "right"
         for one in self.results:

@@ -67,7 +67,7 @@ class TrackerOffice(Protocol):
         ...
 
     def has_fact(self, ticket: str, fact: str, value: str) -> bool:
-        """Whether people can see that a commanded fact was taken down."""
+        """Whether people can see that a by_command fact was taken down."""
         ...
 
 
@@ -150,7 +150,6 @@ JIRA_TYPES = {
 }
 JIRA_PRIORITIES = {"critical": "Highest", "high": "High", "medium": "Medium", "low": "Low"}
 _BILLING = "Desk: Billing"
-_FACTS = {"order_reference": "Desk: Order reference", "estimate": "Desk: Estimate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +222,8 @@ class JiraOffice:
     def has_fact(self, ticket: str, fact: str, value: str) -> bool:
         """The field shows it."""
         fields = self._call_api("lena", "GET", f"/issue/{ticket}")["fields"]
-        return bool(fields[self._field_id(_FACTS[fact])] == value)
+        named = fact.replace("_", " ").capitalize()
+        return bool(fields[self._field_id(f"Desk: {named}")] == value)
 
     def _field_id(self, name: str) -> str:
         if not self.field_ids:

@@ -24,7 +24,7 @@ from sdesk_sync.store.inbox.rows import DeliveryState, DeliverySummary
 
 _BOTS = ("desk-bot", "Desk Bot")
 # Lawful change, one with a consequence, refusal: the most calls, role look-ups apart (README).
-_MOST: Mapping[str, tuple[int, int, int]] = {"gitlab": (0, 1, 4), "jira-cloud": (0, 2, 4)}
+_MOST: Mapping[str, tuple[int, int, int]] = {"gitlab": (0, 2, 5), "jira-cloud": (0, 2, 5)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from rich.console import Console
 
 from sdesk_sync.demo.ending import DemoEnding, StoryResult
 from sdesk_sync.demo.play import DemoTracker, demo_trackers, play_act
+from sdesk_sync.demo.programme import STORIES
 from sdesk_sync.demo.stage import DemoStage
-from sdesk_sync.demo.stories import STORIES, DemoStory
+from sdesk_sync.demo.stories import DemoStory
 from sdesk_sync.demo.telling import StoryTeller
 
 

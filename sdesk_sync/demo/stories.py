@@ -1,6 +1,6 @@
-"""The four stories, as data: who does what, and what a desk that keeps its rules makes of it.
+"""What a story of the demo is: who does what, and what a desk that keeps its rules makes of it.
 
-Their words stand in the catalogue of texts, under `demo.story.`.
+The words stand in the catalogue of texts, under `demo.story.`.
 """
 
 from collections.abc import Mapping
@@ -103,143 +103,16 @@ def story_text(key: StoryTextKey, language: str) -> str:
     return console_texts("demo.story", language)[key]
 
 
-WHO_SETS_THE_TYPE = DemoStory(
-    "support-sets-type",
-    (
-        StoryAct(
-            "carla",
-            "upload",
-            OpenTicket("incident", "support-sets-type.ticket"),
-            "support-sets-type.opens-incident",
-            AcceptedDeed({"status": "new", "team": "support"}),
-            is_scenery=True,
-        ),
-        StoryAct("anna", "upload", ChangeWords({"status": "in-review"}), "shared.reviews", is_scenery=True),
-        StoryAct(
-            "dev",
-            "upload",
-            ChangeWords({"type": "software-defect"}),
-            "support-sets-type.developer-decides",
-            RefusedDeed("support-sets-type", {"type": "incident", "status": "in-review"}),
-        ),
-        StoryAct(
-            "sami",
-            "upload",
-            ChangeWords({"type": "software-defect"}),
-            "support-sets-type.support-decides",
-            AcceptedDeed({"status": "accepted", "team": "development", "billing": "maintenance"}),
-        ),
-    ),
-)
+def scenery(who: str, ticket: str, deed: StoryDeed, narration: StoryTextKey, **adds: str) -> StoryAct:
+    """What has to happen before the point of a story can."""
+    return StoryAct(who, ticket, deed, narration, AcceptedDeed(adds), is_scenery=True)
 
-ONLY_FAULTS_HAVE_A_PRIORITY = DemoStory(
-    "priority-on-faults-only",
-    (
-        StoryAct(
-            "carla",
-            "reports",
-            OpenTicket("request", "priority-on-faults-only.ticket"),
-            "shared.opens-request",
-            AcceptedDeed({"status": "new", "team": "support"}),
-            is_scenery=True,
-        ),
-        StoryAct(
-            "anna",
-            "reports",
-            ChangeWords({"priority": "high"}),
-            "priority-on-faults-only.desk-sets-priority",
-            RefusedDeed("priority-on-faults-only", {"priority": None, "type": "request"}),
-        ),
-        StoryAct(
-            "lena",
-            "upload",
-            ChangeWords({"priority": "critical"}),
-            "priority-on-faults-only.lead-sets-priority",
-        ),
-    ),
-)
 
-THE_WAY_OF_A_TICKET = DemoStory(
-    "moves-follow-workflow",
-    (
-        StoryAct("anna", "reports", ChangeWords({"status": "in-review"}), "shared.reviews", is_scenery=True),
-        StoryAct(
-            "sami",
-            "reports",
-            ChangeWords({"type": "support-request"}),
-            "moves-follow-workflow.makes-support-request",
-            AcceptedDeed({"status": "accepted", "billing": "contract"}),
-            is_scenery=True,
-        ),
-        StoryAct(
-            "anna",
-            "reports",
-            ChangeWords({"status": "estimating"}),
-            "moves-follow-workflow.moves-off-the-way",
-            RefusedDeed("moves-follow-workflow", {"status": "accepted"}),
-        ),
-        StoryAct("sami", "reports", ChangeWords({"status": "resolved"}), "moves-follow-workflow.resolves"),
-    ),
-)
+def lawful(who: str, ticket: str, deed: StoryDeed, narration: StoryTextKey, **adds: str) -> StoryAct:
+    """What stands, with the words that the desk adds."""
+    return StoryAct(who, ticket, deed, narration, AcceptedDeed(adds))
 
-NO_WORK_WITHOUT_AN_ORDER = DemoStory(
-    "order-before-work",
-    (
-        StoryAct(
-            "carla",
-            "logo",
-            OpenTicket("request", "order-before-work.ticket"),
-            "shared.opens-request",
-            AcceptedDeed({"status": "new", "team": "support"}),
-            is_scenery=True,
-        ),
-        StoryAct("anna", "logo", ChangeWords({"status": "in-review"}), "shared.reviews", is_scenery=True),
-        StoryAct(
-            "sami",
-            "logo",
-            ChangeWords({"type": "customization"}),
-            "order-before-work.makes-customization",
-            AcceptedDeed({"status": "accepted", "team": "development", "billing": "separate-order"}),
-            is_scenery=True,
-        ),
-        StoryAct(
-            "dev",
-            "logo",
-            ChangeWords({"status": "estimating"}),
-            "order-before-work.estimates",
-            is_scenery=True,
-        ),
-        StoryAct(
-            "dev",
-            "logo",
-            WriteComment("!desk estimate 3d"),
-            "order-before-work.writes-estimate",
-            NotedCommand("estimate", "3d"),
-            is_scenery=True,
-        ),
-        StoryAct(
-            "dev",
-            "logo",
-            ChangeWords({"status": "awaiting-order"}),
-            "order-before-work.awaits-order",
-            is_scenery=True,
-        ),
-        StoryAct(
-            "sami",
-            "logo",
-            ChangeWords({"status": "ordered"}),
-            "order-before-work.moves-without-order",
-            RefusedDeed("order-before-work", {"status": "awaiting-order"}),
-        ),
-        StoryAct(
-            "sami",
-            "logo",
-            WriteComment("!desk order PO-4711"),
-            "order-before-work.writes-order",
-            NotedCommand("order_reference", "PO-4711"),
-        ),
-        StoryAct("sami", "logo", ChangeWords({"status": "ordered"}), "order-before-work.moves-with-order"),
-    ),
-)
 
-STORIES = (WHO_SETS_THE_TYPE, ONLY_FAULTS_HAVE_A_PRIORITY, THE_WAY_OF_A_TICKET, NO_WORK_WITHOUT_AN_ORDER)
+def by_command(who: str, ticket: str, told: NotedCommand, narration: StoryTextKey, verb: str) -> StoryAct:
+    """A fact that somebody commands in a comment."""
+    return StoryAct(who, ticket, WriteComment(f"!desk {verb} {told.value}"), narration, told)

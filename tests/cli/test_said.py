@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from sdesk_sync.cli.delivery_selection import STATES
-from sdesk_sync.demo.stories import STORIES
+from sdesk_sync.demo.programme import STORIES
 from sdesk_sync.desk.texts import console_texts
 from sdesk_sync.store.inbox.rows import DeliveryState, VerdictSummary
 from tests.harness import house
