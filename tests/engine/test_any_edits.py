@@ -32,7 +32,7 @@ PEOPLE = ("carla", "anna", "sami", "lena", "dev", "petra", "robo")
 TYPES = ("incident", "request", "software-defect", "customization", "suggestion", "delivery")
 STATUSES = (
     *("new", "in-review", "accepted", "in-progress", "estimating", "awaiting-order", "ordered"),
-    *("resolved", "closed", "waiting-for-customer"),
+    *("fixed", "resolved", "closed", "waiting-for-customer"),
 )
 PRIORITIES = ("high", "low", None)
 ALTERS = ((), (without_user,))
@@ -55,7 +55,9 @@ edits = st.one_of(
         st.just("relay"), people, st.tuples(words, st.sampled_from([(), (without_user,)]), st.integers(1, 2))
     ),
     st.tuples(st.just("say"), people, st.sampled_from(["!desk order PO-1", "!desk order none", "Thank you"])),
+    st.tuples(st.just("say"), people, st.sampled_from(["!desk change !1", "!desk change none"])),
     st.tuples(st.just("state"), people, st.sampled_from(["close", "reopen"])),
+    st.tuples(st.just("change"), people, st.booleans()),
     st.tuples(st.just("strip"), people, st.sampled_from(["type", "status", "priority"])),
     st.tuples(st.just("work"), st.just(""), st.just(None)),
 )
@@ -112,6 +114,8 @@ class Story:
                     self.at.office.write_comment(who, self.ticket, value)
                 case "state" if self.at.is_gitlab:
                     self.at.call(who, "PUT", f"/issues/{self.ticket}", {"state_event": value})
+                case "change" if self.at.is_gitlab:
+                    self._change_code(who, is_commit=value)
                 case "strip" if self.at.is_gitlab:
                     self._strip(who, f"{value}::")
                 case "work":
@@ -130,6 +134,14 @@ class Story:
         labels = self.at.call(who, "GET", f"/issues/{self.ticket}")["labels"]
         gone = [label for label in labels if label.startswith(scope)]
         self.at.call(who, "PUT", f"/issues/{self.ticket}", {"remove_labels": ",".join(gone)})
+
+    def _change_code(self, who: str, *, is_commit: bool) -> None:
+        """A commit or a merge that says it closes the issue."""
+        code = self.works.place.sandbox.world.gitlab.code
+        if is_commit:
+            code.push_commit(who, [int(self.ticket)])
+        else:
+            code.merge(who, code.open_merge_request(who, [int(self.ticket)]))
 
     def events(self) -> list[str]:
         """The last deliveries, for whoever has to find out what went wrong."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from sdesk_sync.desk.judging.edits import Ruling
 from sdesk_sync.desk.model.actions import UpdateFields
+from sdesk_sync.desk.model.fact_values import read_fact_value
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason
 from sdesk_sync.desk.model.verdicts import JudgedEdit, Refusal
@@ -62,10 +63,13 @@ class OutsideLookUps:
         return self.context.desk.facts[name].look_up not in self._answers
 
     def _look_up(self, ref: TicketRef, name: Field) -> str | None:
-        asked = self.context.desk.facts[name].look_up
+        """The value of a fact by what the tracker knows, where it can be one."""
+        desk = self.context.desk
+        asked, values = desk.facts[name].look_up, desk.facts[name].values
         if asked is not None and asked not in self._answers:
             self._answers[asked] = self.context.tracker.tickets.look_up(ref, asked)
-        return self._answers[asked] if asked is not None else None
+        value = read_fact_value((self._answers[asked] if asked is not None else None) or "")
+        return value if desk.holds(name, value) and (not values or value in values) else None
 
     def _join(self, plan: ActionPlan, found: Found) -> ActionPlan:
         """The plan with what was found written where the tracker has a field for it."""

@@ -26,7 +26,7 @@ from sdesk_sync.sandbox.jira.lists import SiteResource
 from sdesk_sync.sandbox.jira.properties import PropertyResource
 from sdesk_sync.sandbox.jira.rest import RequestDoor, RestRoute
 from sdesk_sync.sandbox.jira.search import SearchResource
-from sdesk_sync.sandbox.jira.seed import HOOK_EVENTS, PROJECT_KEY
+from sdesk_sync.sandbox.jira.seed import HOOK_EVENTS, PROJECT_KEY, version_entry
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.transitions import TransitionResource
 from sdesk_sync.sandbox.jira.users import UserResource
@@ -110,6 +110,12 @@ class JiraCloud:
         with self._lock:
             creator = next(person for person in self.site.people if person.name == who)
             add_issue_elsewhere(self._project, key, creator, self.site.clock.now())
+
+    def add_version(self, name: str) -> None:
+        """One more version of the project, which is not out."""
+        with self._lock:
+            key = str(self._project.numbers.take_number("version", 10310))
+            self._project.versions.add_entry(version_entry(key, name, is_out=False))
 
     def forget_author(self, ref: str) -> None:
         """The last group of an issue's changelog is of an account that is gone.

@@ -149,11 +149,13 @@ def component_entry(key: str, name: str, description: str) -> Json:
 
 
 def versions() -> list[Json]:
-    """One version that is out, and the next (Version: docs/trackers/jira.md#rest-api-document)."""
-    return [
-        {"id": key, "description": "", "name": name, "archived": False, "released": is_out}
-        for key, name, is_out in (("10301", "14.2", True), ("10302", "14.3", False))
-    ]
+    """One version that is out, and the next."""
+    return [version_entry("10301", "14.2", is_out=True), version_entry("10302", "14.3", is_out=False)]
+
+
+def version_entry(key: str, name: str, *, is_out: bool) -> Json:
+    """A version of the project (Version: docs/trackers/jira.md#rest-api-document)."""
+    return {"id": key, "description": "", "name": name, "archived": False, "released": is_out}
 
 
 def link_types() -> list[Json]:

@@ -187,6 +187,18 @@ def test_a_change_of_which_no_webhook_tells_is_looked_up_in_a_sweep_too(at: At, 
     assert fact_of(works, at, ticket) == change
 
 
+@pytest.mark.parametrize("named", ["-", "none"])
+def test_a_version_that_reads_as_nothing_is_nothing(jira: At, works: Works, named: str) -> None:
+    """In the field it would be read as nothing, and written again for ever."""
+    works.place.sandbox.world.jira.add_version(named)
+    ticket = defect_at_work(works, jira)
+    named_so = {"update": {"fixVersions": [{"add": {"name": named}}]}}
+    jira.call("dev", "PUT", f"/issue/{ticket}", named_so)
+    works.settle()
+    works.does(jira, lambda: jira.office.set_words("dev", ticket, status="fixed"))
+    assert (jira.words(ticket)[1], len(jira.said(ticket))) == ("in-progress", 1)
+
+
 def test_what_was_found_is_kept_and_stays(gitlab: At, works: Works) -> None:
     """In the journal, as what was looked up; and no rule lets it be taken away where it is needed."""
     ticket = defect_at_work(works, gitlab)
