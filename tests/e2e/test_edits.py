@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.harness.place import At
+from tests.harness.place import At, Json
 
 
 @pytest.fixture
@@ -101,3 +101,13 @@ def _labels(at: At, who: str, ticket: str, add: str = "", remove: str = "") -> i
 def _scope(at: At, ticket: str, scope: str) -> list[str]:
     labels = at.call("anna", "GET", f"/issues/{ticket}")["labels"]
     return [label for label in labels if label.startswith(f"{scope}::")]
+
+
+def test_of_two_team_components_the_new_one_counts(jira: At) -> None:
+    """Jira keeps any number of components; those of teams are one scope, and others stay."""
+    ticket = jira.open("sami", "support-request")
+    sent: Json = {"update": {"components": [{"add": {"name": "Team: Hosting"}}]}}
+    cost = jira.does(lambda: jira.call("sami", "PUT", f"/issue/{ticket}", sent))
+    parts = jira.call("sami", "GET", f"/issue/{ticket}")["fields"]["components"]
+    assert [part["name"] for part in parts] == ["Team: Hosting"]
+    assert (cost.writes, jira.said(ticket)) == (1, ())
