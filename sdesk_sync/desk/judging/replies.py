@@ -78,7 +78,7 @@ def answer_reply(by: JudgingContext, reply: Reply) -> Outcome | None:
     if edit is None:
         return None
     verdicts = tuple(Verdict(change) for change in edit.changes)
-    if ticket.value(STATUS) == desk.meanings.closed and not _may_reopen(desk, edit, by.cap):
+    if ticket.value(STATUS) == desk.meanings.closed and not _may_reopen(desk, edit):
         return None
     unseen = Sighting(ticket.ref, ticket.version, seen={}, raw=ticket.raw)
     outcome = apply_consequences(desk, edit, verdicts, unseen, by.writable_fields)
@@ -105,9 +105,12 @@ def _edit_of(desk: Desk, reply: Reply) -> Edit | None:
     return Edit(ticket, (change,), reply.author, at=reply.comment.written_at or None)
 
 
-def _may_reopen(desk: Desk, edit: Edit, cap: Mode) -> bool:
-    """Whether its author's own reopening would be lawful, of a ticket that was not declined."""
+def _may_reopen(desk: Desk, edit: Edit) -> bool:
+    """Whether its author's own reopening would be lawful, of a ticket that was not declined.
+
+    By the rules' own modes: a desk that only watches tells what it would do.
+    """
     before_closed = edit.ticket.past_statuses[-2:-1]
     if before_closed == (desk.meanings.declined,):
         return False
-    return not any(verdict.explained_refusals for verdict in judge(desk, edit, cap))
+    return not any(verdict.explained_refusals for verdict in judge(desk, edit, Mode.ENFORCE))

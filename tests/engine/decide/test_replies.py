@@ -6,8 +6,9 @@ import pytest
 
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.store.tickets import AcceptedUnder, accept
-from tests.harness.engine import Works
-from tests.harness.place import At, missing
+from tests.harness.engine import Works, listening
+from tests.harness.place import GITLAB, JIRA, At, missing, place
+from tests.harness.relayed import relayed, with_user
 from tests.harness.stored import find_ticket
 
 DAY_MS = 86_400_000
@@ -186,3 +187,48 @@ def test_another_bot_answers_nothing(at: At, works: Works) -> None:
     ticket = asked_back(at, works)
     works.does(at, lambda: at.office.write_comment("robo", ticket, "Build 7 is green."))
     assert at.words(ticket)[1] == "waiting-for-customer"
+
+
+def test_who_answers_by_mail_answers(gitlab: At, works: Works) -> None:
+    """GitLab writes such notes as one account for all; the mapping calls it a customer."""
+    ticket = asked_back(gitlab, works)
+    mail = {"id": 9_999, "username": "support-bot", "name": "GitLab Support Bot"}
+    relayed(gitlab, lambda: gitlab.office.write_comment("carla", ticket, ANSWER), with_user(mail))
+    works.settle()
+    assert (gitlab.words(ticket)[1], gitlab.said(ticket)) == ("in-review", ())
+
+
+def test_nobody_becomes_a_customer_because_the_look_up_fails(gitlab: At, works: Works) -> None:
+    """It is asked again; a developer whom no line names answers as anybody may."""
+    ticket = asked_back(gitlab, works)
+    works.later.ms += 7_200_000
+    works.place.faults(
+        {"kind": "error", "tracker": GITLAB, "status": 503, "path": ".*/members/all/.*", "count": 1}
+    )
+    works.does(gitlab, lambda: gitlab.office.write_comment("carla", ticket, ANSWER))
+    works.place.faults()
+    assert gitlab.words(ticket)[1] == "in-review"
+    assert any(attempt.startswith("ready") for attempt in works.attempts()), works.attempts()[-3:]
+
+
+@pytest.mark.parametrize(("mode", "notes"), [("observe", 0), ("warn", 1)])
+def test_a_desk_that_only_watches_moves_nothing(
+    tmp_path_factory: pytest.TempPathFactory, mode: str, notes: int
+) -> None:
+    """What would be done is in the journal; support is told from `warn` on."""
+    with place(tmp_path_factory.mktemp(mode), mode=mode) as found, listening(found) as watching:
+        jira = found.at(JIRA)
+        ticket = jira.office.open_ticket("carla", "Login fails", "incident")
+        watching.settle()
+        for who, status in (("anna", "waiting-for-customer"), ("carla", "closed")):
+            jira.office.set_words(who, ticket, status=status)
+            watching.settle()
+            later(watching, 20 if status == "closed" else 0)
+            jira.office.write_comment("carla", ticket, ANSWER)
+            watching.settle()
+            assert jira.words(ticket)[1] == status
+        assert len(jira.said(ticket)) == notes
+        (moves,) = found.rows(
+            "SELECT count(*) AS n FROM inbox WHERE reason = ?", f"mode {mode}: nothing is written"
+        )
+        assert moves["n"] == 1
