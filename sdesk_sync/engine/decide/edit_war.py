@@ -16,7 +16,7 @@ from sdesk_sync.desk.model.verdicts import JudgedEdit
 from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.undo_tally import UndoTally
-from sdesk_sync.engine.limits.bulk_edits import MANY_TICKETS
+from sdesk_sync.engine.limits.bulk_edits import MANY_TICKETS, BulkEdit
 from sdesk_sync.engine.plans import ActionPlan
 from sdesk_sync.store.inbox.rows import Alert, AlertKind
 from sdesk_sync.store.undos import REVERSALS, Undo, UndoCounts, UndoKind
@@ -155,12 +155,13 @@ def _tell_lead(
 def _tell_of_bulk(context: DecisionContext, plan: ActionPlan, edit: JudgedEdit) -> ActionPlan:
     """A lead is told, once in an hour, of one person's edit of many tickets at once."""
     account, ref, sighting = edit.author.actor.account, plan.entry.ref, edit.sighting
-    is_undone = any(undo.account == account and undo.kind in REVERSALS for undo in plan.undos)
-    if not is_undone or sighting is None or account == NO_ACCOUNT:
+    undone = [verdict.change for verdict in edit.verdicts if verdict.undoing_refusal]
+    if not undone or sighting is None or account == NO_ACCOUNT:
         return plan
-    if not context.bulk_edits.note(account, ref.id, sighting.version):
+    same = BulkEdit(account, frozenset((change.field, change.after) for change in undone))
+    if not context.bulk_edits.note(same, ref.id, sighting.version):
         return plan
-    sentence = f"{ref.key}: one person changed more than {MANY_TICKETS} tickets in a minute; it is taken back"
+    sentence = f"{ref.key}: one person did the same to more than {MANY_TICKETS} tickets: taken back"
     alert = Alert(AlertKind.BULK, sentence)
     return _with_note(plan, context.composer(edit.author).compose_bulk(MANY_TICKETS), alert, ())
 

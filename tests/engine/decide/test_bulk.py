@@ -1,12 +1,14 @@
 """One person changes many tickets at once: all of it is undone, and a lead is told once."""
 
 from sdesk_sync.desk.model.people import Account
-from sdesk_sync.engine.limits.bulk_edits import MANY_TICKETS, BulkWatch
+from sdesk_sync.desk.model.vocabulary import PRIORITY
+from sdesk_sync.engine.limits.bulk_edits import MANY_TICKETS, BulkEdit, BulkWatch
 from sdesk_sync.notices import NoticeKind
 from tests.harness.engine import Works
 from tests.harness.place import At, missing
 
-SAMI = Account("engineering", "13")
+SAMI = BulkEdit(Account("engineering", "13"), frozenset({(PRIORITY, "high")}))
+SAMI_OTHERWISE = BulkEdit(Account("engineering", "13"), frozenset({(PRIORITY, "low")}))
 
 
 def test_a_bulk_edit_is_undone_all_the_same_and_told_once(gitlab: At, works: Works) -> None:
@@ -30,10 +32,15 @@ def test_a_bulk_edit_is_undone_all_the_same_and_told_once(gitlab: At, works: Wor
 
 
 def test_so_many_over_the_day_are_no_bulk_edit() -> None:
-    """A minute apart each; nor do twenty in a minute make one, nor the same ticket again."""
+    """A minute apart each; nor do twenty in a minute make one, nor the same ticket again, nor two kinds."""
     watch = BulkWatch()
     assert not any(watch.note(SAMI, str(number), number * 60_000) for number in range(100))
     assert not any(watch.note(SAMI, str(number % MANY_TICKETS), 10_000_000 + number) for number in range(100))
+    both = (SAMI, SAMI_OTHERWISE)
+    told = [
+        watch.note(both[number % 2], str(number), 20_000_000 + number) for number in range(2 * MANY_TICKETS)
+    ]
+    assert not any(told)
 
 
 def test_it_is_told_again_after_an_hour_and_on_the_same_ticket_when_judged_again() -> None:
@@ -41,5 +48,6 @@ def test_it_is_told_again_after_an_hour_and_on_the_same_ticket_when_judged_again
     watch = BulkWatch()
     assert [watch.note(SAMI, str(number), number) for number in range(MANY_TICKETS + 2)][-2:] == [True, False]
     assert watch.note(SAMI, str(MANY_TICKETS), MANY_TICKETS)
+    assert not watch.note(SAMI, str(MANY_TICKETS), MANY_TICKETS + 1)
     later = [watch.note(SAMI, str(number), 4_000_000 + number) for number in range(MANY_TICKETS + 1)]
     assert later.count(True) == 1
