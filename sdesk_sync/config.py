@@ -20,7 +20,7 @@ from sdesk_sync.secret import FindSecretFault, Secret, SecretPlaces, SecretProbl
 from sdesk_sync.small_files import FileProblem, read_small_file
 from sdesk_sync.store.urls import DEFAULT_URL, anchor_url, find_url_fault
 from sdesk_sync.trackers.kind import ReadMapping
-from sdesk_sync.trackers.kinds import KINDS, AnyTrackerShape
+from sdesk_sync.trackers.kinds import KINDS, AnyTrackerShape, find_unfit_names
 from sdesk_sync.trackers.wire.address import Site, find_address_fault, is_host
 from sdesk_sync.yamlfile import (
     LARGEST,
@@ -264,7 +264,11 @@ class _ConfigReading:
             self._add(("store",), f"such as {DEFAULT_URL}", f"a URL of a store that {fault}")
 
     def _check_people(self, desk: Desk) -> None:
-        for name, shape in self.document.value.trackers.items():
+        trackers = self.document.value.trackers
+        for person in find_unfit_names((one.kind for one in trackers.values()), desk.routing.people):
+            expected = "a desk whose `routing` and `away` name people as the trackers do"
+            self._add(("desk",), expected, f"'{person}', written as no account of these trackers is")
+        for name, shape in trackers.items():
             for person, roles in shape.people.items():
                 for number, role in enumerate(roles):
                     if role not in desk.roles:

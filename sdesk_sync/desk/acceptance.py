@@ -1,11 +1,12 @@
 """The ticket as accepted once an edit is judged: its words, its past, and what is tolerated or left alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket, Tolerated
 from sdesk_sync.desk.model.verdicts import Edit, Verdict
-from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Values
+from sdesk_sync.desk.model.vocabulary import STATUS, TEAM, TYPE, Field, Values
 from sdesk_sync.desk.policy import Desk
 
 
@@ -36,6 +37,8 @@ def accept_ticket(
         owners=ticket.owners if sighting.owners is None else sighting.owners,
         assignees=ticket.assignees if sighting.assignees is None else sighting.assignees,
         is_reply_told=ticket.is_reply_told and status == before.get(STATUS),
+        routed_to=ticket.routed_to,
+        team_assignees=_with_left_team(ticket, values) if desk.routing.assigns else ticket.team_assignees,
     )
 
 
@@ -44,6 +47,14 @@ def _with_newest(past: tuple[str, ...], status: str | None) -> tuple[str, ...]:
     if status is None or past[-1:] == (status,):
         return past
     return (*(each for each in past if each != status), status)
+
+
+def _with_left_team(ticket: Ticket, values: Values) -> Mapping[str, Account]:
+    """Who had it in each team, with who has it in the one that it leaves."""
+    team = ticket.value(TEAM)
+    if team is None or team == values.get(TEAM) or not ticket.assignees:
+        return ticket.team_assignees
+    return {**ticket.team_assignees, team: ticket.assignees[0]}
 
 
 def _still_tolerated(ticket: Ticket, values: Values) -> Iterator[Tolerated]:

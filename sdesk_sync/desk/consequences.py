@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sdesk_sync.desk.acceptance import accept_ticket
+from sdesk_sync.desk.model.assignments import AssignmentWish
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
@@ -25,17 +26,19 @@ from sdesk_sync.desk.model.vocabulary import (
     Values,
 )
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.routing import find_team, find_wish, is_asked
 
 Wanted = dict[Field, tuple[str | None, Reason | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The ticket as accepted afterwards, and what has to be written to make it so."""
+    """The ticket as accepted afterwards, what has to be written to make it so, and whom it is to go to."""
 
     ticket: Ticket
     updates: tuple[FieldUpdate, ...] = ()
     open_state: SetOpenState | None = None
+    assignment: AssignmentWish | None = None
 
     @property
     def has_writes(self) -> bool:
@@ -65,6 +68,7 @@ def apply_consequences(
         SetOpenState(should_be_closed)
         if should_be_closed is not None and should_be_closed != is_closed
         else None,
+        find_wish(desk, edit, values, sighting) if desk.routing.assigns else None,
     )
 
 
@@ -186,8 +190,15 @@ def _is_moved_in(desk: Desk, edit: Edit, kind: str, now: Now) -> bool:
 
 def _team_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> Found:
     """The team of a ticket retyped, or whose status leads elsewhere; otherwise people's business."""
-    team = desk.team_of(now.get(TYPE), now.get(STATUS))
-    if _is_retyped(edit, now) or team != desk.team_of(edit.ticket.value(TYPE), edit.ticket.value(STATUS)):
+    ticket = edit.ticket
+    if not desk.routing.lines:
+        team, was = (desk.team_of(each.get(TYPE), each.get(STATUS)) for each in (now, ticket.values))
+    elif is_asked(desk, ticket.values, now):
+        team = find_team(desk, now, {**ticket.raw, **sighting.raw})
+        was = find_team(desk, ticket.values, ticket.raw)
+    else:
+        return
+    if _is_retyped(edit, now) or team != was:
         yield TEAM, (team, Reason.ROUTING)
 
 
@@ -258,7 +269,8 @@ def leave_as_shown(outcome: Outcome, sighting: Sighting, fields: Set[Field]) -> 
         tracker_closed=sighting.tracker_closed if moves else outcome.ticket.tracker_closed,
     )
     updates = tuple(update for update in outcome.updates if update.field not in fields)
-    return Outcome(ticket, updates, None if moves else outcome.open_state)
+    open_state = None if moves else outcome.open_state
+    return Outcome(ticket, updates, open_state, None if TEAM in fields else outcome.assignment)
 
 
 def accept_as_seen(outcome: Outcome, sighting: Sighting) -> Outcome:

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+from sdesk_sync.desk.model.assignments import Strategy
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import Field, OutsideFact
 
@@ -142,6 +143,54 @@ class Budget:
     hours: int
     policy: Literal["block", "approve", "warn"]
     valid_until: date
+    customer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingLine:
+    """Which tickets go to a team (None: their type's), and to whom; what is empty is not asked.
+
+    `raw` is what a ticket has to have of what the tracker calls its labels and components, any one of each.
+    `person` is a name as it is written under `people:` of the config.
+    """
+
+    types: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    facts: Mapping[Field, frozenset[str]] = field(default_factory=dict)
+    customers: frozenset[str] = frozenset()
+    raw: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    team: str | None = None
+    strategy: Strategy = Strategy.NONE
+    person: str | None = None
+
+    @property
+    def fits_all(self) -> bool:
+        """Whether it asks for nothing."""
+        return not (self.types or self.kinds or self.facts or self.customers or self.raw)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether somebody is chosen among the people of a team."""
+        return self.strategy in (Strategy.ROUND_ROBIN, Strategy.LEAST_OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """The lines in their order, who is away, and the fields whose change has them asked."""
+
+    lines: tuple[RoutingLine, ...] = ()
+    away: frozenset[str] = frozenset()
+    asking: frozenset[Field] = frozenset()
+
+    @property
+    def assigns(self) -> bool:
+        """Whether any line chooses an assignee."""
+        return any(line.strategy is not Strategy.NONE for line in self.lines)
+
+    @property
+    def people(self) -> frozenset[str]:
+        """All who are named."""
+        return self.away | {line.person for line in self.lines if line.person is not None}
 
 
 @dataclass(frozen=True, slots=True)

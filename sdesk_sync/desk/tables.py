@@ -21,6 +21,7 @@ from sdesk_sync.desk.entries import (
     MoveKey,
     MoveRights,
     NativeField,
+    Routing,
     TicketType,
     Workflow,
 )
@@ -55,6 +56,7 @@ class DeskTables:
     movers: Mapping[MoveKey, MoveRights]
     facts: Mapping[Field, FactDefinition]
     budgets: Mapping[str, Budget]
+    routing: Routing
     meanings: Meanings
 
     # ── Types ───────────────────────────────────────────────────────────────────────────────

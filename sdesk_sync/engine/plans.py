@@ -3,11 +3,28 @@
 from dataclasses import dataclass
 
 from sdesk_sync.desk.model.actions import Intent
+from sdesk_sync.desk.model.assignments import AssignmentWish
+from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult, NewDelivery
 from sdesk_sync.store.journal import JournalEntry
 from sdesk_sync.store.undos import Undo
+
+
+@dataclass(frozen=True, slots=True)
+class AssigneeChoice:
+    """Among whom an assignee is chosen by a wish; who it is, is counted in the commit.
+
+    `is_settled` says that the first of them it is, without counting. `open_statuses` are those in which a
+    ticket is still somebody's work. `goes_along` has it written together with the ticket's fields.
+    """
+
+    wish: AssignmentWish
+    accounts: tuple[Account, ...]
+    is_settled: bool
+    open_statuses: frozenset[str]
+    goes_along: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +35,7 @@ class ActionPlan:
     for one before anything is written. `cause` is what the actions answer, where that is something else
     than this delivery: a comment, by its id. `new_deliveries` are those that this one makes, `undos` what
     is undone or left alone, `refetch_at` when to look once more (ms). `shows_own_writes` says that all we
-    have written was seen to be there.
+    have written was seen to be there. By `assignment` an assignee is to be chosen, among those of `choice`.
     """
 
     result: DeliveryResult
@@ -32,6 +49,8 @@ class ActionPlan:
     undos: tuple[Undo, ...] = ()
     refetch_at: int | None = None
     shows_own_writes: bool = False
+    assignment: AssignmentWish | None = None
+    choice: AssigneeChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,8 @@ class RunningEngine:
 
         None where it can. Never raises.
         """
-        return tracker.health.check() or check_safely(partial(self.names.bind_all, tracker))
+        routed = self.config.current.desk.routing.people
+        return tracker.health.check() or check_safely(partial(self.names.bind_all, tracker, routed))
 
     @property
     def metric_sources(self) -> MetricSources:

@@ -119,6 +119,12 @@ CLAIMS: tuple[UnprovenClaim, ...] = (
         "docs/trackers/gitlab.md#unproven",
     ),
     UnprovenClaim(
+        JIRA,
+        "who may not be assigned issues is 400, naming the assignee, for the whole edit",
+        "M",
+        "docs/trackers/jira.md#editing",
+    ),
+    UnprovenClaim(
         JIRA, "a failed delivery is tried again five times", "2nd", "docs/trackers/jira.md#webhook-delivery"
     ),
     UnprovenClaim(

@@ -101,6 +101,14 @@ class World:
         if isinstance(jira, JiraCloud):
             jira.remove_resolution_functions()
 
+    def dismiss_person(self, name: str, who: str) -> None:
+        """Take somebody out of a tracker's project; they can be assigned nothing there any more."""
+        tracker = self._places[name].tracker
+        if isinstance(tracker, GitLab):
+            tracker.end_membership(who)
+        elif isinstance(tracker, JiraCloud):
+            tracker.end_assigning_to(who)
+
     def make_app(self, connections: OpenConnections) -> ASGIApp:
         """The application that serves them all."""
         control = ControlRoutes(self.calls, self.faults, self.outgoing, self.clock, self._reset_trackers)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import JSON, BigInteger, Column, Connection, String, Table, bindparam, select
+from sqlalchemy import JSON, BigInteger, Column, Connection, String, Table, bindparam, select, type_coerce
 
 from sdesk_sync.desk.model.people import Account, AccountKind, Roles
 from sdesk_sync.store.prepared import PreparedStatement, parameters
@@ -46,6 +46,14 @@ _FIND = PreparedStatement(
         people.c.tracker == bindparam("tracker"), people.c.account == bindparam("account")
     )
 )
+_LIST = PreparedStatement(
+    select(people.c.account, people.c.roles).where(
+        people.c.tracker == bindparam("tracker"),
+        people.c.read_at >= bindparam("since"),
+        # Most are customers and hold but that role; they need not be read.
+        type_coerce(people.c.roles, String) != bindparam("but"),
+    )
+)
 _REMEMBER = PreparedStatement(
     lambda backend: backend.upsert(
         people,
@@ -80,6 +88,11 @@ class KnownPeople:
         row = self.reader.ask_first(_FIND, _row_key(account))
         return None if row is None else RememberedRoles(frozenset(json.loads(row[0])), row[1])
 
+    def list_roles(self, tracker: str, since: int, but: Roles) -> dict[str, Roles]:
+        """The roles of all who were looked up since then (ms), by account, but of who holds just these."""
+        asked = {"tracker": tracker, "since": since, "but": _write_roles(but)}
+        return {str(one): frozenset(json.loads(roles)) for one, roles in self.reader.ask(_LIST, asked)}
+
     def find_kind(self, account: Account) -> AccountKind | None:
         """What the tracker said of an account; None where it was not asked."""
         row = self.reader.ask_first(_FIND_KIND, _row_key(account))
@@ -88,7 +101,11 @@ class KnownPeople:
 
 def remember_roles(connection: Connection, account: Account, roles: Iterable[str], now: int) -> None:
     """Remember a person's roles."""
-    _REMEMBER.run(connection, {**_row_key(account), "roles": json.dumps(sorted(roles)), "read_at": now})
+    _REMEMBER.run(connection, {**_row_key(account), "roles": _write_roles(roles), "read_at": now})
+
+
+def _write_roles(roles: Iterable[str]) -> str:
+    return json.dumps(sorted(roles))
 
 
 def remember_kind(connection: Connection, account: Account, kind: AccountKind) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sdesk_sync.store.assignees import RefusedAssignees
 from sdesk_sync.store.backend import Database
 from sdesk_sync.store.cooldowns import StoredCoolDowns
 from sdesk_sync.store.cursors import Cursors
@@ -37,6 +38,7 @@ class Store:
     undos: Undos
     vocabularies: Vocabularies
     meta: StoreMeta
+    refused_assignees: RefusedAssignees
 
 
 def build_store(database: Database, writer: Writer) -> Store:
@@ -57,4 +59,5 @@ def build_store(database: Database, writer: Writer) -> Store:
         Undos(reader),
         Vocabularies(reader),
         StoreMeta(reader),
+        RefusedAssignees(reader),
     )

@@ -1,6 +1,6 @@
 """The tickets as they were last accepted, and the newest version any delivery told of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
@@ -26,6 +26,7 @@ from sqlalchemy.sql.expression import ClauseElement
 from sdesk_sync.desk.entries import BudgetCharge
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef, TicketState
 from sdesk_sync.desk.model.times import latest_credible
+from sdesk_sync.desk.model.vocabulary import STATUS
 from sdesk_sync.store.backend import Backend
 from sdesk_sync.store.prepared import PreparedStatement, parameters
 from sdesk_sync.store.reader import Reader
@@ -48,8 +49,16 @@ tickets = Table(
     Column("moved_to", String(255)),
     Column("account", String(255)),
     Column("minutes", BigInteger, nullable=False, server_default="0"),
+    # The first of them, and the status as it is accepted: by these open tickets are counted.
+    Column("assignee", String(255)),
+    Column("status", String(80)),
 )
 Index("tickets_key", tickets.c.tracker, tickets.c.ticket_key)
+partial_index(
+    "tickets_assignee",
+    *(tickets.c.tracker, tickets.c.assignee, tickets.c.status),
+    where=text("assignee IS NOT NULL"),
+)
 partial_index("tickets_account", tickets.c.account, where=text("account IS NOT NULL"))
 
 
@@ -84,6 +93,7 @@ _KEY = ("tracker", "ticket_id")
 _KNOWN = (
     *("ticket_key", "version", "shape", "accepted", "config_digest", "accepted_at", "state", "moved_to"),
     *("account", "minutes"),
+    *("assignee", "status"),
 )
 
 _MINUTES = PreparedStatement(
@@ -177,8 +187,24 @@ def accept(connection: Connection, ticket: Ticket, under: AcceptedUnder, now: in
         "moved_to": ticket.moved_to,
         "account": None if under.charge is None else under.charge.account,
         "minutes": 0 if under.charge is None else under.charge.minutes,
+        "assignee": ticket.assignees[0].id if ticket.assignees else None,
+        "status": ticket.values.get(STATUS),
     }
     _ACCEPT.run(connection, row)
+
+
+def count_open_tickets(
+    connection: Connection, ref: TicketRef, accounts: Collection[str], statuses: Collection[str]
+) -> dict[str, int]:
+    """How many tickets each account of a tracker has in one of these statuses, besides this one."""
+    query = (
+        select(tickets.c.assignee, func.count())
+        .where(tickets.c.tracker == ref.tracker, tickets.c.assignee.in_(accounts))
+        .where(tickets.c.status.in_(statuses), tickets.c.ticket_id != ref.id)
+        .where(tickets.c.state == TicketState.OURS)
+        .group_by(tickets.c.assignee)
+    )
+    return {str(account): int(count) for account, count in connection.execute(query)}
 
 
 def accept_unknown(connection: Connection, met: Iterable[tuple[Ticket, AcceptedUnder]], now: int) -> None:

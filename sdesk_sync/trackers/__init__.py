@@ -51,12 +51,14 @@ class ActionResult:
     """What came of an action.
 
     `version` is the ticket's afterwards, where the tracker tells it; `comment_id` is that of a new comment.
-    `is_shown` says whether the answer shows that what was written is there, or only that it was taken.
+    `is_shown` says whether the answer shows that what was written is there, or only that it was taken;
+    `is_assigned` is False where whoever was to be assigned along with it is not.
     """
 
     version: int | None = None
     comment_id: str | None = None
     is_shown: bool = True
+    is_assigned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,11 @@ class Tickets(Protocol):
     @property
     def overwrites_status(self) -> bool:
         """Whether a status written replaces whatever stands there, and is better looked at first."""
+        ...
+
+    @property
+    def assigns_along(self) -> bool:
+        """Whether one write does for fields and assignee: who is not taken leaves the rest as it is."""
         ...
 
     def name_as_shown(self, name: Field, value: str) -> str:
@@ -200,6 +207,10 @@ class People(Protocol):
 
     def name_of(self, actor: Actor) -> str:
         """What the actor is called, written as in `listed_people`; empty where that is not told."""
+        ...
+
+    def read_name(self, written: str) -> str | None:
+        """A name of the desk file as it is written in `listed_people`; None for what is no account's here."""
         ...
 
     def find_account(self, listed: str) -> str | None:

@@ -133,7 +133,8 @@ def test_all_mistakes_of_a_file_are_told_at_once() -> None:
 def is_combined(mistake: Mistake, text: str) -> bool:
     """Whether it can be made beside the others: a section that stands there twice is a mistake by itself."""
     renames = mistake.stands.startswith("  ^") and mistake.rules == "" and "order" not in mistake.stands
-    sections = [name for name in ("\nbudgets:", "\ntexts:") if name in text and name in f"\n{mistake.stands}"]
+    once = ("\nbudgets:", "\nrouting:", "\naway:", "\ntexts:")
+    sections = [name for name in once if name in text and name in f"\n{mistake.stands}"]
     return not renames and not sections and (mistake.instead_of or BEFORE) in text
 
 

@@ -152,7 +152,7 @@ def engine(place: Place, later: Later | None = None) -> Iterator[Works]:
     works = Works(place, config, running, told, later, swept, observers.notices)
     begin_watching(running.store, config.trackers, now_ms())
     for tracker in running.config.current.trackers.values():
-        running.names.bind_all(tracker)
+        running.names.bind_all(tracker, config.desk.routing.people)
     try:
         yield works
     finally:

@@ -26,6 +26,7 @@ class DoubtFinder:
         yield from self._doubt_workflows()
         yield from self._doubt_movers()
         yield from self._doubt_budgets()
+        yield from self._doubt_routing()
         yield from self._doubt_rules()
         yield from self._doubt_texts()
 
@@ -101,6 +102,21 @@ class DoubtFinder:
                 yield self._word(
                     ("budgets", number, "policy"), "no rule says who approves (`approve: [role]`)"
                 )
+
+    def _doubt_routing(self) -> Iterator[str]:
+        """Lines that no ticket comes to, teams of nobody, and people away from nothing."""
+        routing, teams = self.tables.routing, self.tables.teams
+        asks_nothing = [number for number, line in enumerate(routing.lines) if line.fits_all]
+        for number, line in enumerate(routing.lines):
+            if number > min(asks_nothing, default=number):
+                doubt = "no ticket ever comes to it: a line before fits all"
+                yield self._word(("routing", number), doubt)
+            team = teams.get(line.team or "")
+            if line.is_counted and team is not None and not team.roles:
+                doubt = f"nobody is of team '{line.team}': `teams` gives it no roles"
+                yield self._word(("routing", number), doubt)
+        if routing.away and not routing.assigns:
+            yield self._word(("away",), "without effect: no line of `routing` chooses an assignee")
 
     def _doubt_texts(self) -> Iterator[str]:
         """Texts replaced in one language: whoever reads the other reads the shipped ones."""

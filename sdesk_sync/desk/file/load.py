@@ -7,6 +7,7 @@ from sdesk_sync.desk import entries, policy, tables
 from sdesk_sync.desk.file.doubts import DoubtFinder
 from sdesk_sync.desk.file.movers import build_movers
 from sdesk_sync.desk.file.names import NameChecks
+from sdesk_sync.desk.file.routing import RoutingChecks, build_routing
 from sdesk_sync.desk.file.rules import RuleChecks, bind_rules, own_texts
 from sdesk_sync.desk.file.shapes import BudgetShape, DeskFile, MeaningsShape, NamedShape, WorkflowShape
 from sdesk_sync.desk.file.texts import TextChecks
@@ -62,6 +63,7 @@ def _find_problems(document: YamlDocument[DeskFile]) -> Iterator[YamlProblem]:
     yield from NameChecks(document).find_name_problems()
     yield from WordChecks(document).find_word_problems()
     yield from WorkflowChecks(document).find_workflow_problems()
+    yield from RoutingChecks(document).find_routing_problems()
     yield from RuleChecks(document, build_tables(document.value)).find_rule_problems()
     yield from TextChecks(document).find_replaced_problems()
 
@@ -87,13 +89,14 @@ def build_tables(file: DeskFile) -> tables.DeskTables:
         movers=build_movers(file, workflows),
         facts=_build_facts(file),
         budgets=build_budgets(file.budgets),
+        routing=build_routing(file),
         meanings=_build_meanings(file.meanings),
     )
 
 
 def build_budgets(shapes: Sequence[BudgetShape]) -> dict[str, entries.Budget]:
     """Budgets by their keys."""
-    return {one.key: entries.Budget(one.hours, one.policy, one.valid_until) for one in shapes}
+    return {one.key: entries.Budget(one.hours, one.policy, one.valid_until, one.customer) for one in shapes}
 
 
 def _localize(shape: NamedShape) -> entries.LocalizedName:

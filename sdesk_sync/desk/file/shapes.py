@@ -113,6 +113,19 @@ class FactShape(NamedShape):
     native: Literal["estimate", "time-spent"] | None = None
 
 
+class RoutingShape(FileShape):
+    """Which tickets go to which team, and to whom in it; what a line does not name it does not ask."""
+
+    types: list[str] = []
+    kinds: list[str] = []
+    facts: dict[str, list[str]] = {}
+    customers: list[str] = []
+    components: list[str] = []
+    labels: list[str] = []
+    team: str | None = None
+    assign: str | None = None
+
+
 class BudgetShape(FileShape):
     """A customer's support budget; its balance is hours minus the time spent."""
 
@@ -194,5 +207,7 @@ class DeskFile(FileShape):
     silence: SilenceShape
     facts: dict[str, FactShape]
     budgets: list[BudgetShape] = []
+    routing: list[RoutingShape] = []
+    away: list[str] = []
     rules: dict[str, RuleShape]
     texts: TextsShape = TextsShape()

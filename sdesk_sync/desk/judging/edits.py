@@ -13,12 +13,13 @@ from sdesk_sync.desk.judging.closings import ClosedTicket, as_person, find_closi
 from sdesk_sync.desk.judging.deviations import OwnWrite, drop_stale
 from sdesk_sync.desk.judging.judge import judge
 from sdesk_sync.desk.judging.resolutions import keep_resolution
+from sdesk_sync.desk.model.assignments import AssignmentWish
 from sdesk_sync.desk.model.people import NOBODY, Account, AccountKind, Author
 from sdesk_sync.desk.model.sightings import ClosingKind, DepartureKind, Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketState, Tolerated
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
 from sdesk_sync.desk.model.verdicts import ChangeClosing, Edit, FieldChange, JudgedEdit, Refusal, Verdict
-from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Mode, Values
+from sdesk_sync.desk.model.vocabulary import STATUS, TEAM, TYPE, Field, Mode, Values
 from sdesk_sync.desk.policy import Desk
 
 _NAMED_BY_NOBODY = "named-by-nobody"
@@ -57,7 +58,7 @@ class Ruling:
     """The ticket as accepted after some edits, the verdicts on each, and what has to be written.
 
     `is_held_back` says that something was to be written but for the mode, which only watches. `met_as_read`
-    was refused, and was lawful on the ticket as it was read.
+    was refused, and was lawful on the ticket as it was read. By `assignment` its assignee is to be chosen.
     """
 
     ticket: Ticket
@@ -66,6 +67,7 @@ class Ruling:
     open_state: SetOpenState | None = None
     is_held_back: bool = False
     met_as_read: tuple[Refusal, ...] = ()
+    assignment: AssignmentWish | None = None
 
     @property
     def has_writes(self) -> bool:
@@ -106,6 +108,7 @@ def judge_edits(by: JudgingContext, ticket: Ticket, observed: Iterable[ObservedE
             _keep_reasons(ruling.updates, outcome.updates),
             outcome.open_state,
             ruling.is_held_back or is_held_back,
+            assignment=outcome.assignment or _keep_wish(ruling.assignment, outcome.ticket),
         )
     return _with_resolution(by, ticket, ruling, shown)
 
@@ -116,6 +119,11 @@ def _with_resolution(by: JudgingContext, before: Ticket, ruling: Ruling, shown: 
         return ruling
     after, updates = keep_resolution(by.resolutions, before, ruling.ticket, ruling.updates, shown)
     return replace(ruling, ticket=after, updates=updates)
+
+
+def _keep_wish(earlier: AssignmentWish | None, ticket: Ticket) -> AssignmentWish | None:
+    """Whom an earlier edit has given the ticket to, as long as it is with that team."""
+    return earlier if earlier is not None and earlier.team == ticket.value(TEAM) else None
 
 
 def _list_as_read(desk: Desk, ticket: Ticket, now: Sighting, earlier: Ruling) -> Values:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+from sdesk_sync.desk.model.assignments import Assignment
 from sdesk_sync.desk.model.text import Text
 from sdesk_sync.desk.model.updates import FieldUpdate, SetOpenState
 from sdesk_sync.desk.model.verdicts import JudgedEdit
@@ -22,10 +23,14 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UpdateFields:
-    """Fields to be set together, in as few calls as the tracker allows."""
+    """Fields to be set together, in as few calls as the tracker allows.
+
+    `assignment` goes along only where a tracker leaves out whom it cannot assign, and writes the rest.
+    """
 
     updates: tuple[FieldUpdate, ...] = ()
     open_state: SetOpenState | None = None
+    assignment: Assignment | None = None
     kind: Literal["update-fields"] = "update-fields"
 
 
@@ -76,7 +81,15 @@ class EditComment:
     kind: Literal["edit-comment"] = "edit-comment"
 
 
-Action: TypeAlias = UpdateFields | PostComment | EditComment | Acknowledge
+@dataclass(frozen=True, slots=True)
+class AssignTicket:
+    """Somebody to be assigned, by itself: refused, it holds up nothing else."""
+
+    assignment: Assignment
+    kind: Literal["assign-ticket"] = "assign-ticket"
+
+
+Action: TypeAlias = UpdateFields | PostComment | EditComment | Acknowledge | AssignTicket
 """What an adapter performs."""
 
 

@@ -52,7 +52,8 @@ class Ticket:
     `working_status` is the last status that was neither waiting nor done: where waiting and reopening lead
     back to. `status_since` is when it came into its status (ms, by the tracker's clock), `owners` are whose
     own ticket it is, by account: who created it and who reported it; None for either that is not known.
-    `assignees` are those it was assigned to when it was last seen.
+    `assignees` are those it was assigned to when it was last seen, or is to be: `routed_to` is whom the desk
+    has chosen last, `team_assignees` who had it in each team when it left that.
     `left_alone` has what the tracker shows of fields whose accepted word is not put back any more,
     because somebody who is no person keeps taking it away (docs/engine.md#edit-wars). `moved_to` is where
     a ticket has gone that was moved. `is_reply_told` says that support was told of a reply since it came into
@@ -75,6 +76,8 @@ class Ticket:
     owners: tuple[Account, ...] | None = None
     assignees: tuple[Account, ...] = ()
     is_reply_told: bool = False
+    routed_to: Account | None = None
+    team_assignees: Mapping[str, Account] = field(default_factory=dict)
 
     def value(self, name: Field) -> str | None:
         """The accepted word of a field; None when empty or not known."""

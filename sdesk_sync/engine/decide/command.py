@@ -103,7 +103,9 @@ class CommandDecider:
         )
         update = (UpdateFields(outcome.updates, outcome.open_state),) if outcome.has_writes else ()
         answers = self._answers(comment, judged, commands)
-        return ActionPlan(result_of(entry), entry, outcome.ticket, (*update, *answers))
+        return ActionPlan(
+            result_of(entry), entry, outcome.ticket, (*update, *answers), assignment=outcome.assignment
+        )
 
     def _answers(
         self, comment: Comment, judged: JudgedEdit, commands: tuple[Command, ...]

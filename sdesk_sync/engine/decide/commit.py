@@ -4,6 +4,7 @@ import secrets
 
 from sqlalchemy import Connection
 
+from sdesk_sync.engine.decide.assignees import with_assignee
 from sdesk_sync.engine.plans import ActionPlan
 from sdesk_sync.store.inbox import writes as inbox_writes
 from sdesk_sync.store.inbox.rows import Delivery
@@ -17,12 +18,14 @@ from sdesk_sync.store.undos import note_undos
 
 def commit_plan(
     connection: Connection, delivery: Delivery, plan: ActionPlan, under: AcceptedUnder, now: int
-) -> None:
-    """Commit what a delivery came to before anything is sent: state, journal, actions.
+) -> ActionPlan:
+    """Commit what a delivery came to before anything is sent: state, journal, actions; the plan as it is now.
 
     Where nothing is to be sent it has ended. Raises DeliverySkipped where somebody has given it up
     meanwhile.
     """
+    if plan.choice is not None:
+        plan = with_assignee(connection, plan, plan.choice)
     ref, result = plan.entry.ref, plan.result
     if plan.actions:
         inbox_writes.decide(connection, delivery.id, result)
@@ -41,6 +44,7 @@ def commit_plan(
     if plan.refetch_at is not None:
         # In the same commit as its delivery: killed in between, the ticket would never be looked at.
         set_timer(connection, ref, TimerKind.REFETCH, plan.refetch_at)
+    return plan
 
 
 def _put_out_actions(connection: Connection, delivery: Delivery, plan: ActionPlan, now: int) -> None:

@@ -17,6 +17,7 @@ from sdesk_sync.desk.model.sightings import Comment, NotForUs, Sighting
 from sdesk_sync.desk.model.times import is_ahead, latest_credible
 from sdesk_sync.engine.accepted import find_known
 from sdesk_sync.engine.active_config import ActiveConfig
+from sdesk_sync.engine.decide.assignees import with_choice
 from sdesk_sync.engine.decide.command import CommandDecider
 from sdesk_sync.engine.decide.commit import commit_plan
 from sdesk_sync.engine.decide.context import DecisionContext
@@ -91,14 +92,18 @@ class DeliveryDecider:
             return outcome
         ms = outcome.entry.ms + self.now() - started
         entry = replace(outcome.entry, calls=(*outcome.entry.calls, *self.calls.take()), ms=ms)
-        plan = replace(outcome, entry=entry)
-        under = self.config.accepted_under(self.tracker.name, plan.ticket)
+        found = replace(outcome, entry=entry)
+        if found.assignment is not None:
+            found = with_choice(context, found, found.assignment)
+        under = self.config.accepted_under(self.tracker.name, found.ticket)
         # Before the first write to the tracker: after our own undo a second judgement would find nothing
         # left to explain (docs/decisions/0002-decided-once-then-sent.md).
-        writer.commit(lambda connection: commit_plan(connection, self.delivery, plan, under, self.now()))
+        plan = writer.commit(
+            lambda connection: commit_plan(connection, self.delivery, found, under, self.now())
+        )
         if not plan.actions:
             return plan.result
-        return DecidedDelivery(self.delivery, entry, plan.result, plan.last_look, plan.must_refetch)
+        return DecidedDelivery(self.delivery, plan.entry, plan.result, plan.last_look, plan.must_refetch)
 
     def resume(self) -> DecidedDelivery:
         """What an earlier attempt committed and did not get out. Raises DeliverySkipped."""

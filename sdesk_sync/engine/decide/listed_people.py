@@ -3,6 +3,7 @@
 Names are given up and given to others, ids are not (docs/desk.md#names).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sdesk_sync.desk.model.people import Actor, Roles
@@ -14,6 +15,10 @@ from sdesk_sync.trackers import Tracker
 _TAKEN = (
     "account {found} is called {name} now, which `people` says of {bound}: it has no roles by that name "
     "(write the id of the account that is meant)"
+)
+_UNKNOWN_ROUTED = (
+    "`routing` or `away` of the desk file names {name}, which was no account there when it was looked up: "
+    "nobody is assigned by it (correct it, or write the account's id)"
 )
 _UNKNOWN = (
     "`people` lists {name}, which was no account there when it was looked up, and gives nobody roles "
@@ -69,26 +74,29 @@ class NameBinder:
     notices: NoticeBoard
     _done: dict[str, Tracker] = field(default_factory=dict)
 
-    def bind_all(self, tracker: Tracker) -> None:
+    def bind_all(self, tracker: Tracker, routed: Collection[str] = ()) -> None:
         """Look up what was not found yet, forget what is not listed any more, tell what is nobody's.
 
-        No call once all was found. Raises Transient, Misconfigured, Rejected.
+        `routed` are the people whom the desk file names for assigning; those that are written as no account
+        of this tracker is are another's. No call once all was found. Raises Transient, Misconfigured,
+        Rejected.
         """
         if self._done.get(tracker.name) is tracker:
             return
         name, accounts = tracker.name, ListedAccounts(self.store, tracker, self.notices)
         known = self.store.listed_names.list_bound(name)
-        listed = {**tracker.people.listed_people.by_id, **tracker.people.listed_people.by_name}
+        people = tracker.people.listed_people
+        unknown = dict.fromkeys(filter(None, map(tracker.people.read_name, routed)), _UNKNOWN_ROUTED)
+        listed = {**unknown, **dict.fromkeys((*people.by_id, *people.by_name), _UNKNOWN)}
         dropped = [each for each in known if each not in listed]
         if dropped:
             self.store.writer.commit(lambda connection: forget_names(connection, name, dropped))
         for each in dropped:
             self._withdraw(name, each)
-        for each in listed:
+        for each, sentence in listed.items():
             # What was nobody's stays nobody's: whoever calls themselves so afterwards is not meant.
             if (known[each] if each in known else accounts.bind(each)) == NOBODYS:
-                unknown = _UNKNOWN.format(name=each)
-                self.notices.post(Notice(NoticeKind.NAME_UNKNOWN, unknown, name, each))
+                self.notices.post(Notice(NoticeKind.NAME_UNKNOWN, sentence.format(name=each), name, each))
         self._done[name] = tracker
 
     def _withdraw(self, tracker: str, name: str) -> None:

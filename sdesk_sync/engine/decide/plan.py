@@ -45,7 +45,9 @@ def _build(
         *_list_notes_of_change(context, ruling),
     )
     undos = list_undos(ruling, pressed)
-    return ActionPlan(result_of(entry, last), entry, ruling.ticket, actions, undos=undos)
+    return ActionPlan(
+        result_of(entry, last), entry, ruling.ticket, actions, undos=undos, assignment=ruling.assignment
+    )
 
 
 def _iterate_notes(context: DecisionContext, ruling: Ruling) -> Iterator[str]:

@@ -98,7 +98,12 @@ class ReplyDecider:
             open_state=outcome.open_state,
             note=_MOVED,
         )
-        plan = replace(self._build_plan(reply, _MOVED, look), entry=entry, ticket=outcome.ticket)
+        plan = replace(
+            self._build_plan(reply, _MOVED, look),
+            entry=entry,
+            ticket=outcome.ticket,
+            assignment=outcome.assignment,
+        )
         if not outcome.has_writes:
             return plan
         actions = split_update(outcome.updates, outcome.open_state)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.model.actions import Explanation, UpdateFields
+from sdesk_sync.desk.model.assignments import Assignment
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.updates import FieldUpdate, SetOpenState
 from sdesk_sync.desk.model.vocabulary import STATUS, Field
@@ -31,6 +32,7 @@ def coalesce_updates(
     """
     coalesced: dict[Field, FieldUpdate] = {}
     open_state: SetOpenState | None = None
+    assignment: Assignment | None = None
     kept: list[OutboxEntry] = []
     dropped: list[OutboxEntry] = []
     wanted: set[Field] = set()
@@ -44,19 +46,21 @@ def coalesce_updates(
         coalesced |= {name: replace(one, seen=_before(one, on, coalesced)) for name, one in mine.items()}
         moves = update.open_state if on is None or _moves_on(then, on, coalesced) else None
         open_state = moves or open_state
-        (kept if mine or moves else dropped).append(entry)
+        assigns = update.assignment if is_assignment_due(update.assignment, on) else None
+        assignment = assigns or assignment
+        (kept if mine or moves or assigns else dropped).append(entry)
     # Without what is so already: no call, and no echo that somebody would have to know as ours.
     coalesced = {name: one for name, one in coalesced.items() if one.seen != ((one.to,) if one.to else ())}
-    whole = UpdateFields(tuple(coalesced.values()), open_state)
+    whole = UpdateFields(tuple(coalesced.values()), open_state, assignment)
     # What only undid one another leaves nothing to do.
-    kept, dropped = (kept, dropped) if fields_of(whole) else ([], [*dropped, *kept])
+    kept, dropped = (kept, dropped) if is_any(whole) else ([], [*dropped, *kept])
     return CoalescedUpdate(whole, tuple(kept), tuple(dropped), frozenset(wanted - fields_of(whole)))
 
 
 def without_fields(update: UpdateFields, fields: Set[str]) -> UpdateFields:
     """The write without what goes apart; open and closed go with the status."""
     left = tuple(one for one in update.updates if one.field not in fields)
-    return UpdateFields(left, None if STATUS in fields else update.open_state)
+    return UpdateFields(left, None if STATUS in fields else update.open_state, update.assignment)
 
 
 def only_fields(update: UpdateFields, fields: Set[str]) -> UpdateFields:
@@ -90,9 +94,16 @@ def _moves_on(then: Sighting, on: Sighting, coalesced: Mapping[Field, FieldUpdat
     return same_status and then.tracker_closed in (on.tracker_closed, None)
 
 
+def is_assignment_due(assignment: Assignment | None, on: Sighting | None) -> bool:
+    """Whether somebody is still to be assigned; whom people have chosen meanwhile they keep."""
+    if assignment is None or on is None or on.assignees is None:
+        return assignment is not None
+    return on.assignees == assignment.seen and on.assignees != (assignment.to,)
+
+
 def is_any(update: UpdateFields) -> bool:
     """Whether anything is to be written."""
-    return bool(fields_of(update))
+    return bool(fields_of(update)) or update.assignment is not None
 
 
 def fields_of(update: UpdateFields) -> frozenset[Field]:

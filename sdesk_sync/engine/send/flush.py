@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from sdesk_sync.desk.model.actions import (
     Acknowledge,
+    AssignTicket,
     Explanation,
     PostComment,
     UpdateFields,
@@ -22,6 +23,7 @@ from sdesk_sync.engine.limits.cooldowns import CoolDowns
 from sdesk_sync.engine.limits.shutdown import Shutdown
 from sdesk_sync.engine.plans import DecidedDelivery
 from sdesk_sync.engine.send.apart import ApartSender
+from sdesk_sync.engine.send.assignee import AssigneeSender
 from sdesk_sync.engine.send.comments import CommentSender
 from sdesk_sync.engine.send.perform import ActionPerformer
 from sdesk_sync.engine.send.update import UpdateSender
@@ -56,6 +58,8 @@ class OutboxFlush:
     decided: Sequence[DecidedDelivery]
     _said: dict[int, str] = field(default_factory=dict)
     """What was said to people, by the number of the delivery it was said for."""
+    _noted: dict[int, str] = field(default_factory=dict)
+    """What came of it that its entry in the journal has to say, by the number of the delivery."""
     alerts: list[Alert] = field(default_factory=list)
     """What came up on the way that somebody should know."""
 
@@ -89,6 +93,7 @@ class OutboxFlush:
         if rows:
             gone_on = {row.delivery for row in updates} - self._list_written()
             ApartSender(self._performer, self.config, self.alerts.append).send(rows, gone_on)
+            self._assignees.assign_last(rows, gone_on)
 
     def list_open(self) -> tuple[OutboxEntry, ...]:
         """What is still to be sent, in order."""
@@ -108,10 +113,13 @@ class OutboxFlush:
 
     def entry_of(self, one: DecidedDelivery) -> JournalEntry:
         """A delivery's entry in the journal, with what was said for it."""
-        said, before = self._said.get(one.delivery.id), one.entry.comment_text
-        if said is None:
-            return one.entry
-        return replace(one.entry, comment_text=f"{before}\n\n{said}" if before else said)
+        said, noted = self._said.get(one.delivery.id), self._noted.get(one.delivery.id)
+        text, note = one.entry.comment_text, one.entry.note
+        if said is not None:
+            text = f"{text}\n\n{said}" if text else said
+        if noted is not None:
+            note = f"{note}; {noted}" if note else noted
+        return replace(one.entry, comment_text=text, note=note)
 
     def with_alerts(self, result: DeliveryResult) -> DeliveryResult:
         """A result that also tells of what came up on the way."""
@@ -131,13 +139,27 @@ class OutboxFlush:
     @property
     def _updates(self) -> UpdateSender:
         return UpdateSender(
-            self._performer, self.config, self.decided, self._list_together, self.alerts.append
+            self._performer,
+            self.config,
+            self.decided,
+            self._list_together,
+            self.alerts.append,
+            self._assignees.leave,
         )
+
+    @property
+    def _assignees(self) -> AssigneeSender:
+        return AssigneeSender(self._performer, self.config, self._note)
 
     @property
     def _comments(self) -> CommentSender:
         since = min(one.decided_at for one in self.decided)
         return CommentSender(self._performer, self.config, since, self._note_said)
+
+    def _note(self, row: OutboxEntry, note: str) -> None:
+        self._noted[row.delivery] = note
+        entry = self.entry_of(self._decided_for(row))
+        self.tools.deferred.add(lambda connection: replace_newest_entry(connection, row.delivery, entry))
 
     def _note_said(self, row: OutboxEntry, text: str) -> None:
         said = self._said.get(row.delivery, "")
@@ -153,4 +175,5 @@ class OutboxFlush:
 
 
 def _is_apart(row: OutboxEntry) -> bool:
-    return isinstance(row.action, UpdateFields) and is_written_apart(row.action)
+    is_apart = isinstance(row.action, UpdateFields) and is_written_apart(row.action)
+    return is_apart or isinstance(row.action, AssignTicket)

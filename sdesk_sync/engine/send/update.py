@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 
 from sdesk_sync.desk.judging.deviations import find_unwritten
 from sdesk_sync.desk.model.actions import Explanation, UpdateFields
+from sdesk_sync.desk.model.assignments import Assignment
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.engine.accepted import find_accepted
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.plans import DecidedDelivery
+from sdesk_sync.engine.send.assignee import NOT_TAKEN
 from sdesk_sync.engine.send.coalesce import (
     CoalescedUpdate,
     coalesce_updates,
@@ -54,6 +56,7 @@ class UpdateSender:
     decided: Sequence[DecidedDelivery]
     list_open: Callable[[], tuple[OutboxEntry, ...]]
     on_alert: Callable[[Alert], None]
+    on_unassigned: Callable[[OutboxEntry, Assignment, str], None]
 
     def send(self, rows: Sequence[OutboxEntry]) -> Sequence[OutboxEntry]:
         """Write what is to be written; what is left to be said. Raises as `ActionPerformer.perform`.
@@ -147,6 +150,8 @@ class UpdateSender:
             done = self.performer.perform_marked(whole.kept, whole.update, on=now or self._last_seen())
         except Rejected as refusal:
             return refusal
+        if whole.update.assignment is not None and not done.is_assigned:
+            self.on_unassigned(whole.kept[-1], whole.update.assignment, NOT_TAKEN)
         if done.is_shown:
             return None
         if self._is_second_time:

@@ -115,6 +115,13 @@ class GitLab:
         with self._project.lock:
             self._project.rename(path)
 
+    def end_membership(self, who: str) -> None:
+        """Somebody is no member of the project any more."""
+        with self._project.lock:
+            person = self._project.member_named(who)
+            if person is not None:
+                self._project.levels.pop(person.number, None)
+
     def ready_entry(self) -> Json:
         """Its entry in the ready line."""
         people = {

@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from sdesk_sync.sandbox.gitlab import hook_bodies, quick_actions
 from sdesk_sync.sandbox.gitlab.labelling import labels_after
-from sdesk_sync.sandbox.gitlab.project import PREMIUM, REPORTER, GitLabProject, is_project_staff
+from sdesk_sync.sandbox.gitlab.project import (
+    PREMIUM,
+    REPORTER,
+    GitLabProject,
+    is_project_staff,
+    may_read_issue,
+)
 from sdesk_sync.sandbox.gitlab.records import GitLabIssue, IssuePhoto, StateEvent
 from sdesk_sync.sandbox.gitlab.system_notes import describe_changes
 from sdesk_sync.sandbox.gitlab.webhooks import CONFIDENTIAL_ISSUE, ISSUE, ProjectHooks
@@ -157,9 +163,22 @@ class GitLabEditor:
             if name in params:
                 setattr(issue, name, params[name])
         if "assignee_ids" in params:
-            asked = [number for number in params["assignee_ids"] if number in self._project.levels]
-            # Several assignees are Premium's; unproven (docs/trackers/gitlab.md#writing).
-            issue.assignees = asked if self._project.tier == PREMIUM else asked[:1]
+            self._set_assignees(issue, list(params["assignee_ids"]))
+
+    def _set_assignees(self, issue: GitLabIssue, wanted: list[int]) -> None:
+        """Several are Premium's; who may not read the issue is passed over, and then nothing is changed.
+
+        docs/trackers/gitlab.md#writing
+        """
+        asked = wanted if self._project.tier == PREMIUM else wanted[:1]
+        people = self._project.people
+        taken = [
+            number
+            for number in asked
+            if number in people and may_read_issue(self._project, people[number], issue)
+        ]
+        if taken or asked in ([], [0]):
+            issue.assignees = taken
 
     def _set_labels(self, person: Person, issue: GitLabIssue, params: Json) -> None:
         if any(name in params for name in _LABELS):

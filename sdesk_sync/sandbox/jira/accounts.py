@@ -14,10 +14,12 @@ _GROUPS = {"customer": "desk-customers", "bot": "desk-bot"}
 _ADMINISTERS = ("lead", "bot")
 _SIZES = (48, 24, 16, 32)
 
+_TEAM = "Service Desk Team"
+
 _ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "10002": ("Administrators", _ADMINISTERS),
     "10101": (
-        "Service Desk Team",
+        _TEAM,
         (
             "service-desk", "support", "lead", "development", "hosting", "consulting", "product-management",
             "bot",
@@ -33,6 +35,8 @@ class JiraAccounts:
     def __init__(self, people: tuple[Person, ...]) -> None:
         self.people = people
         self._by_account = {person.account: person for person in people}
+        self.departed: set[str] = set()
+        """The accountIds of those who may be assigned no issue any more."""
 
     def person_with_account(self, account: str) -> Person | None:
         """The person behind an accountId."""
@@ -55,6 +59,13 @@ class JiraAccounts:
     def display_name(self, account: str) -> str:
         """The display name behind an accountId of this site."""
         return self._by_account[account].display
+
+    def is_assignable(self, person: Person) -> bool:
+        """Whether issues may be assigned to them: the desk's team holds that permission, customers do not.
+
+        docs/trackers/jira.md#editing
+        """
+        return person.account not in self.departed and self.has_role(person, _TEAM)
 
     @staticmethod
     def is_administrator(person: Person) -> bool:

@@ -117,6 +117,11 @@ class JiraCloud:
             key = str(self._project.numbers.take_number("version", 10310))
             self._project.versions.add_entry(version_entry(key, name, is_out=False))
 
+    def end_assigning_to(self, who: str) -> None:
+        """Somebody holds no role in the project any more that has issues assigned."""
+        with self._lock:
+            self._accounts.departed |= {one.account for one in self._accounts.people if one.name == who}
+
     def forget_author(self, ref: str) -> None:
         """The last group of an issue's changelog is of an account that is gone.
 

@@ -150,8 +150,8 @@ def _system_fields(project: JiraProject, accounts: JiraAccounts) -> list[JiraFie
     def many(items: str, system: str) -> Json:
         return {"type": "array", "items": items, "system": system}
 
-    person = PersonKind(accounts)
-    reporter = PersonKind(accounts, optional=False)
+    assignee = PersonKind(accounts)
+    reporter = PersonKind(accounts, assigned=False)
     types = ChoiceKind(project.types, NO_TYPE)
     return [
         JiraField("issuetype", "Issue Type", types, single("issuetype", "issuetype"), required=True),
@@ -166,7 +166,7 @@ def _system_fields(project: JiraProject, accounts: JiraAccounts) -> list[JiraFie
             "resolution", "Resolution", _choice_kind(project, "resolution"),
             single("resolution", "resolution"),
         ),
-        JiraField("assignee", "Assignee", person, single("user", "assignee")),
+        JiraField("assignee", "Assignee", assignee, single("user", "assignee")),
         JiraField("reporter", "Reporter", reporter, single("user", "reporter"), required=True),
         JiraField("labels", "Labels", LabelsKind(), many("string", "labels"), _LIST),
         JiraField(

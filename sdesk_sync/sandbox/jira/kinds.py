@@ -198,16 +198,18 @@ class PersonKind:
     """A person, by accountId or, as some send it, id (User: docs/trackers/jira.md#rest-api-document)."""
 
     accounts: JiraAccounts
-    optional: bool = True
+    assigned: bool = True
 
     def read_value(self, value: Any, view: ReaderView) -> str | None:
         account = (value.get("accountId") or value.get("id")) if isinstance(value, dict) else None
         # "-1" asks for the automatic assignee, and this project has none.
-        if self.optional and (value is None or account == "-1" or value == {"accountId": None}):
+        if self.assigned and (value is None or account == "-1" or value == {"accountId": None}):
             return None
-        if account is None or self.accounts.person_with_account(str(account)) is None:
+        if (person := self.accounts.person_with_account(str(account))) is None:
             raise WrongValue("Specify a valid value for the user: an accountId of this site.")
-        return str(account)
+        if self.assigned and not self.accounts.is_assignable(person):
+            raise WrongValue(f"User '{person.display}' cannot be assigned issues.")
+        return person.account
 
     def show_value(self, stored: Any, view: ReaderView) -> Any:
         person = self.accounts.person_with_account(stored) if stored else None

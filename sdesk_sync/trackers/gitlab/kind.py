@@ -6,7 +6,13 @@ from typing import Literal
 
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers import Tracker
-from sdesk_sync.trackers.gitlab.mapping import A_PROJECT, PROJECT, GitLabFile, read_gitlab_mapping
+from sdesk_sync.trackers.gitlab.mapping import (
+    A_PROJECT,
+    PROJECT,
+    GitLabFile,
+    read_gitlab_mapping,
+    read_user_name,
+)
 from sdesk_sync.trackers.gitlab.signing import is_cut_short
 from sdesk_sync.trackers.kind import ReadMapping, TrackerKind, TrackerShape
 from sdesk_sync.trackers.wire.address import path_of
@@ -67,4 +73,4 @@ def _read_mapping(text: bytes, file: str, desk: Desk) -> ReadMapping:
     return ReadMapping(connect)
 
 
-GITLAB = TrackerKind("gitlab", "GitLab", GitLabShape, GitLabFile, _read_mapping, _INIT_TEXT)
+GITLAB = TrackerKind("gitlab", "GitLab", GitLabShape, GitLabFile, _read_mapping, _INIT_TEXT, read_user_name)

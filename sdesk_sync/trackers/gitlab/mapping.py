@@ -1,5 +1,6 @@
 """A GitLab mapping file: labels by field, roles by access level."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -126,3 +127,11 @@ def _check_labels(document: YamlDocument[GitLabFile], tables: Mapping[Field, Tab
             if "," in label:
                 path = ("labels", str(name), word)
                 yield document.problem_at_value(path, expected="a label without a comma")
+
+
+def read_user_name(written: str) -> str | None:
+    """A user name in small letters, since GitLab tells none apart by case, or an id; None for neither.
+
+    docs/trackers/gitlab.md#accounts
+    """
+    return written.lower() if re.fullmatch(r"[\w.-]+", written) else None

@@ -12,7 +12,7 @@ from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Rejected
 from sdesk_sync.trackers.gitlab.accounts import find_account_of_name
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.identity import FindIdentity
-from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
+from sdesk_sync.trackers.gitlab.mapping import GitLabMapping, read_user_name
 from sdesk_sync.trackers.wire.answers import require_identity
 from sdesk_sync.trackers.wire.payload import Json, flag_at, number_at
 
@@ -51,6 +51,10 @@ class GitLabPeople:
     def name_of(self, actor: Actor) -> str:
         """The user name; GitLab does not tell two apart by case."""
         return actor.handle.lower()
+
+    def read_name(self, written: str) -> str | None:
+        """A user name or a number."""
+        return read_user_name(written)
 
     def find_account(self, listed: str) -> str | None:
         """The number of the user whom a listed number or user name is that of now. Raises Transient."""

@@ -6,14 +6,23 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from sdesk_sync.desk.entries import NativeField
-from sdesk_sync.desk.model.actions import Acknowledge, Action, EditComment, PostComment, UpdateFields
+from sdesk_sync.desk.model.actions import (
+    Acknowledge,
+    Action,
+    AssignTicket,
+    EditComment,
+    PostComment,
+    UpdateFields,
+)
 from sdesk_sync.desk.model.amounts import read_minutes, write_minutes
+from sdesk_sync.desk.model.assignments import Assignment
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import Field, OutsideFact
 from sdesk_sync.trackers import ActionResult, CommentSignature, History
 from sdesk_sync.trackers.errors import ForeignAnswer, Rejected
 from sdesk_sync.trackers.gitlab import labels
+from sdesk_sync.trackers.gitlab.accounts import number_of_account
 from sdesk_sync.trackers.gitlab.changed import count_changed_issues, list_changed_issues
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.history import history_from_events, name_sources, names_merge_request
@@ -26,9 +35,10 @@ from sdesk_sync.trackers.gitlab.project_labels import MEND, ProjectLabels
 from sdesk_sync.trackers.gitlab.staff_notes import ROLE_HINT, StaffNotes
 from sdesk_sync.trackers.gitlab.times import write_estimate
 from sdesk_sync.trackers.wire.answers import require_identity, require_ticket_gone
-from sdesk_sync.trackers.wire.payload import Json, text_at, time_at
+from sdesk_sync.trackers.wire.payload import Json, objects_in, text_at, time_at
 
 _MANY = {"per_page": "100"}
+_ASSIGN_HINT = "whoever is to be assigned has to be a member of the project who may read the issue"
 _EVENTS = ("resource_label_events", "resource_state_events")
 
 
@@ -58,6 +68,11 @@ class GitLabTickets:
     def overwrites_status(self) -> bool:
         """Labels are added and taken away one by one; those of others stay."""
         return False
+
+    @property
+    def assigns_along(self) -> bool:
+        """Whoever cannot be assigned is passed over in silence."""
+        return True
 
     def name_as_shown(self, name: Field, value: str) -> str:
         """An estimate as it comes back from a number of seconds."""
@@ -144,7 +159,10 @@ class GitLabTickets:
         match action:
             case UpdateFields():
                 with self._on_living_issue(ref):
-                    return ActionResult(version=self._update_issue(ref, action, on))
+                    return self._update_issue(ref, action, on)
+            case AssignTicket(assignment):
+                with self._on_living_issue(ref):
+                    return self._assign_account(ref, assignment)
             case PostComment():
                 with self._on_living_issue(ref):
                     return ActionResult(comment_id=self._notes_of(ref).post_note(action, keys))
@@ -190,7 +208,13 @@ class GitLabTickets:
             told = f"the project has no label {', '.join(sorted(lost))} any more"
             raise Rejected(0, told, MEND, [name for name, title in wanted.items() if title in lost])
 
-    def _update_issue(self, ref: TicketRef, write: UpdateFields, on: Sighting | None) -> int | None:
+    def _assign_account(self, ref: TicketRef, assignment: Assignment) -> ActionResult:
+        done = self._update_issue(ref, UpdateFields(assignment=assignment), None)
+        if not done.is_assigned:
+            raise Rejected(200, "GitLab did not assign it", _ASSIGN_HINT)
+        return done
+
+    def _update_issue(self, ref: TicketRef, write: UpdateFields, on: Sighting | None) -> ActionResult:
         """Labels and open/closed in one PUT, computed by GitLab on what is there then.
 
         An estimate goes before by a call of its own. docs/trackers/gitlab.md#labels
@@ -205,13 +229,21 @@ class GitLabTickets:
         ]
         # Never `labels`, the whole list: it would take away what others put on meanwhile
         # (docs/trackers/gitlab.md#writing).
-        sent = {"add_labels": ",".join(add), "remove_labels": ",".join(remove), "state_event": event}
+        # Who cannot be assigned is passed over, and the rest is written (docs/trackers/gitlab.md#writing).
+        assignees = [int(write.assignment.to.id)] if write.assignment else []
+        sent: Json = {
+            "add_labels": ",".join(add),
+            "remove_labels": ",".join(remove),
+            "state_event": event,
+            "assignee_ids": assignees,
+        }
         sent = {name: value for name, value in sent.items() if value}
         if not sent:
-            return None
+            return ActionResult()
         answer = require_identity(self.client.put(self._issue_path(ref), sent), ref.id)
         _check_applied(answer, add, remove, write)
-        return time_at(answer, "updated_at")
+        shown = [number_of_account(one) for one in objects_in(answer.get("assignees"))]
+        return ActionResult(time_at(answer, "updated_at"), is_assigned=set(assignees) <= set(shown))
 
 
 def _check_applied(answer: Json, add: list[str], remove: list[str], write: UpdateFields) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers import Tracker
-from sdesk_sync.trackers.jira.mapping import PROJECT_KEY, JiraCloudFile, read_jira_mapping
+from sdesk_sync.trackers.jira.mapping import PROJECT_KEY, JiraCloudFile, read_account_name, read_jira_mapping
 from sdesk_sync.trackers.kind import ReadMapping, TrackerKind, TrackerShape
 from sdesk_sync.trackers.wire.address import host_of, path_of
 from sdesk_sync.trackers.wire.calls import CallContext
@@ -64,4 +64,12 @@ def _read_mapping(text: bytes, file: str, desk: Desk) -> ReadMapping:
     return ReadMapping(connect, leaves_comments_open=mapping.visible_to_role is None)
 
 
-JIRA_CLOUD = TrackerKind("jira-cloud", "Jira", JiraCloudShape, JiraCloudFile, _read_mapping, _INIT_TEXT)
+JIRA_CLOUD = TrackerKind(
+    "jira-cloud",
+    "Jira",
+    JiraCloudShape,
+    JiraCloudFile,
+    _read_mapping,
+    _INIT_TEXT,
+    read_account_name,
+)

@@ -1,5 +1,6 @@
 """A Jira mapping file: the site's names of types, statuses, priorities, teams and fields."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -147,3 +148,14 @@ def _check_resolutions(check: MappingChecks[JiraCloudFile], value: JiraCloudFile
             )
         elif not is_visible(name):
             yield check.document.problem_at_value(("resolutions", key), expected=NO_NAME)
+
+
+_ACCOUNT_ID = re.compile(r"[0-9a-fA-F]{24}|[0-9a-z]+:[0-9a-fA-F-]{36}")
+"""As account ids look that were seen; what they consist of Atlassian does not say."""
+
+
+def read_account_name(written: str) -> str | None:
+    """An e-mail address in small letters, or an account id; None for neither."""
+    if "@" in written:
+        return written.casefold()
+    return written if _ACCOUNT_ID.fullmatch(written) else None

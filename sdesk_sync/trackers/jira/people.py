@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sdesk_sync.desk.model.people import AccountKind, Actor, ListedPeople, Roles
 from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Rejected
 from sdesk_sync.trackers.jira.client import JiraClient
-from sdesk_sync.trackers.jira.mapping import JiraMapping
+from sdesk_sync.trackers.jira.mapping import JiraMapping, read_account_name
 from sdesk_sync.trackers.jira.site_ids import ROLE_HINT, FindIds
 from sdesk_sync.trackers.wire.answers import require_identity
 from sdesk_sync.trackers.wire.payload import Json, number_at, object_at, objects_in, text_at
@@ -40,6 +40,10 @@ class JiraPeople:
     def name_of(self, actor: Actor) -> str:
         """Nothing: no body shows an e-mail address (docs/trackers/jira.md#webhook-bodies)."""
         return ""
+
+    def read_name(self, written: str) -> str | None:
+        """An e-mail address or an account id."""
+        return read_account_name(written)
 
     def find_account(self, listed: str) -> str | None:
         """The account id that a listed id or e-mail address is that of now. Raises Transient."""

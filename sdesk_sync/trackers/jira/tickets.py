@@ -10,13 +10,21 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import assert_never
 
-from sdesk_sync.desk.model.actions import Acknowledge, Action, EditComment, PostComment, UpdateFields
+from sdesk_sync.desk.model.actions import (
+    Acknowledge,
+    Action,
+    AssignTicket,
+    EditComment,
+    PostComment,
+    UpdateFields,
+)
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate
 from sdesk_sync.desk.model.vocabulary import PRIORITY, RESOLUTION, STATUS, TEAM, TYPE, Field, OutsideFact
 from sdesk_sync.trackers import ActionResult, CommentSignature, History
 from sdesk_sync.trackers.errors import ForeignAnswer, Rejected
+from sdesk_sync.trackers.jira.assignee import assign_issue
 from sdesk_sync.trackers.jira.changed import ChangedIssues
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.comments import IssueComments
@@ -69,6 +77,11 @@ class JiraTickets:
     def overwrites_status(self) -> bool:
         """A transition goes from whatever status there is."""
         return True
+
+    @property
+    def assigns_along(self) -> bool:
+        """One field that is refused has the whole edit refused (docs/trackers/jira.md#editing)."""
+        return False
 
     def name_as_shown(self, name: Field, value: str) -> str:
         """As it was written: facts are texts here."""
@@ -138,6 +151,9 @@ class JiraTickets:
             case UpdateFields():
                 with self._on_living_ticket(ref):
                     return self._update_issue(ref, action.updates, on)
+            case AssignTicket(assignment):
+                assign_issue(self.client, ref, assignment, look=lambda: self.fetch(ref))
+                return ActionResult()
             case PostComment():
                 with self._on_living_ticket(ref):
                     return ActionResult(comment_id=self._comments_of(ref).post_comment(action, keys))

@@ -34,7 +34,7 @@ _TICKET = {
     "been": "past_statuses",
     "from_start": "is_known_from_start",
 }
-_SHOWN_SINCE = ("ref", "raw", "version", "status_since", "owners", "assignees")
+_SHOWN_SINCE = ("ref", "raw", "version", "status_since", "owners", "assignees", "routed_to", "team_assignees")
 _FACTS_SINCE = ("time_spent", "estimate", "ordered_on")
 """What the version before read nowhere, and the day of an order, which it did not enter for a command."""
 
