@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from sdesk_sync.engine.limits.bulk_edits import BulkWatch
 from tests.harness.engine import Works, listening
 from tests.harness.place import GITLAB, JIRA, At, place
 
@@ -13,6 +14,13 @@ def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
     """An engine that takes a sandbox's hooks and works on them when it is told to."""
     with place(tmp_path_factory.mktemp("engine")) as found, listening(found) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def nobody_edits_in_bulk(request: pytest.FixtureRequest) -> None:
+    """What the tests before have had undone is no bulk edit of this one's."""
+    if "works" in request.fixturenames and isinstance(found := request.getfixturevalue("works"), Works):
+        vars(found.running.worker.tools.bulk_edits).update(vars(BulkWatch()))
 
 
 @pytest.fixture(params=[GITLAB, JIRA])

@@ -83,6 +83,9 @@ class GitLabTickets:
     def lost_words(self) -> frozenset[tuple[Field, str]]:
         """The words whose labels were missed, and not found again since."""
         lost = self.project_labels.lost
+        if not lost:
+            # Mostly none is, and every delivery asks.
+            return frozenset()
         return frozenset(
             (name, word) for name, table in self.mapping.labels.items() for word in table.words(lost)
         )
