@@ -7,7 +7,7 @@ would refuse, what no rule names is as people left it, and no explanation stands
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from sdesk_sync.desk.judging.deviations import is_as_accepted
 from sdesk_sync.desk.model.sightings import Sighting
-from sdesk_sync.desk.model.tickets import TicketRef
+from sdesk_sync.desk.model.tickets import Ticket, TicketRef
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field
+from sdesk_sync.desk.rules.needs import NeedsJudge
 from tests.harness.engine import Works
 from tests.harness.place import GITLAB, JIRA, At
 from tests.harness.relayed import Alter, relayed, without_user
@@ -56,6 +57,10 @@ edits = st.one_of(
     ),
     st.tuples(st.just("say"), people, st.sampled_from(["!desk order PO-1", "!desk order none", "Thank you"])),
     st.tuples(st.just("say"), people, st.sampled_from(["!desk change !1", "!desk change none"])),
+    st.tuples(st.just("say"), people, st.sampled_from(["!desk estimate 24h", "!desk estimate none"])),
+    st.tuples(st.just("say"), people, st.sampled_from(["!desk reason answered", "!desk cause hosting"])),
+    st.tuples(st.just("estimate"), people, st.sampled_from(["1d", "0h"])),
+    st.tuples(st.just("book"), people, st.sampled_from(["30m", "2h"])),
     st.tuples(st.just("state"), people, st.sampled_from(["close", "reopen"])),
     st.tuples(st.just("change"), people, st.booleans()),
     st.tuples(st.just("strip"), people, st.sampled_from(["type", "status", "priority"])),
@@ -116,6 +121,8 @@ class Story:
                     self.at.call(who, "PUT", f"/issues/{self.ticket}", {"state_event": value})
                 case "change" if self.at.is_gitlab:
                     self._change_code(who, is_commit=value)
+                case "estimate" | "book":
+                    self._count_time(who, what, value)
                 case "strip" if self.at.is_gitlab:
                     self._strip(who, f"{value}::")
                 case "work":
@@ -128,6 +135,14 @@ class Story:
             relayed(self.at, edit, *alters, times=times)
         finally:
             self.weather(self.shares)
+
+    def _count_time(self, who: str, what: str, amount: str) -> None:
+        """An estimate of GitLab's own, or time spent."""
+        if self.at.is_gitlab:
+            path = {"estimate": "time_estimate", "book": "add_spent_time"}[what]
+            self.at.call(who, "POST", f"/issues/{self.ticket}/{path}", {"duration": amount})
+        elif what == "book":
+            self.at.call(who, "POST", f"/issue/{self.ticket}/worklog", {"timeSpent": amount})
 
     def _strip(self, who: str, scope: str) -> None:
         """As dragging a card on a board does."""
@@ -225,7 +240,8 @@ def is_true(story: Story) -> None:
         f"accepted {accepted.values} shut {accepted.tracker_closed}; now {now.seen} shut {now.tracker_closed}"
     )
     assert is_as_accepted(accepted, now)
-    intrinsic(accepted.values, at)
+    intrinsic(accepted.values)
+    assert list(find_lacks(accepted)) == []
     assert_type_is_of_support(at, history.sightings, accepted.value(TYPE))
     title(story)
     said = [mark for comment in at.said(story.ticket) for mark in _MARK.findall(comment.text)]
@@ -244,7 +260,21 @@ def assert_type_is_of_support(at: At, steps: Sequence[Sighting], kind: str | Non
     assert shipped().is_intake(kind) or set_by & {"anna", "sami", "lena", "desk-bot"}
 
 
-def intrinsic(values: Any, at: At) -> None:
+def find_lacks(ticket: Ticket) -> Iterator[str]:
+    """The rules by which a ticket lacks something where it stands, and that nobody has let stand."""
+    desk, kind = shipped(), ticket.value(TYPE)
+    is_waiting = ticket.value(STATUS) == desk.meanings.waiting
+    status = ticket.working_status if is_waiting else ticket.value(STATUS)
+    stands = any(one.value == ticket.value(one.field) for one in ticket.tolerated)
+    for one in desk.rules.bound:
+        needs = one.judge if isinstance(one.judge, NeedsJudge) and one.of is None else None
+        if needs is None or needs.asked is None or stands or one.types is None or kind not in one.types:
+            continue
+        if status in needs.statuses and not desk.holds(needs.asked, ticket.value(needs.asked)):
+            yield one.rule
+
+
+def intrinsic(values: Any) -> None:
     """What no ticket may be, whoever made it so."""
     desk, kind = shipped(), values.get(TYPE)
     assert kind in desk.types
