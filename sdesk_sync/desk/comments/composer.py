@@ -258,12 +258,15 @@ class CommentComposer:
     ) -> str | None:
         """What is said to whom may not do it, and of a change that stands; None where it is as ever.
 
-        The kind's own sentence for that is truer than a rule's for another case.
+        Of a change that stands the kind's sentence is truer than a rule's own; who may not do it reads the
+        rule's own, whose author may have meant them.
         """
-        texts, places = self.desk.texts[self.language], (f"rules.{refusal.rule}", f"kinds.{refusal.kind}")
+        texts, own, kind = self.desk.texts[self.language], f"rules.{refusal.rule}", f"kinds.{refusal.kind}"
         lacks_right = "right" in holes and not holes["right"] and bool(holes.get("may"))
-        marks = [mark for mark, holds in (("no-right", lacks_right), ("warned", stands)) if holds]
-        keys = (f"{place}.{name}.{mark}" for mark in marks for place in places)
+        keys = [
+            *((f"{own}.{name}.no-right", f"{own}.{name}", f"{kind}.{name}.no-right") if lacks_right else ()),
+            *((f"{own}.{name}.warned", f"{kind}.{name}.warned") if stands else ()),
+        ]
         found = next((key for key in keys if key in texts), None)
         return self._without_missing(found, holes) if found is not None else None
 
