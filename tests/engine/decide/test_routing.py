@@ -1,11 +1,17 @@
 """Who gets a ticket: its team, and in it by turns, by the fewest open ones, or one who is named."""
 
 import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from sdesk_sync.config import load_config
+from sdesk_sync.engine.decide.listed_people import NameBinder
+from sdesk_sync.notices import NoticeKind
 from sdesk_sync.presets import preset_path
+from sdesk_sync.yamlfile import YamlErrors
 from tests.harness.engine import Works, listening
 from tests.harness.place import GITLAB, JIRA, At, Json, Place, missing, place
 
@@ -234,3 +240,23 @@ def test_whom_the_tracker_refuses_holds_up_no_undo(at: At, at_work: Works) -> No
     ]
     outbox = at.place.rows("SELECT action FROM outbox WHERE state = 'dropped'")
     assert [json.loads(row["action"])["kind"] for row in outbox] == ["assign-ticket"]
+
+
+def test_whom_a_tracker_does_not_know_is_named(at_work: Works, tmp_path: Path) -> None:
+    """By a notice, which `/readyz` and the log show; a name that no tracker can have by `validate`."""
+    tracker = next(iter(at_work.running.config.current.trackers.values()))
+    stranger = "nemo" if tracker.name == GITLAB else "712020:00000000-0000-0000-0000-000000000000"
+    names = NameBinder(at_work.running.store, at_work.notices)
+    names.bind_all(tracker, [*at_work.config.desk.routing.people, stranger, "not a name of anybody"])
+    (notice,) = at_work.notices.list_sentences()
+    assert missing(notice, tracker.name, "`routing` or `away`", stranger, "nobody is assigned by it") == []
+    names.bind_all(tracker, at_work.config.desk.routing.people)
+    at_work.notices.withdraw(NoticeKind.NAME_UNKNOWN, tracker.name, stranger)
+    text = at_work.place.config.read_text(encoding="utf-8")
+    desk = (at_work.place.home / "service-desk.yaml").read_text(encoding="utf-8")
+    folder = at_work.place.home / tmp_path.name
+    shutil.copytree(at_work.place.config.parent, folder, ignore=shutil.ignore_patterns("*.db*", "test_*"))
+    (folder / "service-desk.yaml").write_text(f"{desk.replace('away: [', 'away: [nobody here, ')}")
+    (folder / "sdesk.yaml").write_text(text)
+    with pytest.raises(YamlErrors, match="'nobody here', written as no account of these trackers is"):
+        load_config(folder / "sdesk.yaml")
