@@ -192,7 +192,8 @@ def _team_consequences(desk: Desk, edit: Edit, now: Now, sighting: Sighting) -> 
     """The team of a ticket retyped, or whose status leads elsewhere; otherwise people's business."""
     ticket = edit.ticket
     if not desk.routing.lines:
-        team, was = (desk.team_of(each.get(TYPE), each.get(STATUS)) for each in (now, ticket.values))
+        team = desk.team_of(now.get(TYPE), now.get(STATUS))
+        was = desk.team_of(ticket.value(TYPE), ticket.value(STATUS))
     elif is_asked(desk, ticket.values, now):
         team = find_team(desk, now, {**ticket.raw, **sighting.raw})
         was = find_team(desk, ticket.values, ticket.raw)

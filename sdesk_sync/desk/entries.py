@@ -181,11 +181,8 @@ class Routing:
     lines: tuple[RoutingLine, ...] = ()
     away: frozenset[str] = frozenset()
     asking: frozenset[Field] = frozenset()
-
-    @property
-    def assigns(self) -> bool:
-        """Whether any line chooses an assignee."""
-        return any(line.strategy is not Strategy.NONE for line in self.lines)
+    assigns: bool = False
+    """Whether any line chooses an assignee."""
 
     @property
     def people(self) -> frozenset[str]:

@@ -97,7 +97,12 @@ def build_routing(file: DeskFile) -> Routing:
         *([opened_as] if opened_as and any(line.kinds for line in lines) else ()),
         *(accounts if any(line.customers for line in lines) else ()),
     ]
-    return Routing(lines, frozenset(file.away), frozenset({TYPE, STATUS, *map(Field, named)}))
+    return Routing(
+        lines,
+        frozenset(file.away),
+        frozenset({TYPE, STATUS, *map(Field, named)}),
+        assigns=any(line.strategy is not Strategy.NONE for line in lines),
+    )
 
 
 def _build_line(shape: RoutingShape) -> RoutingLine:
