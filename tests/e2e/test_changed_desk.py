@@ -31,6 +31,8 @@ def change_desk(text: str) -> str:
     for rule in DROPPED:
         text, count = re.subn(rf"(?ms)^  {rule}: .*?(?=^  [a-z])", "", text)
         assert count == 1
+        # Sentences for a rule that is not there are a mistake.
+        text = re.sub(rf"(?m)^    rules\.{rule}\..*\n", "", text)
     text = text.replace("order-before-work: {mode: enforce", "order-before-work: {mode: observe")
     text = text.replace("\nrules:\n", f"\nrules:\n{NEW}")
     for old, new in RENAMED.items():
