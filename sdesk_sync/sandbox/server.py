@@ -58,6 +58,8 @@ class SandboxServer:
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=5,
+            # As nginx has it: closed sooner, a client that thinks in between meets a line that is just going.
+            timeout_keep_alive=75,
         )
         self._lines = connections
         self._server = uvicorn.Server(config)
