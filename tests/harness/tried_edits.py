@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sdesk_sync.desk.consequences import apply_consequences
+from sdesk_sync.desk.entries import FactDefinition
 from sdesk_sync.desk.judging.changes import find_changes
 from sdesk_sync.desk.judging.judge import judge
 from sdesk_sync.desk.model.people import Account, Actor, Author
@@ -38,18 +39,18 @@ class TriedFacts:
     second: Mapping[Field, str]
 
 
-_WORDS = {True: ("3d", "5d"), False: ("one", "other")}
-
-
 def facts_of(desk: Desk) -> TriedFacts:
     """Values that each fact of a desk may have."""
-    values = {
-        name: fact.values or (("3d", "5d") if fact.is_amount else ("one", "other"))
-        for name, fact in desk.facts.items()
-    }
+    values = {name: _words_of(fact) for name, fact in desk.facts.items()}
     return TriedFacts(
         {name: each[0] for name, each in values.items()}, {name: each[-1] for name, each in values.items()}
     )
+
+
+def _words_of(fact: FactDefinition) -> tuple[str, ...]:
+    if fact.dates is not None:
+        return ("2026-03-02", "2026-03-03")
+    return fact.values or (("3d", "5d") if fact.is_amount else ("one", "other"))
 
 
 def tickets_of(desk: Desk, *, facts: Mapping[Field, str], priority: str | None) -> Iterator[Ticket]:

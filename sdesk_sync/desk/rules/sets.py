@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar, Literal
 
 from sdesk_sync.desk.model.people import Roles
@@ -37,7 +38,12 @@ class Sets(RuleSettings):
     """Who sets what. Undone to the value before; of an opening, to the type's intake kind."""
 
     kind: ClassVar = "sets"
-    case_words: ClassVar = {"set": _WORDS, "opened": _WORDS, "no-such-value": (*_WORDS, "values")}
+    case_words: ClassVar = {
+        "set": _WORDS,
+        "opened": _WORDS,
+        "no-such-value": (*_WORDS, "values"),
+        "no-such-day": _WORDS,
+    }
 
     field: Literal["type", "priority", "billing", "team"] | None = None
     facts: Literal["any"] | list[str] | None = None
@@ -49,7 +55,7 @@ class Sets(RuleSettings):
     def reachable_cases(self) -> tuple[str, ...]:
         """A fact has values of its own, and only a type is opened with."""
         if self.facts is not None:
-            return ("set", "no-such-value")
+            return ("set", "no-such-value", "no-such-day")
         opened = ("opened",) if self.field == TYPE and self.at != "change" else ()
         changed = ("set",) if self.at != "opening" or self.field != TYPE else ()
         return (*changed, *opened)
@@ -156,7 +162,11 @@ class SetsJudge:
     def _find_no_such_value(self, context: RuleContext) -> Finding | None:
         change = context.change
         fact = context.desk.facts.get(change.field)
-        if fact is None or not fact.values or change.after is None or change.after in fact.values:
+        if fact is None or change.after is None:
+            return None
+        if fact.dates is not None and not _is_day_by_then(context, change.after):
+            return Finding("no-such-day", change.before, self._name_setting(change, change.before))
+        if not fact.values or change.after in fact.values:
             return None
         words = self._name_setting(change, change.before)
         return Finding(
@@ -166,6 +176,16 @@ class SetsJudge:
     def _name_setting(self, change: FieldChange, was: str | None) -> Words:
         name = change.field
         return {**self.named[name], "value": name_value(name, change.after), "was": name_value(name, was)}
+
+
+def _is_day_by_then(context: RuleContext, written: str) -> bool:
+    """Whether it is a calendar day, and has come where it is known when the change was made."""
+    at = context.whole.edit.at
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return False
+    return at is None or day <= context.desk.day_of(at)
 
 
 def _name_right(tables: DeskTables, name: Field, may: Roles) -> Words:
