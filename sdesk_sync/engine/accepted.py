@@ -20,7 +20,8 @@ def find_accepted(store: Store, config: ActiveConfig, ref: TicketRef) -> Ticket 
         return None
     if known.digest == config.digest(ref.tracker):
         return known.ticket
-    return rename_words(known.ticket, _find_renames(store, config, ref.tracker, known.digest))
+    renames = _find_renames(store, config, ref.tracker, known.digest)
+    return rename_words(known.ticket, renames, config.desk.meanings.opened_as)
 
 
 def find_known(
@@ -30,8 +31,9 @@ def find_known(
     found = store.tickets.find_known(tracker, ids)
     older = {known.digest for known in found.values()} - {config.digest(tracker)}
     renames = {digest: _find_renames(store, config, tracker, digest) for digest in older}
+    opened_as = config.desk.meanings.opened_as
     return {
-        ident: replace(known, ticket=rename_words(known.ticket, renames.get(known.digest, {})))
+        ident: replace(known, ticket=rename_words(known.ticket, renames.get(known.digest, {}), opened_as))
         for ident, known in found.items()
     }
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    not_,
     or_,
     select,
     text,
@@ -97,7 +98,9 @@ _KNOWN = (
 )
 
 _MINUTES = PreparedStatement(
-    select(func.coalesce(func.sum(tickets.c.minutes), 0)).where(tickets.c.account == bindparam("of_account"))
+    select(func.coalesce(func.sum(tickets.c.minutes), 0)).where(
+        tickets.c.account == bindparam("of_account"), not_(is_of_ticket(tickets))
+    )
 )
 _ACCEPTED = PreparedStatement(
     select(tickets.c.accepted, tickets.c.config_digest).where(is_of_ticket(tickets))
@@ -148,9 +151,10 @@ class AcceptedTickets:
         """Whether anything was accepted of a ticket."""
         return self.reader.ask_first(_ACCEPTED, {"tracker": ref.tracker, "ticket": ref.id}) is not None
 
-    def sum_minutes(self, account: str) -> int:
-        """The minutes spent on all tickets that carry an account, on whichever tracker."""
-        row = self.reader.ask_first(_MINUTES, {"of_account": account})
+    def sum_minutes(self, account: str, but: TicketRef) -> int:
+        """The minutes spent on all tickets but one that carry an account, on whichever tracker."""
+        asked = {"of_account": account, "tracker": but.tracker, "ticket": but.id}
+        row = self.reader.ask_first(_MINUTES, asked)
         return int(row[0]) if row is not None else 0
 
     def find_known(self, tracker: str, ids: Sequence[str]) -> dict[str, KnownTicket]:

@@ -11,6 +11,7 @@ ACCOUNTS = """budgets:
   - {key: ACME-BLOCK, customer: Acme, hours: 10, policy: block, valid_until: 2099-12-31}
   - {key: ACME-ASK, customer: Acme, hours: 10, policy: approve, valid_until: 2099-12-31}
   - {key: ACME-TELL, customer: Acme, hours: 10, policy: warn, valid_until: 2099-12-31}
+  - {key: ACME-OWN, customer: Acme, hours: 10, policy: block, valid_until: 2099-12-31}
   - {key: ACME-PAST, customer: Acme, hours: 10, policy: block, valid_until: 2020-12-31}
 """
 
@@ -82,6 +83,19 @@ def test_what_is_left_counts_on_both_trackers(paid: Place) -> None:
     told_of = consulting(gitlab, "ACME-TELL", "3h")
     status, (told,) = start(gitlab, "coni", told_of)
     assert (status, missing(told, "Coni", "ACME-TELL", "3h")) == ("in-progress", [])
+
+
+def test_the_time_spent_on_a_ticket_is_paid_already(paid: Place) -> None:
+    """It is taken off the account and off what the ticket still asks for, whenever the account came."""
+    gitlab = paid.at(GITLAB)
+    ticket = gitlab.open("sami", "consulting-request")
+    gitlab.does(lambda: gitlab.call("coni", "POST", f"/issues/{ticket}/add_spent_time", {"duration": "8h"}))
+    gitlab.comment("coni", ticket, "!desk estimate 12h")
+    gitlab.comment("sami", ticket, "!desk budget ACME-OWN")
+    status, (told,) = start(gitlab, "coni", ticket)
+    assert (status, missing(told, "ACME-OWN", "4h", "2h")) == ("accepted", [])
+    gitlab.comment("coni", ticket, "!desk estimate 10h")
+    assert start(gitlab, "coni", ticket)[0] == "in-progress"
 
 
 @pytest.mark.parametrize("account", ["ACME-PAST", "NOBODY-1"])

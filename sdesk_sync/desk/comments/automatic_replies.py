@@ -19,7 +19,8 @@ _SUBJECTS = (
     r"(?:dies(?:e[sr]?)? ist eine )?autom(?:atische|\.) (?:antwort|abwesenheits\w+|r[üu]ckmeldung)\b",
     r"abwesenheits(?:notiz|meldung|mitteilung|nachricht|benachrichtigung|assistent|hinweis)\b",
     r"abwesend\s*:",
-    # What is left of headers
+)
+_HEADERS = (
     r"auto-submitted\s*:\s*auto-",
     r"x-auto(?:reply|respond|-response-suppress)\s*:",
     r"precedence\s*:\s*(?:auto_reply|bulk|junk)\b",
@@ -28,14 +29,20 @@ _SENTENCES = (
     # English
     r"\bi(?: am|[^\w\s]m| will be)(?: \w+){0,2} out of (?:the |my )?office\b",
     r"\byour (?:e-?mail|mail|message) (?:will not be|is not being|won[^\w\s]t be) (?:read|forwarded)\b",
-    r"\bthis (?:e-?mail|mail|message|reply) (?:was|is|has been) (?:generated |sent )?automatically\b",
+    r"\bthis (?:e-?mail|mail|message|reply) (?:was|is|has been) "
+    r"(?:automatically (?:generated|sent)|(?:generated|sent) automatically)\b",
     # German
     r"\bich bin\b.{0,60}\b(?:nicht im (?:b[üu]ro|hause?)|ausser haus)\b",
-    r"\b(?:ihre|deine) (?:e-?mail|mail|nachricht)\b.{0,30}\bnicht (?:weitergeleitet|gelesen|bearbeitet)\b",
-    r"\bdiese (?:e-?mail|mail|nachricht|antwort) wurde automatisch\b",
+    r"\b(?:ihre|deine) (?:e-?mail|mail|nachricht) wird\b.{0,30}"
+    r"\bnicht (?:weitergeleitet|gelesen|bearbeitet)\b",
+    r"\bdiese (?:e-?mail|mail|nachricht|antwort) wurde automatisch "
+    r"(?:erstellt|erzeugt|generiert|versandt|gesendet)\b",
 )
 _MARKUP = "*_#~|{}[]\\ \t"
-_BEGINS = re.compile(_BEFORE + "(?:" + "|".join(_SUBJECTS) + ")")
+# A subject is a line of its own: whoever goes on in it writes about the matter.
+_BEGINS = re.compile(
+    f"{_BEFORE}(?:{'|'.join(_SUBJECTS)})\\s*(?:[:.!\u2013\u2014-]|$)|(?:{'|'.join(_HEADERS)})"
+)
 _SAYS = re.compile("|".join(_SENTENCES))
 
 

@@ -91,6 +91,7 @@ def find_surprises(
 
 def drop_stale(desk: Desk, ticket: Ticket, sighting: Sighting, ours: Sequence[OwnWrite]) -> Sighting:
     """The sighting without what it shows as it was before our own write: that says nothing any more."""
+    sighting = _begin_at_accepted(ticket, sighting, ours)
     stale = {
         name
         for name in _find_deviating_or_empty(desk, ticket, sighting) - sighting.changed_from.keys()
@@ -100,6 +101,16 @@ def drop_stale(desk: Desk, ticket: Ticket, sighting: Sighting, ours: Sequence[Ow
         return sighting
     seen = {name: words for name, words in sighting.seen.items() if name not in stale}
     return replace(sighting, seen=seen, tracker_closed=None if STATUS in stale else sighting.tracker_closed)
+
+
+def _begin_at_accepted(ticket: Ticket, sighting: Sighting, ours: Sequence[OwnWrite]) -> Sighting:
+    """What is accepted as it is found does not begin at what we are about to put back."""
+    begun = {
+        name: _accepted_words(ticket, name)
+        for name in sighting.accepted_as_found & sighting.changed_from.keys() & ticket.values.keys()
+        if _is_before_ours(ticket, sighting, name, ours)
+    }
+    return replace(sighting, changed_from={**sighting.changed_from, **begun}) if begun else sighting
 
 
 def select_leading(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from sdesk_sync.desk.model.tickets import Ticket
-from sdesk_sync.desk.model.vocabulary import STATUS, Field
+from sdesk_sync.desk.model.vocabulary import STATUS, TEAM, TYPE, Field
 
 Vocabulary: TypeAlias = Mapping[Field, Mapping[str, str]]
 """Each field's words of the desk, with what the tracker calls them."""
@@ -26,20 +26,22 @@ def _find_renamed(was: Mapping[str, str], now: Mapping[str, str]) -> dict[str, s
     return {word: words[name] for word, name in was.items() if words.get(name, word) != word}
 
 
-def rename_words(ticket: Ticket, renames: Renames) -> Ticket:
-    """The ticket in the words of now: what it is, and what it has been."""
+def rename_words(ticket: Ticket, renames: Renames, opened_as: Field | None = None) -> Ticket:
+    """The ticket in the words of now: what it is, and what it has been; `opened_as` is a type's word too."""
     if not renames:
         return ticket
 
     def word_of(name: Field, word: str | None) -> str | None:
-        return word if word is None else renames.get(name, {}).get(word, word)
+        table = renames.get(TYPE if name == opened_as else name, {})
+        return word if word is None else table.get(word, word)
 
-    statuses = renames.get(STATUS, {})
+    statuses, teams = renames.get(STATUS, {}), renames.get(TEAM, {})
     return replace(
         ticket,
         values={name: word_of(name, word) for name, word in ticket.values.items()},
         working_status=word_of(STATUS, ticket.working_status),
         past_statuses=tuple(statuses.get(word, word) for word in ticket.past_statuses),
+        team_assignees={teams.get(team, team): who for team, who in ticket.team_assignees.items()},
         tolerated=tuple(replace(one, value=word_of(one.field, one.value)) for one in ticket.tolerated),
         left_alone={
             name: tuple(renames.get(name, {}).get(word, word) for word in words)

@@ -185,7 +185,7 @@ def _is_day_by_then(context: RuleContext, written: str) -> bool:
         day = date.fromisoformat(written)
     except ValueError:
         return False
-    return at is None or day <= context.desk.day_of(at)
+    return day.isoformat() == written and (at is None or day <= context.desk.day_of(at))
 
 
 def _name_right(tables: DeskTables, name: Field, may: Roles) -> Words:

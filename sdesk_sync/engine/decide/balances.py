@@ -1,29 +1,40 @@
 """What is left on budget accounts, as far as an edit may ask for it (docs/desk.md#budgets)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
+from sdesk_sync.desk.entries import NativeField
+from sdesk_sync.desk.model.amounts import read_minutes
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.engine.decide.context import DecisionContext
 
 
 def find_balances(
-    context: DecisionContext, ticket: Ticket, edits: Iterable[Sighting] = ()
+    context: DecisionContext, ticket: Ticket, shown: Sequence[Sighting] = ()
 ) -> Mapping[str, int]:
-    """Minutes left on the accounts that the ticket carries, or that edits show on it, by their keys.
+    """Minutes left on the accounts that the ticket carries, or is shown with, by their keys.
 
+    The time spent on the ticket itself is taken off each: whichever it carries in the end pays for it.
     A desk without budgets asks the store for nothing.
     """
-    if not context.desk.budgets:
+    desk, store = context.desk, context.store.tickets
+    if not desk.budgets:
         return {}
-    shown = {
-        word for edit in edits for name in context.desk.account_facts for word in edit.seen.get(name, ())
+    seen = {word for one in shown for name in desk.account_facts for word in one.seen.get(name, ())}
+    carried = {ticket.value(name) for name in desk.account_facts}
+    own = _find_own_minutes(context, ticket, shown)
+    return {
+        key: desk.budgets[key].hours * 60 - store.sum_minutes(key, ticket.ref) - own
+        for key in (*seen, *(each for each in carried if each))
+        if key in desk.budgets
     }
-    carried = {ticket.value(name) for name in context.desk.account_facts}
-    return list_balances(context, (*shown, *(key for key in carried if key)))
 
 
-def list_balances(context: DecisionContext, accounts: Iterable[str]) -> Mapping[str, int]:
-    """Minutes left on those of these accounts that are listed, by their keys."""
-    budgets, store = context.desk.budgets, context.store.tickets
-    return {key: budgets[key].hours * 60 - store.sum_minutes(key) for key in accounts if key in budgets}
+def _find_own_minutes(context: DecisionContext, ticket: Ticket, shown: Sequence[Sighting]) -> int:
+    """The time spent on the ticket, as it was shown last."""
+    name = context.desk.native_facts.get(NativeField.TIME_SPENT)
+    if name is None:
+        return 0
+    told = [one.seen[name] for one in shown if name in one.seen]
+    written = next(iter(told[-1]), "") if told else ticket.value(name) or ""
+    return read_minutes(written) or 0

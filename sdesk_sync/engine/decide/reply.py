@@ -21,6 +21,7 @@ from sdesk_sync.desk.model.people import AccountKind, Author
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.vocabulary import STATUS, Mode
+from sdesk_sync.engine.decide.balances import find_balances
 from sdesk_sync.engine.decide.command import CommandDecider, cause_of_comment
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.plans import ActionPlan
@@ -84,7 +85,11 @@ class ReplyDecider:
             reply = replace(reply, ticket=with_past(context.desk, reply.ticket, history.sightings))
         tickets = context.tracker.tickets
         by = JudgingContext(
-            context.desk, context.config.mode, tickets.writable_fields, resolutions=tickets.resolutions
+            context.desk,
+            context.config.mode,
+            tickets.writable_fields,
+            balances=find_balances(context, reply.ticket),
+            resolutions=tickets.resolutions,
         )
         outcome = answer_reply(by, reply)
         if outcome is None:

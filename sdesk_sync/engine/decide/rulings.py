@@ -91,7 +91,8 @@ class EditJudge:
         if now is None or now.departure is not None:
             return by, ruling
         shown = drop_stale(self.context.desk, asked.ticket, now, self.context.list_own_writes(now))
-        by = replace(by, as_read=shown)
+        balances = find_balances(self.context, asked.ticket, (*asked.edits, shown))
+        by = replace(by, as_read=shown, balances=balances)
         return by, _judge_by(by, asked, authors)
 
     def _is_of_state(self, refusal: Refusal) -> bool:

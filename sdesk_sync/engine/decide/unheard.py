@@ -88,4 +88,5 @@ def _join_plans(command: ActionPlan, edit: ActionPlan) -> ActionPlan:
         entry=replace(then, comment=first.comment, edits=(*first.edits, *then.edits), updates=updates),
         actions=(*command.actions, *edit.actions),
         cause=command.cause,
+        assignment=edit.assignment or command.assignment,
     )

@@ -39,6 +39,7 @@ class ApartSender:
         Raises as `ActionPerformer.perform`, but for what is refused.
         """
         nothing = Sighting(self.performer.ref, 0, {})
+        gone_on = gone_on | self._find_outdated(rows)
         theirs = [(row, row.action) for row in rows if row.delivery not in gone_on]
         updates = [(row, action, nothing) for row, action in theirs if isinstance(action, UpdateFields)]
         whole = coalesce_updates(updates, None)
@@ -50,6 +51,18 @@ class ApartSender:
             self.performer.perform(whole.kept, whole.update)
         except Rejected as refusal:
             self._leave(whole, refusal)
+
+    def _find_outdated(self, rows: Sequence[OutboxEntry]) -> set[int]:
+        """The deliveries (by number) that wanted what the ticket is not to have any more."""
+        ticket = find_accepted(self.performer.store, self.config, self.performer.ref)
+        if ticket is None:
+            return set()
+        return {
+            row.delivery
+            for row in rows
+            if isinstance(row.action, UpdateFields)
+            and any(ticket.value(update.field) != update.to for update in row.action.updates)
+        }
 
     def _leave(self, whole: CoalescedUpdate, refusal: Rejected) -> None:
         """It is accepted as it stands, or the next delivery would ask for it again."""

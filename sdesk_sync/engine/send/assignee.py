@@ -13,8 +13,9 @@ from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.send.coalesce import is_assignment_due
 from sdesk_sync.engine.send.perform import ActionPerformer
 from sdesk_sync.store.assignees import note_refusal
-from sdesk_sync.store.outbox import OutboxEntry, OutboxState, mark
+from sdesk_sync.store.outbox import OutboxEntry, OutboxState, mark, mark_sent
 from sdesk_sync.store.tickets import accept
+from sdesk_sync.trackers import ActionResult
 from sdesk_sync.trackers.errors import Rejected
 
 NOT_TAKEN = "the tracker left out whom it cannot assign"
@@ -45,16 +46,21 @@ class AssigneeSender:
         for row, action in asked[-1:]:
             if row.delivery in gone_on:
                 self._drop(row, action.assignment, _GONE_ON)
-            elif not self._is_due(row, action.assignment):
-                self._drop(row, action.assignment, _MEANWHILE)
             else:
-                self._assign(row, action)
+                self._assign_if_due(row, action)
 
-    def _is_due(self, row: OutboxEntry, assignment: Assignment) -> bool:
-        """Whether it is as it was when that was decided: looked at where that may be long ago."""
+    def _assign_if_due(self, row: OutboxEntry, action: AssignTicket) -> None:
+        """Where it is as it was when that was decided: looked at where that may be long ago."""
         is_fresh = row.state is OutboxState.PLANNED and self.performer.now() - row.planned_at <= _FRESH_MS
         now = None if is_fresh else self.performer.tracker.tickets.fetch(self.performer.ref)
-        return is_assignment_due(assignment, now)
+        if now is not None and now.assignees == (action.assignment.to,):
+            # Its answer was lost; it is done.
+            at = self.performer.now()
+            self.performer.deferred.add(lambda c: mark_sent(c, [row.key], ActionResult(), at))
+        elif is_assignment_due(action.assignment, now):
+            self._assign(row, action)
+        else:
+            self._drop(row, action.assignment, _MEANWHILE)
 
     def _assign(self, row: OutboxEntry, action: AssignTicket) -> None:
         try:

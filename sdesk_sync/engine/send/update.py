@@ -205,11 +205,15 @@ class UpdateSender:
         sentence = f"{ticket.ref.key}: the tracker does not take what has to be written ({refusal.hint})"
         self.on_alert(Alert(AlertKind.STUCK, sentence))
         comment = stuck.compose_comment(self.config.desk, performer.tracker.language, refusal)
-        under, now_ms = self.config.accepted_under(ticket.ref.tracker, stuck.ticket), performer.now()
+        left = stuck.ticket
+        if update.assignment is not None:
+            # Nobody was assigned along with what was refused.
+            left = replace(left, assignees=now.assignees or update.assignment.seen, routed_to=None)
+        under, now_ms = self.config.accepted_under(ticket.ref.tracker, left), performer.now()
         entry = OutboxEntry(key, self.decided[-1].delivery.id, comment, OutboxState.PLANNED)
 
         def commit(connection: Connection) -> None:
-            accept(connection, stuck.ticket, under, now_ms)
+            accept(connection, left, under, now_ms)
             put_out(connection, entry, ticket.ref, now_ms)
 
         return commit

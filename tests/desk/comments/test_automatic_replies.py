@@ -24,6 +24,12 @@ AUTOMATIC = (
     "Diese Nachricht wurde automatisch erstellt.",
 )
 PERSONAL = (
+    "Auto reply e-mails are not sent since Monday, see attached log.",
+    "Automatic response time report is wrong, yes please go on.",
+    "Out of office mode in the portal does not work either.",
+    "Abwesenheitsnotiz lässt sich im Portal nicht speichern.",
+    "Ihre Mail wurde bei uns nicht gelesen, bitte nochmals senden.",
+    "Yes please.\n\nThis message was automatically scanned for viruses.",
     "I was out of the office, here is the log.",
     "Our out-of-office assistant does not work, that is the fault.",
     "When the customer is out of office the forwarding fails.",

@@ -208,3 +208,17 @@ def test_a_word_that_the_desk_no_longer_knows_is_no_difference() -> None:
 def test_a_sweep_tells_what_is_not_wholly_as_accepted(found: Sighting, *, same: bool) -> None:
     """Stripped labels too, which ask for nothing but are to be put back."""
     assert is_as_accepted(TICKET, found) is same
+
+
+def test_what_is_about_to_be_put_back_is_no_beginning() -> None:
+    """Of what is accepted as it is found: changed once more before our undo, it goes back to where it was."""
+    estimate = Field("estimate")
+    ticket = replace(TICKET, values={**TICKET.values, estimate: "1d"})
+    undo = OwnWrite((FieldUpdate(estimate, ("3d",), "1d", Reason.UNDO),), None)
+    shown = replace(
+        sighting(ticket, estimate=("5d",)),
+        changed_from={estimate: ("3d",)},
+        accepted_as_found=frozenset({estimate}),
+    )
+    assert drop_stale(DESK, ticket, shown, [undo]).changed_from == {estimate: ("1d",)}
+    assert drop_stale(DESK, ticket, shown, []).changed_from == {estimate: ("3d",)}

@@ -3,7 +3,7 @@
 from sdesk_sync.desk.judging.renames import find_renames, rename_words
 from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef, Tolerated
-from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE
+from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TEAM, TYPE, Field
 
 REF = TicketRef("support", "1", "DESK-1")
 WAS = {STATUS: {"accepted": "Accepted", "open": "Open"}, PRIORITY: {"low": "Low"}, TYPE: {"wish": "Wish"}}
@@ -34,3 +34,11 @@ def test_a_ticket_has_been_what_it_was() -> None:
     assert [one.value for one in now.tolerated] == ["taken", None]
     assert now.left_alone == {STATUS: ("accepted", "taken")}
     assert rename_words(ticket, {}) == ticket
+
+
+def test_what_it_was_opened_as_is_a_word_of_types_and_its_teams_are_teams() -> None:
+    """Wherever else they are kept."""
+    opened_as, by = Field("opened_as"), Account("support", "7")
+    ticket = Ticket(REF, 3, {opened_as: "wish"}, team_assignees={"first": by})
+    now = rename_words(ticket, {TYPE: {"wish": "request"}, TEAM: {"first": "support"}}, opened_as)
+    assert (now.values, now.team_assignees) == ({opened_as: "request"}, {"support": by})

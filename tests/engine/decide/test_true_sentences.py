@@ -5,14 +5,14 @@ from tests.harness.place import At, missing
 
 
 def test_a_refused_command_was_never_written(at: At, works: Works, ticket: str) -> None:
-    """Nothing is back in, or out again: it was not taken down."""
+    """Nothing is back in, or out again: it was not entered."""
     at.office.write_comment("dev", ticket, "!desk order PO-4711")
     works.settle()
     (comment,) = at.said(ticket)
     needed = (
         "Devin",
         "this could not be done",
-        "Order reference PO-4711 was not taken down",
+        "Order reference PO-4711 was not entered",
         "role-for-fact",
     )
     assert missing(comment.text, *needed) == []
