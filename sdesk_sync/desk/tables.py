@@ -35,6 +35,7 @@ from sdesk_sync.desk.model.vocabulary import (
     TEAM,
     TYPE,
     Field,
+    Values,
     Word,
     WordKind,
 )
@@ -176,9 +177,12 @@ class DeskTables:
     def charge_of(self, ticket: Ticket) -> BudgetCharge | None:
         """What a ticket takes of the account that it carries; None where it carries none."""
         account = next((key for name in self.account_facts if (key := ticket.value(name))), None)
+        return None if account is None else BudgetCharge(account, self.minutes_spent(ticket.values))
+
+    def minutes_spent(self, values: Values) -> int:
+        """The time spent on a ticket with these values; 0 where none is known."""
         spent = self.native_facts.get(NativeField.TIME_SPENT)
-        written = ticket.value(spent) if spent is not None else None
-        return None if account is None else BudgetCharge(account, read_minutes(written or "") or 0)
+        return read_minutes((values.get(spent) if spent is not None else None) or "") or 0
 
     # ── Statuses and moves ──────────────────────────────────────────────────────────────────
 

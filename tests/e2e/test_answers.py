@@ -1,5 +1,6 @@
 """Support and customer in turn: a question and its answer, a solved ticket, one that was declined."""
 
+from tests.harness.closing import close_ticket, reopen_ticket
 from tests.harness.place import At, missing
 
 
@@ -27,7 +28,7 @@ def test_a_customer_closes_their_own_solved_ticket(at: At) -> None:
     at.set("sami", ticket, status="resolved")
     at.comment("carla", ticket, "Thank you, that was it!")
     assert at.words(ticket)[1] == "resolved"
-    _close(at, "carla", ticket)
+    close_ticket(at, "carla", ticket)
     assert at.words(ticket) == ("support-request", "closed", None)
     assert at.look(ticket).is_closed in (True, None)
     (note,) = at.said(ticket)
@@ -51,11 +52,11 @@ def test_a_customization_is_declined_from_ordered_closed_and_reopened(at: At) ->
     assert at.words(ticket)[1] == "closed"
     assert missing(at.said(ticket)[1].text, "Carla Conrad has answered", "it is Closed") == []
 
-    _reopen(at, "sami", ticket, "ordered")
+    reopen_ticket(at, "sami", ticket, "ordered")
     assert at.words(ticket)[1] == "closed"
     assert missing(at.said(ticket)[2].text, "Sami Sommer", "!desk order", "order-before-work") == []
     at.comment("sami", ticket, "!desk order PO-4712")
-    _reopen(at, "sami", ticket, "ordered")
+    reopen_ticket(at, "sami", ticket, "ordered")
     assert at.words(ticket) == ("customization", "ordered", None)
     assert at.look(ticket).is_closed in (False, None)
     assert len(at.said(ticket)) == 3
@@ -73,18 +74,3 @@ def _ordered(at: At) -> str:
     at.set("sami", ticket, status="ordered")
     assert (at.words(ticket)[1], at.said(ticket)) == ("ordered", ())
     return ticket
-
-
-def _close(at: At, who: str, ticket: str) -> None:
-    if at.is_gitlab:
-        at.does(lambda: at.call(who, "PUT", f"/issues/{ticket}", {"state_event": "close"}))
-    else:
-        at.set(who, ticket, status="closed")
-
-
-def _reopen(at: At, who: str, ticket: str, status: str) -> None:
-    """GitLab's button names no status; Jira's does."""
-    if at.is_gitlab:
-        at.does(lambda: at.call(who, "PUT", f"/issues/{ticket}", {"state_event": "reopen"}))
-    else:
-        at.set(who, ticket, status=status)

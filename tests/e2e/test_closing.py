@@ -2,13 +2,14 @@
 
 import pytest
 
+from tests.harness.closing import close_ticket, reopen_ticket
 from tests.harness.place import At, missing
 
 
 def test_a_customer_withdraws_an_own_incident(at: At) -> None:
     """It is closed as withdrawn, and nobody asks for a reason."""
     ticket = at.open("carla", "incident")
-    _close(at, "carla", ticket)
+    close_ticket(at, "carla", ticket)
     assert at.words(ticket)[1] == "closed"
     assert at.look(ticket).is_closed in (True, None)
     assert at.said(ticket) == ()
@@ -17,7 +18,7 @@ def test_a_customer_withdraws_an_own_incident(at: At) -> None:
 def test_staff_close_no_incident_without_a_reason(at: At) -> None:
     """It is open again where it was, and the comment names the command."""
     ticket = at.open("carla", "incident")
-    _close(at, "anna", ticket)
+    close_ticket(at, "anna", ticket)
     assert at.words(ticket) == ("incident", "new", None)
     assert at.look(ticket).is_closed in (False, None)
     (comment,) = at.said(ticket)
@@ -28,7 +29,7 @@ def test_staff_close_an_incident_with_a_reason(at: At) -> None:
     """Given by command before."""
     ticket = at.open("carla", "incident")
     at.comment("anna", ticket, "!desk reason answered")
-    _close(at, "anna", ticket)
+    close_ticket(at, "anna", ticket)
     assert at.words(ticket)[1] == "closed"
     assert at.look(ticket).is_closed in (True, None)
     assert at.said(ticket) == ()
@@ -39,22 +40,22 @@ def test_a_closed_ticket_is_reopened_where_it_was(at: At) -> None:
     ticket = at.open("carla", "incident")
     at.set("anna", ticket, status="in-review")
     at.comment("anna", ticket, "!desk reason answered")
-    _close(at, "anna", ticket)
-    _reopen(at, "anna", ticket, "in-review")
+    close_ticket(at, "anna", ticket)
+    reopen_ticket(at, "anna", ticket, "in-review")
     assert at.words(ticket) == ("incident", "in-review", None)
     assert at.look(ticket).is_closed in (False, None)
     assert at.said(ticket) == ()
 
-    _close(at, "anna", ticket)
+    close_ticket(at, "anna", ticket)
     assert at.words(ticket)[1] == "in-review"
 
 
 def test_a_command_on_a_closed_ticket_does_not_keep_it_from_being_reopened(at: At) -> None:
     """A comment shows nothing of the ticket, and changes nothing of what is known of it."""
     ticket = at.open("carla", "incident")
-    _close(at, "carla", ticket)
+    close_ticket(at, "carla", ticket)
     at.comment("anna", ticket, "!desk reason duplicate")
-    _reopen(at, "carla", ticket, "new")
+    reopen_ticket(at, "carla", ticket, "new")
     assert at.words(ticket) == ("incident", "new", None)
     assert at.look(ticket).is_closed in (False, None)
 
@@ -62,7 +63,7 @@ def test_a_command_on_a_closed_ticket_does_not_keep_it_from_being_reopened(at: A
 def test_a_defect_is_not_closed_by_the_button(gitlab: At) -> None:
     """Its workflow leads to closed over delivered only."""
     ticket = gitlab.open("sami", "software-defect")
-    _close(gitlab, "anna", ticket)
+    close_ticket(gitlab, "anna", ticket)
     assert (gitlab.words(ticket)[1], gitlab.look(ticket).is_closed) == ("accepted", False)
     (comment,) = gitlab.said(ticket)
     assert "moves-follow-workflow" in comment.text
@@ -105,18 +106,3 @@ def test_one_lawful_edit_with_a_close_stays(gitlab: At) -> None:
     gitlab.does(lambda: gitlab.call("anna", "PUT", f"/issues/{ticket}", sent))
     assert (gitlab.words(ticket)[1], gitlab.look(ticket).is_closed) == ("closed", True)
     assert gitlab.said(ticket) == ()
-
-
-def _close(at: At, who: str, ticket: str) -> None:
-    if at.is_gitlab:
-        at.does(lambda: at.call(who, "PUT", f"/issues/{ticket}", {"state_event": "close"}))
-    else:
-        at.set(who, ticket, status="closed")
-
-
-def _reopen(at: At, who: str, ticket: str, status: str) -> None:
-    """GitLab's button names no status; Jira's does."""
-    if at.is_gitlab:
-        at.does(lambda: at.call(who, "PUT", f"/issues/{ticket}", {"state_event": "reopen"}))
-    else:
-        at.set(who, ticket, status=status)

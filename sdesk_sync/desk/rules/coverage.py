@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sdesk_sync.desk.entries import Budget, NativeField
+from sdesk_sync.desk.entries import Budget
 from sdesk_sync.desk.model.amounts import read_minutes, write_minutes
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import Field, Mode
@@ -50,6 +50,4 @@ class Coverage:
     def _still_asked(self, context: RuleContext) -> int:
         """Minutes that a ticket still asks for: the amount without the time spent; none without one."""
         values = context.whole.values_at_end
-        spent = context.desk.native_facts.get(NativeField.TIME_SPENT)
-        amount = read_minutes(values.get(self.amount) or "") or 0
-        return amount - (read_minutes((values.get(spent) if spent else None) or "") or 0)
+        return (read_minutes(values.get(self.amount) or "") or 0) - context.desk.minutes_spent(values)

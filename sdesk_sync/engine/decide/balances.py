@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from sdesk_sync.desk.entries import NativeField
-from sdesk_sync.desk.model.amounts import read_minutes
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.engine.decide.context import DecisionContext
@@ -22,19 +20,10 @@ def find_balances(
         return {}
     seen = {word for one in shown for name in desk.account_facts for word in one.seen.get(name, ())}
     carried = {ticket.value(name) for name in desk.account_facts}
-    own = _find_own_minutes(context, ticket, shown)
+    known = {name: next(iter(words), None) for one in shown for name, words in one.seen.items()}
+    own = desk.minutes_spent({**ticket.values, **known})
     return {
         key: desk.budgets[key].hours * 60 - store.sum_minutes(key, ticket.ref) - own
         for key in (*seen, *(each for each in carried if each))
         if key in desk.budgets
     }
-
-
-def _find_own_minutes(context: DecisionContext, ticket: Ticket, shown: Sequence[Sighting]) -> int:
-    """The time spent on the ticket, as it was shown last."""
-    name = context.desk.native_facts.get(NativeField.TIME_SPENT)
-    if name is None:
-        return 0
-    told = [one.seen[name] for one in shown if name in one.seen]
-    written = next(iter(told[-1]), "") if told else ticket.value(name) or ""
-    return read_minutes(written) or 0

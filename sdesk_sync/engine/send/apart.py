@@ -22,7 +22,7 @@ from sdesk_sync.store.outbox import OutboxEntry, OutboxState, mark
 from sdesk_sync.store.tickets import accept
 from sdesk_sync.trackers.errors import Rejected
 
-_GONE_ON = "what it went with was not written"
+GONE_ON = "what it went with was not written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class ApartSender:
         updates = [(row, action, nothing) for row, action in theirs if isinstance(action, UpdateFields)]
         whole = coalesce_updates(updates, None)
         dropped = [*(row.key for row in rows if row.delivery in gone_on), *(row.key for row in whole.dropped)]
-        self.performer.deferred.commit_with(lambda c: mark(c, dropped, OutboxState.DROPPED, _GONE_ON))
+        self.performer.deferred.commit_with(lambda c: mark(c, dropped, OutboxState.DROPPED, GONE_ON))
         if not whole.kept:
             return
         try:

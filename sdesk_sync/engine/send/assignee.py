@@ -10,6 +10,7 @@ from sdesk_sync.desk.model.actions import AssignTicket
 from sdesk_sync.desk.model.assignments import Assignment
 from sdesk_sync.engine.accepted import find_accepted
 from sdesk_sync.engine.active_config import ActiveConfig
+from sdesk_sync.engine.send.apart import GONE_ON
 from sdesk_sync.engine.send.coalesce import is_assignment_due
 from sdesk_sync.engine.send.perform import ActionPerformer
 from sdesk_sync.store.assignees import note_refusal
@@ -24,7 +25,6 @@ _FRESH_MS = 10_000
 """So long ago somebody may have been assigned by hand since."""
 
 _MEANWHILE = "somebody else is assigned meanwhile"
-_GONE_ON = "what it went with was not written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class AssigneeSender:
             self._drop(row, action.assignment, _MEANWHILE)
         for row, action in asked[-1:]:
             if row.delivery in gone_on:
-                self._drop(row, action.assignment, _GONE_ON)
+                self._drop(row, action.assignment, GONE_ON)
             else:
                 self._assign_if_due(row, action)
 
