@@ -18,6 +18,7 @@ from starlette.routing import Route
 from sdesk_sync.sandbox.calls import BODY
 from sdesk_sync.sandbox.gitlab.project import GitLabProject
 from sdesk_sync.sandbox.people import Person
+from sdesk_sync.sandbox.unplayed import answer_unplayed_route
 
 EVENT_UUID = "x-gitlab-event-uuid"
 PAGE_LIMIT = 100
@@ -167,6 +168,8 @@ class RouteMaker:
 
     def _make_route(self, method: str, path: str, handler: GitLabHandler, *, locked: bool) -> Route:
         def endpoint(request: Request) -> Response:
+            if _is_other_route(request, self._project.path):
+                return answer_unplayed_route(request)
             return self._run_handler(request, handler, locked=locked)
 
         return Route(f"/api/v4{path}", endpoint, methods=[method])
@@ -214,6 +217,12 @@ def _read_call(request: Request, project: GitLabProject, person: Person) -> GitL
     given |= _body_parameters(request)
     url = str(request.url.replace(query=""))
     return GitLabCall(project, person, path, given, url, request.headers.get(EVENT_UUID))
+
+
+def _is_other_route(request: Request, own: str) -> bool:
+    """Whether what was taken for a project's path is the rest of another address: its slashes are open."""
+    asked, raw = str(request.path_params.get("project", "")), request.scope.get("raw_path", b"").lower()
+    return "/" in asked and b"%2f" not in raw and asked != own
 
 
 def _check_project(request: Request, project: GitLabProject, asked: str) -> None:

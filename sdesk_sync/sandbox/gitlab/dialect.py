@@ -24,8 +24,7 @@ from sdesk_sync.sandbox.gitlab.times import TimeRoutes
 from sdesk_sync.sandbox.gitlab.webhooks import ProjectHooks
 from sdesk_sync.sandbox.people import Person, people_at_desk
 from sdesk_sync.sandbox.site import Json, TrackerSite
-
-_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+from sdesk_sync.sandbox.unplayed import METHODS, answer_unplayed_route
 
 
 class GitLab:
@@ -44,7 +43,7 @@ class GitLab:
         self.code = CodeChanges(self._project, self._edits, self._member)
 
     def routes(self) -> list[BaseRoute]:
-        """The REST API, below /api/v4; an unknown path is 404 as GitLab's router words it."""
+        """The REST API, below /api/v4; what is not played says so."""
         routes = RouteMaker(self._project, lambda request: self.person_of(request.headers))
         edits = self._edits
         return [
@@ -59,8 +58,14 @@ class GitLab:
             *HookRoutes(self._webhooks).make_routes(routes),
             *users.make_routes(routes),
             *users.make_project_routes(routes),
-            Route("/{rest:path}", _answer_unknown_path, methods=_METHODS),
+            Route("/{rest:path}", self._answer_other_path, methods=METHODS),
         ]
+
+    def _answer_other_path(self, request: Request) -> Response:
+        """A project's path with an open slash is no address of GitLab's; whatever else may be one is."""
+        if request.url.path.partition("/projects/")[2].startswith(f"{self._project.path}"):
+            return JSONResponse({"error": "404 Not Found"}, 404)
+        return answer_unplayed_route(request)
 
     def person_of(self, headers: Mapping[str, str]) -> Person | None:
         """By PRIVATE-TOKEN, or by a bearer token (https://docs.gitlab.com/api/rest/authentication/)."""
@@ -135,7 +140,3 @@ class GitLab:
             "project": GitLabProject.path,
             "people": people,
         }
-
-
-def _answer_unknown_path(_: Request) -> Response:
-    return JSONResponse({"error": "404 Not Found"}, 404)

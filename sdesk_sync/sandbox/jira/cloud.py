@@ -35,9 +35,23 @@ from sdesk_sync.sandbox.jira.workflow import shared_workflow
 from sdesk_sync.sandbox.jira.worklogs import WorklogResource
 from sdesk_sync.sandbox.people import Person, people_at_desk
 from sdesk_sync.sandbox.site import Json, TrackerSite
+from sdesk_sync.sandbox.unplayed import METHODS, answer_unplayed_route
 
 # What version a path means: "latest" is taken for 2; unproven (docs/trackers/jira.md#rest-api-document).
 _VERSIONS = {"2": "2", "3": "3", "latest": "2"}
+
+UNPLAYED = (
+    ("PUT", "issue/archive"),
+    ("GET", "issue/createmeta"),
+    ("GET", "issue/picker"),
+    ("PUT", "issue/unarchive"),
+    ("GET", "issuetype/project"),
+    ("GET", "project/recent"),
+    ("GET", "project/search"),
+    ("GET", "project/type"),
+    ("GET", "resolution/search"),
+)
+"""Addresses that Jira has and that would be taken here for the key or id of a thing."""
 
 
 class JiraCloud:
@@ -53,9 +67,14 @@ class JiraCloud:
         self._register_seeded_hook()
 
     def routes(self) -> list[BaseRoute]:
-        """Every resource under both API versions, and the webhooks under their own root."""
+        """Every resource under both API versions, the webhooks under their own root; else nothing."""
         door = RequestDoor(self.site.base_url, self.person_of, self._lock)
-        api = [
+        api: list[BaseRoute] = [
+            Route(f"/rest/api/{written}/{path}", answer_unplayed_route, methods=[method])
+            for written in _VERSIONS
+            for method, path in UNPLAYED
+        ]
+        api += [
             _mount_route(door, rest_route, f"/rest/api/{written}", version)
             for written, version in _VERSIONS.items()
             for rest_route in self._resources
@@ -63,6 +82,7 @@ class JiraCloud:
         return [
             *api,
             *(_mount_route(door, rest_route, ROOT, "2") for rest_route in self._webhooks.rest_routes()),
+            Route("/{rest:path}", answer_unplayed_route, methods=METHODS),
         ]
 
     def person_of(self, headers: Mapping[str, str]) -> Person | None:

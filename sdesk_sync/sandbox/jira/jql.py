@@ -13,7 +13,7 @@ from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.catalogue import ChoiceCatalogue
 from sdesk_sync.sandbox.jira.fields import FieldBook
 from sdesk_sync.sandbox.jira.query import DATES, KEYS, UPDATED, JiraIssueTest, JqlQuery
-from sdesk_sync.sandbox.jira.rest import JiraRefusal
+from sdesk_sync.sandbox.jira.rest import JiraRefusal, NotPlayed
 from sdesk_sync.sandbox.jira.store import JiraIssue, JiraProject
 from sdesk_sync.sandbox.jira.view import zone_of
 from sdesk_sync.sandbox.people import Person
@@ -33,6 +33,15 @@ _CHOICES = {
     "priority": "priority",
     "resolution": "resolution",
 }
+# From memory: of a field that is missing here it is said, as Jira does, that there is none.
+_OTHER_FIELDS = (
+    "affectedversion", "assignee", "attachments", "category", "comment", "creator", "description", "due",
+    "duedate", "environment", "filter", "fixversion", "hierarchylevel", "issuelinktype", "lastviewed",
+    "level", "organizations", "originalestimate", "parent", "rank", "remainingestimate", "reporter",
+    "request-type", "sprint", "statuscategory", "text", "timespent", "voter", "votes", "watcher",
+    "watchers", "worklogauthor", "worklogcomment", "worklogdate", "workratio",
+)  # fmt: skip
+_SORTED = ("priority", "status")
 _UNRESOLVED = "unresolved"
 _BAD_DATE = (
     "Date value '{}' for field '{}' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', "
@@ -90,6 +99,8 @@ class JqlReader:
             return self._text_test(clause, self._texts[clause.field])
         if clause.field in (*_CHOICES, *KEYS, "project", "labels", "component"):
             return self._choice_test(clause)
+        if clause.field in _OTHER_FIELDS:
+            raise NotPlayed(f"the field '{clause.field}' of JQL")
         raise JiraRefusal(
             400, f"Field '{clause.field}' does not exist or you do not have permission to view it."
         )
@@ -229,13 +240,16 @@ def _read_order(tokens: list[_JqlToken]) -> tuple[tuple[str, bool], ...]:
             found[-1] = (found[-1][0], token.is_word("desc"))
         elif token.text != ",":
             name = token.text.lower()
-            if name not in (*DATES, *KEYS, "priority", "status"):
+            if name in (*_OTHER_FIELDS, *_CHOICES, "summary", "project") and name not in _SORTED:
+                raise NotPlayed(f"ORDER BY {name} of JQL")
+            if name not in (*DATES, *KEYS, *_SORTED):
                 raise JiraRefusal(400, f"Not able to sort using field '{token.text}'.")
             found.append((name, name in DATES))
     return tuple(found)
 
 
 def _read_clauses(tokens: list[_JqlToken]) -> list[_JqlClause]:
+    _refuse_unplayed_words(tokens)
     found: list[_JqlClause] = []
     rest = list(tokens)
     while rest:
@@ -245,6 +259,17 @@ def _read_clauses(tokens: list[_JqlToken]) -> list[_JqlClause]:
             rest.pop(0)
         found.append(_take_clause(rest))
     return found
+
+
+def _refuse_unplayed_words(tokens: list[_JqlToken]) -> None:
+    """501 for what Jira understands and this reader does not."""
+    before = _JqlToken("and")
+    for token in tokens:
+        if token.is_word("or", "was", "changed") or (token.is_word("not", "(") and before.is_word("and")):
+            raise NotPlayed(f"{token.text.upper()} of JQL")
+        if token.is_word("(") and before.text[:1].isalpha() and not before.is_word("in"):
+            raise NotPlayed(f"the function {before.text}() of JQL")
+        before = token
 
 
 def _take_clause(rest: list[_JqlToken]) -> _JqlClause:

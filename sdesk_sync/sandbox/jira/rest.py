@@ -16,6 +16,7 @@ from sdesk_sync.sandbox.calls import BODY
 from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
+from sdesk_sync.sandbox.unplayed import NOT_PLAYED, unplayed_response
 
 UNAUTHORIZED = "Client must be authenticated to access this resource."
 
@@ -35,6 +36,18 @@ class JiraRefusal(Exception):
     def error_response(self) -> Response:
         """The refusal as Jira words it (ErrorCollection: docs/trackers/jira.md#rest-api-document)."""
         return JSONResponse({"errorMessages": list(self.messages), "errors": self.errors}, self.status)
+
+
+class NotPlayed(JiraRefusal):
+    """A request that Jira might carry out and the sandbox cannot."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(NOT_PLAYED, what)
+        self.what = what
+
+    def error_response(self) -> Response:
+        """The sandbox's own word, and not Jira's."""
+        return unplayed_response(self.what)
 
 
 @dataclass(frozen=True)

@@ -87,8 +87,9 @@ def test_every_answer_carries_the_rate_limit_headers(visitor: HandsOf) -> None:
         assert int(headers["RateLimit-Reset"]) > 0
 
 
-def test_an_unknown_route_is_not_found(visitor: HandsOf) -> None:
-    """In the words of GitLab's router."""
+def test_a_route_that_is_not_played_says_so(visitor: HandsOf) -> None:
+    """GitLab has wikis: its own 404 would deny them."""
     answer = visitor("anna").get("/wikis")
-    assert (answer.status_code, answer.json()) == (404, {"error": "404 Not Found"})
+    assert (answer.status_code, answer.json()) == (501, {"sandbox": "does not play GET /api/v4/wikis"})
+    assert visitor("anna").delete("/version").status_code == 501
     assert visitor("anna").get("/version").json()["version"].startswith("19.5")

@@ -82,7 +82,7 @@ def test_a_query_finds_what_it_says(site: JiraSite, jql: str, keys: str) -> None
         ("updated = -1d", "operator '='"),
         ("updated >= yesterday", "Date value 'yesterday'"),
         ('updated >= "2026-01-01 10:00:30"', "Date value"),
-        ("project = DESK OR key = DESK-1", "expecting 'AND'"),
+        ("project = DESK key = DESK-1", "expecting 'AND'"),
         ("project = DESK ORDER BY colour", "Not able to sort"),
         ("project =", "ended unexpectedly"),
         ("project in (DESK", "ended unexpectedly"),
@@ -94,6 +94,26 @@ def test_a_query_that_is_not_understood_is_refused(site: JiraSite, jql: str, wor
     answer = site.send_request("desk-bot", "GET", "3/search/jql", jql=jql)
     assert answer.status_code == 400
     assert words in answer.json()["errorMessages"][0]
+
+
+@pytest.mark.parametrize(
+    ("jql", "what"),
+    [
+        ("project = DESK OR key = DESK-1", "OR"),
+        ("project = DESK AND NOT status = New", "NOT"),
+        ("(project = DESK)", "("),
+        ("status WAS New", "WAS"),
+        ("assignee = currentUser()", "the function currentUser()"),
+        ("text ~ login", "the field 'text'"),
+        ("project = DESK ORDER BY assignee", "ORDER BY assignee"),
+    ],
+)
+def test_what_jira_knows_of_jql_and_the_sandbox_does_not_is_said_so(
+    site: JiraSite, jql: str, what: str
+) -> None:
+    """In the sandbox's own name."""
+    answer = site.send_request("desk-bot", "GET", "3/search/jql", jql=jql)
+    assert (answer.status_code, answer.json()) == (501, {"sandbox": f"does not play {what} of JQL"})
 
 
 def test_by_default_there_are_ids_and_no_total(site: JiraSite) -> None:
