@@ -24,7 +24,7 @@ _EXIT_REFUSED = 3
     metavar="KIND[:TRACKER][:KEY=VALUE,…]",
     help="Misbehave from the start; may be repeated. For example slow:support:ms=50.",
 )
-@click.option("--claims", is_flag=True, help="List what the sandbox does that no vendor's page proves.")
+@click.option("--claims", is_flag=True, help="List what is not played, and what no vendor's page proves.")
 def command(port: int, config_out: Path | None, faults: tuple[str, ...], *, claims: bool) -> None:
     """Run an embedded Jira Cloud and an embedded GitLab, to try things out and to test against.
 

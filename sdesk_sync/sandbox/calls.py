@@ -115,7 +115,7 @@ class CallMiddleware:
                 "person": request.person,
                 "tracker": self._wiring.tracker,
                 "method": scope["method"],
-                "path": _requested_path(scope),
+                "path": _requested_line(scope),
                 "body": _parse_body(body, headers.get("content-type", "")),
                 "status": None if met == DROP_BEFORE else held.status,
                 "ms": round((time.monotonic() - begun) * 1000, 1),
@@ -130,13 +130,12 @@ class CallMiddleware:
                 pass
 
     def _describe_request(self, scope: Scope, person: str | None) -> RequestFacts:
-        method, path, refusals = scope["method"], _requested_path(scope), self._wiring.refusals
-        plain = path.partition("?")[0]
+        method, plain, refusals = scope["method"], requested_path(scope), self._wiring.refusals
         writes = method in _WRITES
         return RequestFacts(
             tracker=self._wiring.tracker,
             person=person,
-            line=f"{method} {path}",
+            line=f"{method} {_requested_line(scope)}",
             at=self._wiring.clock.now(),
             is_write=writes,
             is_note=refusals.is_note(method, plain),
@@ -213,12 +212,16 @@ async def _read_body(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-def _requested_path(scope: Scope) -> str:
-    """The path as it was asked for, still encoded, with its query, without the mount."""
+def requested_path(scope: Scope) -> str:
+    """The path as it was asked for, still encoded, without the mount."""
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
-    path = raw.decode("latin-1").partition("?")[0].removeprefix(scope.get("root_path", ""))
+    return raw.decode("latin-1").partition("?")[0].removeprefix(scope.get("root_path", ""))
+
+
+def _requested_line(scope: Scope) -> str:
+    """The same with its query."""
     query: str = scope.get("query_string", b"").decode("latin-1")
-    return f"{path}?{query}" if query else path
+    return f"{requested_path(scope)}?{query}" if query else requested_path(scope)
 
 
 def _parse_body(body: bytes, content_type: str) -> object:

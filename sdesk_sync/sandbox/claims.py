@@ -210,15 +210,15 @@ CLAIMS: tuple[UnprovenClaim, ...] = (
 """Every claim, the trackers one after the other."""
 
 
-NOT_PLAYED: tuple[str, ...] = (
-    "every address of the REST APIs that no route is made for, and every method on one: 501",
-    "of JQL: OR, NOT, brackets round clauses, functions, the past (WAS, CHANGED), other fields: 501",
+NOT_PLAYED: tuple[tuple[str, str], ...] = (
+    (BOTH, "every address of the REST API that no route is made for, and every method on one: 501"),
+    (JIRA, "of JQL OR, NOT, brackets round clauses, functions, the past (WAS, CHANGED), other fields: 501"),
 )
-"""What a real site has and the sandbox answers 501, in its own name."""
+"""By tracker, what a real site has and the sandbox answers 501, in its own name."""
 
 
 def claim_sentences() -> tuple[str, ...]:
     """What is not played, then the claims, as sentences for `sandbox --claims`, one a line."""
-    unplayed = [f"{BOTH}: not played: {each}" for each in NOT_PLAYED]
+    unplayed = [f"{tracker}: not played: {what}" for tracker, what in NOT_PLAYED]
     claims = [f"{each.tracker}: {each.claim} ({MARKS[each.mark]}; {each.source})" for each in CLAIMS]
     return (*unplayed, *claims)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sdesk_sync.sandbox.calls import requested_path
+
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-NOT_PLAYED = 501
+NOT_IMPLEMENTED = 501
 
 
 def unplayed_response(what: str) -> Response:
     """The answer to a request for something that a real site may have, and the sandbox has not."""
-    return JSONResponse({"sandbox": f"does not play {what}"}, NOT_PLAYED)
+    return JSONResponse({"sandbox": f"does not play {what}"}, NOT_IMPLEMENTED)
 
 
 def answer_unplayed_route(request: Request) -> Response:
     """The answer of every address, or method on one, that no route is made for."""
-    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
-    return unplayed_response(f"{request.method} {path}")
+    return unplayed_response(f"{request.method} {requested_path(request.scope)}")

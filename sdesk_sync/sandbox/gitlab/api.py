@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
-from sdesk_sync.sandbox.calls import BODY
+from sdesk_sync.sandbox.calls import BODY, requested_path
 from sdesk_sync.sandbox.gitlab.project import GitLabProject
 from sdesk_sync.sandbox.people import Person
-from sdesk_sync.sandbox.unplayed import answer_unplayed_route
 
 EVENT_UUID = "x-gitlab-event-uuid"
 PAGE_LIMIT = 100
@@ -150,6 +150,16 @@ class GitLabCall:
 GitLabHandler = Callable[[GitLabCall], GitLabAnswer]
 
 
+class _EncodedRoute(Route):
+    """A route found by the address as it was sent: an encoded slash belongs to a name, an open one parts two.
+
+    https://docs.gitlab.com/api/rest/
+    """
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        return super().matches({**scope, "path": f"{scope['root_path']}{requested_path(scope)}"})
+
+
 class RouteMaker:
     """Turns handlers into routes: signs people in, locks the project, words errors, adds GitLab's headers."""
 
@@ -168,11 +178,9 @@ class RouteMaker:
 
     def _make_route(self, method: str, path: str, handler: GitLabHandler, *, locked: bool) -> Route:
         def endpoint(request: Request) -> Response:
-            if _is_other_route(request, self._project.path):
-                return answer_unplayed_route(request)
             return self._run_handler(request, handler, locked=locked)
 
-        return Route(f"/api/v4{path}", endpoint, methods=[method])
+        return _EncodedRoute(f"/api/v4{path}", endpoint, methods=[method])
 
     def _run_handler(self, request: Request, handler: GitLabHandler, *, locked: bool) -> Response:
         person = self._person_of(request)
@@ -210,32 +218,22 @@ class RouteMaker:
 
 
 def _read_call(request: Request, project: GitLabProject, person: Person) -> GitLabCall:
-    path = {key: str(value) for key, value in request.path_params.items()}
+    path = {key: unquote(str(value)) for key, value in request.path_params.items()}
     if "project" in path:
-        _check_project(request, project, path["project"])
+        _check_project(project, path["project"])
     given = _group_parameters(parse_qsl(request.url.query, keep_blank_values=True))
     given |= _body_parameters(request)
     url = str(request.url.replace(query=""))
     return GitLabCall(project, person, path, given, url, request.headers.get(EVENT_UUID))
 
 
-def _is_other_route(request: Request, own: str) -> bool:
-    """Whether what was taken for a project's path is the rest of another address: its slashes are open."""
-    asked, raw = str(request.path_params.get("project", "")), request.scope.get("raw_path", b"").lower()
-    return "/" in asked and b"%2f" not in raw and asked != own
-
-
-def _check_project(request: Request, project: GitLabProject, asked: str) -> None:
-    """The id, or the path with its slash encoded: an open slash is another route.
-
-    https://docs.gitlab.com/api/rest/
-    """
-    encoded = b"%2f" in request.scope.get("raw_path", b"").lower()
-    if asked in project.former_paths and encoded:
+def _check_project(project: GitLabProject, asked: str) -> None:
+    """The id, or the path (https://docs.gitlab.com/api/rest/)."""
+    if asked in project.former_paths:
         # https://docs.gitlab.com/api/rest/#redirects
         place = f"{project.site.base_url}/api/v4/projects/{project.id}"
         raise GitLabRefusal(301, {"message": f"moved to {place}"}, {"Location": place})
-    if asked != str(project.id) and not (asked == project.path and encoded):
+    if asked not in (str(project.id), project.path):
         raise not_found("Project")
 
 

@@ -33,7 +33,7 @@ class AwardRoutes:
 
     def make_routes(self, maker: RouteMaker) -> list[Route]:
         """The routes."""
-        issue = "/projects/{project:path}/issues/{iid:int}"
+        issue = "/projects/{project}/issues/{iid:int}"
         made = []
         for thing in (f"{issue}/notes/{{note:int}}/award_emoji", f"{issue}/award_emoji"):
             made += [

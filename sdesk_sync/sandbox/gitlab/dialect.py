@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from sdesk_sync.sandbox.calls import requested_path
 from sdesk_sync.sandbox.gitlab import histories, labels, links, merges, users
 from sdesk_sync.sandbox.gitlab.api import RouteMaker
 from sdesk_sync.sandbox.gitlab.awards import AwardRoutes
@@ -63,7 +64,7 @@ class GitLab:
 
     def _answer_other_path(self, request: Request) -> Response:
         """A project's path with an open slash is no address of GitLab's; whatever else may be one is."""
-        if request.url.path.partition("/projects/")[2].startswith(f"{self._project.path}"):
+        if f"{requested_path(request.scope)}/".startswith(f"/api/v4/projects/{self._project.path}/"):
             return JSONResponse({"error": "404 Not Found"}, 404)
         return answer_unplayed_route(request)
 

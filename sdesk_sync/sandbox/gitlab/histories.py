@@ -17,7 +17,7 @@ def make_routes(maker: RouteMaker) -> list[Route]:
     https://docs.gitlab.com/api/resource_label_events/
     https://docs.gitlab.com/api/resource_state_events/
     """
-    issue = "/projects/{project:path}/issues/{iid:int}"
+    issue = "/projects/{project}/issues/{iid:int}"
     return [
         maker.locked_route(
             "GET", issue + "/resource_label_events", lambda call: _list_events(call, _label_events(call))

@@ -50,7 +50,7 @@ class HookRoutes:
 
     def make_routes(self, maker: RouteMaker) -> list[Route]:
         """The routes."""
-        hooks = "/projects/{project:path}/hooks"
+        hooks = "/projects/{project}/hooks"
         one = hooks + "/{hook:int}"
         return [
             maker.locked_route("GET", hooks, self._list_hooks),

@@ -54,7 +54,7 @@ class IssueRoutes:
 
     def make_routes(self, maker: RouteMaker) -> list[Route]:
         """The routes."""
-        issues = "/projects/{project:path}/issues"
+        issues = "/projects/{project}/issues"
         return [
             maker.locked_route("GET", "/issues", _list_own_issues),
             maker.locked_route("GET", issues, _list_project_issues),
@@ -63,7 +63,7 @@ class IssueRoutes:
             ),
             maker.locked_route(
                 "GET",
-                "/projects/{project:path}/issues_statistics",
+                "/projects/{project}/issues_statistics",
                 lambda call: _count_issues(call, call.given_text("scope") or "all"),
             ),
             maker.locked_route("POST", issues, self._create_issue),

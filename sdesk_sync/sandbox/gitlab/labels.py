@@ -31,7 +31,7 @@ _NOTHING = (
 
 def make_routes(maker: RouteMaker) -> list[Route]:
     """`/projects/:id/labels`; a label is addressed by id or encoded name."""
-    labels = "/projects/{project:path}/labels"
+    labels = "/projects/{project}/labels"
     one = labels + "/{label}"
     return [
         maker.locked_route("GET", labels, _list_labels),

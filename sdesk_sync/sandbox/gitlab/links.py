@@ -27,7 +27,7 @@ _MIRRORED = {"relates_to": "relates_to", "blocks": "is_blocked_by", "is_blocked_
 
 def make_routes(maker: RouteMaker) -> list[Route]:
     """`/projects/:id/issues/:iid/links`."""
-    links = "/projects/{project:path}/issues/{iid:int}/links"
+    links = "/projects/{project}/issues/{iid:int}/links"
     return [
         maker.locked_route("GET", links, _list_links),
         maker.locked_route("POST", links, _create_link),

@@ -22,7 +22,7 @@ from sdesk_sync.sandbox.people import Person
 
 def make_routes(maker: RouteMaker) -> list[Route]:
     """The merge requests that close an issue. Nothing here only mentions one, so both lists are the same."""
-    issue = "/projects/{project:path}/issues/{iid:int}"
+    issue = "/projects/{project}/issues/{iid:int}"
     return [
         maker.locked_route("GET", issue + "/closed_by", _list_closing),
         maker.locked_route("GET", issue + "/related_merge_requests", _list_closing),

@@ -37,7 +37,7 @@ class NoteRoutes:
 
     def make_routes(self, maker: RouteMaker) -> list[Route]:
         """The routes."""
-        notes = "/projects/{project:path}/issues/{iid:int}/notes"
+        notes = "/projects/{project}/issues/{iid:int}/notes"
         return [
             maker.locked_route("GET", notes, _list_notes),
             maker.locked_route("POST", notes, self._create_note),

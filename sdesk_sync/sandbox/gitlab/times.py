@@ -35,7 +35,7 @@ class TimeRoutes:
 
     def make_routes(self, maker: RouteMaker) -> list[Route]:
         """The routes; only spending answers 201, as GitLab's code has it."""
-        issue = "/projects/{project:path}/issues/{iid:int}"
+        issue = "/projects/{project}/issues/{iid:int}"
         return [
             maker.locked_route("POST", issue + "/time_estimate", self._estimate_time),
             maker.locked_route(

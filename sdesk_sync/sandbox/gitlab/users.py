@@ -38,7 +38,7 @@ _LEVELS = (GUEST, PLANNER, REPORTER, 25, DEVELOPER, MAINTAINER, OWNER)
 
 def make_routes(maker: RouteMaker) -> list[Route]:
     """The routes about people, and the project itself."""
-    members = "/projects/{project:path}/members"
+    members = "/projects/{project}/members"
     return [
         maker.locked_route("GET", "/user", _get_current_user),
         maker.locked_route("GET", "/users", _list_users),
@@ -57,10 +57,10 @@ def make_routes(maker: RouteMaker) -> list[Route]:
 
 
 def make_project_routes(maker: RouteMaker) -> list[Route]:
-    """The project alone; the last route, as its path takes whatever no other wants."""
+    """The project alone, and those that a person sees."""
     return [
         maker.locked_route("GET", "/projects", _list_projects),
-        maker.locked_route("GET", "/projects/{project:path}", _get_project),
+        maker.locked_route("GET", "/projects/{project}", _get_project),
     ]
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from threading import RLock
 
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
@@ -40,7 +42,7 @@ from sdesk_sync.sandbox.unplayed import METHODS, answer_unplayed_route
 # What version a path means: "latest" is taken for 2; unproven (docs/trackers/jira.md#rest-api-document).
 _VERSIONS = {"2": "2", "3": "3", "latest": "2"}
 
-UNPLAYED = (
+_UNPLAYED = (
     ("PUT", "issue/archive"),
     ("GET", "issue/createmeta"),
     ("GET", "issue/picker"),
@@ -67,13 +69,15 @@ class JiraCloud:
         self._register_seeded_hook()
 
     def routes(self) -> list[BaseRoute]:
-        """Every resource under both API versions, the webhooks under their own root; else nothing."""
+        """Every resource under both API versions, and the webhooks; what is not played says so."""
         door = RequestDoor(self.site.base_url, self.person_of, self._lock)
         api: list[BaseRoute] = [
             Route(f"/rest/api/{written}/{path}", answer_unplayed_route, methods=[method])
             for written in _VERSIONS
-            for method, path in UNPLAYED
+            for method, path in _UNPLAYED
         ]
+        # Where hooks say that an issue is: no address of Jira's (docs/trackers/jira.md#webhook-bodies).
+        api += [Route(f"/rest/api/{written}/{{issue:int}}", _answer_nowhere) for written in _VERSIONS]
         api += [
             _mount_route(door, rest_route, f"/rest/api/{written}", version)
             for written, version in _VERSIONS.items()
@@ -206,3 +210,7 @@ def _mount_route(door: RequestDoor, rest_route: RestRoute, root: str, version: s
     return Route(
         f"{root}/{rest_route.path}", door.make_endpoint(rest_route, version), methods=[rest_route.method]
     )
+
+
+def _answer_nowhere(_: Request) -> Response:
+    return PlainTextResponse("Not Found", 404)

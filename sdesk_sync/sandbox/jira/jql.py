@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sdesk_sync.sandbox.clock import SandboxClock
@@ -41,7 +42,8 @@ _OTHER_FIELDS = (
     "request-type", "sprint", "statuscategory", "text", "timespent", "voter", "votes", "watcher",
     "watchers", "worklogauthor", "worklogcomment", "worklogdate", "workratio",
 )  # fmt: skip
-_SORTED = ("priority", "status")
+_PLAYED_FIELDS = (*_CHOICES, *KEYS, "project", "labels", "component")
+_SORTED = (*DATES, *KEYS, "priority", "status")
 _UNRESOLVED = "unresolved"
 _BAD_DATE = (
     "Date value '{}' for field '{}' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', "
@@ -77,7 +79,10 @@ class JqlReader:
                 self._texts |= {field.name.lower(): field.id, f"cf[{field.schema['customId']}]": field.id}
 
     def read_query(self, text: str, person: Person | None) -> JqlQuery:
-        """The query somebody means, moments being in their profile's zone; 400 if it is not understood."""
+        """The query somebody means, moments being in their profile's zone.
+
+        400 if it is not understood, 501 for what the sandbox does not play of JQL.
+        """
         tokens = _split_tokens(text)
         order: tuple[tuple[str, bool], ...] = ()
         for place, token in enumerate(tokens):
@@ -97,7 +102,7 @@ class JqlReader:
             return self._date_test(clause, zone)
         if clause.field in self._texts:
             return self._text_test(clause, self._texts[clause.field])
-        if clause.field in (*_CHOICES, *KEYS, "project", "labels", "component"):
+        if clause.field in _PLAYED_FIELDS:
             return self._choice_test(clause)
         if clause.field in _OTHER_FIELDS:
             raise NotPlayed(f"the field '{clause.field}' of JQL")
@@ -240,12 +245,17 @@ def _read_order(tokens: list[_JqlToken]) -> tuple[tuple[str, bool], ...]:
             found[-1] = (found[-1][0], token.is_word("desc"))
         elif token.text != ",":
             name = token.text.lower()
-            if name in (*_OTHER_FIELDS, *_CHOICES, "summary", "project") and name not in _SORTED:
-                raise NotPlayed(f"ORDER BY {name} of JQL")
-            if name not in (*DATES, *KEYS, *_SORTED):
-                raise JiraRefusal(400, f"Not able to sort using field '{token.text}'.")
+            _check_sortable(name, token.text)
             found.append((name, name in DATES))
     return tuple(found)
+
+
+def _check_sortable(name: str, written: str) -> None:
+    if name in _SORTED:
+        return
+    if name in (*_OTHER_FIELDS, *_PLAYED_FIELDS, "summary"):
+        raise NotPlayed(f"ORDER BY {name} of JQL")
+    raise JiraRefusal(400, f"Not able to sort using field '{written}'.")
 
 
 def _read_clauses(tokens: list[_JqlToken]) -> list[_JqlClause]:
@@ -263,13 +273,11 @@ def _read_clauses(tokens: list[_JqlToken]) -> list[_JqlClause]:
 
 def _refuse_unplayed_words(tokens: list[_JqlToken]) -> None:
     """501 for what Jira understands and this reader does not."""
-    before = _JqlToken("and")
-    for token in tokens:
+    for before, token in pairwise((_JqlToken("and"), *tokens)):
         if token.is_word("or", "was", "changed") or (token.is_word("not", "(") and before.is_word("and")):
             raise NotPlayed(f"{token.text.upper()} of JQL")
         if token.is_word("(") and before.text[:1].isalpha() and not before.is_word("in"):
             raise NotPlayed(f"the function {before.text}() of JQL")
-        before = token
 
 
 def _take_clause(rest: list[_JqlToken]) -> _JqlClause:

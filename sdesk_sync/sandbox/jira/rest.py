@@ -16,7 +16,7 @@ from sdesk_sync.sandbox.calls import BODY
 from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
-from sdesk_sync.sandbox.unplayed import NOT_PLAYED, unplayed_response
+from sdesk_sync.sandbox.unplayed import NOT_IMPLEMENTED, unplayed_response
 
 UNAUTHORIZED = "Client must be authenticated to access this resource."
 
@@ -42,7 +42,7 @@ class NotPlayed(JiraRefusal):
     """A request that Jira might carry out and the sandbox cannot."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(NOT_PLAYED, what)
+        super().__init__(NOT_IMPLEMENTED, what)
         self.what = what
 
     def error_response(self) -> Response:

@@ -95,7 +95,7 @@ def test_the_issue_in_a_hook_has_an_address_that_leads_nowhere(site: JiraSite, k
     site.write_json("anna", "PUT", f"2/issue/{key}", {"fields": {"labels": ["x"]}})
     issue = only(site, "jira:issue_updated")["issue"]
     assert issue["self"] == f"{site.url}/rest/api/2/{issue['id']}"
-    assert not site.send_request_to(issue["self"], "lena", "GET").ok
+    assert site.send_request_to(issue["self"], "lena", "GET").status_code == 404
 
 
 def test_the_user_in_a_hook_has_no_mail(site: JiraSite, key: str) -> None:
