@@ -119,7 +119,8 @@ def until(condition: Callable[[], object], what: str, limit_s: float = 600, paus
 def stage(home: Path) -> Iterator[Stage]:
     """A fresh sandbox in a process of its own."""
     home.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "sdesk_sync", "sandbox", "--config-out", str(home)]
+    named = [word for name in ("support", "engineering") for word in ("--tracker", name)]
+    command = [sys.executable, "-m", "sdesk_sync", "sandbox", "--config-out", str(home), *named]
     with (home / "sandbox.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log)
     try:

@@ -18,6 +18,13 @@ _EXIT_REFUSED = 3
     help="Where to write a config for `serve`, with its secrets.",
 )
 @click.option(
+    "--tracker",
+    "trackers",
+    multiple=True,
+    metavar="NAME",
+    help="Run this one and no other that is not named; may be repeated. All run where none is named.",
+)
+@click.option(
     "--fault",
     "faults",
     multiple=True,
@@ -25,8 +32,10 @@ _EXIT_REFUSED = 3
     help="Misbehave from the start; may be repeated. For example slow:support:ms=50.",
 )
 @click.option("--claims", is_flag=True, help="List what is not played, and what no vendor's page proves.")
-def command(port: int, config_out: Path | None, faults: tuple[str, ...], *, claims: bool) -> None:
-    """Run an embedded Jira Cloud and an embedded GitLab, to try things out and to test against.
+def command(
+    port: int, config_out: Path | None, trackers: tuple[str, ...], faults: tuple[str, ...], *, claims: bool
+) -> None:
+    """Run embedded Jiras and GitLabs, to try things out and to test against.
 
     When they are ready one line of JSON is printed, nothing else: addresses, people, tokens.
     `sdesk-sync serve --config DIR/sdesk.yaml` then works with no further step. A folder with files of
@@ -36,6 +45,7 @@ def command(port: int, config_out: Path | None, faults: tuple[str, ...], *, clai
     from sdesk_sync.sandbox.config import ForeignFolder
     from sdesk_sync.sandbox.faults import BadFault
     from sdesk_sync.sandbox.run import run_sandbox
+    from sdesk_sync.sandbox.trackers import TRACKERS
 
     if claims:
         for line in claim_sentences():
@@ -44,7 +54,7 @@ def command(port: int, config_out: Path | None, faults: tuple[str, ...], *, clai
     if config_out is None:
         raise click.UsageError("--config-out DIR is missing: where should the config for `serve` go?")
     try:
-        run_sandbox(port, config_out, faults)
+        run_sandbox(port, config_out, faults, trackers or tuple(TRACKERS))
     except ForeignFolder as refusal:
         click.echo(refusal, err=True)
         sys.exit(_EXIT_REFUSED)

@@ -19,7 +19,7 @@ from sdesk_sync.demo.people import TIMEOUT_S, loopback_session
 from sdesk_sync.presets import preset_path
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.run import Sandbox
-from sdesk_sync.sandbox.world import ENGINEERING
+from sdesk_sync.sandbox.trackers import ENGINEERING
 from sdesk_sync.store.inbox.rows import DeliveryState, DeliverySummary
 from sdesk_sync.store.opening import open_database
 from sdesk_sync.store.store import Store, build_store

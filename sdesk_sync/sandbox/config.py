@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-_TEMPLATE = """\
+from sdesk_sync.sandbox.site import Json
+
+_HEAD = """\
 # Written by the sandbox: the product serves this as it stands. The sandbox's hooks go to the port below.
 version: 1
 mode: enforce
@@ -16,52 +19,34 @@ desk: service-desk.yaml
 store: {store}
 serve: {{host: 127.0.0.1, port: {port}}}
 trackers:
-  support:
-    kind: jira-cloud
-    url: {support_url}
-    project: DESK
-    user: desk-bot@example.com
-    token: {support_token}
-    webhook_secret: [{support_secret}]
-    mapping: jira-cloud.yaml
-  engineering:
-    kind: gitlab
-    url: {engineering_url}
-    project: acme/engineering
-    token: {engineering_token}
-    webhook_secret: [{engineering_secret}]
-    mapping: gitlab.yaml
-    people: {engineering_people}
 """
-_MARK = _TEMPLATE.partition(":")[0].encode()
+_MARK = _HEAD.partition(":")[0].encode()
 _STORE = "sdesk.db*"
-_SECRETS = ("support-token", "support-hook-secret", "engineering-token", "engineering-hook-secret")
+_TOKEN, _SECRET = "{}-token", "{}-hook-secret"
 
 
 @dataclass(frozen=True)
 class TrackerAccess:
-    """How the product reaches one tracker: URL, bot's token, secret of the hooks, and who works as what."""
+    """How the product reaches one tracker: the bot's token, the hooks' secret, the rest of its settings."""
 
-    url: str
     token: str
     hook_secret: str
-    roles: dict[str, str]
+    settings: Json
 
 
 class ForeignFolder(ValueError):
     """A folder with files that we would overwrite and have not written, in a sentence."""
 
 
-def refuse_foreign_folder(directory: Path) -> None:
+def refuse_foreign_folder(directory: Path, trackers: Iterable[str]) -> None:
     """Raise ForeignFolder where a desk of somebody else's lies; one that a sandbox wrote is written anew."""
     written = directory / "sdesk.yaml"
     if os.path.lexists(written):
         if not _is_from_sandbox(written):
             raise ForeignFolder(f"{written} is there and no sandbox wrote it; name another folder")
         return
-    foreign = next(
-        (path for pattern in (_STORE, *_SECRETS) for path in sorted(directory.glob(pattern))), None
-    )
+    secrets = [file.format(name) for name in trackers for file in (_TOKEN, _SECRET)]
+    foreign = next((path for each in (_STORE, *secrets) for path in sorted(directory.glob(each))), None)
     if foreign is not None:
         raise ForeignFolder(f"{foreign} is there and no sandbox wrote it; name another folder")
 
@@ -74,26 +59,27 @@ def _is_from_sandbox(written: Path) -> bool:
         return file.read(len(_MARK)) == _MARK
 
 
-def write_config(
-    directory: Path, serve_port: int, support: TrackerAccess, engineering: TrackerAccess
-) -> Path:
+def write_config(directory: Path, serve_port: int, trackers: Mapping[str, TrackerAccess]) -> Path:
     """Write sdesk.yaml and its secret files (for their owner only) for a new store; the path of the first."""
     home = directory.resolve()
     home.mkdir(parents=True, exist_ok=True)
     # The tickets of an earlier sandbox are gone, and their numbers begin again.
     for left in home.glob(_STORE):
         left.unlink()
-    values: dict[str, object] = {"store": f"sqlite:///{home / 'sdesk.db'}", "port": serve_port}
-    # GitLab has no groups that say who works as what, so the people of the desk are named.
-    values["engineering_people"] = {name: [role] for name, role in engineering.roles.items()}
-    for name, access in (("support", support), ("engineering", engineering)):
-        values[f"{name}_url"] = access.url
-        values[f"{name}_token"] = _write_secret(home / f"{name}-token", access.token)
-        values[f"{name}_secret"] = _write_secret(home / f"{name}-hook-secret", access.hook_secret)
-    shown = {key: json.dumps(value, ensure_ascii=False) for key, value in values.items()}
+    text = _HEAD.format(store=_yaml_text(f"sqlite:///{home / 'sdesk.db'}"), port=serve_port)
+    for name, access in trackers.items():
+        token = _write_secret(home / _TOKEN.format(name), access.token)
+        secret = _write_secret(home / _SECRET.format(name), access.hook_secret)
+        settings = {**access.settings, "token": token, "webhook_secret": [secret]}
+        text += f"  {name}:\n" + "".join(f"    {key}: {_yaml_text(each)}\n" for key, each in settings.items())
     written = home / "sdesk.yaml"
-    written.write_text(_TEMPLATE.format(**shown), encoding="utf-8")
+    written.write_text(text, encoding="utf-8")
     return written
+
+
+def _yaml_text(value: object) -> str:
+    """JSON is YAML."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _write_secret(path: Path, value: str) -> str:

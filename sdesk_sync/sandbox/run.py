@@ -6,7 +6,6 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -14,7 +13,8 @@ from sdesk_sync.sandbox import config
 from sdesk_sync.sandbox.faults import fault_from_text
 from sdesk_sync.sandbox.server import OpenConnections, SandboxServer, free_port, open_listener
 from sdesk_sync.sandbox.site import Json
-from sdesk_sync.sandbox.world import CONTROL, ENGINEERING, SUPPORT, World
+from sdesk_sync.sandbox.trackers import USUAL, check_names
+from sdesk_sync.sandbox.world import CONTROL, World
 
 FORMAT_VERSION = "1"
 
@@ -24,23 +24,28 @@ class Sandbox:
 
     Port 0 takes a free one; a port in use raises OSError. `faults` are written as on the command line and
     raise BadFault where they cannot be understood, and a folder with somebody else's desk ForeignFolder. With
-    a `seed` the people's tokens are the same at every start.
+    a `seed` the people's tokens are the same at every start. `trackers` are their names; BadFault, too, where
+    there is none of a name.
     """
 
     def __init__(
-        self, config_out: Path, port: int = 0, faults: tuple[str, ...] = (), seed: str | None = None
+        self,
+        config_out: Path,
+        port: int = 0,
+        faults: tuple[str, ...] = (),
+        seed: str | None = None,
+        trackers: tuple[str, ...] = USUAL,
     ) -> None:
         ordered = [fault_from_text(text) for text in faults]
-        config.refuse_foreign_folder(config_out)
+        check_names(trackers)
+        config.refuse_foreign_folder(config_out, trackers)
         listening = open_listener(port)
         base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         serve_port = free_port()
-        self.world = World(base_url, f"http://127.0.0.1:{serve_port}/hooks", seed)
+        self.world = World(base_url, f"http://127.0.0.1:{serve_port}/hooks", trackers, seed)
         try:
             self.world.faults.replace_faults(ordered)
-            written = config.write_config(
-                config_out, serve_port, self._access_to(SUPPORT), self._access_to(ENGINEERING)
-            )
+            written = config.write_config(config_out, serve_port, self.world.list_accesses())
         except (OSError, ValueError):
             listening.close()
             self.world.outgoing.close()
@@ -55,22 +60,9 @@ class Sandbox:
         self._server = SandboxServer(self.world.make_app(lines), listening, lines)
         self._server.start()
 
-    def _access_to(self, name: str) -> config.TrackerAccess:
-        site = self.world.site(name)
-        bot = next(person for person in site.people if person.role == "bot")
-        staff = {p.name: p.role for p in site.people if p.role not in ("bot", "customer")}
-        return config.TrackerAccess(site.base_url, bot.token, site.hook_secret, staff)
-
     def fill_tracker(self, tracker: str, count: int) -> range:
         """So many plain tickets on a tracker, without a hook; the numbers they got."""
         return self.world.fill_tracker(tracker, count)
-
-    def drag_card(self, person: str, issue: int, lists: tuple[str, str]) -> None:
-        """Have somebody drag a card over GitLab's board, from the first list to the second.
-
-        Lists are named by their labels, `Open` and `Closed`. ValueError says why it cannot be.
-        """
-        self.world.drag_card(person, issue, lists)
 
     def close(self) -> None:
         """Stop serving; hooks still waiting are not sent."""
@@ -87,23 +79,20 @@ class Sandbox:
 
 
 def run_sandbox(
-    port: int, config_out: Path, faults: tuple[str, ...] = (), on_ready: Callable[[Json], None] | None = None
+    port: int, config_out: Path, faults: tuple[str, ...] = (), trackers: tuple[str, ...] = USUAL
 ) -> None:
     """Serve until SIGTERM or SIGINT; stdout gets one JSON line when the port answers, and nothing else.
 
-    `on_ready` is called with that line's object. OSError: the port is taken; BadFault: a fault is not
-    understood.
+    OSError: the port is taken; BadFault: a fault is not understood, or there is no such tracker.
     """
     stop = threading.Event()
     before = {
         number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)
     }
     try:
-        with Sandbox(config_out, port, faults) as sandbox:
+        with Sandbox(config_out, port, faults, trackers=trackers) as sandbox:
             sys.stdout.write(json.dumps(sandbox.line, ensure_ascii=False) + "\n")
             sys.stdout.flush()
-            if on_ready is not None:
-                on_ready(sandbox.line)
             stop.wait()
     finally:
         for number, handler in before.items():

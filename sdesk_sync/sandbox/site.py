@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from starlette.routing import BaseRoute
 
+from sdesk_sync.sandbox.calls import RefusalWording
 from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.outgoing import HookDelivery
 from sdesk_sync.sandbox.people import Person
@@ -28,9 +29,16 @@ class TrackerSite:
     clock: SandboxClock
     send_delivery: Callable[[HookDelivery], None]
 
+    @property
+    def bot(self) -> Person:
+        """Whose token the product has."""
+        return next(person for person in self.people if person.role == "bot")
+
 
 class SandboxTracker(Protocol):
     """What every dialect offers to the world."""
+
+    site: TrackerSite
 
     def routes(self) -> list[BaseRoute]:
         """Its routes, relative to the mount."""
@@ -44,5 +52,17 @@ class SandboxTracker(Protocol):
     def fill_project(self, count: int) -> range:
         """So many plain tickets, without a hook; the numbers they got."""
 
+    def rename_project(self, to: str) -> None:
+        """Another key (Jira) or path (GitLab) for its project."""
+
+    def dismiss_person(self, who: str) -> None:
+        """Take somebody out of its project; they can be assigned nothing there any more."""
+
+    def refusal_wording(self) -> RefusalWording:
+        """How it words what a fault makes it say."""
+
     def ready_entry(self) -> Json:
         """Its entry in the ready line."""
+
+    def config_entry(self) -> Json:
+        """What the product's config says of it, but for its address, its token and its secret."""

@@ -13,18 +13,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sdesk_sync.sandbox.control import delivery_entry
+from sdesk_sync.sandbox.gitlab import GitLab
 from sdesk_sync.sandbox.outgoing import HookSender
+from sdesk_sync.sandbox.trackers import ENGINEERING
 
 _MOST = 1_000_000
 
 
 @dataclass(frozen=True)
 class StagingRoutes:
-    """What these control routes reach; `fill_tracker` and `drag_card` are the world's."""
+    """What these control routes reach; `fill_tracker` and `find_gitlab`, by its name, are the world's."""
 
     outgoing: HookSender
     fill_tracker: Callable[[str, int], range]
-    drag_card: Callable[[str, int, tuple[str, str]], None]
+    find_gitlab: Callable[[str], GitLab]
 
     def routes(self) -> list[BaseRoute]:
         """The routes, relative to the control's mount."""
@@ -44,7 +46,7 @@ class StagingRoutes:
         return {"tracker": tracker, "count": len(made), "first": made.start, "last": made.stop - 1}
 
     def _drag_on_request(self, asked: _StagingRequest) -> object:
-        self.drag_card(
+        self.find_gitlab(asked.tracker or ENGINEERING).drag_card(
             asked.require_text("person"),
             asked.require_count("issue"),
             (asked.require_text("from"), asked.require_text("to")),

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from starlette.applications import Starlette
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
-from sdesk_sync.sandbox import refusals
-from sdesk_sync.sandbox.calls import CallMiddleware, CallWiring, ReceivedCalls, RefusalWording
+from sdesk_sync.sandbox.calls import CallMiddleware, CallWiring, ReceivedCalls
 from sdesk_sync.sandbox.clock import SandboxClock
+from sdesk_sync.sandbox.config import TrackerAccess
 from sdesk_sync.sandbox.control import ControlRoutes
+from sdesk_sync.sandbox.faults import BadFault
 from sdesk_sync.sandbox.gitlab import GitLab
 from sdesk_sync.sandbox.jira import JiraCloud
 from sdesk_sync.sandbox.outgoing import HookSender
@@ -22,40 +22,29 @@ from sdesk_sync.sandbox.server import OpenConnections
 from sdesk_sync.sandbox.site import Json, SandboxTracker, TrackerSite
 from sdesk_sync.sandbox.staging import StagingRoutes
 from sdesk_sync.sandbox.strikes import ArmedFaults
+from sdesk_sync.sandbox.trackers import ENGINEERING, SUPPORT, TRACKERS, USUAL
 
-SUPPORT = "support"
-ENGINEERING = "engineering"
-NAMES = (SUPPORT, ENGINEERING)
 CONTROL = "_control"
 
 
-@dataclass(frozen=True)
-class _TrackerPlace:
-    site: TrackerSite
-    tracker: SandboxTracker
-    refusals: RefusalWording
-
-
 class World:
-    """The trackers and what they share. `base_url` is the port's, `hook_base` where every hook goes."""
+    """The trackers of these names and what they share; BadFault: there is none of a name.
 
-    def __init__(self, base_url: str, hook_base: str, seed: str | None = None) -> None:
+    `base_url` is the port's, `hook_base` where every hook goes. With a `seed` tokens are always the same.
+    """
+
+    def __init__(
+        self, base_url: str, hook_base: str, names: Iterable[str] = USUAL, seed: str | None = None
+    ) -> None:
         self.clock = SandboxClock()
-        self.faults = ArmedFaults(NAMES)
+        self.faults = ArmedFaults(tuple(dict.fromkeys(names)))
         self.calls = ReceivedCalls()
         self.outgoing = HookSender(self.clock, self.faults)
         self._base_url = base_url
         self._cast = make_people(seed)
-        self.jira = JiraCloud(self._make_site(SUPPORT, hook_base))
-        """The Jira site, for what nobody does through its API; `gitlab` likewise."""
-        self.gitlab = GitLab(self._make_site(ENGINEERING, hook_base))
-        self._places = {
-            SUPPORT: _TrackerPlace(self.jira.site, self.jira, self._jira_wording()),
-            ENGINEERING: _TrackerPlace(self.gitlab.site, self.gitlab, refusals.gitlab_wording(self.clock)),
+        self._trackers = {
+            name: TRACKERS[name](self._make_site(name, hook_base)) for name in self.faults.trackers
         }
-
-    def _jira_wording(self) -> RefusalWording:
-        return refusals.jira_wording(self.clock, self.jira.issue_id)
 
     def _make_site(self, name: str, hook_base: str) -> TrackerSite:
         return TrackerSite(
@@ -68,74 +57,66 @@ class World:
             send_delivery=self.outgoing.send_delivery,
         )
 
+    def tracker(self, name: str) -> SandboxTracker:
+        """One tracker, for what nobody does through its API; BadFault: there is no such tracker."""
+        self.faults.check_tracker(name)
+        return self._trackers[name]
+
+    def gitlab(self, name: str = ENGINEERING) -> GitLab:
+        """The same, where only a GitLab can do it; BadFault: it is none."""
+        if not isinstance(found := self.tracker(name), GitLab):
+            raise BadFault(f"{name} is no GitLab")
+        return found
+
+    def jira(self, name: str = SUPPORT) -> JiraCloud:
+        """The same of a Jira."""
+        if not isinstance(found := self.tracker(name), JiraCloud):
+            raise BadFault(f"{name} is no Jira")
+        return found
+
     def site(self, name: str) -> TrackerSite:
         """The place of one tracker."""
-        return self._places[name].site
+        return self.tracker(name).site
 
     def fill_tracker(self, name: str, count: int) -> range:
         """So many plain tickets on one tracker, without a hook; their numbers. BadFault: no such tracker."""
-        self.faults.check_tracker(name)
-        return self._places[name].tracker.fill_project(count)
-
-    def drag_card(self, who: str, issue: int, lists: tuple[str, str]) -> None:
-        """Have a card dragged over GitLab's board, from one list to another; ValueError: that cannot be."""
-        self.gitlab.drag_card(who, issue, lists)
-
-    def rename_project(self, name: str, to: str) -> None:
-        """Another key (Jira) or path (GitLab) for a tracker's project."""
-        tracker = self._places[name].tracker
-        if isinstance(tracker, JiraCloud | GitLab):
-            tracker.rename_project(to)
-
-    def close_issue(self, who: str, issue: int, how: Mapping[str, int]) -> None:
-        """Close a GitLab issue by what no button does: `moved_to`, `duplicated_to`."""
-        self.gitlab.close_issue(who, issue, how)
-
-    def forget_author(self, issue: str) -> None:
-        """Whoever changed a Jira issue last has no account any more, so its changelog names nobody."""
-        self.jira.forget_author(issue)
-
-    def drop_resolution_functions(self) -> None:
-        """Jira's workflow sets and clears no resolution any more; its people and the bot have to."""
-        jira = self._places[SUPPORT].tracker
-        if isinstance(jira, JiraCloud):
-            jira.remove_resolution_functions()
-
-    def dismiss_person(self, name: str, who: str) -> None:
-        """Take somebody out of a tracker's project; they can be assigned nothing there any more."""
-        tracker = self._places[name].tracker
-        if isinstance(tracker, GitLab):
-            tracker.end_membership(who)
-        elif isinstance(tracker, JiraCloud):
-            tracker.end_assigning_to(who)
+        return self.tracker(name).fill_project(count)
 
     def make_app(self, connections: OpenConnections) -> ASGIApp:
         """The application that serves them all."""
         control = ControlRoutes(self.calls, self.faults, self.outgoing, self.clock, self._reset_trackers)
-        staging = StagingRoutes(self.outgoing, self.fill_tracker, self.drag_card)
+        staging = StagingRoutes(self.outgoing, self.fill_tracker, self.gitlab)
         mounts = [Mount(f"/{CONTROL}", app=Router([*control.routes(), *staging.routes()]))]
         mounts += [
-            Mount(f"/{name}", app=self._wrap_tracker(name, place, connections))
-            for name, place in self._places.items()
+            Mount(f"/{name}", app=self._wrap_tracker(tracker, connections))
+            for name, tracker in self._trackers.items()
         ]
         return Starlette(routes=mounts)
 
-    def _wrap_tracker(self, name: str, place: _TrackerPlace, connections: OpenConnections) -> ASGIApp:
+    def _wrap_tracker(self, tracker: SandboxTracker, connections: OpenConnections) -> ASGIApp:
         wiring = CallWiring(
-            tracker=name,
+            tracker=tracker.site.name,
             calls=self.calls,
             faults=self.faults,
             clock=self.clock,
-            person_of=place.tracker.person_of,
-            refusals=place.refusals,
+            person_of=tracker.person_of,
+            refusals=tracker.refusal_wording(),
             connections=connections,
         )
-        return CallMiddleware(Router(place.tracker.routes()), wiring)
+        return CallMiddleware(Router(tracker.routes()), wiring)
 
     def _reset_trackers(self) -> None:
-        for place in self._places.values():
-            place.tracker.reset()
+        for tracker in self._trackers.values():
+            tracker.reset()
 
     def ready_entries(self) -> Json:
         """The trackers as the ready line shows them."""
-        return {name: place.tracker.ready_entry() for name, place in self._places.items()}
+        return {name: tracker.ready_entry() for name, tracker in self._trackers.items()}
+
+    def list_accesses(self) -> dict[str, TrackerAccess]:
+        """How the product reaches each of them."""
+        found = {name: (each.site, each.config_entry()) for name, each in self._trackers.items()}
+        return {
+            name: TrackerAccess(site.bot.token, site.hook_secret, {**entry, "url": site.base_url})
+            for name, (site, entry) in found.items()
+        }

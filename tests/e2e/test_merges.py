@@ -5,7 +5,7 @@ from tests.harness.place import At, missing
 
 def test_a_defect_is_fixed_by_the_merge_that_closed_it(gitlab: At) -> None:
     """Nobody writes a command, nobody is told anything, and support delivers it."""
-    code = gitlab.place.sandbox.world.gitlab.code
+    code = gitlab.place.sandbox.world.gitlab().code
     ticket = gitlab.open("sami", "software-defect")
     gitlab.set("sami", ticket, priority="high")
     gitlab.set("dev", ticket, status="in-progress")
@@ -20,7 +20,7 @@ def test_a_defect_is_fixed_by_the_merge_that_closed_it(gitlab: At) -> None:
 
 def test_a_commit_that_closes_an_incident_is_named_and_the_incident_goes_on(gitlab: At) -> None:
     """In one internal comment; what it was for is then a matter of its type."""
-    code = gitlab.place.sandbox.world.gitlab.code
+    code = gitlab.place.sandbox.world.gitlab().code
     ticket = gitlab.open("carla", "incident")
     gitlab.set("anna", ticket, status="in-review")
     commits: list[str] = []

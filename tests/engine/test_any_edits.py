@@ -152,7 +152,7 @@ class Story:
 
     def _change_code(self, who: str, *, is_commit: bool) -> None:
         """A commit or a merge that says it closes the issue."""
-        code = self.works.place.sandbox.world.gitlab.code
+        code = self.works.place.sandbox.world.gitlab().code
         if is_commit:
             code.push_commit(who, [int(self.ticket)])
         else:

@@ -16,7 +16,7 @@ ASKS: Step = ("sami", {"status": "waiting-for-customer"})
 
 def merge(works: Works, who: str, ticket: str) -> str:
     """Somebody merges what says it closes the issue; how people call it."""
-    code = works.place.sandbox.world.gitlab.code
+    code = works.place.sandbox.world.gitlab().code
     number = code.open_merge_request("dev", [int(ticket)])
     code.merge(who, number)
     return f"!{number}"
@@ -24,7 +24,7 @@ def merge(works: Works, who: str, ticket: str) -> str:
 
 def push(works: Works, who: str, ticket: str) -> str:
     """Somebody pushes a commit that says so; its hash."""
-    return works.place.sandbox.world.gitlab.code.push_commit(who, [int(ticket)])
+    return works.place.sandbox.world.gitlab().code.push_commit(who, [int(ticket)])
 
 
 def make_ticket(works: Works, at: At, type_: str, *steps: Step) -> str:

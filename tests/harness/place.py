@@ -17,6 +17,7 @@ import yaml
 from sdesk_sync.demo.people import GitLabOffice, JiraOffice, TicketComment, TicketLook, TrackerOffice
 from sdesk_sync.sandbox.outgoing import DeliveryRecord
 from sdesk_sync.sandbox.run import Sandbox
+from sdesk_sync.sandbox.trackers import USUAL
 from tests.harness.calls import Spent, spent
 from tests.harness.fresh_store import put_fresh_store
 from tests.harness.own_process import Launch, OwnProcess
@@ -25,6 +26,7 @@ from tests.harness.waiting import LIMIT_S, until
 Json = dict[str, Any]
 
 GITLAB, JIRA = "engineering", "support"
+OFFICES: Mapping[str, Callable[[Json], TrackerOffice]] = {"gitlab": GitLabOffice, "jira-cloud": JiraOffice}
 BOT = ("desk-bot", "Desk Bot")
 """What our account is called as the author of a comment, on GitLab and on Jira."""
 
@@ -124,8 +126,7 @@ class Place:
     def at(self, tracker: str) -> "At":
         """One of its trackers."""
         entry = self.sandbox.line["trackers"][tracker]
-        offices: Mapping[str, Callable[[Json], TrackerOffice]] = {GITLAB: GitLabOffice, JIRA: JiraOffice}
-        return At(self, tracker, offices[tracker](entry))
+        return At(self, tracker, OFFICES[entry["kind"]](entry))
 
     def faults(self, *faults: Json) -> None:
         """Order mishaps, and forget those before."""
@@ -176,7 +177,7 @@ class At:
     @property
     def is_gitlab(self) -> bool:
         """Whether this is the GitLab project, which has labels and an open/closed."""
-        return self.tracker == GITLAB
+        return isinstance(self.office, GitLabOffice)
 
     def open(self, who: str, type_: str | None = None) -> str:
         """A new ticket, judged."""
@@ -244,9 +245,9 @@ def _key(word: str | None) -> str | None:
 
 
 @contextmanager
-def place(home: Path, **changed: str) -> Iterator[Place]:
-    """A sandbox; `changed` are top-level keys of the config that are to be otherwise."""
-    with Sandbox(home) as sandbox:
+def place(home: Path, *trackers: str, **changed: str) -> Iterator[Place]:
+    """A sandbox with these trackers; `changed` are top-level keys of the config that are to be otherwise."""
+    with Sandbox(home, trackers=trackers or USUAL) as sandbox:
         found = Place(sandbox, home)
         found.reconfigure(lambda config: config.update(changed))
         yield found
@@ -267,7 +268,7 @@ def serving(found: Place) -> Iterator[Serve]:
 
 
 @contextmanager
-def desk(home: Path, **changed: str) -> Iterator[Place]:
+def desk(home: Path, *trackers: str, **changed: str) -> Iterator[Place]:
     """A sandbox that is served."""
-    with place(home, **changed) as found, serving(found):
+    with place(home, *trackers, **changed) as found, serving(found):
         yield found

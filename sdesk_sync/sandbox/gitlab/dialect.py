@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sdesk_sync.sandbox.calls import requested_path
+from sdesk_sync.sandbox import refusals
+from sdesk_sync.sandbox.calls import RefusalWording, requested_path
 from sdesk_sync.sandbox.gitlab import histories, labels, links, merges, users
 from sdesk_sync.sandbox.gitlab.api import RouteMaker
 from sdesk_sync.sandbox.gitlab.awards import AwardRoutes
@@ -116,17 +117,21 @@ class GitLab:
             raise BadDrag(f"there is nobody called {who!r}")
         return person
 
-    def rename_project(self, path: str) -> None:
+    def rename_project(self, to: str) -> None:
         """Another path for the project."""
         with self._project.lock:
-            self._project.rename(path)
+            self._project.rename(to)
 
-    def end_membership(self, who: str) -> None:
+    def dismiss_person(self, who: str) -> None:
         """Somebody is no member of the project any more."""
         with self._project.lock:
             person = self._project.member_named(who)
             if person is not None:
                 self._project.levels.pop(person.number, None)
+
+    def refusal_wording(self) -> RefusalWording:
+        """GitLab's."""
+        return refusals.gitlab_wording(self.site.clock)
 
     def ready_entry(self) -> Json:
         """Its entry in the ready line."""
@@ -141,3 +146,8 @@ class GitLab:
             "project": GitLabProject.path,
             "people": people,
         }
+
+    def config_entry(self) -> Json:
+        """GitLab has no groups that say who works as what, so the people of the desk are named."""
+        staff = {p.name: [p.role] for p in self.site.people if p.role not in ("bot", "customer")}
+        return {"kind": "gitlab", "project": GitLabProject.path, "mapping": "gitlab.yaml", "people": staff}

@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from sdesk_sync.sandbox import refusals
+from sdesk_sync.sandbox.calls import RefusalWording
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.announce import HookAnnouncer
 from sdesk_sync.sandbox.jira.beans import BeanMaker
@@ -119,10 +121,10 @@ class JiraCloud:
         with self._lock:
             return add_issues_in_turn(self._project, count, people_at_desk(self.site.people), self.site.clock)
 
-    def rename_project(self, key: str) -> None:
+    def rename_project(self, to: str) -> None:
         """Another key for the project."""
         with self._lock:
-            self._project.rename(key)
+            self._project.rename(to)
 
     def remove_resolution_functions(self) -> None:
         """The post functions of the workflow that set and clear the resolution are taken out."""
@@ -141,7 +143,7 @@ class JiraCloud:
             key = str(self._project.numbers.take_number("version", 10310))
             self._project.versions.add_entry(version_entry(key, name, is_out=False))
 
-    def end_assigning_to(self, who: str) -> None:
+    def dismiss_person(self, who: str) -> None:
         """Somebody holds no role in the project any more that has issues assigned."""
         with self._lock:
             self._accounts.departed |= {one.account for one in self._accounts.people if one.name == who}
@@ -160,6 +162,10 @@ class JiraCloud:
         issue = self._project.find_issue(ref)
         return None if issue is None else issue.id
 
+    def refusal_wording(self) -> RefusalWording:
+        """Jira's."""
+        return refusals.jira_wording(self.site.clock, self.issue_id)
+
     def ready_entry(self) -> Json:
         """Its entry in the ready line: kind, address, project, and what people sign in with."""
         people = {
@@ -168,15 +174,19 @@ class JiraCloud:
         }
         return {"kind": "jira-cloud", "url": self.site.base_url, "project": PROJECT_KEY, "people": people}
 
+    def config_entry(self) -> Json:
+        """Who works as what is said by the groups."""
+        shown = {"kind": "jira-cloud", "project": PROJECT_KEY, "mapping": "jira-cloud.yaml"}
+        return {**shown, "user": self.site.bot.email}
+
     def _register_seeded_hook(self) -> None:
-        bot = next(person for person in self.site.people if person.role == "bot")
         hook = {
             "name": "service desk",
             "url": self.site.hook_url,
             "events": list(HOOK_EVENTS),
             "secret": self.site.hook_secret,
         }
-        self._webhooks.register_webhook(hook, bot)
+        self._webhooks.register_webhook(hook, self.site.bot)
 
     def _resource_routes(self) -> list[RestRoute]:
         site, project, accounts = self.site, self._project, self._accounts

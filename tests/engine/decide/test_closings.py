@@ -9,7 +9,7 @@ from tests.harness.relayed import Body, relayed
 
 def close(gitlab: At, works: Works, who: str, ticket: str, **how: Any) -> None:
     """Somebody does what closes an issue; its hook shows no more than that it is closed."""
-    works.place.sandbox.world.close_issue(who, int(ticket), how)
+    works.place.sandbox.world.gitlab().close_issue(who, int(ticket), how)
     works.settle()
 
 

@@ -31,7 +31,7 @@ def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
     """An engine over a GitLab where merging closes nothing, and mappings that name a product's project."""
     with place(tmp_path_factory.mktemp("looks")) as here:
         name_products(here)
-        here.sandbox.world.gitlab.code.switch_off_closing()
+        here.sandbox.world.gitlab().code.switch_off_closing()
         with listening(here) as running:
             yield running
 
@@ -41,7 +41,7 @@ def add_change(works: Works, at: At, ticket: str, *, is_merged: bool = True) -> 
     if not at.is_gitlab:
         at.call("dev", "PUT", f"/issue/{ticket}", {"update": {"fixVersions": [{"add": {"name": "14.3"}}]}})
         return "14.3"
-    code = works.place.sandbox.world.gitlab.code
+    code = works.place.sandbox.world.gitlab().code
     number = code.open_merge_request("dev", [int(ticket)])
     if is_merged:
         code.merge("dev", number)
@@ -52,12 +52,12 @@ def link(works: Works, at: At, ticket: str, project: str) -> str:
     """Petra links the ticket to an issue of another project; how people call that."""
     world = works.place.sandbox.world
     if at.is_gitlab:
-        number = world.gitlab.open_elsewhere("petra", project)
+        number = world.gitlab().open_elsewhere("petra", project)
         sent: dict[str, Any] = {"target_project_id": project, "target_issue_iid": number}
         at.call("petra", "POST", f"/issues/{ticket}/links", sent)
         return f"{project}#{number}"
     key = f"{project}-{ticket.partition('-')[2]}"
-    world.jira.open_issue_elsewhere("petra", key)
+    world.jira().open_issue_elsewhere("petra", key)
     ends = {"inwardIssue": {"key": ticket}, "outwardIssue": {"key": key}}
     at.call("petra", "POST", "/issueLink", {"type": {"name": "Relates"}, **ends})
     return key
@@ -190,7 +190,7 @@ def test_a_change_of_which_no_webhook_tells_is_looked_up_in_a_sweep_too(at: At, 
 @pytest.mark.parametrize("named", ["-", "none"])
 def test_a_version_that_reads_as_nothing_is_nothing(jira: At, works: Works, named: str) -> None:
     """In the field it would be read as nothing, and written again for ever."""
-    works.place.sandbox.world.jira.add_version(named)
+    works.place.sandbox.world.jira().add_version(named)
     ticket = defect_at_work(works, jira)
     named_so = {"update": {"fixVersions": [{"add": {"name": named}}]}}
     jira.call("dev", "PUT", f"/issue/{ticket}", named_so)

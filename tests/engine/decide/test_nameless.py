@@ -109,7 +109,7 @@ def test_whom_the_history_does_not_name_either_is_judged_as_unknown(jira: At, wo
 
     def retype() -> None:
         jira.office.set_words("dev", ticket, type="suggestion")
-        works.place.sandbox.world.forget_author(ticket)
+        works.place.sandbox.world.jira().forget_author(ticket)
 
     told(jira, works, retype, without_user)
     assert jira.words(ticket)[0] == "customization"

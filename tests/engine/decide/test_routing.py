@@ -211,7 +211,7 @@ def test_a_team_set_by_hand_is_left_alone_with_whom_it_has(at: At, at_work: Work
 
 def refuse(at: At) -> None:
     """Robo may be assigned nothing any more."""
-    at.place.sandbox.world.dismiss_person(at.tracker, "robo")
+    at.place.sandbox.world.tracker(at.tracker).dismiss_person("robo")
 
 
 def test_whom_the_tracker_refuses_holds_up_no_undo(at: At, at_work: Works) -> None:

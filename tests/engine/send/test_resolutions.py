@@ -19,7 +19,7 @@ def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
     with place(tmp_path_factory.mktemp("resolutions")) as found:
         shipped = preset_path("jira-cloud").read_text(encoding="utf-8")
         (found.home / "jira-cloud.yaml").write_text(f"{shipped}\n{OURS}\n", encoding="utf-8")
-        found.sandbox.world.drop_resolution_functions()
+        found.sandbox.world.jira().remove_resolution_functions()
         with listening(found) as running:
             yield running
 

@@ -24,7 +24,7 @@ def site(sandbox: Sandbox, someone: HandsOf) -> GitLab:
     """The site, with two issues of Anna's."""
     for title in ("one", "two"):
         someone("anna").post("/issues", json={"title": title})
-    return sandbox.world.gitlab
+    return sandbox.world.gitlab()
 
 
 def test_a_merge_closes_what_it_says(someone: HandsOf, site: GitLab, receiver: HookReceiver) -> None:

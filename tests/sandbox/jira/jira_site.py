@@ -19,7 +19,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
-from sdesk_sync.sandbox import refusals
 from sdesk_sync.sandbox.calls import CallMiddleware, CallWiring, ReceivedCalls
 from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.jira import JiraCloud
@@ -93,7 +92,7 @@ class JiraSite:
             faults=self._faults,
             clock=self.clock,
             person_of=self.tracker.person_of,
-            refusals=refusals.jira_wording(self.clock, self.tracker.issue_id),
+            refusals=self.tracker.refusal_wording(),
             connections=lines,
         )
         mounted = Mount(f"/{NAME}", app=CallMiddleware(Router(self.tracker.routes()), wiring))

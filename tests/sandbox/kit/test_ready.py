@@ -12,10 +12,14 @@ from pathlib import Path
 import pytest
 import requests
 import yaml
+from click.testing import CliRunner
 
+from sdesk_sync.cli.app import app
 from sdesk_sync.sandbox.claims import CLAIMS, NOT_PLAYED, claim_sentences
+from sdesk_sync.sandbox.faults import BadFault
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.server import open_listener
+from sdesk_sync.sandbox.trackers import TRACKERS
 
 NAMES = ["carla", "anna", "sami", "lena", "dev", "hugo", "coni", "petra", "robo", "desk-bot"]
 
@@ -54,6 +58,33 @@ def test_the_configuration_needs_no_further_step(sandbox: Sandbox) -> None:
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert config["trackers"]["support"]["user"] == "desk-bot@example.com"
     assert config["trackers"]["engineering"]["people"]["anna"] == ["service-desk"]
+
+
+def test_only_what_is_asked_for_runs(tmp_path: Path) -> None:
+    """Each is in the ready line and in the config; nothing else answers, and no fault can be for it."""
+    with Sandbox(tmp_path, trackers=("engineering-premium", "engineering-premium")) as sandbox:
+        config = yaml.safe_load((tmp_path / "sdesk.yaml").read_text(encoding="utf-8"))
+        assert list(config["trackers"]) == list(sandbox.line["trackers"]) == ["engineering-premium"]
+        assert sandbox.line["trackers"]["engineering-premium"]["tier"] == "premium"
+        assert config["trackers"]["engineering-premium"]["mapping"] == "gitlab.yaml"
+        control = sandbox.line["control"]
+        fault = requests.put(f"{control}/faults", json=[{"kind": "slow", "tracker": "support"}], timeout=10)
+        assert fault.json() == {"error": "no tracker 'support' here, only engineering-premium"}
+        with pytest.raises(BadFault, match="engineering-premium is no Jira"):
+            sandbox.world.jira("engineering-premium")
+        drag = {"person": "anna", "issue": 1, "from": "Open", "to": "Closed"}
+        for tracker, words in (("engineering", "no tracker"), ("engineering-premium", "no issue 1")):
+            answer = requests.post(f"{control}/drag", json={**drag, "tracker": tracker}, timeout=10)
+            assert (answer.status_code, words in answer.json()["error"]) == (400, True)
+
+
+def test_a_tracker_that_is_none_is_refused(tmp_path: Path) -> None:
+    """Before anything is written."""
+    words = ("sandbox", "--config-out", str(tmp_path / "desk"), "--tracker", "no-such")
+    result = CliRunner().invoke(app, words)
+    known = ", ".join(TRACKERS)
+    assert (result.exit_code, result.output) == (1, f"no tracker 'no-such' is played, only {known}\n")
+    assert not (tmp_path / "desk").exists()
 
 
 def test_as_a_program_it_prints_one_line_and_stops_on_sigterm(tmp_path: Path) -> None:

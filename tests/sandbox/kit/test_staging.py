@@ -131,5 +131,5 @@ def test_a_card_that_does_not_lie_there_stays(sandbox: Sandbox, someone: HandsOf
         assert answer.status_code == 400
         assert words in answer.json()["error"]
     with pytest.raises(ValueError, match="no issue 7"):
-        sandbox.drag_card("anna", 7, ("Open", "Closed"))
+        sandbox.world.gitlab().drag_card("anna", 7, ("Open", "Closed"))
     assert someone("anna").get("/issues/1").json()["labels"] == ["status::new"]

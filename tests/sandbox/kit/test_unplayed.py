@@ -47,7 +47,7 @@ def _is_played(routes: list[Route], method: str, path: str) -> bool:
 
 def _unplayed(sandbox: Sandbox, tracker: str, paths: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each method of each address that is not played."""
-    dialect = sandbox.world.jira if tracker == "support" else sandbox.world.gitlab
+    dialect = sandbox.world.tracker(tracker)
     routes = [route for route in dialect.routes() if isinstance(route, Route) and "{rest" not in route.path]
     for path, operations in paths.items():
         for method in METHODS:

@@ -1,0 +1,31 @@
+"""The trackers of the sandbox: a line each, here and nowhere else outside their folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+
+from sdesk_sync.sandbox.faults import BadFault
+from sdesk_sync.sandbox.gitlab import GitLab
+from sdesk_sync.sandbox.gitlab.project import PREMIUM
+from sdesk_sync.sandbox.jira import JiraCloud
+from sdesk_sync.sandbox.site import SandboxTracker, TrackerSite
+
+SUPPORT = "support"
+ENGINEERING = "engineering"
+
+TRACKERS: Mapping[str, Callable[[TrackerSite], SandboxTracker]] = {
+    SUPPORT: JiraCloud,
+    ENGINEERING: GitLab,
+    "engineering-premium": partial(GitLab, tier=PREMIUM),
+}
+"""What each is made with; what it starts with, who signs in how and what the config says of it, it knows."""
+
+USUAL = (SUPPORT, ENGINEERING)
+"""What runs where nobody says otherwise: the trackers of the stories."""
+
+
+def check_names(names: Iterable[str]) -> None:
+    """BadFault, if a name is no tracker's."""
+    if strange := sorted(set(names) - set(TRACKERS)):
+        raise BadFault(f"no tracker {strange[0]!r} is played, only {', '.join(TRACKERS)}")
