@@ -1,0 +1,246 @@
+"""What is made of every recorded webhook body, against lines written from the bodies themselves.
+
+`expected.yaml` tells its words. Each body is read as one of its own project.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import responses
+import yaml
+
+from sdesk_sync.desk.model.people import Actor
+from sdesk_sync.desk.model.sightings import Comment, NotForUs, Report, Sighting
+from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TEAM, TYPE, Field
+from sdesk_sync.trackers.errors import Unreadable
+from sdesk_sync.trackers.gitlab.connect import connect_gitlab
+from sdesk_sync.trackers.jira.issues import JiraIssueParser
+from sdesk_sync.trackers.jira.site_ids import ProjectIdentity
+from sdesk_sync.trackers.jira.webhooks import JiraWebhooks
+from sdesk_sync.trackers.mapping import NameTable
+from tests.trackers.gitlab import bodies as gitlab
+from tests.trackers.gitlab.site import connection
+from tests.trackers.jira import bodies as jira
+
+Json = dict[str, Any]
+EXPECTED: dict[str, Json] = yaml.safe_load(Path(__file__).with_name("expected.yaml").read_text("utf-8"))
+GITLAB, JIRA, DATA_CENTER = EXPECTED["gitlab"], EXPECTED["jira"], EXPECTED["data_center"]
+URL, BY_NAME = "https://gitlab.example.com", 9000
+# As the README beside the bodies says, which header came with which.
+HOOKS = {
+    "issue": "Issue Hook",
+    "work_item": "Issue Hook",
+    "note": "Note Hook",
+    "merge_request": "Merge Request Hook",
+    "push": "Push Hook",
+    "tag_push": "Tag Push Hook",
+    "release": "Release Hook",
+    "emoji": "Emoji Hook",
+    "pipeline": "Pipeline Hook",
+    "build": "Job Hook",
+    "deployment": "Deployment Hook",
+    "wiki_page": "Wiki Page Hook",
+    "feature_flag": "Feature Flag Hook",
+}
+CHOICES = {"type": TYPE, "status": STATUS, "priority": PRIORITY}
+
+
+def list_cases(lines: Mapping[str, Json]) -> list[Any]:
+    """The bodies' names; where a difference is known the test has to fail as long as there is one."""
+    known = pytest.mark.xfail
+    return [
+        pytest.param(name, marks=known(reason=line["differs"], raises=AssertionError))
+        if "differs" in line
+        else name
+        for name, line in lines.items()
+    ]
+
+
+@pytest.mark.parametrize("name", list_cases(GITLAB))
+def test_a_body_of_gitlab_is_read_as_it_says(shared: Path, name: str) -> None:
+    """The header, the body and the project together."""
+    raw = (shared / "payloads" / "gitlab" / name).read_bytes()
+    assert tell_gitlab(read_gitlab(name, raw), json.loads(raw)) == GITLAB[name]["says"]
+
+
+@pytest.mark.parametrize("name", list_cases(JIRA))
+def test_a_body_of_jira_cloud_is_read_as_it_says(shared: Path, name: str) -> None:
+    """On a site that has the ids of all bodies."""
+    assert tell_jira(read_jira((shared / "payloads" / "jira" / name).read_bytes())) == JIRA[name]["says"]
+
+
+def test_bodies_of_data_center_are_those_that_name_people_without_account_ids(shared: Path) -> None:
+    """All of them and no others; what is made of them is not said yet."""
+    found = set()
+    for path in (shared / "payloads" / "jira").glob("*.json"):
+        people = list(iterate_people(json.loads(path.read_bytes())))
+        if people and not any("accountId" in each for each in people):
+            found.add(path.name)
+    assert found == set(DATA_CENTER)
+
+
+def test_every_body_is_accounted_for(shared: Path) -> None:
+    """Each file has a line and each line a file, byte for byte; none is dead."""
+    lines = {
+        **{("gitlab", name): line["sha256"] for name, line in GITLAB.items()},
+        **{("jira", name): line["sha256"] for name, line in JIRA.items()},
+        **{("jira", name): digest for name, digest in DATA_CENTER.items()},
+    }
+    assert len(lines) == len(GITLAB) + len(JIRA) + len(DATA_CENTER)
+    files = {
+        (folder, path.name): path.read_bytes()
+        for folder in ("gitlab", "jira")
+        for path in (shared / "payloads" / folder).glob("*.json")
+    }
+    unexplained = {
+        place for place, raw in files.items() if lines.get(place) != hashlib.sha256(raw).hexdigest()
+    }
+    assert (unexplained, lines.keys() - files.keys()) == (set(), set())
+    counts = Counter(outcome_of(*place, raw) for place, raw in files.items() if place[1] not in DATA_CENTER)
+    assert counts == Counter(expected_outcome(line["says"]) for line in (*GITLAB.values(), *JIRA.values()))
+    assert counts["dead"] == 0
+
+
+def outcome_of(folder: str, name: str, raw: bytes) -> str:
+    """What a body turns out to be; dead where it cannot be read."""
+    try:
+        found = read_gitlab(name, raw) if folder == "gitlab" else read_jira(raw)
+    except Unreadable:
+        return "dead"
+    return type(found).__name__
+
+
+def expected_outcome(says: Json) -> str:
+    """What a line makes of its body."""
+    if "not_for_us" in says:
+        return NotForUs.__name__
+    return Comment.__name__ if "comment" in says else Sighting.__name__
+
+
+def iterate_people(shown: Any) -> Iterator[Json]:
+    """Everybody whom a body of Jira shows, at every depth."""
+    if isinstance(shown, dict):
+        if "displayName" in shown:
+            yield shown
+        shown = list(shown.values())
+    if isinstance(shown, list):
+        for each in shown:
+            yield from iterate_people(each)
+
+
+def header_of(name: str, body: Json) -> str:
+    """The X-Gitlab-Event that a body came with."""
+    if "system" in name or "repository_update" in name:
+        return "System Hook"
+    secret = str(body.get("event_type", "")).startswith("confidential_")
+    return f"Confidential {HOOKS[body['object_kind']]}" if secret else HOOKS[body["object_kind"]]
+
+
+def read_gitlab(name: str, raw: bytes) -> Report:
+    """A body by the hooks of its own project, on a GitLab that gives a number to each name."""
+    body = json.loads(raw)
+    titles = {title for line in GITLAB.values() for title in line["says"].get("labels", ())}
+    tables = {STATUS: NameTable({}), TEAM: NameTable({title: title for title in titles})}
+    project = body.get("project") or {}
+    path = project.get("path_with_namespace") or "acme/engineering"
+    shown = body.get("object_attributes") or {}
+    ident = project.get("id") or body.get("project_id") or shown.get("project_id") or 101
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as site:
+        api = f"{URL}/api/v4"
+        site.get(f"{api}/user", json={"id": 20, "username": "desk-bot"})
+        place = f"{api}/projects/{path.replace('/', '%2F')}"
+        site.get(place, json={"id": ident, "path_with_namespace": path})
+        site.add_callback("GET", f"{api}/users", callback=answer_who_is_called)
+        reached = replace(connection(URL), project=path)
+        hooks = connect_gitlab(reached, gitlab.desk(), replace(gitlab.mapping(), labels=tables)).webhooks
+        return hooks.parse({"x-gitlab-event": header_of(name, body)}, raw)
+
+
+def answer_who_is_called(request: requests.PreparedRequest) -> tuple[int, dict[str, str], str]:
+    """The one user of a name."""
+    name = request.params["username"]  # type: ignore[attr-defined]  # responses adds it
+    return 200, {}, json.dumps([{"id": BY_NAME, "username": name}])
+
+
+def read_jira(raw: bytes) -> Report:
+    """A body by the hooks of its own project, where each id is its own word."""
+    issue = json.loads(raw).get("issue", {})
+    project = issue.get("fields", {}).get("project", {})
+    words = {name: {each: each for each in ids_of(key)} for key, name in CHOICES.items()}
+    titles = {title for line in JIRA.values() for title in line["says"].get("components", ())}
+    ids = replace(
+        jira.IDS,
+        project=ProjectIdentity(str(project.get("id", "10000")), project.get("key", "DESK")),
+        words=words,
+        no_priority="",
+        default_priority=None,
+        fields={},
+    )
+    names = {**jira.mapping().names, TEAM: NameTable({title: title for title in titles})}
+    mapping = replace(jira.mapping(), names=names)
+    parser = JiraIssueParser(jira.TRACKER, mapping, frozenset(jira.desk().billing), ids)
+    return JiraWebhooks(jira.TRACKER, tuple, lambda: parser).parse({}, raw)
+
+
+def ids_of(choice: str) -> set[str]:
+    """All ids of types, statuses or priorities that lines name."""
+    said = [line["says"] for line in JIRA.values()]
+    before = (each for line in said for each in line.get("changed_from", {}).get(choice, ()))
+    return {*before, *(line[choice] for line in said if choice in line)}
+
+
+def tell_gitlab(found: Report, body: Json) -> Json:
+    """What was read of a body of GitLab, in the words of the lines."""
+
+    def actor_of(actor: Actor) -> str:
+        is_asked = actor.account.id == str(BY_NAME) and actor.handle == body["user"]["username"]
+        return "by name" if is_asked else actor.account.id
+
+    told = tell(found, actor_of, {TEAM: "labels"}, lambda key: int(key.rpartition("#")[2]))
+    if isinstance(found, Sighting):
+        told["closed"] = found.tracker_closed
+        if found.tracker_was_closed is not None:
+            told["was_closed"] = found.tracker_was_closed
+        if "labels" in found.raw:
+            told["labels"] = list(found.raw["labels"])
+            assert found.seen[TEAM] == found.raw["labels"]
+    return told
+
+
+def tell_jira(found: Report) -> Json:
+    """What was read of a body of Jira, in the words of the lines."""
+    told = tell(found, lambda actor: actor.account.id, {TEAM: "components"}, str)
+    if isinstance(found, Sighting):
+        told |= {key: found.seen[name][0] for key, name in CHOICES.items() if found.seen.get(name)}
+        if TEAM in found.seen:
+            told["components"] = list(found.seen[TEAM])
+    return told
+
+
+def tell(
+    found: Report,
+    actor_of: Callable[[Actor], str],
+    parts: Mapping[Field, str],
+    number_of: Callable[[str], int | str],
+) -> Json:
+    """What all trackers have: which ticket, who, and what a comment is or what was changed."""
+    if isinstance(found, NotForUs):
+        return {"not_for_us": found.reason}
+    told: Json = {"ticket": [found.ref.id, number_of(found.ref.key)]}
+    if found.actor is not None:
+        told["actor"] = actor_of(found.actor)
+    if isinstance(found, Comment):
+        return told | {"comment": found.id, "is_public": found.is_public}
+    if found.departure is not None:
+        told["departure"] = found.departure.reason
+    if found.is_opening:
+        told["opening"] = True
+    before = {parts.get(name, str(name)): list(words) for name, words in found.changed_from.items()}
+    return told | {"changed_from": before}
