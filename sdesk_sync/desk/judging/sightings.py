@@ -23,7 +23,7 @@ from sdesk_sync.desk.model.people import AccountKind
 from sdesk_sync.desk.model.sightings import DepartureKind, Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketState
 from sdesk_sync.desk.model.verdicts import JudgedEdit
-from sdesk_sync.desk.model.vocabulary import STATUS, Field
+from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field
 from sdesk_sync.desk.policy import Desk
 
 
@@ -56,7 +56,7 @@ class SomebodysEdit:
 
 @dataclass(frozen=True, slots=True)
 class NeedsHistory:
-    """Nobody is named for what it shows: only the tracker's history can tell.
+    """Nobody is named for what it shows, or it shows too little: only the tracker's history can tell.
 
     `is_last_chance` has what no history explains judged as nobody's; otherwise the ticket is looked at once
     more.
@@ -98,6 +98,8 @@ def classify_sighting(
     departed = classify_departed(desk, known, sighting)
     if departed is not None:
         return departed
+    if _shows_too_little(known, sighting):
+        return NeedsHistory(is_last_chance=known is None)
     if sighting.actor is not None and sighting.actor.kind is AccountKind.US:
         return _classify_own(desk, known, sighting, own_writes)
     if known is None:
@@ -122,8 +124,11 @@ def classify_departed(desk: Desk, known: Ticket | None, sighting: Sighting) -> S
         return NoTicket(reason) if reason else None
     if departure is None:
         # It comes back as somebody makes it a ticket: what was done to it meanwhile was none of ours.
-        is_back = known.state is TicketState.LET_GO
-        return SomebodysEdit(ticket_at_first_contact(desk, sighting), sighting) if is_back else None
+        if known.state is not TicketState.LET_GO:
+            return None
+        if TYPE not in sighting.seen:
+            return NeedsHistory(is_last_chance=False)
+        return SomebodysEdit(ticket_at_first_contact(desk, sighting), sighting)
     if known.state is TicketState.LET_GO:
         return NoTicket(departure.reason)
     if departure.kind is DepartureKind.UNTYPED:
@@ -132,6 +137,19 @@ def classify_departed(desk: Desk, known: Ticket | None, sighting: Sighting) -> S
         return _OLDER
     left = leave_desk(known, sighting)
     return AcceptedAsIs(left, f"moved to {left.moved_to}" if left.moved_to else departure.reason)
+
+
+def _shows_too_little(known: Ticket | None, sighting: Sighting) -> bool:
+    """Whether only the tracker can tell what it is about (docs/engine.md#deliveries-that-show-too-little).
+
+    It does not show the type, and it is about a ticket nobody knows, or names a change that it does not show.
+    """
+    if TYPE in sighting.seen:
+        return False
+    if known is None:
+        return True
+    names_unseen = not sighting.changed_from.keys() <= sighting.seen.keys()
+    return names_unseen and sighting.version >= known.version
 
 
 def is_same_edit(judged: JudgedEdit, sighting: Sighting) -> bool:

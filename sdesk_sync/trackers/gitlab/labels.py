@@ -48,7 +48,11 @@ def changed_from(mapping: GitLabMapping, before: Titles, after: Titles, *, moved
     """
     if before is None and not moved:
         return {}
-    was, now = words_of_titles(mapping, after if before is None else before), words_of_titles(mapping, after)
+    shown = after if before is None else before
+    if shown is None:
+        # What it was and is, only the tracker can say (docs/engine.md#deliveries-that-show-too-little).
+        return {STATUS: ()}
+    was, now = words_of_titles(mapping, shown), words_of_titles(mapping, after)
     return {
         name: words
         for name, words in was.items()

@@ -58,7 +58,7 @@ class GitLabWebhooks:
             return self._parser().parse_issue_hook(self.with_number(told))
         if event in _NOTE_EVENTS and kind == "note":
             return self._parser().parse_note_hook(self.with_number(told), event)
-        return NotForUs(f"{event or 'a body without X-Gitlab-Event'} is about no ticket")
+        return NotForUs(f"deliveries of {event or 'no event'} ask nothing of the desk")
 
     def _parser(self) -> GitLabIssueParser:
         return GitLabIssueParser(self.connection.name, self.mapping, self.identity())

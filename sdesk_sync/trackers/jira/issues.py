@@ -68,13 +68,13 @@ def why_elsewhere(project: ProjectIdentity, issue: Json) -> str | None:
 
 
 def why_no_ticket(ids: SiteIds, issue: Json) -> str | None:
-    """Why an issue's type is none of the desk's; None where it is one."""
+    """Why an issue's type is none of the desk's; None where it is one, or is not shown."""
     kind = object_at(issue, "fields", "issuetype")
     if kind.get("subtask") is True:
         return "sub-tasks are not for us"
-    if ids.word_of(TYPE, identifier_at(kind, "id")) is None:
-        name = text_at(kind, "name")
-        return f"the mapping has no issue type '{name}'" if name else "the issue names no type"
+    shown = identifier_at(kind, "id")
+    if shown and ids.word_of(TYPE, shown) is None:
+        return f"the mapping has no issue type '{text_at(kind, 'name') or shown}'"
     return None
 
 
@@ -111,9 +111,10 @@ class JiraIssueParser:
         return tuple(dict.fromkeys(actor.account for actor in found if actor is not None))
 
     def _find_departure(self, issue: Json) -> TicketDeparture | None:
-        """Why an issue is no ticket here; None where it is one, or where its project or type is not shown."""
+        """Why an issue is no ticket here; None where it is one, or where its project is not shown."""
         kind = object_at(issue, "fields", "issuetype")
-        if not project_key(issue) or not identifier_at(kind, "id"):
+        if not object_at(issue, "fields", "project"):
+            # A key alone may be a former one.
             return None
         if reason := why_elsewhere(self.ids.project, issue):
             return TicketDeparture(DepartureKind.MOVED, reason, text_at(issue, "key") or None)

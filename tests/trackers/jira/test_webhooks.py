@@ -80,7 +80,6 @@ def test_a_delivery_that_names_nobody_says_so() -> None:
             ),
             "type",
         ),
-        (issue_event(issuetype=...), "names no type"),
         (comment_event(author=...), "no author"),
     ],
 )
