@@ -14,6 +14,7 @@ MARKS = {
 
 JIRA = "jira-cloud"
 GITLAB = "gitlab"
+DATA_CENTER = "jira-data-center"
 BOTH = "both"
 
 
@@ -26,6 +27,20 @@ class UnprovenClaim:
     mark: str
     source: str
 
+
+_SERVER = "docs/trackers/jira.md#data-center"
+_OF_DATA_CENTER = (
+    ("callers sign in with a personal access token, Authorization: Bearer", "2nd"),
+    ("GET user takes expand=groups, as on Cloud", "I"),
+    ("the history in an issue has the oldest group first, and people in it by their key", "mem"),
+    ("one comment is told twice: comment_created first, then jira:issue_updated", "I"),
+    ("hooks carry X-Hub-Signature, as on Cloud", "2nd"),
+    ("no delivery is sent again, and none has a header that names it", "I"),
+    ("deploymentType is Server", "mem"),
+    ("an address that the document lacks answers 404, in plain text", "I"),
+    ("the body of a 429", "I"),
+)
+"""What Data Center does on somebody's word, and how sure."""
 
 CLAIMS: tuple[UnprovenClaim, ...] = (
     UnprovenClaim(
@@ -206,12 +221,14 @@ CLAIMS: tuple[UnprovenClaim, ...] = (
         "2nd",
         "docs/trackers/jira.md#webhook-delivery",
     ),
+    *(UnprovenClaim(DATA_CENTER, claim, mark, _SERVER) for claim, mark in _OF_DATA_CENTER),
 )
 """Every claim, the trackers one after the other."""
 
 
 NOT_PLAYED: tuple[tuple[str, str], ...] = (
     (BOTH, "every address of the REST API that no route is made for, and every method on one: 501"),
+    (DATA_CENTER, "what the caller may do (mypermissions), and registering webhooks: 501"),
     (JIRA, "of JQL OR, NOT, brackets round clauses, functions, the past (WAS, CHANGED), other fields: 501"),
 )
 """By tracker, what a real site has and the sandbox answers 501, in its own name."""

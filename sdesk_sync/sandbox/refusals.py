@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -90,6 +91,27 @@ def jira_wording(clock: SandboxClock, issue_id: Callable[[str], str | None]) -> 
         answer_error=answer_error,
         is_note=_NoteTest(_JIRA_NOTE),
         issue_of=issue_of,
+    )
+
+
+def data_center_wording(clock: SandboxClock, issue_id: Callable[[str], str | None]) -> RefusalWording:
+    """Data Center's: a bucket of calls, and no limit of writes on one issue; the body is unproven (claims).
+
+    docs/trackers/jira.md#data-center
+    """
+
+    def answer_throttled(fault: InjectedFault) -> Response:
+        shown = {"Limit": str(_JIRA_LIMIT), "Remaining": "0", "FillRate": "10", "Interval-Seconds": "1"}
+        headers = {f"X-RateLimit-{name}": value for name, value in shown.items()}
+        if fault.retry_after is not None:
+            headers["Retry-After"] = _retry_after_text(fault.retry_after, fault)
+        return JSONResponse({"message": "Rate limit exceeded.", "status-code": 429}, 429, headers)
+
+    return replace(
+        jira_wording(clock, issue_id),
+        answer_throttled=answer_throttled,
+        answer_note_limit=lambda: answer_throttled(InjectedFault(RATE_LIMIT)),
+        issue_of=lambda _: None,
     )
 
 

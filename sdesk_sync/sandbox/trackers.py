@@ -8,14 +8,16 @@ from functools import partial
 from sdesk_sync.sandbox.faults import BadFault
 from sdesk_sync.sandbox.gitlab import GitLab
 from sdesk_sync.sandbox.gitlab.project import PREMIUM
-from sdesk_sync.sandbox.jira import JiraCloud
+from sdesk_sync.sandbox.jira import EmbeddedJira
+from sdesk_sync.sandbox.jira.editions import DATA_CENTER
 from sdesk_sync.sandbox.site import SandboxTracker, TrackerSite
 
 SUPPORT = "support"
 ENGINEERING = "engineering"
 
 TRACKERS: Mapping[str, Callable[[TrackerSite], SandboxTracker]] = {
-    SUPPORT: JiraCloud,
+    SUPPORT: EmbeddedJira,
+    "support-dc": partial(EmbeddedJira, edition=DATA_CENTER),
     ENGINEERING: GitLab,
     "engineering-premium": partial(GitLab, tier=PREMIUM),
 }

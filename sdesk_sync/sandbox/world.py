@@ -15,7 +15,7 @@ from sdesk_sync.sandbox.config import TrackerAccess
 from sdesk_sync.sandbox.control import ControlRoutes
 from sdesk_sync.sandbox.faults import BadFault
 from sdesk_sync.sandbox.gitlab import GitLab
-from sdesk_sync.sandbox.jira import JiraCloud
+from sdesk_sync.sandbox.jira import EmbeddedJira
 from sdesk_sync.sandbox.outgoing import HookSender
 from sdesk_sync.sandbox.people import make_people
 from sdesk_sync.sandbox.server import OpenConnections
@@ -68,9 +68,9 @@ class World:
             raise BadFault(f"{name} is no GitLab")
         return found
 
-    def jira(self, name: str = SUPPORT) -> JiraCloud:
+    def jira(self, name: str = SUPPORT) -> EmbeddedJira:
         """The same of a Jira."""
-        if not isinstance(found := self.tracker(name), JiraCloud):
+        if not isinstance(found := self.tracker(name), EmbeddedJira):
             raise BadFault(f"{name} is no Jira")
         return found
 

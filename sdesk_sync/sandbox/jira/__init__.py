@@ -1,5 +1,5 @@
 """Jira as its callers meet it: one company-managed project, its REST API and its webhooks."""
 
-from sdesk_sync.sandbox.jira.cloud import JiraCloud
+from sdesk_sync.sandbox.jira.cloud import EmbeddedJira
 
-__all__ = ["JiraCloud"]
+__all__ = ["EmbeddedJira"]

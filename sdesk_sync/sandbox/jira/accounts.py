@@ -1,10 +1,10 @@
-"""The people as Jira Cloud shows them, their groups, their project roles, and who administers."""
+"""The people as Jira shows them, their groups, their project roles, and who administers."""
 
 from __future__ import annotations
 
 import uuid
-from urllib.parse import quote
 
+from sdesk_sync.sandbox.jira.editions import JiraEdition, PersonWord
 from sdesk_sync.sandbox.jira.view import ReaderView, zone_of
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
@@ -30,35 +30,40 @@ _ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 class JiraAccounts:
-    """Everybody with an account on the site, by accountId."""
+    """Everybody with an account on the site; whatever the edition calls them, they are kept by `account`."""
 
-    def __init__(self, people: tuple[Person, ...]) -> None:
+    def __init__(self, people: tuple[Person, ...], edition: JiraEdition) -> None:
         self.people = people
+        self._edition = edition
         self._by_account = {person.account: person for person in people}
         self.departed: set[str] = set()
-        """The accountIds of those who may be assigned no issue any more."""
+        """The accounts of those who may be assigned no issue any more."""
 
     def person_with_account(self, account: str) -> Person | None:
-        """The person behind an accountId."""
+        """The person of an account."""
         return self._by_account.get(account)
 
+    def person_called(self, word: PersonWord, text: str) -> Person | None:
+        """The person whom a word of the edition's names so."""
+        return next((person for person in self.people if word(person) == text), None)
+
     def user_bean(self, person: Person, view: ReaderView) -> Json:
-        """The user block of issues and hooks: no e-mail (docs/trackers/jira.md#webhook-bodies)."""
+        """The user block of issues and hooks; on Cloud no e-mail (docs/trackers/jira.md#webhook-bodies)."""
         return {
-            "self": view.resource_url(f"user?accountId={quote(person.account, safe='')}"),
-            "accountId": person.account,
+            "self": view.resource_url(view.edition.user_query(person)),
+            **view.edition.identify(person),
             "avatarUrls": {
                 f"{size}x{size}": f"{view.base}/avatar/{person.name}-{size}.png" for size in _SIZES
             },
             "displayName": person.display,
             "active": True,
             "timeZone": zone_of(person),
-            "accountType": "app" if person.role == "automation" else "atlassian",
         }
 
-    def display_name(self, account: str) -> str:
-        """The display name behind an accountId of this site."""
-        return self._by_account[account].display
+    def changelog_value(self, account: str) -> tuple[str, str]:
+        """How changelogs name the person of an account: by id and display name."""
+        person = self._by_account[account]
+        return self._edition.user_id(person), person.display
 
     def is_assignable(self, person: Person) -> bool:
         """Whether issues may be assigned to them: the desk's team holds that permission, customers do not.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import uuid
 from collections.abc import Mapping
 
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
@@ -26,19 +25,21 @@ from sdesk_sync.sandbox.outgoing import HookDelivery
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json, TrackerSite
 
-RETRIES = 5
-"""Attempts after the first on Cloud (docs/trackers/jira.md#webhook-delivery)."""
-
 FILTER = "issue-related-events-section"
 PRIMARY = "Primary"
 SECONDARY = "Secondary"
 
-_NOT_IN_HOOKS = ("-comment", "-worklog")
 _COMMENTED = ("summary", "issuetype", "project", "assignee", "priority", "status")
+# Where comments are told twice: what the second calls itself (docs/trackers/jira.md#data-center).
+_RETOLD = {
+    "comment_created": "issue_commented",
+    "comment_updated": "issue_comment_edited",
+    "comment_deleted": "issue_comment_deleted",
+}
 
 
 class HookAnnouncer:
-    """Sends hooks. `retries` is what the product tries again by itself; Data Center tries nothing again."""
+    """Sends hooks, as the edition does."""
 
     def __init__(
         self,
@@ -53,7 +54,7 @@ class HookAnnouncer:
         self._accounts = accounts
         self._beans = beans
         self._jql = jql
-        self._retries = RETRIES
+        self._edition = project.edition
 
     def announce_created_issue(self, issue: JiraIssue, actor: Person, group: ChangelogGroup) -> None:
         """A new issue; its changelog, which stands in no history, names the status with a capital S."""
@@ -74,16 +75,20 @@ class HookAnnouncer:
 
     def announce_deleted_issue(self, issue: JiraIssue, actor: Person) -> None:
         """An issue that is gone, and then what went with it."""
-        body = self._issue_event(issue, actor, "issue_deleted")
-        del body["issue_event_type_name"]
-        self._send_hooks("jira:issue_deleted", body, issue)
+        self._send_hooks("jira:issue_deleted", self._issue_event(issue, actor, "issue_deleted"), issue)
         for comment in issue.comments:
-            self.announce_comment("comment_deleted", issue, comment, flow=SECONDARY)
+            self._tell_comment("comment_deleted", issue, comment, SECONDARY)
 
-    def announce_comment(
-        self, event: str, issue: JiraIssue, comment: JiraComment, flow: str = PRIMARY
-    ) -> None:
-        """A comment; who did it is told by its authors at most, there is no user.
+    def announce_comment(self, event: str, issue: JiraIssue, comment: JiraComment, actor: Person) -> None:
+        """A comment, and where the edition tells it twice, the issue with it."""
+        shown = self._tell_comment(event, issue, comment, PRIMARY)
+        if self._edition.tells_comments_twice:
+            again = self._issue_event(issue, actor, _RETOLD[event])
+            gone = {} if event == "comment_deleted" else {"comment": shown}
+            self._send_hooks("jira:issue_updated", {**again, **gone}, issue)
+
+    def _tell_comment(self, event: str, issue: JiraIssue, comment: JiraComment, flow: str) -> Json:
+        """Who did it is told by the comment's authors at most, there is no user.
 
         docs/trackers/jira.md#webhook-bodies
         """
@@ -91,6 +96,7 @@ class HookAnnouncer:
         shown = self._beans.comment_bean(comment, issue, view)
         body = {"comment": shown, "issue": self._hook_issue(issue, view, _COMMENTED)}
         self._send_hooks(event, body, issue, flow=flow, names={"comment.id": comment.id})
+        return shown
 
     def announce_worklog(self, issue: JiraIssue, log: JiraWorklog) -> None:
         """Time spent; the issue is named by its id only."""
@@ -125,7 +131,7 @@ class HookAnnouncer:
         view = self._view_of(actor)
         body = {
             "user": self._accounts.user_bean(actor, view),
-            "issue": self._hook_issue(issue, view, _NOT_IN_HOOKS),
+            "issue": self._hook_issue(issue, view),
         }
         self._send_hooks(event, {**body, "property": entry}, issue)
 
@@ -134,19 +140,20 @@ class HookAnnouncer:
         return {
             "issue_event_type_name": kind,
             "user": self._accounts.user_bean(actor, view),
-            "issue": self._hook_issue(issue, view, _NOT_IN_HOOKS),
+            "issue": self._hook_issue(issue, view),
         }
 
-    def _hook_issue(self, issue: JiraIssue, view: ReaderView, names: tuple[str, ...]) -> Json:
-        """The issue in version 2; its own address lacks "/issue" (docs/trackers/jira.md#webhook-bodies)."""
-        fields = self._beans.field_beans(issue, view, names if names is _COMMENTED else (ALL, *names))
-        return {"id": issue.id, "self": view.resource_url(issue.id), "key": issue.key, "fields": fields}
+    def _hook_issue(self, issue: JiraIssue, view: ReaderView, names: tuple[str, ...] = ()) -> Json:
+        """The issue in version 2."""
+        fields = self._beans.field_beans(issue, view, names or (ALL, *self._edition.left_out_of_hooks))
+        address = view.resource_url(self._edition.hook_issue_path.format(issue.id))
+        return {"id": issue.id, "self": address, "key": issue.key, "fields": fields}
 
     def _hook_changelog(self, key: str, items: list[Json]) -> Json:
-        return {"id": key, "items": [_with_accounts(item) for item in items]}
+        return {"id": key, "items": [self._edition.trim(_with_accounts(item)) for item in items]}
 
     def _view_of(self, actor: Person | None) -> ReaderView:
-        return ReaderView(self._site.base_url, "2", actor)
+        return ReaderView(self._site.base_url, "2", actor, self._edition)
 
     def _send_hooks(
         self,
@@ -160,6 +167,8 @@ class HookAnnouncer:
         # A write that follows another within a millisecond is dated ahead; its hook is never older than it.
         now = self._site.clock.now() if issue is None else max(self._site.clock.now(), issue.updated)
         whole = {"timestamp": round(now.timestamp() * 1000), "webhookEvent": event, **body}
+        for key in self._edition.left_out_of_events.get(event, ()):
+            del whole[key]
         known = {"project.key": self._project.key, **(names or {})}
         if issue is not None:
             known |= {"issue.id": issue.id, "issue.key": issue.key}
@@ -169,9 +178,10 @@ class HookAnnouncer:
                     b"" if hook.answer_body["excludeBody"] else json.dumps(whole, ensure_ascii=False).encode()
                 )
                 url = _fill_url(hook.answer_body["url"], known)
-                headers = _hook_headers(sent, hook.secret, flow)
+                headers = {**_hook_headers(sent, hook.secret), **self._edition.hook_headers(flow)}
+                retries = self._edition.retries
                 self._site.send_delivery(
-                    HookDelivery(self._site.name, url, event, headers, sent, retries=self._retries)
+                    HookDelivery(self._site.name, url, event, headers, sent, retries=retries)
                 )
 
     def _is_wanted_by(self, hook: AdminWebhook, event: str, issue: JiraIssue | None) -> bool:
@@ -203,13 +213,8 @@ def _fill_url(url: str, names: Mapping[str, str]) -> str:
     return url
 
 
-def _hook_headers(body: bytes, secret: str | None, flow: str) -> dict[str, str]:
-    headers = {
-        "Content-Type": "application/json; charset=UTF-8",
-        "User-Agent": "Atlassian Webhook HTTP Client",
-        "X-Atlassian-Webhook-Identifier": str(uuid.uuid4()),
-        "X-Atlassian-Webhook-Flow": flow,
-    }
+def _hook_headers(body: bytes, secret: str | None) -> dict[str, str]:
+    headers = {"Content-Type": "application/json; charset=UTF-8"}
     if secret:
         signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
         headers["X-Hub-Signature"] = f"sha256={signature}"

@@ -167,10 +167,10 @@ class BeanMaker:
             "jsdPublic": comment.is_public,
         }
         if comment.visibility is not None:
-            shown["visibility"] = comment.visibility
+            shown["visibility"] = view.edition.trim(comment.visibility)
         if "properties" in expand:
             shown["properties"] = [{"key": key, "value": value} for key, value in comment.properties.items()]
-        return shown
+        return view.edition.trim(shown)
 
     def worklog_bean(self, log: JiraWorklog, issue: JiraIssue, view: ReaderView) -> Json:
         """Time spent (Worklog: docs/trackers/jira.md#rest-api-document)."""
@@ -195,9 +195,15 @@ class BeanMaker:
             "id": group.id,
             "author": self._person_bean(group.author, view),
             "created": view.moment_text(group.created),
-            "items": group.items,
+            "items": [view.edition.trim(item) for item in group.items],
         }
         return {**shown, "historyMetadata": group.metadata} if group.metadata else shown
+
+    def changelog_page(self, issue: JiraIssue, view: ReaderView) -> Json:
+        """The history as an issue carries it (docs/trackers/jira.md#changelog)."""
+        groups = reversed(issue.history) if view.edition.shows_newest_change_first else issue.history
+        shown = [self.changelog_bean(group, view) for group in groups]
+        return {"startAt": 0, "maxResults": len(shown), "total": len(shown), "histories": shown}
 
     def _person_bean(self, account: str, view: ReaderView) -> Json | None:
         person = self._accounts.person_with_account(account)

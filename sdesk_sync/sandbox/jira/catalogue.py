@@ -54,7 +54,7 @@ class ChoiceCatalogue:
                 "self": view.resource_url(f"statuscategory/{category['id']}"),
                 **category,
             }
-        return shown
+        return view.edition.trim(shown)
 
     def entry_beans(self, view: ReaderView) -> list[Json]:
         """All entries."""

@@ -1,10 +1,7 @@
-"""Jira Cloud: who signs in how, which routes there are, and the project as it starts."""
+"""An embedded Jira: which routes its edition has, and the project as it starts."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from threading import RLock
@@ -13,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sdesk_sync.sandbox import refusals
 from sdesk_sync.sandbox.calls import RefusalWording
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.announce import HookAnnouncer
 from sdesk_sync.sandbox.jira.beans import BeanMaker
 from sdesk_sync.sandbox.jira.births import add_issue_elsewhere, add_issues_in_turn
 from sdesk_sync.sandbox.jira.comments import CommentResource
+from sdesk_sync.sandbox.jira.editions import CLOUD, JiraEdition
 from sdesk_sync.sandbox.jira.edits import FieldEditor
 from sdesk_sync.sandbox.jira.fields import FieldBook
 from sdesk_sync.sandbox.jira.history import ChangelogResource
@@ -34,81 +31,51 @@ from sdesk_sync.sandbox.jira.seed import HOOK_EVENTS, PROJECT_KEY, version_entry
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.transitions import TransitionResource
 from sdesk_sync.sandbox.jira.users import UserResource
-from sdesk_sync.sandbox.jira.webhooks import ROOT, WebhookResource
+from sdesk_sync.sandbox.jira.webhooks import WebhookResource
 from sdesk_sync.sandbox.jira.workflow import shared_workflow
 from sdesk_sync.sandbox.jira.worklogs import WorklogResource
 from sdesk_sync.sandbox.people import Person, people_at_desk
 from sdesk_sync.sandbox.site import Json, TrackerSite
 from sdesk_sync.sandbox.unplayed import METHODS, answer_unplayed_route
 
-# What version a path means: "latest" is taken for 2; unproven (docs/trackers/jira.md#rest-api-document).
-_VERSIONS = {"2": "2", "3": "3", "latest": "2"}
 
-_UNPLAYED = (
-    ("PUT", "issue/archive"),
-    ("GET", "issue/createmeta"),
-    ("GET", "issue/picker"),
-    ("PUT", "issue/unarchive"),
-    ("GET", "issuetype/project"),
-    ("GET", "project/recent"),
-    ("GET", "project/search"),
-    ("GET", "project/type"),
-    ("GET", "resolution/search"),
-)
-"""Addresses that Jira has and that would be taken here for the key or id of a thing."""
+class EmbeddedJira:
+    """One company-managed project, DESK, with one workflow for all its issue types."""
 
-
-class JiraCloud:
-    """One company-managed software project, DESK, with one workflow for all its issue types."""
-
-    def __init__(self, site: TrackerSite) -> None:
+    def __init__(self, site: TrackerSite, edition: JiraEdition = CLOUD) -> None:
         self.site = site
+        self._edition = edition
         self._lock = RLock()
-        self._project = JiraProject()
-        self._accounts = JiraAccounts(site.people)
+        self._project = JiraProject(edition)
+        self._accounts = JiraAccounts(site.people, edition)
         self._webhooks = WebhookResource(self._project, self._accounts, site.clock, site.base_url)
         self._resources = self._resource_routes()
         self._register_seeded_hook()
 
     def routes(self) -> list[BaseRoute]:
-        """Every resource under both API versions, and the webhooks; what is not played says so."""
-        door = RequestDoor(self.site.base_url, self.person_of, self._lock)
-        api: list[BaseRoute] = [
-            Route(f"/rest/api/{written}/{path}", answer_unplayed_route, methods=[method])
-            for written in _VERSIONS
-            for method, path in _UNPLAYED
-        ]
-        # Where hooks say that an issue is: no address of Jira's (docs/trackers/jira.md#webhook-bodies).
-        api += [Route(f"/rest/api/{written}/{{issue:int}}", _answer_nowhere) for written in _VERSIONS]
-        api += [
-            _mount_route(door, rest_route, f"/rest/api/{written}", version)
-            for written, version in _VERSIONS.items()
-            for rest_route in self._resources
-        ]
+        """Every resource under each of the API's versions; what is not played says so."""
+        edition = self._edition
+        door = RequestDoor(self.site.base_url, edition, self.person_of, self._lock)
+        nowhere = [f"/rest/api/{written}/{{rest:path}}" for written in edition.lacks_versions]
+        api: list[BaseRoute] = []
+        for written, version in edition.versions.items():
+            root = f"/rest/api/{written}"
+            nowhere += [f"{root}/{path}" for path in edition.lacks]
+            api += [
+                Route(f"{root}/{path}", answer_unplayed_route, methods=[m]) for m, path in edition.unplayed
+            ]
+            api += [_mount_route(door, each, root, version) for each in self._resources]
+        for root in edition.hook_roots:
+            api += [_mount_route(door, each, root, "2") for each in self._webhooks.rest_routes()]
         return [
+            *(Route(path, _answer_nowhere, methods=METHODS) for path in nowhere),
             *api,
-            *(_mount_route(door, rest_route, ROOT, "2") for rest_route in self._webhooks.rest_routes()),
             Route("/{rest:path}", answer_unplayed_route, methods=METHODS),
         ]
 
     def person_of(self, headers: Mapping[str, str]) -> Person | None:
-        """Who signs in, with e-mail and API token.
-
-        https://developer.atlassian.com/cloud/jira/platform/basic-auth-for-rest-apis/
-        """
-        kind, _, given = headers.get("authorization", "").partition(" ")
-        if kind.lower() != "basic":
-            return None
-        try:
-            email, _, token = base64.b64decode(given, validate=True).decode().partition(":")
-        except (binascii.Error, ValueError):
-            return None
-        for person in self.site.people:
-            if person.email == email.lower() and secrets.compare_digest(
-                person.token.encode(), token.encode()
-            ):
-                return person
-        return None
+        """Who signs in."""
+        return self._edition.find_caller(headers.get("authorization", ""), self.site.people)
 
     def reset(self) -> None:
         """Back to the freshly seeded project; ids and keys go on counting."""
@@ -163,21 +130,23 @@ class JiraCloud:
         return None if issue is None else issue.id
 
     def refusal_wording(self) -> RefusalWording:
-        """Jira's."""
-        return refusals.jira_wording(self.site.clock, self.issue_id)
+        """How its edition words a request that is not carried out."""
+        return self._edition.refusal_wording(self.site.clock, self.issue_id)
 
     def ready_entry(self) -> Json:
         """Its entry in the ready line: kind, address, project, and what people sign in with."""
+        edition = self._edition
         people = {
-            person.name: {"user": person.email, "token": person.token, "id": person.account}
-            for person in self.site.people
+            each.name: {"user": edition.user_name(each), "token": each.token, "id": edition.user_id(each)}
+            for each in self.site.people
         }
-        return {"kind": "jira-cloud", "url": self.site.base_url, "project": PROJECT_KEY, "people": people}
+        return {"kind": edition.kind, "url": self.site.base_url, "project": PROJECT_KEY, "people": people}
 
     def config_entry(self) -> Json:
         """Who works as what is said by the groups."""
-        shown = {"kind": "jira-cloud", "project": PROJECT_KEY, "mapping": "jira-cloud.yaml"}
-        return {**shown, "user": self.site.bot.email}
+        edition = self._edition
+        shown = {"kind": edition.kind, "project": PROJECT_KEY, "mapping": edition.mapping}
+        return {**shown, **edition.config_sign_in(self.site.bot)}
 
     def _register_seeded_hook(self) -> None:
         hook = {

@@ -84,7 +84,7 @@ class CommentResource:
             visibility=draft.visibility,
         )
         issue.comments.append(comment)
-        self.announcer.announce_comment("comment_created", issue, comment)
+        self.announcer.announce_comment("comment_created", issue, comment, author)
         return comment
 
     def _list_comments(self, call: JiraCall) -> Response:
@@ -118,7 +118,7 @@ class CommentResource:
         comment.visibility = draft.visibility
         comment.update_author = call.person.account
         comment.updated = self.project.stamp_issue(issue, self.clock.now())
-        self.announcer.announce_comment("comment_updated", issue, comment)
+        self.announcer.announce_comment("comment_updated", issue, comment, call.person)
         return json_response(
             self.beans.comment_bean(comment, issue, call.view, call.list_parameter("expand"))
         )
@@ -127,7 +127,7 @@ class CommentResource:
         issue, comment = self._find_visible_comment(call)
         issue.comments.remove(comment)
         self.project.stamp_issue(issue, self.clock.now())
-        self.announcer.announce_comment("comment_deleted", issue, comment)
+        self.announcer.announce_comment("comment_deleted", issue, comment, call.person)
         return empty_response()
 
     def _find_visible_comment(self, call: JiraCall) -> tuple[JiraIssue, JiraComment]:

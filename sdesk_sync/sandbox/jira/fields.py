@@ -15,9 +15,9 @@ from sdesk_sync.sandbox.jira.kinds import (
     LabelsKind,
     LineKind,
     ParentKind,
-    PersonKind,
     ProseKind,
 )
+from sdesk_sync.sandbox.jira.person_kind import PersonKind
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.site import Json
@@ -60,11 +60,13 @@ class JiraField:
             "required": self.required,
             "schema": self.schema,
             "name": self.name,
-            "key": self.id,
+            view.edition.field_key: self.id,
             "hasDefaultValue": self.id == "priority",
             "operations": list(self.operations),
         }
         allowed = self.kind.allowed_values(view)
+        if self.id == "priority":
+            described["defaultValue"] = self.kind.show_value(seed.DEFAULT_PRIORITY_ID, view)
         return described if allowed is None else {**described, "allowedValues": allowed}
 
 

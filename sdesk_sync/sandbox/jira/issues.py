@@ -11,6 +11,7 @@ from sdesk_sync.sandbox.jira.announce import SECONDARY, HookAnnouncer
 from sdesk_sync.sandbox.jira.beans import BeanMaker
 from sdesk_sync.sandbox.jira.births import add_new_issue
 from sdesk_sync.sandbox.jira.comments import CommentResource
+from sdesk_sync.sandbox.jira.editions import given_word
 from sdesk_sync.sandbox.jira.edits import FieldEditor, FieldValues, IssueWriteBody
 from sdesk_sync.sandbox.jira.fields import FieldBook
 from sdesk_sync.sandbox.jira.properties import PropertyResource, check_properties
@@ -100,14 +101,7 @@ class IssueResource:
         bean = self.beans.issue_bean(issue, call.view, call.list_parameter("fields"))
         expand = call.list_parameter("expand")
         if "changelog" in expand:
-            # Newest first here, though the changelog resource has the oldest first.
-            groups = [self.beans.changelog_bean(group, call.view) for group in reversed(issue.history)]
-            bean["changelog"] = {
-                "startAt": 0,
-                "maxResults": len(groups),
-                "total": len(groups),
-                "histories": groups,
-            }
+            bean["changelog"] = self.beans.changelog_page(issue, call.view)
         if "transitions" in expand or "transitions.fields" in expand:
             bean["transitions"] = self.transitions.transition_beans(issue, call)
         if "names" in expand:
@@ -137,7 +131,7 @@ class IssueResource:
         self.comments.add_comments(issue, drafts, call.person)
         return (
             json_response(self.requested_bean(issue, call))
-            if call.has_flag("returnIssue")
+            if call.has_flag("returnIssue") and call.view.edition.returns_issues
             else empty_response()
         )
 
@@ -149,7 +143,12 @@ class IssueResource:
 
     def _assign_issue(self, call: JiraCall) -> Response:
         issue = self.project.require_issue(call.path["issue"])
-        asked = IssueWriteBody({"fields": {"assignee": call.body_object()}})
+        asked, edition = IssueWriteBody({"fields": {"assignee": call.body_object()}}), call.view.edition
+        given = given_word(edition.written_as, call.body_object())
+        if given and given[1] != "-1" and self.accounts.person_called(*given) is None:
+            raise JiraRefusal(
+                edition.unknown_assignee, errors={"assignee": f"There is no user '{given[1]}'."}
+            )
         self._write_and_announce(
             issue, self.editor.read_wanted(asked, call.view, ("assignee",), issue), call, None
         )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.catalogue import ChoiceCatalogue
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.text import NotADocument, document_of, wiki_of
@@ -188,38 +187,6 @@ class LabelsKind:
 
     def changelog_pairs(self, old: Any, new: Any) -> list[tuple[ChangelogValue, ChangelogValue]]:
         return [(_words_only(" ".join(old or ())), _words_only(" ".join(new or ())))]
-
-    def allowed_values(self, view: ReaderView) -> None:
-        return None
-
-
-@dataclass(frozen=True)
-class PersonKind:
-    """A person, by accountId or, as some send it, id (User: docs/trackers/jira.md#rest-api-document)."""
-
-    accounts: JiraAccounts
-    assigned: bool = True
-
-    def read_value(self, value: Any, view: ReaderView) -> str | None:
-        account = (value.get("accountId") or value.get("id")) if isinstance(value, dict) else None
-        # "-1" asks for the automatic assignee, and this project has none.
-        if self.assigned and (value is None or account == "-1" or value == {"accountId": None}):
-            return None
-        if (person := self.accounts.person_with_account(str(account))) is None:
-            raise WrongValue("Specify a valid value for the user: an accountId of this site.")
-        if self.assigned and not self.accounts.is_assignable(person):
-            raise WrongValue(f"User '{person.display}' cannot be assigned issues.")
-        return person.account
-
-    def show_value(self, stored: Any, view: ReaderView) -> Any:
-        person = self.accounts.person_with_account(stored) if stored else None
-        return self.accounts.user_bean(person, view) if person else None
-
-    def changelog_pairs(self, old: Any, new: Any) -> list[tuple[ChangelogValue, ChangelogValue]]:
-        return [(self._changelog_value(old), self._changelog_value(new))]
-
-    def _changelog_value(self, account: str | None) -> ChangelogValue:
-        return (account, self.accounts.display_name(account)) if account else (None, None)
 
     def allowed_values(self, view: ReaderView) -> None:
         return None

@@ -29,7 +29,6 @@ from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
 _RECORDED = 350
-VERSION = (1001, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -75,12 +74,13 @@ class SiteResource:
 
     def _get_server_info(self, call: JiraCall) -> Response:
         """As a site answers also to nobody in particular (docs/trackers/jira.md#site-and-people)."""
+        edition = call.view.edition
         return json_response(
             {
                 "baseUrl": call.view.base,
-                "version": ".".join(map(str, VERSION)),
-                "versionNumbers": list(VERSION),
-                "deploymentType": "Cloud",
+                "version": ".".join(map(str, edition.version)),
+                "versionNumbers": list(edition.version),
+                "deploymentType": edition.deployment,
                 "buildNumber": 100_000,
                 "buildDate": call.view.moment_text(self.started),
                 "serverTime": call.view.moment_text(self.editor.now()),
@@ -138,23 +138,25 @@ class SiteResource:
         self._require_this_project(call)
         view = call.view
         return json_response(
-            {
-                **self.project.project_bean(view),
-                "expand": "description,lead,issueTypes,url,projectKeys,permissions,insight",
-                "description": "",
-                "lead": self.accounts.user_bean(self._find_lead(), view),
-                "components": self.project.components.entry_beans(view),
-                "issueTypes": self.project.types.entry_beans(view),
-                "assigneeType": "UNASSIGNED",
-                "versions": [],
-                "roles": {
-                    name: view.resource_url(f"project/{PROJECT_ID}/role/{key}")
-                    for key, name in JiraAccounts.role_names().items()
-                },
-                "style": "classic",
-                "isPrivate": False,
-                "properties": {},
-            }
+            view.edition.trim(
+                {
+                    **self.project.project_bean(view),
+                    "expand": "description,lead,issueTypes,url,projectKeys,permissions,insight",
+                    "description": "",
+                    "lead": self.accounts.user_bean(self._find_lead(), view),
+                    "components": self.project.components.entry_beans(view),
+                    "issueTypes": self.project.types.entry_beans(view),
+                    "assigneeType": "UNASSIGNED",
+                    "versions": [],
+                    "roles": {
+                        name: view.resource_url(f"project/{PROJECT_ID}/role/{key}")
+                        for key, name in JiraAccounts.role_names().items()
+                    },
+                    "style": "classic",
+                    "isPrivate": False,
+                    "properties": {},
+                }
+            )
         )
 
     def _find_lead(self) -> Person:
@@ -233,9 +235,7 @@ class SiteResource:
 
     def _list_create_types(self, call: JiraCall) -> Response:
         self._require_this_project(call)
-        return json_response(
-            list_part(call, self.project.types.entry_beans(call.view), "issueTypes", most=200)
-        )
+        return _metadata_response(call, self.project.types.entry_beans(call.view), "issueTypes")
 
     def _list_create_fields(self, call: JiraCall) -> Response:
         self._require_this_project(call)
@@ -250,9 +250,14 @@ class SiteResource:
         for described in fields:
             if described["fieldId"] == "issuetype":
                 described["allowedValues"] = [self.project.types.entry_bean(entry["id"], call.view)]
-        return json_response(
-            list_part(call, [_project_field_metadata(self.project, call.view), *fields], "fields", most=200)
-        )
+        return _metadata_response(call, [_project_field_metadata(self.project, call.view), *fields], "fields")
+
+
+def _metadata_response(call: JiraCall, beans: list[Json], key: str) -> Response:
+    """A part of a list under its own key, or a page, as the edition has it."""
+    if call.view.edition.pages_metadata:
+        return json_response(page_bean(call, beans, "issue/createmeta", most=200))
+    return json_response(list_part(call, beans, key, most=200))
 
 
 def _project_field_metadata(project: JiraProject, view: ReaderView) -> Json:
@@ -260,7 +265,7 @@ def _project_field_metadata(project: JiraProject, view: ReaderView) -> Json:
         "required": True,
         "schema": {"type": "project", "system": "project"},
         "name": "Project",
-        "key": "project",
+        view.edition.field_key: "project",
         "fieldId": "project",
         "hasDefaultValue": False,
         "operations": ["set"],

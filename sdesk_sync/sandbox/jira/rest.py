@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from sdesk_sync.sandbox.calls import BODY
+from sdesk_sync.sandbox.jira.editions import JiraEdition
 from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
@@ -109,6 +110,7 @@ class RequestDoor:
     """Lets requests in: knows the caller, opens the body, answers refusals, one call at a time."""
 
     base_url: str
+    edition: JiraEdition
     person_of: Callable[[Mapping[str, str]], Person | None]
     lock: RLock
 
@@ -123,7 +125,7 @@ class RequestDoor:
             try:
                 call = JiraCall(
                     account=person,
-                    view=ReaderView(self.base_url, version, person),
+                    view=ReaderView(self.base_url, version, person, self.edition),
                     path=request.path_params,
                     query=request.query_params,
                     body=_read_json_body(request.scope[BODY]),
@@ -132,7 +134,7 @@ class RequestDoor:
                     response = route.handler(call)
             except JiraRefusal as refused:
                 response = refused.error_response()
-            response.headers.update(_rate_headers(route))
+            response.headers.update(self.edition.rate_headers(route.limit or BURST[route.method]))
             return response
 
         return answer_request
@@ -189,12 +191,3 @@ def _unauthorized_response(base_url: str) -> Response:
         "X-Seraph-LoginReason": "AUTHENTICATED_FAILED",
     }
     return JSONResponse({"message": UNAUTHORIZED, "status-code": 401}, 401, headers)
-
-
-def _rate_headers(route: RestRoute) -> dict[str, str]:
-    limit = route.limit or BURST[route.method]
-    return {
-        "X-RateLimit-Limit": str(limit),
-        "X-RateLimit-Remaining": str(limit - 1),
-        "X-RateLimit-NearLimit": "false",
-    }

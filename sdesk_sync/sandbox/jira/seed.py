@@ -9,7 +9,7 @@ PROJECT_ID = "10000"
 PROJECT_KEY = "DESK"
 PROJECT_NAME = "Service Desk"
 
-DEFAULT_PRIORITY = "Not prioritised"
+DEFAULT_PRIORITY, DEFAULT_PRIORITY_ID = "Not prioritised", "10000"
 
 HOOK_EVENTS = (
     "jira:issue_created",
@@ -59,7 +59,7 @@ _PRIORITIES = (
     ("2", "High", "#f15c75"),
     ("3", "Medium", "#f79232"),
     ("4", "Low", "#707070"),
-    ("10000", DEFAULT_PRIORITY, "#97a0af"),
+    (DEFAULT_PRIORITY_ID, DEFAULT_PRIORITY, "#97a0af"),
 )
 
 _CATEGORIES: dict[str, Json] = {

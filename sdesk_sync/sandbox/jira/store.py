@@ -11,6 +11,7 @@ from typing import Any
 from sdesk_sync.sandbox.clock import later_moment
 from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.catalogue import ChoiceCatalogue
+from sdesk_sync.sandbox.jira.editions import JiraEdition
 from sdesk_sync.sandbox.jira.rest import JiraRefusal
 from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.order import ChangeOrder
@@ -126,7 +127,8 @@ class NumberSeries:
 class JiraProject:
     """Project DESK and the site's lists around it."""
 
-    def __init__(self) -> None:
+    def __init__(self, edition: JiraEdition) -> None:
+        self.edition = edition
         self.numbers = NumberSeries()
         self.types = ChoiceCatalogue("issuetype", seed.issue_types())
         self.statuses = ChoiceCatalogue("status", seed.statuses())
@@ -241,7 +243,7 @@ class JiraProject:
     def project_bean(self, view: ReaderView) -> Json:
         """The project as issues carry it."""
         avatar = f"{view.base}/rest/api/2/universal_avatar/view/type/project/avatar/10401"
-        return {
+        shown = {
             "self": view.resource_url(f"project/{seed.PROJECT_ID}"),
             "id": seed.PROJECT_ID,
             "key": self.key,
@@ -255,3 +257,4 @@ class JiraProject:
                 "32x32": f"{avatar}?size=medium",
             },
         }
+        return view.edition.trim(shown)

@@ -66,7 +66,7 @@ class TransitionResource:
         return [way for way in self.workflow if way.is_open_from(status) and _may_take(person, way)]
 
     def _transition_bean(self, way: JiraTransition, call: JiraCall) -> Json:
-        return {
+        shown = {
             "id": way.id,
             "name": way.name,
             "to": self.project.statuses.entry_bean(self.project.statuses.id_of(way.to), call.view),
@@ -77,6 +77,7 @@ class TransitionResource:
             "isConditional": way.bot_only,
             "isLooped": False,
         }
+        return call.view.edition.trim(shown)
 
     def _screen_fields(self, screen: tuple[str, ...], call: JiraCall) -> Json:
         return {field.id: field.field_metadata(call.view) for field in self.book if field.id in screen}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
+from sdesk_sync.sandbox.jira.editions import given_word
 from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, json_response, page_bean
 from sdesk_sync.sandbox.jira.seed import PROJECT_ID
 from sdesk_sync.sandbox.people import Person
@@ -53,10 +54,11 @@ class UserResource:
         )
 
     def _requested_person(self, call: JiraCall) -> Person:
-        account = call.query.get("accountId")
-        if account is None:
-            raise JiraRefusal(400, "The query parameter 'accountId' is required.")
-        person = self.accounts.person_with_account(account)
+        words = call.view.edition.asked_as
+        given = given_word(words, call.query)
+        if given is None:
+            raise JiraRefusal(400, f"The query parameter '{' or '.join(words)}' is required.")
+        person = self.accounts.person_called(*given)
         if person is None:
             raise JiraRefusal(404, "Specified user does not exist or you do not have required permissions")
         return person
@@ -72,8 +74,9 @@ class UserResource:
         }
 
     def _group_bean(self, name: str, call: JiraCall) -> Json:
-        key = self.accounts.group_id_of(name)
-        return {"name": name, "groupId": key, "self": call.view.resource_url(f"group?groupId={key}")}
+        key, edition = self.accounts.group_id_of(name), call.view.edition
+        address = call.view.resource_url(f"group?{edition.group_query(name, key)}")
+        return edition.trim({"name": name, "groupId": key, "self": address})
 
     def _list_groups_of_user(self, call: JiraCall) -> Response:
         return json_response(
@@ -85,9 +88,10 @@ class UserResource:
 
     def _search_users(self, call: JiraCall) -> Response:
         """People whose name or e-mail begins so, word by word; an accountId finds its own."""
-        account, query = call.query.get("accountId"), call.query.get("query", "").lower()
-        if not account and "query" not in call.query:
-            raise JiraRefusal(400, "One of the query parameters 'query' and 'accountId' is required.")
+        account, word = call.query.get("accountId"), call.view.edition.name_search
+        if not account and word not in call.query:
+            raise JiraRefusal(400, f"One of the query parameters '{word}' and 'accountId' is required.")
+        query = call.query.get(word, "").lower()
         found = [person for person in self.accounts.people if _is_meant(person, account, query)]
         start, size = call.number_parameter("startAt", 0), call.number_parameter("maxResults", 50, 1000)
         return json_response(
@@ -119,7 +123,9 @@ class UserResource:
         found = [name for name in sorted(self.accounts.members_by_group()) if query in name.lower()]
         shown = found[: call.number_parameter("maxResults", 20)]
         groups = [
-            {"name": name, "html": name, "labels": [], "groupId": self.accounts.group_id_of(name)}
+            call.view.edition.trim(
+                {"name": name, "html": name, "labels": [], "groupId": self.accounts.group_id_of(name)}
+            )
             for name in shown
         ]
         return json_response(
@@ -148,7 +154,7 @@ class UserResource:
                 "id": person.number,
                 "displayName": person.display,
                 "type": "atlassian-user-role-actor",
-                "actorUser": {"accountId": person.account},
+                **call.view.edition.role_actor(person),
             }
             for person in self.accounts.people
             if self.accounts.has_role(person, name)

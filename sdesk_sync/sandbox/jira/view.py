@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sdesk_sync.sandbox.jira.editions import JiraEdition
 from sdesk_sync.sandbox.people import Person
 
 _PEOPLE = "Europe/Berlin"
@@ -26,6 +27,7 @@ class ReaderView:
     base: str
     version: str
     person: Person | None
+    edition: JiraEdition
 
     def resource_url(self, path: str) -> str:
         """The address of a resource in this version."""

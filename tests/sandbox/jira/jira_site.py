@@ -21,7 +21,8 @@ from starlette.routing import Mount, Route, Router
 
 from sdesk_sync.sandbox.calls import CallMiddleware, CallWiring, ReceivedCalls
 from sdesk_sync.sandbox.clock import SandboxClock
-from sdesk_sync.sandbox.jira import JiraCloud
+from sdesk_sync.sandbox.jira import EmbeddedJira
+from sdesk_sync.sandbox.jira.editions import CLOUD, DATA_CENTER, JiraEdition
 from sdesk_sync.sandbox.outgoing import HookSender
 from sdesk_sync.sandbox.people import Person, make_people
 from sdesk_sync.sandbox.server import OpenConnections, SandboxServer, open_listener
@@ -60,7 +61,8 @@ class HeardHook:
 class JiraSite:
     """The site, its people, and what its hook heard."""
 
-    def __init__(self) -> None:
+    def __init__(self, edition: JiraEdition = CLOUD) -> None:
+        self.edition = edition
         listening = open_listener(0)
         self.root = f"http://127.0.0.1:{listening.getsockname()[1]}"
         self.url = f"{self.root}/{NAME}"
@@ -71,7 +73,7 @@ class JiraSite:
         self._heard: list[HeardHook] = []
         self.hook_answers: list[int] = []
         self._news = threading.Condition()
-        self.tracker = JiraCloud(
+        self.tracker = EmbeddedJira(
             TrackerSite(
                 name=NAME,
                 base_url=self.url,
@@ -80,7 +82,8 @@ class JiraSite:
                 people=tuple(self.people.values()),
                 clock=self.clock,
                 send_delivery=self._outgoing.send_delivery,
-            )
+            ),
+            edition,
         )
         lines = OpenConnections()
         self._server = SandboxServer(self._make_app(lines), listening, lines)
@@ -127,8 +130,13 @@ class JiraSite:
         """The same at any address."""
         person = self.people[who]
         return requests.request(
-            method, url, json=body, params=query, auth=(person.email, person.token), timeout=PATIENCE_S
+            method, url, json=body, params=query, timeout=PATIENCE_S, **self._signed_as(person)
         )
+
+    def _signed_as(self, person: Person) -> dict[str, Any]:
+        if self.edition is DATA_CENTER:
+            return {"headers": {"Authorization": f"Bearer {person.token}"}}
+        return {"auth": (person.email, person.token)}
 
     def read_json(self, who: str, path: str, **query: Any) -> Any:
         """What a GET answers, which has to be 200."""
@@ -165,9 +173,12 @@ class JiraSite:
     def sign_in_library(self, who: str, **options: Any) -> JIRA:
         """The jira library signed in as somebody; to be closed."""
         person = self.people[who]
+        signed: dict[str, Any] = {"basic_auth": (person.email, person.token)}
+        if self.edition is DATA_CENTER:
+            signed = {"token_auth": person.token}
         return JIRA(
             self.url,
-            basic_auth=(person.email, person.token),
+            **signed,
             max_retries=0,
             timeout=PATIENCE_S,
             options={"check_update": False, **options},

@@ -14,6 +14,7 @@ import yaml
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.run import Sandbox
+from sdesk_sync.sandbox.trackers import TRACKERS
 from sdesk_sync.sandbox.unplayed import METHODS
 
 _PARAMETER = re.compile(r"\{[^}]*\}")
@@ -25,6 +26,9 @@ def _described(specs: Path, tracker: str) -> Mapping[str, Any]:
         whole = yaml.load((specs / "gitlab-openapi.yaml").read_bytes(), yaml.CSafeLoader)
         found: Mapping[str, Any] = whole["paths"]
         return found
+    if tracker == "support-dc":
+        whole = json.loads((specs / "jira-dc.json").read_text(encoding="utf-8"))
+        return {f"/rest{path}": operations for path, operations in whole["paths"].items()}
     names = ("jira-cloud-v3.json", "jira-service-management.json")
     documents = [json.loads((specs / name).read_text(encoding="utf-8"))["paths"] for name in names]
     return {path: operations for each in documents for path, operations in each.items()}
@@ -55,12 +59,19 @@ def _unplayed(sandbox: Sandbox, tracker: str, paths: Mapping[str, Any]) -> Itera
                 yield method, path
 
 
-@pytest.mark.parametrize("tracker", ["support", "engineering"])
-def test_no_address_of_the_vendor_is_denied(sandbox: Sandbox, shared: Path, tracker: str) -> None:
+@pytest.fixture(scope="module")
+def every(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """All trackers at once."""
+    with Sandbox(tmp_path_factory.mktemp("every"), trackers=tuple(TRACKERS)) as found:
+        yield found
+
+
+@pytest.mark.parametrize("tracker", ["support", "support-dc", "engineering"])
+def test_no_address_of_the_vendor_is_denied(every: Sandbox, shared: Path, tracker: str) -> None:
     """Whatever is not played: 501 and what it does not play."""
-    url, wrong, asked = sandbox.line["trackers"][tracker]["url"], [], 0
+    url, wrong, asked = every.line["trackers"][tracker]["url"], [], 0
     with requests.Session() as session:
-        for method, path in _unplayed(sandbox, tracker, _described(shared / "specs", tracker)):
+        for method, path in _unplayed(every, tracker, _described(shared / "specs", tracker)):
             address = _PARAMETER.sub("1", path)
             answer = session.request(method, url + address, timeout=10)
             asked += 1
