@@ -7,6 +7,8 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]  # none there
 
+from tests.contracts.book import ContractBook
+from tests.contracts.plugin import ContractPlugin
 from tests.harness import house
 
 # The same cases on every machine and no deadline: a busy machine is no mistake of ours.
@@ -14,6 +16,12 @@ settings.register_profile("house", derandomize=True, deadline=None, max_examples
 settings.load_profile("house")
 
 SHARED = house.ROOT.parent / "shared"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where the vendors' documents are here, every call to a sandbox is held against them."""
+    if SHARED.is_dir():
+        config.pluginmanager.register(ContractPlugin(ContractBook(SHARED / "specs")), "contracts")
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +46,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One line on the shape of the code, whatever was run."""
+    """One line on the shape of the code, whatever was run, and one where the contracts were not looked at."""
     lengths = [function.length for function in house.functions("sdesk_sync")]
     mean = sum(lengths) / len(lengths)
+    if not SHARED.is_dir():
+        said = f"contracts: NOTHING was held against the vendors' documents, {SHARED} is missing"
+        terminalreporter.write_line(said, yellow=True)
     terminalreporter.write_line(f"house: {len(lengths)} functions, {mean:.1f} lines on average")

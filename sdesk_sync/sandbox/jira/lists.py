@@ -241,7 +241,7 @@ class SiteResource:
         self._require_this_project(call)
         entry = self.project.types.entry_with_id(call.path["type"])
         if entry is None:
-            raise JiraRefusal(404, "The issue type was not found.")
+            raise JiraRefusal(400, "The issue type was not found.")
         fields = [
             {**field.field_metadata(call.view), "fieldId": field.id}
             for field in self._writable_fields()

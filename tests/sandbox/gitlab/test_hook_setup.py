@@ -62,7 +62,7 @@ def test_only_maintainers_see_hooks(someone: HandsOf) -> None:
 def test_a_hook_is_set_up_changed_and_removed(someone: HandsOf, second: HookReceiver) -> None:
     """push_events is on unless told otherwise."""
     lena = someone("lena")
-    made = lena.post("/hooks", json={"url": second.url, "name": "two", "issues_events": "true", "token": "t"})
+    made = lena.post("/hooks", data={"url": second.url, "name": "two", "issues_events": "true", "token": "t"})
     assert (made.status_code, made.json()["push_events"], made.json()["issues_events"]) == (201, True, True)
     open_issues(someone)
     until(lambda: second.received_hooks)

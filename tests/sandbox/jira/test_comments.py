@@ -120,10 +120,10 @@ def test_what_is_no_text_is_refused(site: JiraSite, version: str, body: Any) -> 
 @pytest.mark.parametrize(
     ("visibility", "readers"),
     [
-        ({"type": "group", "value": "desk-support"}, {"sami"}),
-        ({"type": "role", "value": "Service Desk Team"}, {"sami", "dev"}),
-        ({"type": "role", "identifier": "10101"}, {"sami", "dev"}),
-        (None, {"sami", "dev", "carla"}),
+        ({"visibility": {"type": "group", "value": "desk-support"}}, {"sami"}),
+        ({"visibility": {"type": "role", "value": "Service Desk Team"}}, {"sami", "dev"}),
+        ({"visibility": {"type": "role", "identifier": "10101"}}, {"sami", "dev"}),
+        ({}, {"sami", "dev", "carla"}),
     ],
 )
 def test_a_restricted_comment_is_not_there_for_others(
@@ -131,9 +131,7 @@ def test_a_restricted_comment_is_not_there_for_others(
 ) -> None:
     """Neither in the list nor in the issue nor by its id."""
     key = site.open_issue()
-    made = site.write_json(
-        "sami", "POST", f"2/issue/{key}/comment", {"body": "Psst", "visibility": visibility}
-    )
+    made = site.write_json("sami", "POST", f"2/issue/{key}/comment", {"body": "Psst", **visibility})
     for who in ("sami", "dev", "carla"):
         listed = site.read_json(who, f"2/issue/{key}/comment")["total"]
         inside = site.read_json(who, f"2/issue/{key}")["fields"]["comment"]["total"]
