@@ -39,6 +39,7 @@ def accept_ticket(
         is_reply_told=ticket.is_reply_told and status == before.get(STATUS),
         routed_to=ticket.routed_to,
         team_assignees=_with_left_team(ticket, values) if desk.routing.assigns else ticket.team_assignees,
+        language=sighting.language or ticket.language,
     )
 
 

@@ -80,6 +80,7 @@ sightings = st.builds(
     default_kind=maybe,
     has_default_priority=st.booleans(),
     created_at=st.none() | ms,
+    language=maybe,
 )
 tickets = st.builds(
     Ticket,
@@ -92,6 +93,7 @@ tickets = st.builds(
     past_statuses=some,
     is_known_from_start=st.booleans(),
     tolerated=st.lists(st.builds(Tolerated, fields, maybe, words, accounts), max_size=2).map(tuple),
+    language=maybe,
 )
 remarks = st.builds(Comment, refs, words, words, actors, st.booleans(), ms)
 edits = st.builds(JudgedEdit, authors, st.lists(verdicts, max_size=2).map(tuple), st.none() | sightings)

@@ -8,6 +8,7 @@ from tests.harness.desk_folder import DeskFolder
 
 GITLAB, JIRA = "gitlab.yaml", "jira-cloud.yaml"
 RESOLUTIONS = '# resolutions: {resolved: Done, delivered: Done, closed: Done, declined: "Won\'t Do"}'
+LANGUAGES = '# languages: {de: {labels: ["lang::de"]}}'
 E_ACUTE = "\u00e9", "e\u0301"
 
 
@@ -82,6 +83,19 @@ DOUBLE_NAMES = {
         "# product_projects: [PROD]",
         "product_projects: [PROD, ^prod]",
         "product_projects[0] has this one already",
+    ),
+    "a language without texts": (
+        GITLAB,
+        LANGUAGES,
+        'languages: {^fr: {labels: ["lang::fr"]}}',
+        "found 'fr', expected a language that there are texts in: one of en, de",
+    ),
+    "a language of no label": (GITLAB, LANGUAGES, "languages: {de: {labels: ^[]}}", "1 or more entries"),
+    "a label of two languages": (
+        GITLAB,
+        LANGUAGES,
+        "languages: {en: {labels: [acme]}, de: {labels: [^acme]}}",
+        "languages.en.labels[0] has this one already",
     ),
     "no types": (GITLAB, "[Issue, Incident, Ticket]", "^[]", "1 or more entries"),
 }

@@ -24,6 +24,7 @@ def ticket_before_opening(sighting: Sighting) -> Ticket:
         is_known_from_start=True,
         owners=sighting.owners,
         assignees=sighting.assignees or (),
+        language=sighting.language,
     )
 
 
@@ -45,6 +46,7 @@ def ticket_at_first_contact(desk: Desk, sighting: Sighting) -> Ticket:
         status_since=sighting.closed_at if status == desk.meanings.closed else None,
         owners=sighting.owners,
         assignees=sighting.assignees or (),
+        language=sighting.language,
     )
 
 

@@ -62,7 +62,8 @@ class Sighting:
     Of `accepted_as_found` what no delivery names is accepted as it is: fields whose history the tracker does
     not keep, or for which nobody is judged. `owners` are who created the ticket and who reported it,
     `assignees` whose work it is, None where that is not shown. `closed_at` is when it was closed (ms), of
-    a reopening when it was before.
+    a reopening when it was before. `language` is the one its customer is spoken to in, None where what tells
+    that is not shown.
     """
 
     ref: TicketRef
@@ -83,6 +84,7 @@ class Sighting:
     owners: tuple[Account, ...] | None = None
     assignees: tuple[Account, ...] | None = None
     closed_at: int | None = None
+    language: str | None = None
 
     @property
     def lacks_type(self) -> bool:

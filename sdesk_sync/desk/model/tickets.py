@@ -57,7 +57,8 @@ class Ticket:
     `left_alone` has what the tracker shows of fields whose accepted word is not put back any more,
     because somebody who is no person keeps taking it away (docs/engine.md#edit-wars). `moved_to` is where
     a ticket has gone that was moved. `is_reply_told` says that support was told of a reply since it came into
-    its status.
+    its status. `language` is the one its customer is spoken to in (docs/desk.md#languages); None where it was
+    never shown.
     """
 
     ref: TicketRef
@@ -78,6 +79,7 @@ class Ticket:
     is_reply_told: bool = False
     routed_to: Account | None = None
     team_assignees: Mapping[str, Account] = field(default_factory=dict)
+    language: str | None = None
 
     def value(self, name: Field) -> str | None:
         """The accepted word of a field; None when empty or not known."""

@@ -6,8 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.comments.composer import CommentComposer
-from sdesk_sync.desk.model.actions import EditComment, Explanation, PostComment
-from sdesk_sync.desk.model.people import Author
+from sdesk_sync.desk.model.actions import Audience, EditComment, Explanation, PostComment
 from sdesk_sync.desk.model.text import Text
 from sdesk_sync.desk.model.verdicts import JudgedEdit
 from sdesk_sync.engine.active_config import ActiveConfig
@@ -121,11 +120,17 @@ class CommentSender:
         return self.performer.store.outbox.own_actions(self.performer.ref, (OutboxState.SENT,))
 
     def _compose(self, explanation: Explanation) -> Text:
-        composer = self._composer_for(explanation.edits[-1].author)
+        language = self._find_language(explanation.audience)
+        composer = CommentComposer(self.config.desk, language, explanation.edits[-1].author)
         return composer.compose_explanation(explanation.edits, explanation.undo_count)
 
-    def _composer_for(self, author: Author) -> CommentComposer:
-        return CommentComposer(self.config.desk, self.performer.tracker.language, author)
+    def _find_language(self, audience: Audience) -> str:
+        """A customer is spoken to in the ticket's language, staff in the tracker's."""
+        performer = self.performer
+        if audience is Audience.STAFF:
+            return performer.tracker.language
+        stored = performer.store.tickets.find_stored(performer.ref)
+        return (stored and stored.ticket.language) or performer.tracker.language
 
     def _tell(self, rows: Sequence[OutboxEntry], text: Text) -> None:
         for row in rows:

@@ -47,7 +47,7 @@ def connect_gitlab(
         return Tracker(
             name=connection.name,
             digest=mapping.digest,
-            language=mapping.language,
+            language=mapping.languages.default,
             vocabulary={name: table.names for name, table in mapping.labels.items()},
             webhooks=GitLabWebhooks(
                 connection, mapping, find_identity, partial(accounts.with_number, client)

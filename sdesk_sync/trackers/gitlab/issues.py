@@ -20,7 +20,7 @@ from sdesk_sync.trackers.errors import ForeignAnswer
 from sdesk_sync.trackers.gitlab import labels, times
 from sdesk_sync.trackers.gitlab.accounts import number_of_account
 from sdesk_sync.trackers.gitlab.identity import GitLabIdentity
-from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
+from sdesk_sync.trackers.gitlab.mapping import GitLabMapping, label_marks
 from sdesk_sync.trackers.wire.answers import require_identity
 from sdesk_sync.trackers.wire.payload import (
     Json,
@@ -165,6 +165,7 @@ class GitLabIssueParser:
             owners=self._accounts(number_at(issue, "author_id"), object_at(issue, "author")),
             assignees=self._find_assignees(issue),
             closed_at=time_at(issue, "closed_at"),
+            language=None if shown is None else self.mapping.languages.find(label_marks(shown)),
         )
 
     def _find_assignees(self, issue: Json) -> tuple[Account, ...] | None:

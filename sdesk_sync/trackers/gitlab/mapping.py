@@ -1,7 +1,7 @@
 """A GitLab mapping file: labels by field, roles by access level."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,7 @@ from sdesk_sync.desk.entries import NativeField
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.trackers.languages import LanguageMark, LanguageTable, build_languages, check_languages
 from sdesk_sync.trackers.mapping import (
     MappingChecks,
     MappingHead,
@@ -41,6 +42,12 @@ class LabelsShape(FileShape):
     team: Table = {}
 
 
+class LanguageShape(FileShape):
+    """What tells that a ticket's customer speaks a language."""
+
+    labels: list[str] = Key(min_length=1)
+
+
 class GitLabFile(MappingHead):
     """A GitLab mapping file."""
 
@@ -50,6 +57,7 @@ class GitLabFile(MappingHead):
     roles: dict[str, list[AccessLevel]] = {}
     customers: list[str] = []
     product_projects: list[str] = []
+    languages: dict[str, LanguageShape] = {}
     labels: LabelsShape
 
 
@@ -61,7 +69,7 @@ class GitLabMapping:
     """
 
     digest: str
-    language: str
+    languages: LanguageTable
     default_kind: str
     only_labelled: bool
     work_item_types: frozenset[str]
@@ -72,6 +80,14 @@ class GitLabMapping:
     native: Mapping[NativeField, Field]
     """The facts that GitLab's own fields carry."""
     product_projects: frozenset[str] = frozenset()
+
+
+LABELS = "labels"
+
+
+def label_marks(titles: Iterable[str]) -> tuple[LanguageMark, ...]:
+    """Labels as what tells a ticket's language."""
+    return tuple((LABELS, title) for title in titles)
 
 
 LEVELS: Mapping[str, int] = {
@@ -87,7 +103,7 @@ LEVELS: Mapping[str, int] = {
 def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
     """A GitLab mapping, checked against the desk; raises YamlErrors with everything wrong."""
     document = read_yaml(text, file, GitLabFile)
-    labels = document.value.labels
+    labels, languages = document.value.labels, document.value.languages
     tables = {TYPE: labels.type, STATUS: labels.status, PRIORITY: labels.priority}
     tables |= {name: table for name, table in ((BILLING, labels.billing), (TEAM, labels.team)) if table}
     # GitLab tells labels apart by case, and knows no scopes: two words with one label are the same to it.
@@ -101,13 +117,17 @@ def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
             *check.check_visible(("work_item_types",), document.value.work_item_types),
             *check.check_products(document.value.product_projects, PROJECT, A_PROJECT),
             *_check_labels(document, tables),
+            *check_languages(check, {each: {LABELS: line.labels} for each, line in languages.items()}),
             *check.check_roles(document.value.roles),
             *check.check_default_kind(document.value.default_kind),
         ]
     )
     return GitLabMapping(
         digest=digest_of(text),
-        language=document.value.language or desk.language,
+        languages=build_languages(
+            document.value.language or desk.language,
+            {each: label_marks(line.labels) for each, line in languages.items()},
+        ),
         default_kind=document.value.default_kind,
         only_labelled=document.value.tickets == "labelled",
         work_item_types=frozenset(document.value.work_item_types),

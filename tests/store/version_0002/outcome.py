@@ -34,7 +34,8 @@ _TICKET = {
     "been": "past_statuses",
     "from_start": "is_known_from_start",
 }
-_SHOWN_SINCE = ("ref", "raw", "version", "status_since", "owners", "assignees", "routed_to", "team_assignees")
+_OF_PEOPLE = ("owners", "assignees", "routed_to", "team_assignees")
+_SHOWN_SINCE = ("ref", "raw", "version", "status_since", "language", *_OF_PEOPLE)
 _FACTS_SINCE = ("time_spent", "estimate", "ordered_on")
 """What the version before read nowhere, and the day of an order, which it did not enter for a command."""
 
@@ -144,9 +145,9 @@ _CASES = {
 
 def _translate_verdicts(verdicts: list[Any] | None) -> list[Any] | None:
     """The cases of rules are called by the kinds of rules now."""
-    if verdicts is None:
-        return None
-    return [[*change, [_translate_case(refusal) for refusal in refusals]] for *change, refusals in verdicts]
+    return verdicts and [
+        [*told, [_translate_case(each) for each in refusals]] for *told, refusals in verdicts
+    ]
 
 
 def _translate_case(refusal: str) -> str:

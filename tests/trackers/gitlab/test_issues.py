@@ -56,6 +56,7 @@ def test_an_update_shows_every_mapped_field() -> None:
         actor=Actor(Account("engineering", "13"), "Sami Sommer", "sami"),
         default_kind="request",
         accepted_as_found=NATIVE,
+        language="en",
     )
 
 
