@@ -151,6 +151,16 @@ def test_a_time_to_wait_for_is_meant_by_the_trackers_clock(
 
 
 @pytest.mark.parametrize("kind", TRACKERS)
+def test_a_time_to_wait_for_in_a_good_answer_asks_for_nothing(kind: str, web: responses.RequestsMock) -> None:
+    """Data Center sends `Retry-After: 0` with every one; only a refusal is a wish to be left alone."""
+    tracker, log = connect(kind, CallContext()), CallLog()
+    answer = {"accountId": "13", "groups": {"items": []}, "id": 13, "access_level": 30}
+    web.replace(responses.GET, f"{URL}{PATHS[kind]}", json=answer, headers={"Retry-After": "0"})
+    tracker.within(note_calls(log)).people.look_up_roles(SAMI)
+    assert statuses(log) == [(PATHS[kind], 200)]
+
+
+@pytest.mark.parametrize("kind", TRACKERS)
 def test_an_answer_that_is_no_json_is_told_with_its_status(kind: str, web: responses.RequestsMock) -> None:
     """A proxy's page came, so something was there."""
     tracker, log = connect(kind, CallContext()), CallLog()

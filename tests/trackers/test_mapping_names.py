@@ -30,6 +30,7 @@ DOUBLE_NAMES = {
     ),
     "no label": (GITLAB, '"status::new"', "^''", "a name that can be seen"),
     "blank label": (GITLAB, '"status::new"', '^"\u200b"', "a name that can be seen"),
+    "two labels in one": (GITLAB, '"status::new"', '^"status::new,old"', "expected a label without a comma"),
     "nobody": (GITLAB, "[support-bot]", "[^'']", "a name that can be seen"),
     "a mention": (GITLAB, "[support-bot]", "[^'@support-bot']", "expected the name alone: 'support-bot'"),
     "a blank": (GITLAB, "[support-bot]", "[^'support-bot ']", "expected the name alone: 'support-bot'"),
