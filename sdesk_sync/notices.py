@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     WRITE_REFUSED = "write-refused"
     LABEL_LOST = "label-lost"
     BULK_UNDONE = "bulk-undone"
+    STATUS_UNREAD = "status-unread"
 
 
 @dataclass(frozen=True, slots=True)

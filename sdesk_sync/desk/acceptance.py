@@ -53,9 +53,9 @@ def _with_newest(past: tuple[str, ...], status: str | None) -> tuple[str, ...]:
 def _with_left_team(ticket: Ticket, values: Values) -> Mapping[str, Account]:
     """Who had it in each team, with who has it in the one that it leaves."""
     team = ticket.value(TEAM)
-    if team is None or team == values.get(TEAM) or not ticket.assignees:
+    if team is None or team == values.get(TEAM) or ticket.assignee is None:
         return ticket.team_assignees
-    return {**ticket.team_assignees, team: ticket.assignees[0]}
+    return {**ticket.team_assignees, team: ticket.assignee}
 
 
 def _still_tolerated(ticket: Ticket, values: Values) -> Iterator[Tolerated]:

@@ -79,8 +79,7 @@ def find_wish(desk: DeskTables, edit: Edit, now: Values, sighting: Sighting) -> 
     before = find_line(desk, ticket.values, ticket.raw)
     if not assigned:
         return None if line is before else wish
-    is_ours = ticket.routed_to is not None and assigned == (ticket.routed_to,)
-    return wish if is_ours and not _assigns_alike(line, before) else None
+    return wish if ticket.routed_to in assigned and not _assigns_alike(line, before) else None
 
 
 def _assigns_alike(line: RoutingLine, other: RoutingLine | None) -> bool:

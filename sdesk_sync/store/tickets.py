@@ -191,7 +191,7 @@ def accept(connection: Connection, ticket: Ticket, under: AcceptedUnder, now: in
         "moved_to": ticket.moved_to,
         "account": None if under.charge is None else under.charge.account,
         "minutes": 0 if under.charge is None else under.charge.minutes,
-        "assignee": ticket.assignees[0].id if ticket.assignees else None,
+        "assignee": ticket.assignee.id if ticket.assignee is not None else None,
         "status": ticket.values.get(STATUS),
     }
     _ACCEPT.run(connection, row)

@@ -25,7 +25,7 @@ from tests.harness.waiting import LIMIT_S, until
 
 Json = dict[str, Any]
 
-GITLAB, JIRA = "engineering", "support"
+GITLAB, JIRA, PREMIUM = "engineering", "support", "engineering-premium"
 OFFICES: Mapping[str, Callable[[Json], TrackerOffice]] = {"gitlab": GitLabOffice, "jira-cloud": JiraOffice}
 BOT = ("desk-bot", "Desk Bot")
 """What our account is called as the author of a comment, on GitLab and on Jira."""

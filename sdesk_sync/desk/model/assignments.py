@@ -35,7 +35,20 @@ class AssignmentWish:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Whom a ticket is to be assigned to, and whom it was assigned to when that was decided."""
+    """Whom a ticket is to be assigned to, and whom it was assigned to when that was decided.
+
+    `beside` are those of them who keep it, where the tracker lets several have one.
+    """
 
     to: Account
     seen: tuple[Account, ...]
+    beside: tuple[Account, ...] = ()
+
+    @property
+    def whole(self) -> tuple[Account, ...]:
+        """Whose the ticket is then."""
+        return (self.to, *self.beside)
+
+    def is_done(self, now: tuple[Account, ...]) -> bool:
+        """Whether it is theirs already; trackers show several in any order."""
+        return set(now) == set(self.whole)

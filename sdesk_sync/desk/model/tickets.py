@@ -81,6 +81,12 @@ class Ticket:
     team_assignees: Mapping[str, Account] = field(default_factory=dict)
     language: str | None = None
 
+    @property
+    def assignee(self) -> Account | None:
+        """Of several whom the desk has chosen, as long as they have it; else the first."""
+        chosen = self.routed_to
+        return chosen if chosen in self.assignees else next(iter(self.assignees), None)
+
     def value(self, name: Field) -> str | None:
         """The accepted word of a field; None when empty or not known."""
         return self.values.get(name)

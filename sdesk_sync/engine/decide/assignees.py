@@ -115,17 +115,22 @@ def with_assignee(connection: Connection, plan: ActionPlan, choice: AssigneeChoi
     account, wish = _choose(connection, plan, choice), choice.wish
     if account is None or plan.ticket is None:
         return _with_journal_note(plan, f"the assignee stays: {_why_nobody(wish)}")
-    ticket = replace(plan.ticket, assignees=(account,), routed_to=account)
-    plan = replace(plan, ticket=ticket)
-    if wish.seen == (account,):
+    assignment = Assignment(account, wish.seen, _list_staying(account, wish.seen, plan.ticket.routed_to))
+    plan = replace(plan, ticket=replace(plan.ticket, assignees=assignment.whole, routed_to=account))
+    if assignment.is_done(wish.seen):
         return plan
     by = wish.person if wish.strategy is Strategy.PERSON else wish.strategy
     by = "had it there before" if account == wish.before and choice.is_settled else by
     plan = _with_journal_note(plan, f"assigned to account {account.id} of team {wish.team} ({by})")
-    assignment = Assignment(account, wish.seen)
     if not choice.goes_along:
         return replace(plan, actions=(*plan.actions, AssignTicket(assignment)))
     return replace(plan, actions=tuple(_along(action, assignment) for action in plan.actions))
+
+
+def _list_staying(account: Account, seen: tuple[Account, ...], chosen: Account | None) -> tuple[Account, ...]:
+    """Who has it and keeps it: all but whom the desk had chosen, or who had it alone."""
+    leaving = seen[0] if len(seen) == 1 else chosen
+    return tuple(one for one in seen if one not in (leaving, account))
 
 
 def _choose(connection: Connection, plan: ActionPlan, choice: AssigneeChoice) -> Account | None:

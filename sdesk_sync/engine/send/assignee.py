@@ -53,7 +53,7 @@ class AssigneeSender:
         """Where it is as it was when that was decided: looked at where that may be long ago."""
         is_fresh = row.state is OutboxState.PLANNED and self.performer.now() - row.planned_at <= _FRESH_MS
         now = None if is_fresh else self.performer.tracker.tickets.fetch(self.performer.ref)
-        if now is not None and now.assignees == (action.assignment.to,):
+        if now is not None and action.assignment.is_done(now.assignees or ()):
             # Its answer was lost; it is done.
             at = self.performer.now()
             self.performer.deferred.add(lambda c: mark_sent(c, [row.key], ActionResult(), at))
@@ -84,7 +84,7 @@ class AssigneeSender:
         """The ticket is still whose it was."""
         performer, now = self.performer, self.performer.now()
         ticket = find_accepted(performer.store, self.config, performer.ref)
-        if ticket is not None and ticket.assignees == (assignment.to,):
+        if ticket is not None and assignment.is_done(ticket.assignees):
             left = replace(ticket, assignees=assignment.seen, routed_to=None)
             under = self.config.accepted_under(performer.tracker.name, left)
             performer.deferred.add(lambda connection: accept(connection, left, under, now))

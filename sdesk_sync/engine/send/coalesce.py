@@ -98,7 +98,7 @@ def is_assignment_due(assignment: Assignment | None, on: Sighting | None) -> boo
     """Whether somebody is still to be assigned; whom people have chosen meanwhile they keep."""
     if assignment is None or on is None or on.assignees is None:
         return assignment is not None
-    return on.assignees == assignment.seen and on.assignees != (assignment.to,)
+    return set(on.assignees) == set(assignment.seen) and not assignment.is_done(on.assignees)
 
 
 def is_any(update: UpdateFields) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from sdesk_sync.sandbox.gitlab.dates import human_span, iso_moment, span_seconds
 from sdesk_sync.sandbox.gitlab.project import REPORTER, GitLabProject, is_project_staff, may_update_issue
-from sdesk_sync.sandbox.gitlab.records import GitLabIssue, GitLabLabel
+from sdesk_sync.sandbox.gitlab.records import DONE, STATUSES, GitLabIssue, GitLabLabel
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -126,14 +126,19 @@ def _assign_person(reading: CommandReading, argument: str) -> str | None:
         return f"Failed to find users for {', '.join(missing)}"
     if not people:
         return "Failed to assign a user because no user was found."
-    reading.updates["assignee_ids"] = [people[0].number]
-    return f"Assigned @{people[0].name}."
+    taken = people if reading.project.is_premium else people[:1]
+    kept = reading.issue.assignees if reading.project.is_premium else []
+    reading.updates["assignee_ids"] = list(dict.fromkeys([*kept, *(person.number for person in taken)]))
+    return f"Assigned {' and '.join(f'@{person.name}' for person in taken)}."
 
 
-def _remove_assignee(reading: CommandReading, _: str) -> str | None:
+def _remove_assignee(reading: CommandReading, argument: str) -> str | None:
     if not (reading.may_set_metadata and reading.is_persisted and reading.issue.assignees):
         return None
-    reading.updates["assignee_ids"] = []
+    names, people = [word.strip("@,") for word in argument.split()], reading.project.people
+    is_several = bool(names) and reading.project.is_premium
+    left = [number for number in reading.issue.assignees if is_several and people[number].name not in names]
+    reading.updates["assignee_ids"] = left
     return "Removed assignee."
 
 
@@ -215,6 +220,30 @@ def _unlock_discussion(reading: CommandReading, _: str) -> str | None:
     return "Unlocked the discussion."
 
 
+def _set_weight(reading: CommandReading, argument: str) -> str | None:
+    if not (reading.project.is_premium and reading.may_set_metadata and argument.isdecimal()):
+        return None
+    reading.updates["weight"] = int(argument)
+    return f"Set weight to {argument}."
+
+
+def _set_status(reading: CommandReading, argument: str) -> str | None:
+    """One that is done closes, another reopens; nothing forbids any move.
+
+    docs/trackers/gitlab.md#premium
+    """
+    if not (reading.project.is_premium and reading.may_update_issue):
+        return None
+    name = argument.strip('"')
+    if name not in STATUSES:
+        return f"{name} is not a valid status for this item."
+    event = {"opened": "close", "closed": "reopen"}[reading.issue.state]
+    if (name == DONE) == (reading.issue.state == "opened"):
+        reading.updates["state_event"] = event
+    reading.updates["status"] = name
+    return f"Status set to {name}."
+
+
 COMMANDS: dict[str, Callable[[CommandReading, str], str | None]] = {
     "label": _add_labels,
     "unlabel": _remove_labels,
@@ -234,4 +263,6 @@ COMMANDS: dict[str, Callable[[CommandReading, str], str | None]] = {
     "remove_due_date": _remove_due_date,
     "lock": _lock_discussion,
     "unlock": _unlock_discussion,
+    "weight": _set_weight,
+    "status": _set_status,
 }

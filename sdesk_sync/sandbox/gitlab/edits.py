@@ -10,19 +10,19 @@ from __future__ import annotations
 from sdesk_sync.sandbox.gitlab import hook_bodies, quick_actions
 from sdesk_sync.sandbox.gitlab.labelling import labels_after
 from sdesk_sync.sandbox.gitlab.project import (
-    PREMIUM,
     REPORTER,
     GitLabProject,
     is_project_staff,
     may_read_issue,
 )
-from sdesk_sync.sandbox.gitlab.records import GitLabIssue, IssuePhoto, StateEvent
+from sdesk_sync.sandbox.gitlab.records import DONE, TO_DO, GitLabIssue, IssuePhoto, StateEvent
 from sdesk_sync.sandbox.gitlab.system_notes import describe_changes
 from sdesk_sync.sandbox.gitlab.webhooks import CONFIDENTIAL_ISSUE, ISSUE, ProjectHooks
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
-_METADATA = ("assignee_ids", "due_date", "discussion_locked", "confidential")
+_METADATA = ("assignee_ids", "due_date", "discussion_locked", "confidential", "weight")
+_ATTRIBUTES = ("title", "description", "due_date", "discussion_locked", "confidential", "weight", "status")
 _LABELS = ("labels", "add_labels", "remove_labels", "label_ids", "add_label_ids", "remove_label_ids")
 _TIME = ("time_estimate", "spend_time")
 
@@ -128,6 +128,8 @@ class GitLabEditor:
         issue.state = wanted
         issue.closed_at = issue.updated_at if wanted == "closed" else None
         issue.closed_by = person.number if wanted == "closed" else None
+        if self._project.is_premium:
+            issue.status = DONE if wanted == "closed" else TO_DO
         logged = "closed" if wanted == "closed" else "reopened"
         issue.state_events.append(
             StateEvent(self._project.next_id(), logged, person.number, issue.updated_at)
@@ -159,7 +161,7 @@ class GitLabEditor:
         issue.issue_type = str(wanted)
 
     def _set_attributes(self, issue: GitLabIssue, params: Json) -> None:
-        for name in ("title", "description", "due_date", "discussion_locked", "confidential"):
+        for name in _ATTRIBUTES:
             if name in params:
                 setattr(issue, name, params[name])
         if "assignee_ids" in params:
@@ -170,7 +172,7 @@ class GitLabEditor:
 
         docs/trackers/gitlab.md#writing
         """
-        asked = wanted if self._project.tier == PREMIUM else wanted[:1]
+        asked = wanted if self._project.is_premium else wanted[:1]
         people = self._project.people
         taken = [
             number

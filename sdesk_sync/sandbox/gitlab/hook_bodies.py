@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sdesk_sync.sandbox.gitlab import shapes
 from sdesk_sync.sandbox.gitlab.dates import human_span, iso_moment, utc_moment
+from sdesk_sync.sandbox.gitlab.premium import premium_attributes, status_entity
 from sdesk_sync.sandbox.gitlab.project import GitLabProject
 from sdesk_sync.sandbox.gitlab.records import EmojiAward, GitLabIssue, GitLabLabel, GitLabNote, IssuePhoto
 from sdesk_sync.sandbox.people import Person
@@ -14,26 +15,17 @@ from sdesk_sync.sandbox.site import Json
 
 _STATES = {"opened": 1, "closed": 2}
 _TYPE_NAMES = {"test_case": "Test Case"}
+_ALIKE = (
+    "closed_at", "confidential", "created_at", "description", "discussion_locked", "due_date", "id", "iid",
+    "last_edited_at", "severity", "status", "time_change", "time_estimate", "title", "updated_at", "weight",
+)  # fmt: skip
 _IN_CHANGES = {
+    **{name: name for name in _ALIKE},
     "author": "author_id",
-    "closed_at": "closed_at",
-    "confidential": "confidential",
-    "created_at": "created_at",
-    "description": "description",
-    "discussion_locked": "discussion_locked",
-    "due_date": "due_date",
-    "id": "id",
-    "iid": "iid",
-    "last_edited_at": "last_edited_at",
     "last_edited_by": "last_edited_by_id",
     "state": "state_id",
-    "time_estimate": "time_estimate",
-    "title": "title",
-    "updated_at": "updated_at",
-    "updated_by": "updated_by_id",
     "time_spent": "total_time_spent",
-    "time_change": "time_change",
-    "severity": "severity",
+    "updated_by": "updated_by_id",
 }
 """Our attributes that `changes` names, and how. The type is in none (docs/trackers/gitlab.md#issue-hook)."""
 
@@ -137,6 +129,7 @@ def issue_attributes(project: GitLabProject, issue: GitLabIssue) -> Json:
         "state": issue.state,
         "severity": issue.severity,
         "customer_relations_contacts": [],
+        **premium_attributes(project, issue),
     }
 
 
@@ -195,6 +188,8 @@ def _numbers_in(photo: IssuePhoto, key: str) -> list[int]:
 def _hook_value(name: str, value: object) -> object:
     if isinstance(value, datetime):
         return iso_moment(value)
+    if name == "status":
+        return status_entity(str(value))
     return _STATES[str(value)] if name == "state" else value
 
 

@@ -129,6 +129,8 @@ def _service_parameters(call: GitLabCall) -> Json:
     for name in ("labels", "add_labels", "remove_labels"):
         if (names := call.text_list(name)) is not None:
             params[name] = names
+    if "weight" in call.given and call.project.is_premium:
+        params["weight"] = next(iter(call.number_list("weight") or ()), None)
     params.update(_assignee_parameters(call))
     return params
 

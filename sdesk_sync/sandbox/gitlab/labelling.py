@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sdesk_sync.sandbox.gitlab.project import PREMIUM, GitLabProject, is_project_staff
+from sdesk_sync.sandbox.gitlab.project import GitLabProject, is_project_staff
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -19,7 +19,7 @@ def labels_after(project: GitLabProject, person: Person, has: list[int], params:
     after = list(has if replaced is None else replaced)
     after += [number for number in added if number not in after]
     after = [number for number in after if number not in removed]
-    if project.tier != PREMIUM:
+    if not project.is_premium:
         return after
     fresh = [number for number in after if number not in has]
     return _displace_scoped(project, after, fresh)

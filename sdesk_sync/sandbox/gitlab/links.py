@@ -17,7 +17,7 @@ from sdesk_sync.sandbox.gitlab.api import (
     not_found,
 )
 from sdesk_sync.sandbox.gitlab.issues import find_readable_issue
-from sdesk_sync.sandbox.gitlab.project import PREMIUM, GitLabProject, may_read_issue
+from sdesk_sync.sandbox.gitlab.project import GitLabProject, may_read_issue
 from sdesk_sync.sandbox.gitlab.records import GitLabIssue, GitLabLink
 from sdesk_sync.sandbox.site import Json
 
@@ -73,7 +73,7 @@ def _create_link(call: GitLabCall) -> GitLabAnswer:
     The answer on Free is unproven: docs/trackers/gitlab.md#links.
     """
     source, (project, target) = find_readable_issue(call), _find_target(call)
-    kind = call.choice("link_type", _TYPES if call.project.tier == PREMIUM else _TYPES[:1]) or "relates_to"
+    kind = call.choice("link_type", _TYPES if call.project.is_premium else _TYPES[:1]) or "relates_to"
     elsewhere = None if project is call.project else project.path
     taken = [({link.source, link.target}, link.elsewhere) for link in call.project.links]
     if source is target or ({source.iid, target.iid}, elsewhere) in taken:

@@ -67,6 +67,11 @@ class GitLabProject:
         for name, color, description in seed.LABELS:
             self.create_label(name, color, description)
 
+    @property
+    def is_premium(self) -> bool:
+        """Whether it has what the tier Premium adds."""
+        return self.tier == PREMIUM
+
     def rename(self, path: str) -> None:
         """Another path; the old one leads to the new."""
         self.former_paths.append(self.path)

@@ -28,8 +28,7 @@ _WITHOUT_EFFECT = (
     "add_contacts", "add_email", "award", "board_move", "clone", "convert_to_ticket", "copy_metadata",
     "create_merge_request", "done", "duplicate", "epic", "iteration", "milestone", "move", "promote_to",
     "react", "remove_contacts", "remove_email", "remove_milestone", "remove_parent", "remove_zoom",
-    "severity", "set_parent", "status", "subscribe", "timeline", "todo", "type", "unsubscribe", "weight",
-    "zoom",
+    "severity", "set_parent", "subscribe", "timeline", "todo", "type", "unsubscribe", "zoom",
 )  # fmt: skip
 
 

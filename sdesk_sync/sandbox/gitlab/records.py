@@ -8,6 +8,13 @@ from datetime import datetime
 TYPES = ("issue", "incident", "test_case", "requirement", "task", "ticket")
 """The issue_type values the REST API takes (docs/trackers/gitlab.md#types)."""
 
+TO_DO, IN_PROGRESS, DONE = "To do", "In progress", "Done"
+STATUSES = {TO_DO: "to_do", IN_PROGRESS: "in_progress", DONE: "done"}
+"""The statuses that a Premium site begins with, and their categories; two that cancel are left out.
+
+docs/trackers/gitlab.md#premium
+"""
+
 
 @dataclass
 class GitLabLabel:
@@ -137,6 +144,8 @@ class GitLabIssue:
     time_spent: int = 0
     time_change: int = 0
     severity: str = "unknown"
+    weight: int | None = None
+    status: str = TO_DO
     moved_to: int | None = None
     duplicated_to: int | None = None
     notes: list[GitLabNote] = field(default_factory=list)

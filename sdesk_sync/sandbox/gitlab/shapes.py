@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sdesk_sync.sandbox.gitlab.dates import human_span, iso_moment
+from sdesk_sync.sandbox.gitlab.premium import premium_fields
 from sdesk_sync.sandbox.gitlab.project import GitLabProject
 from sdesk_sync.sandbox.gitlab.records import (
     EmojiAward,
@@ -101,6 +102,7 @@ def issue_entity(project: GitLabProject, of: GitLabIssue) -> Json:
         "imported": False,
         "imported_from": "none",
         "service_desk_reply_to": None,
+        **premium_fields(project, of),
     }
 
 

@@ -233,7 +233,9 @@ class GitLabTickets:
         # Never `labels`, the whole list: it would take away what others put on meanwhile
         # (docs/trackers/gitlab.md#writing).
         # Who cannot be assigned is passed over, and the rest is written (docs/trackers/gitlab.md#writing).
-        assignees = [int(write.assignment.to.id)] if write.assignment else []
+        assigned = write.assignment
+        # The first is the only one on Free; on Premium whoever else has the issue keeps it.
+        assignees = [int(one.id) for one in assigned.whole] if assigned else []
         sent: Json = {
             "add_labels": ",".join(add),
             "remove_labels": ",".join(remove),
@@ -246,7 +248,8 @@ class GitLabTickets:
         answer = require_identity(self.client.put(self._issue_path(ref), sent), ref.id)
         _check_applied(answer, add, remove, write)
         shown = [number_of_account(one) for one in objects_in(answer.get("assignees"))]
-        return ActionResult(time_at(answer, "updated_at"), is_assigned=set(assignees) <= set(shown))
+        is_assigned = assigned is None or int(assigned.to.id) in shown
+        return ActionResult(time_at(answer, "updated_at"), is_assigned=is_assigned)
 
 
 def _check_applied(answer: Json, add: list[str], remove: list[str], write: UpdateFields) -> None:

@@ -8,7 +8,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sdesk_sync.desk.model.sightings import NotForUs, Report
+from sdesk_sync.desk.model.sightings import NotForUs, Report, Sighting
+from sdesk_sync.notices import Notice, NoticeKind
 from sdesk_sync.trackers import DeliveryKey, Headers
 from sdesk_sync.trackers.errors import Unreadable
 from sdesk_sync.trackers.gitlab import signing
@@ -23,6 +24,11 @@ _ISSUE_EVENTS, _ISSUE_KINDS = ("Issue Hook", "Confidential Issue Hook"), ("issue
 _NOTE_EVENTS = (PUBLIC_NOTE, "Confidential Note Hook")
 _IDS = ("webhook-id", "idempotency-key")
 """Headers with a delivery's id, since 19.0 and 17.4; both are the same when it is sent again."""
+_LABELS_DECIDE = (
+    "GitLab shows statuses of its own; what counts here are the labels, so nobody should move those statuses"
+)
+"""No REST answer shows one and no history names who set it (docs/trackers/gitlab.md#premium)."""
+
 _KEPT_HEADERS = ("x-gitlab-", "webhook-timestamp", *_IDS)
 
 
@@ -55,7 +61,12 @@ class GitLabWebhooks:
         told, event = parse_object(body), headers.get("x-gitlab-event", "")
         kind = text_at(told, "object_kind")
         if event in _ISSUE_EVENTS and kind in _ISSUE_KINDS:
-            return self._parser().parse_issue_hook(self.with_number(told))
+            report = self._parser().parse_issue_hook(self.with_number(told))
+            if isinstance(report, Sighting) and object_at(object_at(told, "object_attributes"), "status"):
+                self.connection.notices.post(
+                    Notice(NoticeKind.STATUS_UNREAD, _LABELS_DECIDE, self.connection.name)
+                )
+            return report
         if event in _NOTE_EVENTS and kind == "note":
             return self._parser().parse_note_hook(self.with_number(told), event)
         return NotForUs(f"deliveries of {event or 'no event'} ask nothing of the desk")

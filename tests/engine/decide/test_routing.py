@@ -13,7 +13,7 @@ from sdesk_sync.notices import NoticeKind
 from sdesk_sync.presets import preset_path
 from sdesk_sync.yamlfile import YamlErrors
 from tests.harness.engine import Works, listening
-from tests.harness.place import GITLAB, JIRA, At, Json, Place, missing, place
+from tests.harness.place import GITLAB, JIRA, PREMIUM, At, Json, Place, missing, place
 
 ROUTING = """
 routing:
@@ -39,13 +39,13 @@ PEOPLE = {
 def written(found: Place, tracker: str, name: str) -> str:
     """A person as they are written for a tracker: Jira shows nobody's e-mail address here."""
     people: Json = found.sandbox.line["trackers"][tracker]["people"]
-    return name if tracker == GITLAB else str(people[name]["id"])
+    return str(people[name]["id"]) if tracker == JIRA else name
 
 
-@pytest.fixture(scope="module", params=[GITLAB, JIRA])
+@pytest.fixture(scope="module", params=[GITLAB, JIRA, PREMIUM])
 def at_work(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
     """A desk with routing, its people listed; one tracker as people are written for one."""
-    with place(tmp_path_factory.mktemp("routing")) as found:
+    with place(tmp_path_factory.mktemp("routing"), request.param) as found:
         shipped = preset_path("service-desk").read_text(encoding="utf-8")
         routing = ROUTING.replace("NAMED", written(found, request.param, "hugo"))
         routing = routing.replace("PETRA", written(found, request.param, "petra"))
@@ -55,7 +55,7 @@ def at_work(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         def edit(config: Json) -> None:
             listed = {written(found, request.param, name): roles for name, roles in PEOPLE.items()}
             config["desk"] = "service-desk.yaml"
-            config["trackers"] = {request.param: {**config["trackers"][request.param], "people": listed}}
+            config["trackers"][request.param]["people"] = listed
 
         found.reconfigure(edit)
         with listening(found) as running:
@@ -209,6 +209,40 @@ def test_a_team_set_by_hand_is_left_alone_with_whom_it_has(at: At, at_work: Work
     assert (team(at, ticket), assignee(at, ticket)) == ("consulting", "coni")
 
 
+def assigned(at: At, ticket: str) -> set[str]:
+    """All who have it."""
+    return {one["username"] for one in at.call("lena", "GET", f"/issues/{ticket}")["assignees"]}
+
+
+def assign_several(at: At, works: Works, ticket: str, *names: str) -> None:
+    """Assign it to these, and to nobody else."""
+    people = at.place.sandbox.line["trackers"][at.tracker]["people"]
+    at.call("lena", "PUT", f"/issues/{ticket}", {"assignee_ids": [int(people[name]["id"]) for name in names]})
+    works.settle()
+
+
+@pytest.mark.parametrize("at_work", [PREMIUM], indirect=True)
+def test_whoever_else_has_it_keeps_it(at: At, at_work: Works) -> None:
+    """Only whom the desk had chosen itself goes; of those whom people have chosen nobody does."""
+    ticket = consulting(at, at_work)
+    first = str(assignee(at, ticket))
+    assign_several(at, at_work, ticket, "petra", first, "hugo")
+    cost = at_work.does(at, lambda: at.office.set_words("sami", ticket, status="forwarded"))
+    assert assigned(at, ticket) == {"coni", "petra", "hugo"}
+    assert (cost.writes, cost.reads) == (1, 0), cost.calls
+    at.office.set_words("coni", ticket, status="in-progress")
+    at_work.settle()
+    assert assigned(at, ticket) == {first, "petra", "hugo"}
+    assign_several(at, at_work, ticket, "petra", "hugo")
+    at.office.set_words("sami", ticket, status="forwarded")
+    at_work.settle()
+    assert assigned(at, ticket) == {"coni", "petra", "hugo"}
+    assign_several(at, at_work, ticket, "petra")
+    at.office.set_words("coni", ticket, status="in-progress")
+    at_work.settle()
+    assert len(assigned(at, ticket)) == 1, "who has it alone gives way, by whomever they were chosen"
+
+
 def refuse(at: At) -> None:
     """Robo may be assigned nothing any more."""
     at.place.sandbox.world.tracker(at.tracker).dismiss_person("robo")
@@ -245,10 +279,11 @@ def test_whom_the_tracker_refuses_holds_up_no_undo(at: At, at_work: Works) -> No
 def test_whom_a_tracker_does_not_know_is_named(at_work: Works, tmp_path: Path) -> None:
     """By a notice, which `/readyz` and the log show; a name that no tracker can have by `validate`."""
     tracker = next(iter(at_work.running.config.current.trackers.values()))
-    stranger = "nemo" if tracker.name == GITLAB else "712020:00000000-0000-0000-0000-000000000000"
+    stranger = "712020:00000000-0000-0000-0000-000000000000" if tracker.name == JIRA else "nemo"
     names = NameBinder(at_work.running.store, at_work.notices)
     names.bind_all(tracker, [*at_work.config.desk.routing.people, stranger, "not a name of anybody"])
-    (notice,) = at_work.notices.list_sentences()
+    told = [each for each in at_work.notices.list_current() if each.kind is NoticeKind.NAME_UNKNOWN]
+    (notice,) = [f"{each.tracker}: {each.sentence}" for each in told]
     assert missing(notice, tracker.name, "`routing` or `away`", stranger, "nobody is assigned by it") == []
     names.bind_all(tracker, at_work.config.desk.routing.people)
     at_work.notices.withdraw(NoticeKind.NAME_UNKNOWN, tracker.name, stranger)
