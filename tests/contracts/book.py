@@ -14,6 +14,7 @@ from tests.contracts.exchanges import Exchange, shape_of, shape_of_pairs
 
 UNPLAYED = 501
 """The sandbox's own answer, about what it does not play: no word of a vendor's."""
+NOT_FOUND = 404
 
 
 @dataclass
@@ -70,7 +71,10 @@ class ContractBook:
             return None
         self._seen.add(key)
         self.figures.shapes += 1
-        said = [] if name else [f"no operation of {TRACKERS[exchange.tracker]}, nor one of undescribed.yaml"]
+        # Where there is nothing by the document, "not found" is what the vendor would answer.
+        said = (
+            [] if name or exchange.status == NOT_FOUND else [f"no operation of {TRACKERS[exchange.tracker]}"]
+        )
         if found is not None:
             faults = self.exceptions.excuse(found[0].name, find_faults(*found, exchange))
             said = [str(fault) for fault in faults]

@@ -105,8 +105,8 @@ def _meant(document: Document, schema: Json, texts: list[str]) -> Json:
         return [_meant(document, schema.get("items", {}), [word]) for word in words]
     if kind == "integer" and text.lstrip("-").isdigit():
         return int(text)
-    if kind == "boolean" and text in ("true", "false"):
-        return text == "true"
+    if kind == "boolean" and text.lower() in ("true", "false"):
+        return text.lower() == "true"
     return text
 
 

@@ -86,6 +86,19 @@ class Source:
         return re.sub(self.written[0], self.written[1], path, count=1)
 
 
+_DATA_CENTER_PARTS = {
+    "assignee": "UserJsonBean",
+    "comment": "CommentsWithPaginationJsonBean",
+    "components": "ComponentBean",
+    "creator": "UserJsonBean",
+    "issuetype": "IssueTypeJsonBean",
+    "priority": "PriorityJsonBean",
+    "project": "ProjectJsonBean",
+    "reporter": "UserJsonBean",
+    "resolution": "ResolutionJsonBean",
+    "status": "StatusJsonBean",
+    "worklog": "WorklogWithPaginationBean",
+}
 _CLOUD = Source(
     "jira-cloud-v3.json",
     # Version 2 is described by the pages alone; it differs by its texts, which the document leaves open.
@@ -95,11 +108,16 @@ _CLOUD = Source(
 SOURCES = {
     "jira-cloud": _CLOUD,
     "jira-service-management": Source("jira-service-management.json"),
-    "jira-data-center": Source("jira-dc.json", written=("^/rest/api/(2|latest)/", "/api/2/")),
+    "jira-data-center": Source(
+        "jira-dc.json",
+        written=("^/rest/api/(2|latest)/", "/api/2/"),
+        parts=("IssueBean", _DATA_CENTER_PARTS),
+    ),
     "gitlab": Source("gitlab-openapi.yaml", mixes_inputs=True),
 }
 TRACKERS = {
     "support": ("jira-cloud",),
+    "support-dc": ("jira-data-center",),
     "engineering": ("gitlab",),
     "engineering-premium": ("gitlab",),
 }

@@ -63,19 +63,20 @@ class JiraSite:
 
     def __init__(self, edition: JiraEdition = CLOUD) -> None:
         self.edition = edition
+        self.name = NAME if edition is CLOUD else f"{NAME}-dc"
         listening = open_listener(0)
         self.root = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        self.url = f"{self.root}/{NAME}"
+        self.url = f"{self.root}/{self.name}"
         self.clock = SandboxClock()
         self.people: dict[str, Person] = {person.name: person for person in make_people()}
-        self._faults = ArmedFaults((NAME,))
+        self._faults = ArmedFaults((self.name,))
         self._outgoing = HookSender(self.clock, self._faults)
         self._heard: list[HeardHook] = []
         self.hook_answers: list[int] = []
         self._news = threading.Condition()
         self.tracker = EmbeddedJira(
             TrackerSite(
-                name=NAME,
+                name=self.name,
                 base_url=self.url,
                 hook_url=f"{self.root}/heard",
                 hook_secret=SECRET,
@@ -90,7 +91,7 @@ class JiraSite:
 
     def _make_app(self, lines: OpenConnections) -> Starlette:
         wiring = CallWiring(
-            tracker=NAME,
+            tracker=self.name,
             calls=ReceivedCalls(),
             faults=self._faults,
             clock=self.clock,
@@ -98,7 +99,7 @@ class JiraSite:
             refusals=self.tracker.refusal_wording(),
             connections=lines,
         )
-        mounted = Mount(f"/{NAME}", app=CallMiddleware(Router(self.tracker.routes()), wiring))
+        mounted = Mount(f"/{self.name}", app=CallMiddleware(Router(self.tracker.routes()), wiring))
         return Starlette(routes=[mounted, Route("/heard", self._on_hook, methods=["POST"])])
 
     async def _on_hook(self, request: Request) -> Response:
