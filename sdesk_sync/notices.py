@@ -34,6 +34,8 @@ class NoticeKind(StrEnum):
     LABEL_LOST = "label-lost"
     BULK_UNDONE = "bulk-undone"
     STATUS_UNREAD = "status-unread"
+    OTHER_EDITION = "other-edition"
+    SENT_ONCE = "sent-once"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ FOLDERS = ("sdesk_sync", "tests", "benchmarks", "scripts", "mappings", "docs", "
 KINDS = {".py", ".md", ".yaml", ".yml", ".toml"}
 SOURCES = "docs/sources.md"
 VENDORS = {
+    "confluence.atlassian.com",
     "developer.atlassian.com",
     "docs.gitlab.com",
     "github.com",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sdesk_sync.desk.policy import Desk
     from sdesk_sync.trackers.kind import TrackerKind
 
+_USUAL = tuple(name for name, kind in KINDS.items() if kind.is_in_start)
 _CONFIG = """\
 # sdesk-sync: one desk, its store, its trackers. Check it with `sdesk-sync validate`.
 version: 1
@@ -30,7 +31,7 @@ trackers:
     "trackers",
     type=click.Choice(list(KINDS)),
     multiple=True,
-    help="Only this tracker; may be repeated. Default: both.",
+    help=f"Only this tracker; may be repeated. Default: {' and '.join(_USUAL)}.",
 )
 @click.option(
     "--preset",
@@ -47,7 +48,7 @@ def command(trackers: tuple[str, ...], preset: str, folder: Path) -> None:
     """
     from sdesk_sync.desk.file.load import read_desk
 
-    kinds = trackers or tuple(KINDS)
+    kinds = trackers or _USUAL
     path = _find_desk(preset)
     desk = read_desk(path.read_bytes(), path.name)
     config = _CONFIG.replace("DESK", path.name.ljust(26))

@@ -179,6 +179,13 @@ class Tickets(Protocol):
         """
         ...
 
+    def is_public(self, ref: TicketRef, comment_id: str) -> bool:
+        """Whether customers read a comment that does not tell it itself; one call at most.
+
+        Raises Transient, Rejected.
+        """
+        ...
+
     def list_signatures(self, ref: TicketRef, since: int) -> tuple[CommentSignature, ...]:
         """The marks in comments written after `since` (ms), ours among them, newest first.
 

@@ -75,5 +75,7 @@ class TrackerKind:
     """Reads a mapping's text under a file name and checks it against a desk. Raises YamlErrors."""
     init_text: str
     """Its section of a commented `sdesk.yaml`."""
+    is_in_start: bool
+    """Whether a start has it where nobody says which trackers there are."""
     read_name: Callable[[str], str | None]
     """A name of the desk file as an account's is compared there; None for what no account is called."""

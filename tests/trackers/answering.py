@@ -17,6 +17,7 @@ from sdesk_sync.trackers.gitlab.project_labels import ProjectLabels
 from sdesk_sync.trackers.gitlab.staff_notes import StaffNotes
 from sdesk_sync.trackers.gitlab.tickets import GitLabTickets
 from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.editions import CLOUD
 from sdesk_sync.trackers.jira.issues import JiraIssueParser
 from sdesk_sync.trackers.jira.tickets import JiraTickets
 from sdesk_sync.trackers.jira.transitions import BotTransitions, KnownTransitions
@@ -75,7 +76,7 @@ def connect_gitlab_tickets(reached: Connection | None = None) -> Tickets:
 
 def connect_jira_tickets(reached: Connection | None = None) -> Tickets:
     """The issues of a Jira project whose ids are known."""
-    ids, client = jira_bodies.IDS, JiraClient(reached or jira_site.connection(URL))
+    ids, client = jira_bodies.IDS, JiraClient(reached or jira_site.connection(URL), CLOUD)
     mapping = replace(jira_bodies.mapping(), product_projects=frozenset({"prod"}))
     parser = JiraIssueParser("support", mapping, frozenset(jira_bodies.desk().billing), ids)
     transitions = BotTransitions(client, lambda: ids, mapping, KnownTransitions())

@@ -39,9 +39,9 @@ def may_await_reply(desk: Desk, ticket: Ticket) -> bool:
 
 
 def may_be_reply(ticket: Ticket, comment: Comment) -> bool:
-    """Whether a comment is public and was not written before the ticket came into its status."""
+    """Whether a comment may be public and was not written before the ticket came into its status."""
     since, at = ticket.status_since, comment.written_at
-    return comment.is_public and (since is None or not at or at + _SLACK_MS >= since)
+    return comment.is_public is not False and (since is None or not at or at + _SLACK_MS >= since)
 
 
 def is_past_needed(desk: Desk, ticket: Ticket) -> bool:

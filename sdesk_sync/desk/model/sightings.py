@@ -94,13 +94,16 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment somebody has written, `written_at` by the tracker's clock (ms; 0 where it is not told)."""
+    """A comment somebody has written, `written_at` by the tracker's clock (ms; 0 where it is not told).
+
+    `is_public` is None where it does not tell who may read it, and the tracker has to be asked.
+    """
 
     ref: TicketRef
     id: str
     text: str
     actor: Actor
-    is_public: bool
+    is_public: bool | None
     written_at: int = 0
 
 

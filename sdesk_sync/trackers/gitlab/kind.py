@@ -73,4 +73,13 @@ def _read_mapping(text: bytes, file: str, desk: Desk) -> ReadMapping:
     return ReadMapping(connect)
 
 
-GITLAB = TrackerKind("gitlab", "GitLab", GitLabShape, GitLabFile, _read_mapping, _INIT_TEXT, read_user_name)
+GITLAB = TrackerKind(
+    "gitlab",
+    "GitLab",
+    GitLabShape,
+    GitLabFile,
+    _read_mapping,
+    _INIT_TEXT,
+    is_in_start=True,
+    read_name=read_user_name,
+)

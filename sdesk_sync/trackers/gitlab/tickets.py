@@ -146,6 +146,10 @@ class GitLabTickets:
         with self._on_living_issue(ref):
             return self._notes_of(ref).find_notes(keys, since)
 
+    def is_public(self, ref: TicketRef, comment_id: str) -> bool:
+        """No: every note tells itself, and one that does not is internal."""
+        return False
+
     def list_signatures(self, ref: TicketRef, since: int) -> tuple[CommentSignature, ...]:
         """The marks of desks in notes written after `since`. Raises Gone, Transient, Rejected."""
         with self._on_living_issue(ref):

@@ -7,7 +7,10 @@ from sdesk_sync.trackers.wire.answers import FailedCall, classify_failed_call, p
 from sdesk_sync.trackers.wire.payload import make_storable, object_at
 from sdesk_sync.trackers.wire.retry_after import parse_retry_after
 
-_NO_ACCOUNT = "Jira does not take the config's `user` and `token`: put a valid API token where it points"
+_NO_ACCOUNT = (
+    "Jira does not take the config's `token` (an API token needs its `user` beside it): "
+    "put a valid one where it points"
+)
 _MOVED = "the config's `url` is not the right one: it leads elsewhere"
 _TOO_MANY = 429
 _OF_ONE_ISSUE = "jira-per-issue-on-write"

@@ -21,7 +21,8 @@ def assign_issue(
 ) -> None:
     """Assign it; `look` reads the issue. Raises Rejected, and Gone where the issue itself is gone."""
     try:
-        client.put(f"issue/{ref.id}/assignee", {"accountId": assignment.to.id}, hint=_HINT)
+        sent = client.edition.accounts.assignee_body(client, assignment.to.id)
+        client.put(f"issue/{ref.id}/assignee", sent, hint=_HINT)
     except Gone as error:
         # Data Center says 404 of a person too: only where the issue is there it is they who are not.
         look()

@@ -4,7 +4,7 @@ https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-sear
 What it leaves out, and whose time it reads: docs/trackers/jira.md#search.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Misconfigured, Rejected
 from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.edition import SearchPlace
 from sdesk_sync.trackers.jira.issues import JiraIssueParser, why_elsewhere
 from sdesk_sync.trackers.wire.answers import require_objects
 from sdesk_sync.trackers.wire.pages import walk_project
-from sdesk_sync.trackers.wire.payload import Json, number_at, text_at
+from sdesk_sync.trackers.wire.payload import Json
 
 _HINT = "give our account the project permission 'Browse projects', or correct the config's `project`"
 _WESTERNMOST = timedelta(hours=12)
@@ -30,36 +31,35 @@ class ChangedIssues:
 
     def list_changed(self, since: int) -> Iterator[tuple[Sighting, ...]]:
         """The tickets among the issues changed at `since` or later. Raises Transient, Rejected."""
-        query = {
-            # Oldest first, so that what changes during the walk comes again at its end.
-            "jql": f"{self._changed_jql(since)} ORDER BY updated ASC",
-            "fields": ",".join(self.reading.field_names),
-            "maxResults": "100",
-        }
         walk = walk_project(self.client.connection)
-        token: str | None = ""
-        while token is not None:
-            walk.check_place(token)
-            page = self._fetch_page({**query, "nextPageToken": token} if token else query)
+        place: SearchPlace | None = SearchPlace(since)
+        while place is not None:
+            walk.check_place(place.name)
+            page = self._fetch_page(place)
             found = require_objects(page.get("issues"))
             walk.check_entries(found)
             ours = (issue for issue in found if why_elsewhere(self.reading.ids.project, issue) is None)
             yield tuple(self.reading.parse_issue(issue, {}) for issue in ours)
-            # By the token and not by the page's size: one may be empty and not the last
-            # (docs/trackers/jira.md#search).
-            token = None if page.get("isLast") is True else text_at(page, "nextPageToken") or None
+            place = self.client.edition.search.find_next(place, page)
 
     def count_changed(self, since: int) -> int | None:
         """About how many issues those are; None where Jira does not count them."""
         try:
-            return number_at(self.client.count_issues(self._changed_jql(since), hint=_HINT), "count")
+            return self.client.edition.search.count(self.client, self._changed_jql(since))
         # The number is for people to look at: what the list itself answers is what counts.
         except (ForeignAnswer, Gone, Rejected):
             return None
 
-    def _fetch_page(self, query: Mapping[str, str]) -> Json:
+    def _fetch_page(self, place: SearchPlace) -> Json:
+        query = {
+            # Oldest first, so that what changes during the walk comes again at its end.
+            "jql": f"{self._changed_jql(place.since)} ORDER BY updated ASC",
+            "fields": ",".join(self.reading.field_names),
+            "maxResults": "100",
+            **place.query,
+        }
         try:
-            return self.client.get("search/jql", hint=_HINT, query=query)
+            return self.client.get(self.client.edition.search.path, hint=_HINT, query=query)
         except Gone as error:
             # Gone would mean a ticket; here it is the search itself.
             raise Misconfigured(f"{error} ({_HINT})") from error

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 from jira import JIRA
@@ -15,6 +15,7 @@ from jira.exceptions import JIRAError
 
 from sdesk_sync.trackers.errors import ForeignAnswer, Unreachable
 from sdesk_sync.trackers.jira.answers import jira_error
+from sdesk_sync.trackers.jira.edition import Edition
 from sdesk_sync.trackers.jira.session import JiraSession
 from sdesk_sync.trackers.wire.answers import require_object, require_objects
 from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext, TrackerCall
@@ -24,6 +25,10 @@ from sdesk_sync.trackers.wire.payload import Json
 _NOTHING: Mapping[str, str] = {}
 # What the library's reading ends in where an answer is JSON, but not of the shape that it knows.
 _MISREAD = (AttributeError, KeyError, NotImplementedError, TypeError)
+
+
+def _sign_in_as_nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
 
 
 class _PerThread(threading.local):
@@ -40,9 +45,13 @@ class JiraClient:
     """
 
     def __init__(
-        self, connection: Connection, context: CallContext = ANYBODYS, threads: _PerThread | None = None
+        self,
+        connection: Connection,
+        edition: Edition,
+        context: CallContext = ANYBODYS,
+        threads: _PerThread | None = None,
     ) -> None:
-        self._connection, self._context = connection, context
+        self._connection, self._edition, self._context = connection, edition, context
         self._thread = threads or _PerThread()
 
     @property
@@ -50,9 +59,14 @@ class JiraClient:
         """How this Jira is reached."""
         return self._connection
 
+    @property
+    def edition(self) -> Edition:
+        """Which of the two editions it is, by the config."""
+        return self._edition
+
     def within(self, context: CallContext) -> "JiraClient":
         """The same client making its calls within another context as well."""
-        return JiraClient(self._connection, self._context.extend(context), self._thread)
+        return JiraClient(self._connection, self._edition, self._context.extend(context), self._thread)
 
     # ── What the library has a method for ────────────────────────────────────────────────────
 
@@ -68,16 +82,6 @@ class JiraClient:
         """The transitions of an issue that are open to our account."""
         path = f"issue/{issue}/transitions"
         return require_objects(self._ask("GET", path, hint, lambda jira: jira.transitions(issue)))
-
-    def get_user(self, account: str, *, hint: str) -> Json:
-        """An account and its groups, of which there may be more than are shown."""
-        # The library puts it into the address as it is.
-        written = quote_plus(account)
-
-        def ask(jira: JIRA) -> object:
-            return jira.user(written, expand="groups").raw
-
-        return require_object(self._ask("GET", "user", hint, ask))
 
     def get_myself(self, *, hint: str) -> Json:
         """Our own account."""
@@ -135,6 +139,10 @@ class JiraClient:
         """The object that is there."""
         return require_object(self._request("GET", path, hint, params=query))
 
+    def get_server_info(self, *, hint: str) -> Json:
+        """What server it is, which it tells anybody: our account may be none of its own."""
+        return require_object(self._request("GET", "serverInfo", hint, auth=_sign_in_as_nobody))
+
     def get_list(self, path: str, *, hint: str, query: Mapping[str, str] = _NOTHING) -> tuple[Json, ...]:
         """The objects of the list that is there."""
         return require_objects(self._request("GET", path, hint, params=query))
@@ -184,8 +192,8 @@ class JiraClient:
 
     def _begin_request(self) -> JiraSession:
         """This thread's client, with the account as it is now: its token may have been exchanged."""
-        user, token = self._connection.user or "", self._connection.token()
+        signed = self._edition.sign_in(self._connection.user or "", self._connection.token())
         if self._thread.session is None:
-            self._thread.session = JiraSession(self._connection)
-        self._thread.session.begin(user, token)
+            self._thread.session = JiraSession(self._connection, self._edition.deployment_type)
+        self._thread.session.begin(signed)
         return self._thread.session

@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from sdesk_sync.desk.model.actions import Audience, EditComment, PostComment
-from sdesk_sync.desk.model.people import Account, AccountKind
+from sdesk_sync.desk.model.people import NO_ACCOUNT, Account, AccountKind
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.trackers import CommentSignature
-from sdesk_sync.trackers.errors import ForeignAnswer
+from sdesk_sync.trackers.errors import ForeignAnswer, Gone
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.issues import OF_COMMENT, JiraIssueParser
 from sdesk_sync.trackers.jira.wiki import render_wiki
@@ -66,8 +66,8 @@ class IssueComments:
         """Which keys stand in comments of ours, with the comments' ids: of several the newest."""
         found: dict[str, str] = {}
         for comment in self._iterate_comments_newest_first(since - CLOCKS_MS):
-            if text_at(object_at(comment, "author"), "accountId") == self.reading.ids.me:
-                for key in _marked_keys(comment) & set(keys):
+            if self._account_of(comment).id == self.reading.ids.me:
+                for key in self._read_marks(comment) & set(keys):
                     found.setdefault(key, identifier_at(comment, "id"))
             if len(found) == len(set(keys)):
                 break
@@ -86,12 +86,36 @@ class IssueComments:
     def list_signatures(self, since: int) -> tuple[CommentSignature, ...]:
         """The marks of comments written after `since`, newest first."""
         return tuple(
-            CommentSignature(
-                Account(self.ticket.tracker, text_at(object_at(comment, "author"), "accountId")), key
-            )
+            CommentSignature(self._account_of(comment), key)
             for comment in self._iterate_comments_newest_first(since)
-            for key in sorted(_marked_keys(comment))
+            for key in sorted(self._read_marks(comment))
         )
+
+    def look_whether_public(self, comment_id: str) -> bool:
+        """Whether customers read a comment of a service project: one call. What is not known is internal.
+
+        The property and what it means: docs/trackers/jira.md#comments.
+        """
+        held = self._find_property(comment_id, "sd.public.comment")
+        return held is not None and held.get("internal") is False
+
+    def _account_of(self, comment: Json) -> Account:
+        by = self.reading.actor_of_account(object_at(comment, "author"))
+        return NO_ACCOUNT if by is None else by.account
+
+    def _read_marks(self, comment: Json) -> set[str]:
+        """The keys a comment is marked with; asked for where it is ours and the list does not show them."""
+        if "properties" in comment or self._account_of(comment).id != self.reading.ids.me:
+            return _marked_keys(comment)
+        return _keys_of_mark(self._find_property(identifier_at(comment, "id"), ACTION_KEY) or {})
+
+    def _find_property(self, comment_id: str, key: str) -> Json | None:
+        """What a comment holds under a key; None where it holds nothing, or is gone."""
+        try:
+            held = self.client.get(f"comment/{comment_id}/properties/{key}", hint=_BROWSE)
+        except Gone:
+            return None
+        return object_at(require_identity(held, key, "key"), "value")
 
     def _iterate_comments_newest_first(self, since: int) -> Iterator[Json]:
         """The comments after `since`; no page is asked for that is not needed."""
@@ -147,14 +171,16 @@ def _require_total(page: Json) -> int:
 
 
 def _marked_keys(comment: Json) -> set[str]:
-    """The keys a comment is marked with; marks of old have one."""
+    """The keys that the properties shown with a comment mark it with."""
     marks = [object_at(each, "value") for each in objects_in(comment.get("properties")) if _is_mark(each)]
-    return {key for mark in marks for key in (*_keys_of_mark(mark), text_at(mark, "key")) if key}
+    return {key for mark in marks for key in _keys_of_mark(mark)}
 
 
 def _is_mark(held: Json) -> bool:
     return text_at(held, "key") == ACTION_KEY
 
 
-def _keys_of_mark(mark: Json) -> tuple[str, ...]:
-    return tuple(key for key in list_at(mark, "keys") or () if isinstance(key, str))
+def _keys_of_mark(mark: Json) -> set[str]:
+    """Marks of old have one key."""
+    named = (*(list_at(mark, "keys") or ()), text_at(mark, "key"))
+    return {key for key in named if isinstance(key, str) and key}

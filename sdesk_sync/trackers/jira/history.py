@@ -1,7 +1,7 @@
 """Who did what to an issue: its changelog -> steps, computed back from the issue as it is now.
 
-The issue has the newest hundred groups, newest first; its changelog all of them, oldest first:
-docs/trackers/jira.md#changelog.
+On Cloud the issue has the newest hundred groups, newest first, and its changelog all of them, oldest first
+(docs/trackers/jira.md#changelog); on Data Center the issue has them all.
 """
 
 from collections.abc import Iterable
@@ -42,6 +42,8 @@ class IssueChangelog:
         """The groups after `since` at least: those that came with the issue, and older ones as needed."""
         shown, walk = object_at(issue, "changelog"), walk_ticket(self.client.connection)
         groups = _sorted_groups(require_objects(shown.get("histories")))
+        if not self.client.edition.has_changelog_pages:
+            return groups
         end = (number_at(shown, "total") or 0) - len(groups)
         while end > 0 and (not groups or _group_time(groups[0]) > since):
             begin = max(0, end - _PAGE)

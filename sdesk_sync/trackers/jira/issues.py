@@ -1,7 +1,7 @@
 """An issue as Jira shows it, in hooks and answers alike -> what is seen of a ticket."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sdesk_sync.desk.model.amounts import amount_of_seconds
@@ -80,12 +80,16 @@ def why_no_ticket(ids: SiteIds, issue: Json) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class JiraIssueParser:
-    """Reads issues by one mapping; `billing` are the desk's billing classes."""
+    """Reads issues by one mapping; `billing` are the desk's billing classes.
+
+    `find_named` finds the id of an account of which a body shows the user name alone.
+    """
 
     tracker: str
     mapping: JiraMapping
     billing: frozenset[str]
     ids: SiteIds
+    find_named: Callable[[str], str | None] = lambda name: None
 
     def parse_issue(self, issue: Json, body: Json) -> Sighting:
         """The ticket as the issue shows it; `body` has a timestamp where the issue lacks its own."""
@@ -134,18 +138,21 @@ class JiraIssueParser:
         return (*own, *people, *spent, *outcome, *self.ids.fields.values())
 
     def actor_of_account(self, user: Json) -> Actor | None:
-        """Who an account is; None where none is named. On Cloud there are no user names and no e-mails."""
-        ident = text_at(user, "accountId").strip()
+        """Who an account is; None where none is named."""
+        ident, handle = self.mapping.edition.account_id(user), self.mapping.edition.account_handle(user)
+        if not ident and handle:
+            # Bodies of old servers show no more (docs/trackers/jira.md#editions).
+            ident = self.find_named(handle) or ""
         if ident in _NOBODYS:
             return None
         nature = _NATURES.get(text_at(user, "accountType"), AccountKind.PERSON)
         kind = AccountKind.US if ident == self.ids.me else nature
-        return Actor(Account(self.tracker, ident), text_at(user, "displayName"), kind=kind)
+        return Actor(Account(self.tracker, ident), text_at(user, "displayName"), handle, kind)
 
     def parse_comment(self, ticket: TicketRef, comment: Json) -> Comment | None:
         """A comment; None where it names no author, or was edited: what it said at first is not told.
 
-        Only what is known to be public is public.
+        Whether it is public is not known of a service project's where the comment itself does not tell.
         """
         by = self.actor_of_account(object_at(comment, "author"))
         if by is None or is_edited(comment):
@@ -155,9 +162,14 @@ class JiraIssueParser:
             id=identifier_at(comment, "id"),
             text=text_at(comment, "body"),
             actor=by,
-            is_public=comment.get("jsdPublic") is True and comment.get("visibility") is None,
+            is_public=self._is_public(comment),
             written_at=earliest_time_at(comment, "created") or 0,
         )
+
+    def _is_public(self, comment: Json) -> bool | None:
+        told = self.mapping.edition.read_visibility(comment)
+        # Elsewhere whoever sees the issue reads what is hidden from nobody.
+        return True if told is None and not self.ids.project.is_service else told
 
     def has_default_priority(self, issue: Json) -> bool:
         """Whether the issue has the priority that the site gives where nobody says any."""

@@ -1,6 +1,5 @@
 """A Jira mapping file: the site's names of types, statuses, priorities, teams and fields."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,6 +9,8 @@ from pydantic import Field as Key
 from sdesk_sync.desk.entries import NativeField
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.trackers.jira.edition import Edition
+from sdesk_sync.trackers.jira.editions import JiraKind
 from sdesk_sync.trackers.mapping import (
     NO_NAME,
     MappingChecks,
@@ -35,10 +36,10 @@ class VisibleToShape(FileShape):
     role: str
 
 
-class JiraCloudFile(MappingHead):
-    """A Jira Cloud mapping file."""
+class JiraFile(MappingHead):
+    """A Jira mapping file; `tracker` is the edition that it was written for."""
 
-    tracker: Literal["jira-cloud"]
+    tracker: JiraKind
     workflow: Literal["shared"] = "shared"
     tickets: Literal["all"] = "all"
     roles: dict[str, list[str]] = {}
@@ -60,6 +61,7 @@ class JiraCloudFile(MappingHead):
 class JiraMapping:
     """A Jira mapping: the tracker's names of types, statuses, priorities, teams and fields."""
 
+    edition: Edition
     digest: str
     language: str
     default_kind: str
@@ -81,15 +83,16 @@ class JiraMapping:
     """The fact that Jira's own time spent carries; None where a custom field does, or the desk has none."""
 
 
-def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
-    """A Jira Cloud mapping, checked against the desk; raises YamlErrors with everything wrong."""
-    document = read_yaml(text, file, JiraCloudFile)
+def read_jira_mapping(text: bytes, file: str, desk: Desk, edition: Edition) -> JiraMapping:
+    """A mapping for an edition, checked against the desk; raises YamlErrors with everything wrong."""
+    document = read_yaml(text, file, JiraFile)
     value, check = document.value, MappingChecks(document, desk, _fold)
     tables = {TYPE: value.types, STATUS: value.statuses, PRIORITY: value.priorities}
     keys = {TYPE: "types", STATUS: "statuses", PRIORITY: "priorities", TEAM: "teams"}
     tables |= {TEAM: value.teams} if value.teams else {}
     raise_problems(
         [
+            *_check_edition(check, edition),
             *check.check_tables({(keys[name],): (name, table) for name, table in tables.items()}),
             *_check_names(check, value),
             *check.check_facts(value.facts),
@@ -103,6 +106,7 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk) -> JiraMapping:
     fields = {Field(key): name for key, name in value.facts.items()}
     spent = desk.native_facts.get(NativeField.TIME_SPENT)
     return JiraMapping(
+        edition=edition,
         digest=digest_of(text),
         language=value.language or desk.language,
         default_kind=value.default_kind,
@@ -124,7 +128,13 @@ def _fold(name: str) -> str:
     return fold_letters(fold_letters(name).casefold())
 
 
-def _check_names(check: MappingChecks[JiraCloudFile], value: JiraCloudFile) -> Iterator[YamlProblem]:
+def _check_edition(check: MappingChecks[JiraFile], edition: Edition) -> Iterator[YamlProblem]:
+    """What a mapping for one edition names need not be there on the other."""
+    if check.document.value.tracker != edition.kind:
+        yield check.document.problem_at_value(("tracker",), expected=edition.kind)
+
+
+def _check_names(check: MappingChecks[JiraFile], value: JiraFile) -> Iterator[YamlProblem]:
     """Types, statuses, priorities, components, fields: five sorts of things, each with names of its own."""
     no_priority: list[tuple[Path, str]] = [(("no_priority",), value.no_priority)]
     billing: list[tuple[Path, str]] = [(("billing",), value.billing)] if value.billing is not None else []
@@ -138,7 +148,7 @@ def _check_names(check: MappingChecks[JiraCloudFile], value: JiraCloudFile) -> I
         yield check.document.problem_at_value(("staff_comments_visible_to", "role"), expected=NO_NAME)
 
 
-def _check_resolutions(check: MappingChecks[JiraCloudFile], value: JiraCloudFile) -> Iterator[YamlProblem]:
+def _check_resolutions(check: MappingChecks[JiraFile], value: JiraFile) -> Iterator[YamlProblem]:
     """Only statuses in which a ticket is done have one; several may have the same."""
     done = [key for key, status in check.desk.statuses.items() if status.category == "done"]
     for key, name in value.resolutions.items():
@@ -148,14 +158,3 @@ def _check_resolutions(check: MappingChecks[JiraCloudFile], value: JiraCloudFile
             )
         elif not is_visible(name):
             yield check.document.problem_at_value(("resolutions", key), expected=NO_NAME)
-
-
-_ACCOUNT_ID = re.compile(r"[0-9a-fA-F]{24}|[0-9a-z]+:[0-9a-fA-F-]{36}")
-"""As account ids look that were seen; what they consist of Atlassian does not say."""
-
-
-def read_account_name(written: str) -> str | None:
-    """An e-mail address in small letters, or an account id; None for neither."""
-    if "@" in written:
-        return written.casefold()
-    return written if _ACCOUNT_ID.fullmatch(written) else None

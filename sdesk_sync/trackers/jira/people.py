@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from sdesk_sync.desk.model.people import AccountKind, Actor, ListedPeople, Roles
 from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Rejected
 from sdesk_sync.trackers.jira.client import JiraClient
-from sdesk_sync.trackers.jira.mapping import JiraMapping, read_account_name
+from sdesk_sync.trackers.jira.edition import AccountRules
+from sdesk_sync.trackers.jira.mapping import JiraMapping
 from sdesk_sync.trackers.jira.site_ids import ROLE_HINT, FindIds
 from sdesk_sync.trackers.wire.answers import require_identity
 from sdesk_sync.trackers.wire.payload import Json, number_at, object_at, objects_in, text_at
@@ -20,11 +21,11 @@ _NOBODY: Roles = frozenset()
 _HINT = "give our account the global permission 'Browse users and groups'"
 
 
-def read_listed(people: Mapping[str, Roles]) -> ListedPeople:
-    """The config's `people`: account ids, and e-mail addresses, in which case does not count."""
+def read_listed(people: Mapping[str, Roles], accounts: AccountRules) -> ListedPeople:
+    """The config's `people`: ids of accounts, and names, in which case does not count."""
     return ListedPeople(
-        by_id={name: roles for name, roles in people.items() if "@" not in name},
-        by_name={name.casefold(): roles for name, roles in people.items() if "@" in name},
+        by_id={name: roles for name, roles in people.items() if accounts.is_id(name)},
+        by_name={name.casefold(): roles for name, roles in people.items() if not accounts.is_id(name)},
     )
 
 
@@ -38,21 +39,18 @@ class JiraPeople:
     find_ids: FindIds
 
     def name_of(self, actor: Actor) -> str:
-        """Nothing: no body shows an e-mail address (docs/trackers/jira.md#webhook-bodies)."""
-        return ""
+        """The user name; nothing where there is none (docs/trackers/jira.md#webhook-bodies)."""
+        return actor.handle.casefold()
 
     def read_name(self, written: str) -> str | None:
-        """An e-mail address or an account id."""
-        return read_account_name(written)
+        """As the edition names accounts."""
+        return self._accounts.read_name(written)
 
     def find_account(self, listed: str) -> str | None:
-        """The account id that a listed id or e-mail address is that of now. Raises Transient."""
-        if "@" not in listed:
+        """The id of the account that a listed id or name is that of now. Raises Transient."""
+        if self._accounts.is_id(listed):
             return listed if self._find_known_account(listed) is not None else None
-        found = self._get_list("user/search", {"query": listed})
-        # Whoever calls themselves so is found as well; only the address itself counts, where it is shown.
-        fitting = [one for one in found if text_at(one, "emailAddress").casefold() == listed]
-        return text_at(fitting[0], "accountId") or None if len(fitting) == 1 else None
+        return self._accounts.find_listed(self.client, listed)
 
     def look_up_roles(self, actor: Actor) -> Roles:
         """The roles of all the person's groups and project roles; none for an account that is gone.
@@ -68,11 +66,11 @@ class JiraPeople:
         roles = [held for name, held in self.mapping.groups.items() if name.casefold() in named]
         project_roles = self.find_ids().project_roles if self.mapping.project_roles else {}
         for ident, name in project_roles.items():
-            if self._is_member(actor, named, ident):
+            if self._is_member(user, named, ident):
                 roles.append(self.mapping.project_roles[name])
         return _NOBODY.union(*roles)
 
-    def _is_member(self, actor: Actor, groups: Set[str], role: str) -> bool:
+    def _is_member(self, user: Json, named: Set[str], role: str) -> bool:
         """Whether a project role has an account among its people, by itself or by a group. One call."""
         path = f"project/{self.find_ids().project.id}/role/{role}"
         try:
@@ -81,11 +79,8 @@ class JiraPeople:
             raise ForeignAnswer(f"{error}, though a project role was asked for") from error
         if "actors" not in found:
             raise ForeignAnswer("Jira did not list the people of a project role")
-        return any(
-            text_at(object_at(each, "actorUser"), "accountId") == actor.account.id
-            or text_at(object_at(each, "actorGroup"), "name").casefold() in groups
-            for each in objects_in(found["actors"])
-        )
+        is_actor = self._accounts.is_actor
+        return any(is_actor(each, user, named) for each in objects_in(found["actors"]))
 
     def may_be_app(self, actor: Actor) -> bool:
         """No: each body tells the kind of an account, and who is not told to be an app is a person."""
@@ -95,29 +90,48 @@ class JiraPeople:
         """What was told of it."""
         return actor.kind
 
+    @property
+    def _accounts(self) -> AccountRules:
+        return self.client.edition.accounts
+
     def _find_known_account(self, ident: str) -> Json | None:
         """An account with its groups; None where Jira itself says that there is none. Raises Transient."""
+        id_key = self._accounts.id_key
         try:
-            found = self.client.get_user(ident, hint=_HINT)
+            found = self.client.get("user", hint=_HINT, query={id_key: ident, "expand": "groups"})
         except Gone:
             return None
         except Rejected as error:
             raise ForeignAnswer(f"{error}, which says nothing of account {ident}") from error
-        return require_identity(found, ident, "accountId")
+        return require_identity(found, ident, id_key)
 
     def _list_all_groups(self, actor: Actor, user: Json) -> tuple[Json, ...]:
-        told = object_at(user, "groups")
+        told, path = object_at(user, "groups"), self._accounts.groups_path
         shown, size = objects_in(told.get("items")), number_at(told, "size") or 0
         if "items" in told and len(shown) >= size:
             return shown
-        whole = self._get_list("user/groups", {"accountId": actor.account.id})
-        if size and not whole:
+        whole = self._list_groups(path, actor) if path else ()
+        if not whole and (size or not path):
             raise ForeignAnswer(f"Jira did not list the groups of account {actor.account.id}")
         return whole
 
-    def _get_list(self, path: str, query: Mapping[str, str]) -> tuple[Json, ...]:
+    def _list_groups(self, path: str, actor: Actor) -> tuple[Json, ...]:
         try:
-            return self.client.get_list(path, hint=_HINT, query=query)
+            return self.client.get_list(path, hint=_HINT, query={self._accounts.id_key: actor.account.id})
         except (Gone, Rejected) as error:
             # Gone would mean a ticket, and Rejected the end of a delivery; here it says nothing of anybody.
             raise ForeignAnswer(f"{error}, though a list was asked for") from error
+
+
+class KnownNames:
+    """The accounts of user names that stand in bodies alone, each asked for once."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, str | None] = {}
+
+    def id_of_name(self, client: JiraClient, name: str) -> str | None:
+        """The id of the account that had this name when first asked; None for nobody's. Raises Transient."""
+        if name not in self._ids:
+            # Only signed bodies are read, so there are no more of them than accounts of the site.
+            self._ids[name] = client.edition.accounts.find_named(client, name)
+        return self._ids[name]

@@ -11,14 +11,15 @@ for the reason given. What it does as shipped: docs/trackers/jira.md#the-jira-li
 | GET priority | `JIRA.priorities` |
 | GET field | `JIRA.fields` |
 | GET myself | `JIRA.myself` |
-| GET user | `JIRA.user` |
 | POST search/approximate-count | `JIRA.approximate_issue_count` |
-| GET search/jql | `request`: `enhanced_search_issues` asks for all fields first, a call more |
+| GET search/jql, search | `request`: `enhanced_search_issues` asks for all fields first, a call more |
+| GET user | `request`: `JIRA.user` makes an object of every group |
 | GET issue/{id}/comment | `request`: `comments` keeps the total to itself, by which a walk knows its end |
 | POST issue/{id}/comment | `request`: `add_comment` sends no properties, by which ours are found again |
 | PUT issue/{id}/comment/{id} | `request`: `Comment.update` reads the comment before and after |
 | PUT issue/{id} | `request`: `Issue.update` reads the issue before and after |
 | POST issue/{id}/transitions | `request`: `transition_issue` sends no `update`, by which teams are changed |
+| GET serverInfo | `request`: `server_info` signs in, though nobody needs to |
 | GET issue/{id}/changelog, priority/search, user/groups | `request`: no method is made for them |
 
 `JIRA.find` gets any path, but knows neither queries nor lists, and makes an object of every entry, which for
@@ -40,7 +41,7 @@ from typing import Any
 
 import requests
 from jira import JIRA
-from requests.auth import HTTPBasicAuth
+from requests.auth import AuthBase
 
 from sdesk_sync.trackers.jira.answers import check_answer
 from sdesk_sync.trackers.wire.connection import Connection, read_environment_once
@@ -50,7 +51,7 @@ from sdesk_sync.trackers.wire.transport import bound_session
 class JiraSession:
     """A client of the library for one thread: a session of `requests` is not made for several."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, deployment_type: str) -> None:
         """Asks the site nothing: neither what server it is nor whether there is a newer library."""
         self.library = JIRA(
             server=connection.url,
@@ -61,8 +62,8 @@ class JiraSession:
             timeout=connection.limits.call_s,
             logging=False,
         )
-        # Known from the config's `kind`; the library's methods for Cloud would ask for it.
-        self.library.deploymentType = "Cloud"
+        # Known from the config's `kind`; some methods of the library would ask for it.
+        self.library.deploymentType = deployment_type
         self._session = self.library._session
         self._first_look = _FirstLook()
         self._session.hooks["response"].append(self._first_look.check)
@@ -79,10 +80,9 @@ class JiraSession:
         """The answer since `begin`, where it tells of a failure."""
         return self._first_look.failure
 
-    def begin(self, user: str, token: str) -> None:
+    def begin(self, signed: AuthBase) -> None:
         """Before each request: whose it is."""
-        # As bytes, since text would go out as Latin-1.
-        self._session.auth = HTTPBasicAuth(user.encode(), token.encode())
+        self._session.auth = signed
         self._first_look.forget()
 
     def url_of(self, path: str) -> str:

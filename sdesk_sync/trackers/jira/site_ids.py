@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sdesk_sync.desk.model.vocabulary import PRIORITY, RESOLUTION, STATUS, TYPE, Field
-from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Misconfigured, Rejected
+from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected, TrackerError
 from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.editions import edition_of
 from sdesk_sync.trackers.jira.mapping import JiraMapping
 from sdesk_sync.trackers.mapping import NameTable
 from sdesk_sync.trackers.wire.health_check import check_safely
@@ -16,9 +17,9 @@ from sdesk_sync.trackers.wire.payload import Json, identifier_at, object_at, obj
 _FIELD_ID = re.compile(r"customfield_[0-9]+")
 _HINT = "give our account the project permission 'Browse projects' there, or correct the config's `project`"
 ROLE_HINT = "give our account the project permission 'Administer projects': only then it sees project roles"
-_MANY = "1000"
 _MEND = "correct the mapping, or add in Jira what it names"
-_NOT_CLOUD = "`kind: jira-cloud` is for sites of Jira Cloud; correct the config's `kind` or `url`"
+_NOT_JIRA = "correct the config's `url`"
+_SERVICE = "service_desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class ProjectIdentity:
 
     id: str
     key: str
+    is_service: bool = False
+    """Whether it is one of Service Management."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,10 @@ class SiteIdsLookup:
 
     def _ask_project(self, client: JiraClient, ref: str) -> ProjectIdentity:
         found = client.get_project(ref, hint=_HINT)
-        project = ProjectIdentity(identifier_at(found, "id"), text_at(found, "key"))
+        is_service = text_at(found, "projectTypeKey") == _SERVICE
+        project = ProjectIdentity(identifier_at(found, "id"), text_at(found, "key"), is_service)
         if not project.id or not project.key:
-            raise Misconfigured(f"the answer is no project ({_NOT_CLOUD})")
+            raise Misconfigured(f"the answer is no project ({_NOT_JIRA})")
         self._on_key(project.key)
         return project
 
@@ -122,16 +126,18 @@ class SiteIdsLookup:
 
     def _match_names(self, client: JiraClient) -> SiteIds:
         """By name, in the language of our account; bodies are matched by id, whatever theirs is."""
+        account, zone = ask_account(client)
         # Jira leads from a former key to the project; from then on the id is asked for, which stays.
         project = self._ask_project(client, self._project)
         types = client.list_issue_types(project.id, hint=_HINT)
         statuses = [status for each in types for status in objects_in(each.get("statuses"))]
-        entries = _list_priorities(client)
+        names, kinds = self._mapping.names, _NamedEntries(types, "issue type")
+        opened_as = kinds.find_entry_id(names[TYPE].name(self._mapping.default_kind) or "")
+        entries = client.edition.list_offered_priorities(client, project.id, opened_as)
         priorities = _NamedEntries(entries, "priority")
-        names = self._mapping.names
         fields, wrong = _match_fields(self._mapping.fields, client.list_fields(hint=_HINT))
         tables = [
-            (TYPE, _NamedEntries(types, "issue type")),
+            (TYPE, kinds),
             (STATUS, _NamedEntries(statuses, "status")),
             (PRIORITY, priorities),
         ]
@@ -149,19 +155,20 @@ class SiteIdsLookup:
         missing += priorities.find_lacking([self._mapping.no_priority])
         if missing or wrong:
             raise Misconfigured(f"Project {self._project} has {'; '.join([*missing, *wrong])} ({_MEND})")
-        account, zone = ask_account(client)
         return SiteIds(
             me=account,
             project=project,
             words={name: found.words_by_id(names[name]) for name, found in tables},
             no_priority=priorities.id_of(self._mapping.no_priority),
             fields=fields,
-            default_priority=next(
-                (identifier_at(e, "id") for e in entries if e.get("isDefault") is True), None
-            ),
+            default_priority=_find_default(entries),
             zone=zone,
             project_roles={roles.id_of(name): name for name in own_roles},
         )
+
+
+def _find_default(entries: Iterable[Json]) -> str | None:
+    return next((identifier_at(each, "id") for each in entries if each.get("isDefault") is True), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,23 +190,6 @@ class JiraHealth:
             self.lookup.find_ids(self.client)
 
 
-def _list_priorities(client: JiraClient) -> tuple[Json, ...]:
-    """All of them, with the default marked.
-
-    https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-priorities/
-
-    Where that is not to be had or is no more than a first page, the plain list, which marks none.
-    """
-    query = {"maxResults": _MANY}
-    try:
-        found = client.get("priority/search", hint=_HINT, query=query)
-    except (ForeignAnswer, Gone):
-        found = {}
-    if found.get("isLast") is True:
-        return objects_in(found.get("values"))
-    return client.list_priorities(hint=_HINT)
-
-
 def _list_project_roles(client: JiraClient, project: ProjectIdentity) -> Iterator[Json]:
     """The project's roles with their ids, which only their addresses tell.
 
@@ -210,12 +200,37 @@ def _list_project_roles(client: JiraClient, project: ProjectIdentity) -> Iterato
 
 
 def ask_account(client: JiraClient) -> tuple[str, str]:
-    """Our account's id and its time zone; one call. Raises as the client."""
-    found = client.get_myself(hint=_HINT)
-    account = text_at(found, "accountId")
+    """Our account's id and its time zone; one call, and one more where it is not what it should be.
+
+    Raises as the client, and Misconfigured where the site is of another edition than the config says.
+    """
+    try:
+        found = client.get_myself(hint=_HINT)
+    except Misconfigured as error:
+        raise _find_other_edition(client) or error from error
+    account = client.edition.account_id(found)
     if not account:
-        raise Misconfigured(f"our account has no account id there ({_NOT_CLOUD})")
+        # Said whatever the site calls itself: it may not be asked for that.
+        said = f"the answer shows no account of {client.edition.title}"
+        lacking = Misconfigured(f"{said} (is `kind: {client.edition.kind}` right, and the `url`?)")
+        raise _find_other_edition(client) or lacking
     return account, text_at(found, "timeZone") or "UTC"
+
+
+def _find_other_edition(client: JiraClient) -> Misconfigured | None:
+    """What is wrong where the site is of the other edition than the config's; None where it is not."""
+    try:
+        told = text_at(client.get_server_info(hint=_HINT), "deploymentType")
+    except TrackerError:
+        # It says what server it is only in passing: what we came from counts.
+        return None
+    said, is_one = client.edition, edition_of(told)
+    if not told or is_one is said:
+        return None
+    return Misconfigured(
+        f"the config says `kind: {said.kind}`, but the site calls itself {is_one.title} ({told}): "
+        f"write `kind: {is_one.kind}`, or correct the `url`"
+    )
 
 
 class _NamedEntries:
@@ -227,6 +242,10 @@ class _NamedEntries:
 
     def id_of(self, name: str) -> str:
         return self._ids[name.casefold()]
+
+    def find_entry_id(self, name: str) -> str:
+        """The id of a name; empty where it is not there."""
+        return self._ids.get(name.casefold(), "")
 
     def find_lacking(self, names: Iterable[str]) -> list[str]:
         return [f"no {self._what} '{name}'" for name in names if not self._ids.get(name.casefold())]

@@ -37,15 +37,12 @@ from sdesk_sync.trackers.jira.issues import (
 )
 from sdesk_sync.trackers.jira.mapping import JiraMapping
 from sdesk_sync.trackers.jira.outside import OUTSIDE_FIELDS, find_outside_fact
+from sdesk_sync.trackers.jira.results import EDIT_HINT, require_done
 from sdesk_sync.trackers.jira.transitions import BotTransition, BotTransitions
 from sdesk_sync.trackers.wire.answers import require_identity, require_ticket_gone
-from sdesk_sync.trackers.wire.payload import Json, object_at, objects_in, time_at
+from sdesk_sync.trackers.wire.payload import Json, objects_in
 
 _BROWSE = "give our account the project permission 'Browse projects'"
-_EDIT = (
-    "our account needs the project permission 'Edit issues', "
-    "and the project the types, fields and components of the mapping"
-)
 _LACKS = (
     "an administrator of the project adds what is missing there (a component, a priority of its scheme, "
     "a field of the screen), or the mapping names another"
@@ -138,6 +135,10 @@ class JiraTickets:
         with self._on_living_ticket(ref):
             return self._comments_of(ref).find_marked(keys, since)
 
+    def is_public(self, ref: TicketRef, comment_id: str) -> bool:
+        """Whether a comment that does not tell is read by customers: one call. Raises Transient, Rejected."""
+        return self._comments_of(ref).look_whether_public(comment_id)
+
     def list_signatures(self, ref: TicketRef, since: int) -> tuple[CommentSignature, ...]:
         """The marks of desks on comments written after `since`. Raises Gone, Transient, Rejected."""
         with self._on_living_ticket(ref):
@@ -194,7 +195,7 @@ class JiraTickets:
             self._edit_issue(ref, sent, others)
         self._perform_transition(ref, transition, {} if alone else sent)
         # It is answered without a word.
-        return ActionResult(is_shown=False)
+        return self._look_whether_done(ref, moves if alone else updates)
 
     def _edit_issue(self, ref: TicketRef, sent: Json, updates: Sequence[FieldUpdate]) -> ActionResult:
         """The version afterwards, where the answer shows it with all that was written.
@@ -203,18 +204,23 @@ class JiraTickets:
         """
         # A bare 204 would tell neither the version, by which older deliveries are known, nor whether anything
         # was changed (docs/trackers/jira.md#editing).
+        query = {"returnIssue": "true"} if self.client.edition.shows_edits else {}
         try:
-            answer = self.client.put(f"issue/{ref.id}", sent, hint=_EDIT, query={"returnIssue": "true"})
+            answer = self.client.put(f"issue/{ref.id}", sent, hint=EDIT_HINT, query=query)
         except Rejected as refusal:
             raise self._name_fields(refusal) from refusal
         if answer is None:
+            return self._look_whether_done(ref, updates)
+        return require_done(updates, self.parser().parse_issue(require_identity(answer, ref.id), {}))
+
+    def _look_whether_done(self, ref: TicketRef, updates: Sequence[FieldUpdate]) -> ActionResult:
+        """What an answer without a body comes to: where it cannot be believed, a type or status is looked at.
+
+        One call then. Raises Rejected where something is as it was.
+        """
+        if self.client.edition.shows_edits or not any(each.field in (TYPE, STATUS) for each in updates):
             return ActionResult(is_shown=False)
-        shown = self.parser().parse_issue(require_identity(answer, ref.id), {}).seen
-        undone = [each.field for each in updates if each.field in shown and not _is_set(each, shown)]
-        if undone:
-            raise Rejected(200, f"Jira did not change {', '.join(sorted(undone))}", _EDIT)
-        version = time_at(object_at(answer, "fields"), "updated")
-        return ActionResult(version, is_shown=all(each.field in shown for each in updates))
+        return require_done(updates, self.fetch(ref))
 
     def _name_fields(self, refusal: Rejected) -> Rejected:
         """The refusal with the desk's names of its fields; none where one of them is not known."""
@@ -282,9 +288,3 @@ class JiraTickets:
             raise Rejected(400, f"team '{update.to}' has no name in Jira", _NO_WORD, [TEAM])
         gone: list[Json] = [{"remove": {"name": name}} for name in dict.fromkeys(ours) if name != wanted]
         return [*gone, {"add": {"name": wanted}}] if wanted and wanted not in there else gone
-
-
-def _is_set(update: FieldUpdate, shown: Mapping[Field, tuple[str, ...]]) -> bool:
-    """Whether a field is as it was written; another team beside ours is somebody else's doing."""
-    words = shown[update.field]
-    return update.to in words if update.to else not words

@@ -15,6 +15,7 @@ from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.trackers import DeliveryKey, Headers
 from sdesk_sync.trackers.errors import Unreadable
 from sdesk_sync.trackers.jira.changelog import find_changed_from
+from sdesk_sync.trackers.jira.edition import Edition
 from sdesk_sync.trackers.jira.issues import (
     OF_COMMENT,
     JiraIssueParser,
@@ -26,7 +27,7 @@ from sdesk_sync.trackers.jira.issues import (
 )
 from sdesk_sync.trackers.wire.payload import Json, identifier_at, object_at, parse_object, text_at
 
-_SIGNATURE, _DELIVERY = "x-hub-signature", "x-atlassian-webhook-identifier"
+_SIGNATURE = "x-hub-signature"
 _CREATED, _UPDATED, _DELETED = "jira:issue_created", "jira:issue_updated", "jira:issue_deleted"
 _COMMENTED = "comment_created"
 # It names a lane and stands in lists, so not any text will do.
@@ -52,10 +53,10 @@ def why_not_signed(secrets: tuple[str, ...], headers: Headers, body: bytes) -> s
     return None if fits else "its signature fits none of the secrets"
 
 
-def jira_delivery_key(headers: Headers, body: bytes) -> DeliveryKey:
+def jira_delivery_key(edition: Edition, headers: Headers, body: bytes) -> DeliveryKey:
     """Where a delivery belongs; a body without a readable ticket gets a lane of its event."""
-    # Data Center names no delivery (docs/trackers/jira.md#webhook-delivery).
-    delivery = headers.get(_DELIVERY) or hashlib.sha256(body).hexdigest()
+    # Not all name their deliveries (docs/trackers/jira.md#webhook-delivery).
+    delivery = headers.get(edition.delivery_header or "") or hashlib.sha256(body).hexdigest()
     try:
         found = parse_object(body)
     except Unreadable:
@@ -78,13 +79,16 @@ def _ticket_id(body: Json) -> str:
 class JiraWebhooks:
     """The webhooks of one project; `parser` may have to ask the site for its ids once.
 
-    `on_key` is told by which key a delivery knows our project.
+    `on_key` is told by which key a delivery knows our project, `on_other_edition` of one that names people as
+    the other edition does.
     """
 
     tracker: str
     secrets: Callable[[], tuple[str, ...]]
+    edition: Edition
     parser: Callable[[], JiraIssueParser]
     on_key: Callable[[str], None] = lambda key: None
+    on_other_edition: Callable[[], None] = lambda: None
 
     def why_not_genuine(self, headers: Headers, body: bytes, now: int) -> str | None:
         """Why none of the secrets signed these very bytes; Jira signs no time to compare with `now`."""
@@ -92,7 +96,7 @@ class JiraWebhooks:
 
     def find_key(self, headers: Headers, body: bytes) -> DeliveryKey:
         """Where a delivery belongs; never raises."""
-        return jira_delivery_key(headers, body)
+        return jira_delivery_key(self.edition, headers, body)
 
     def is_kept(self, header: str) -> bool:
         """Atlassian's own; the signature has another name."""
@@ -112,7 +116,17 @@ class JiraWebhooks:
         key = _ticket_id(found)
         if not key:
             return NotForUs("the delivery names no issue")
-        return self._parse_comment(found, key) if event == _COMMENTED else self._parse_issue(found, event)
+        self._look_at_names(found)
+        # Each comment comes twice on Data Center (docs/trackers/jira.md#webhook-bodies).
+        is_comment = event == _COMMENTED or (
+            event == _UPDATED and "comment" in found and not object_at(found, "changelog").get("items")
+        )
+        return self._parse_comment(found, key) if is_comment else self._parse_issue(found, event)
+
+    def _look_at_names(self, body: Json) -> None:
+        for user in (object_at(body, "user"), object_at(body, "comment", "author")):
+            if user and not self.edition.account_id(user) and not self.edition.account_handle(user):
+                self.on_other_edition()
 
     def _parse_issue(self, body: Json, event: str) -> Sighting | NotForUs:
         issue, parser = object_at(body, "issue"), self.parser()

@@ -11,6 +11,7 @@ from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TYPE, Field
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.presets import preset_path
+from sdesk_sync.trackers.jira.editions import CLOUD
 from sdesk_sync.trackers.jira.issues import JiraIssueParser
 from sdesk_sync.trackers.jira.mapping import JiraMapping, read_jira_mapping
 from sdesk_sync.trackers.jira.site_ids import ProjectIdentity, SiteIds
@@ -49,13 +50,13 @@ def desk() -> Desk:
 @cache
 def mapping() -> JiraMapping:
     """The shipped mapping."""
-    return read_jira_mapping(preset_path("jira-cloud").read_bytes(), "jira-cloud.yaml", desk())
+    return read_jira_mapping(preset_path("jira-cloud").read_bytes(), "jira-cloud.yaml", desk(), CLOUD)
 
 
 def webhooks(*secrets: str, project: ProjectIdentity = IDS.project) -> JiraWebhooks:
     """The hooks of a project whose ids are known."""
     reading = JiraIssueParser(TRACKER, mapping(), frozenset(desk().billing), replace(IDS, project=project))
-    return JiraWebhooks(TRACKER, lambda: secrets, lambda: reading)
+    return JiraWebhooks(TRACKER, lambda: secrets, reading.mapping.edition, lambda: reading)
 
 
 def issue(**fields: Any) -> Json:

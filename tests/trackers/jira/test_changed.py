@@ -13,6 +13,7 @@ from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.errors import ForeignAnswer, Misconfigured, Transient
 from sdesk_sync.trackers.jira.changed import ChangedIssues, changed_jql
 from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.editions import CLOUD
 from sdesk_sync.trackers.jira.issues import JiraIssueParser
 from sdesk_sync.trackers.wire.calls import CallLog
 from tests.trackers.jira.bodies import IDS, TRACKER, Json, desk, issue, mapping
@@ -118,7 +119,7 @@ def test_all_there_is_has_no_time() -> None:
 
 def changed_issues() -> ChangedIssues:
     """Searches in a Jira whose answers the test says."""
-    return ChangedIssues(JiraClient(connection("https://acme.atlassian.net")), READING)
+    return ChangedIssues(JiraClient(connection("https://acme.atlassian.net"), CLOUD), READING)
 
 
 @responses.activate

@@ -29,6 +29,7 @@ from sdesk_sync.trackers.errors import (
 )
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.connect import connect_jira
+from sdesk_sync.trackers.jira.editions import CLOUD
 from sdesk_sync.trackers.wire.calls import CallLog, TrackerCall
 from tests.trackers.calls import note_calls
 from tests.trackers.jira.bodies import desk, mapping
@@ -56,7 +57,7 @@ def site(running: Site) -> Site:
 @pytest.fixture
 def client() -> JiraClient:
     """A client of a site whose answers the test says."""
-    return JiraClient(connection(URL))
+    return JiraClient(connection(URL), CLOUD)
 
 
 def count_received(site: Site, method: str) -> int:
@@ -86,7 +87,7 @@ def test_the_token_is_asked_for_each_time(site: Site) -> None:
 
 def test_a_wrong_token_does_not_make_tickets_look_deleted(site: Site) -> None:
     """Jira says of everything that it is not there when it does not know who asks."""
-    client = JiraClient(connection(site.place["url"], lambda: "wrong"))
+    client = JiraClient(connection(site.place["url"], lambda: "wrong"), CLOUD)
     with pytest.raises(Misconfigured, match=r"401: .*API token") as unfit:
         client.get(f"issue/{site.open_issue().id}", hint="")
     assert unfit.value.after_s == 60
@@ -275,7 +276,7 @@ def test_nobody_listening_is_tried_again_later() -> None:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
     log = CallLog()
     with pytest.raises(Unreachable, match="no answer"):
-        JiraClient(connection(url), note_calls(log)).get("myself", hint="")
+        JiraClient(connection(url), CLOUD, note_calls(log)).get("myself", hint="")
     (call,) = log.take()
     assert call == TrackerCall("GET", "/rest/api/2/myself", 0, call.ms)
 

@@ -14,6 +14,7 @@ from sdesk_sync.trackers import ActionResult, CommentSignature
 from sdesk_sync.trackers.errors import Gone, Rejected
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.comments import IssueComments
+from sdesk_sync.trackers.jira.editions import CLOUD
 from sdesk_sync.trackers.jira.issues import JiraIssueParser
 from sdesk_sync.trackers.wire.calls import CallLog
 from tests.trackers.jira.bodies import BOT, IDS, REF, TRACKER, UPDATED, Json, desk, mapping
@@ -142,7 +143,7 @@ def test_who_may_not_amend_is_told_what_they_need(site: Site) -> None:
 def comments() -> IssueComments:
     """The comments of DESK-7 in a Jira whose answers the test says."""
     reading = JiraIssueParser(TRACKER, mapping(), frozenset(desk().billing), IDS)
-    return IssueComments(JiraClient(connection("https://acme.atlassian.net")), reading, REF)
+    return IssueComments(JiraClient(connection("https://acme.atlassian.net"), CLOUD), reading, REF)
 
 
 def ours(number: int, *properties: Json) -> Json:

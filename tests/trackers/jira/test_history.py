@@ -15,6 +15,7 @@ from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, Fi
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.trackers import History
 from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.editions import CLOUD
 from sdesk_sync.trackers.jira.history import IssueChangelog, history_from_changelog
 from sdesk_sync.trackers.jira.issues import JiraIssueParser
 from sdesk_sync.trackers.wire.calls import CallLog
@@ -219,7 +220,7 @@ def numbered_groups(*numbers: int) -> list[Json]:
 
 def fetch_older(total: Any, *numbers: int, since: int = 0) -> list[int]:
     """The groups got by an issue that shows these ones, newest first, of so many; in the order got."""
-    reached = IssueChangelog(JiraClient(connection("https://acme.atlassian.net")), "10042")
+    reached = IssueChangelog(JiraClient(connection("https://acme.atlassian.net"), CLOUD), "10042")
     histories = list(reversed(numbered_groups(*numbers)))
     shown = {**issue(updated=UPDATED), "changelog": {"total": total, "histories": histories}}
     return [int(str(each["id"])) for each in reached.fetch_groups(shown, since)]

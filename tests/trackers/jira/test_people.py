@@ -14,6 +14,7 @@ from sdesk_sync.trackers import People
 from sdesk_sync.trackers.errors import Misconfigured, Transient
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.connect import connect_jira
+from sdesk_sync.trackers.jira.editions import CLOUD
 from sdesk_sync.trackers.jira.mapping import JiraMapping, read_jira_mapping
 from sdesk_sync.trackers.jira.people import JiraPeople
 from sdesk_sync.trackers.wire.calls import CallLog
@@ -166,7 +167,7 @@ ROLE_PATH = re.compile(rf"{URL}/rest/api/2/project/10000/role/(\d+)")
 def with_project_roles(line: str = TEAM_ROLE) -> JiraMapping:
     """The shipped mapping, asking for project roles too."""
     text = f"{preset_path('jira-cloud').read_text(encoding='utf-8')}\n{line}\n"
-    return read_jira_mapping(text.encode(), "jira-cloud.yaml", desk())
+    return read_jira_mapping(text.encode(), "jira-cloud.yaml", desk(), CLOUD)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def people_of(actors: object, **more: object) -> People:
     responses.get(ROLE_PATH, **({"json": {"id": 10101, "actors": actors}} | more))
     ids = replace(IDS, project_roles={"10101": "Service Desk Team"})
     listed = ListedPeople()
-    return JiraPeople(listed, with_project_roles(), JiraClient(connection(URL)), lambda: ids)
+    return JiraPeople(listed, with_project_roles(), JiraClient(connection(URL), CLOUD), lambda: ids)
 
 
 @responses.activate

@@ -12,6 +12,7 @@ from jira.exceptions import JIRAError
 from sdesk_sync.limits import Limits
 from sdesk_sync.trackers.errors import Misconfigured, TrackerError, Transient, Unreachable
 from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.editions import CLOUD
 from sdesk_sync.trackers.jira.session import JiraSession
 from tests.trackers.jira.site import connection
 
@@ -49,7 +50,7 @@ def test_this_release_of_the_library_was_read() -> None:
 
 def test_what_is_private_is_still_there(jira: responses.RequestsMock) -> None:
     """A session of `requests` under `_session`; making it asks nothing."""
-    assert isinstance(JiraSession(connection(URL)).library._session, requests.Session)
+    assert isinstance(JiraSession(connection(URL), "Cloud").library._session, requests.Session)
     assert len(jira.calls) == 0
 
 
@@ -60,7 +61,7 @@ def test_nothing_is_sent_again(jira: responses.RequestsMock, send: Send, status:
     for wait in ("60", "Wed, 21 Oct 2026 07:28:00 GMT"):
         answer_all(jira, status=status, headers={"Retry-After": wait})
         with pytest.raises(Transient):
-            send(JiraClient(connection(URL)))
+            send(JiraClient(connection(URL), CLOUD))
     assert len(jira.calls) == 2
 
 
@@ -69,7 +70,7 @@ def test_nothing_is_sent_again_when_no_answer_comes(jira: responses.RequestsMock
     """It may have been carried out."""
     answer_all(jira, body=requests.ConnectionError("reset"))
     with pytest.raises(Unreachable, match="ConnectionError"):
-        send(JiraClient(connection(URL)))
+        send(JiraClient(connection(URL), CLOUD))
     assert len(jira.calls) == 1
 
 
@@ -77,7 +78,7 @@ def test_nothing_is_sent_again_when_no_answer_comes(jira: responses.RequestsMock
 def test_every_request_has_our_timeout(jira: responses.RequestsMock, send: Send) -> None:
     """As shipped the library waits for ever."""
     answer_all(jira, json={"count": 1})
-    send(JiraClient(connection(URL, limits=Limits(call_s=7))))
+    send(JiraClient(connection(URL, limits=Limits(call_s=7)), CLOUD))
     assert [sent_with(call)["timeout"].total for call in jira.calls] == [7]
 
 
@@ -88,7 +89,7 @@ def test_no_redirect_is_followed(jira: responses.RequestsMock, send: Send, statu
     answer_all(jira, status=status, headers={"Location": f"{URL}/elsewhere"})
     jira.get(f"{URL}/elsewhere", json={"count": 1})
     with pytest.raises(Misconfigured, match=f"{status}: a redirect"):
-        send(JiraClient(connection(URL)))
+        send(JiraClient(connection(URL), CLOUD))
     assert len(jira.calls) == 1
 
 
@@ -100,7 +101,7 @@ def test_what_is_no_json_is_not_logged(
     for body in ("<html>Maintenance</html>", '{"fields": {"summary": "private'):
         answer_all(jira, body=body)
         with pytest.raises(Transient, match="something else than JSON"):
-            send(JiraClient(connection(URL)))
+            send(JiraClient(connection(URL), CLOUD))
     assert caplog.records == []
 
 
@@ -111,7 +112,7 @@ def test_being_taken_for_nobody_is_seen_before_the_answer_is_read(
     """Jira answers strangers too, and may send them a page."""
     answer_all(jira, body="<html>", headers={"X-Seraph-LoginReason": "AUTHENTICATED_FAILED"})
     with pytest.raises(Misconfigured, match="API token"):
-        send(JiraClient(connection(URL)))
+        send(JiraClient(connection(URL), CLOUD))
 
 
 @every_way
@@ -119,7 +120,7 @@ def test_a_failure_has_its_answer(jira: responses.RequestsMock, send: Send) -> N
     """Jira's words come from there."""
     answer_all(jira, status=400, json={"errorMessages": ["No."], "errors": {"a": "B."}})
     with pytest.raises(TrackerError, match=r"400: No\.; a: B\.") as refused:
-        send(JiraClient(connection(URL)))
+        send(JiraClient(connection(URL), CLOUD))
     cause = refused.value.__cause__
     assert isinstance(cause, JIRAError)
     assert cause.response is not None
@@ -131,7 +132,7 @@ def test_the_account_is_the_one_of_now(jira: responses.RequestsMock, send: Send)
     """Exchanged while we run; in UTF-8, whatever it is made of."""
     answer_all(jira, json={"count": 1})
     tokens = ["two", "one"]
-    client = JiraClient(connection(URL, tokens.pop, user="jürgen"))
+    client = JiraClient(connection(URL, tokens.pop, user="jürgen"), CLOUD)
     send(client)
     send(client)
     sent = [call.request.headers["Authorization"] for call in jira.calls]
@@ -145,7 +146,7 @@ def test_proxies_are_those_of_the_start(
     """Looking for them costs more than the request."""
     answer_all(jira, json={"count": 1})
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.com:3128")
-    client = JiraClient(connection(URL))
+    client = JiraClient(connection(URL), CLOUD)
     send(client)
     monkeypatch.setenv("HTTPS_PROXY", "http://other.example.com:3128")
     send(client)
@@ -156,8 +157,8 @@ def test_proxies_are_those_of_the_start(
 @pytest.mark.parametrize("base", [URL, f"{URL}/", f"{URL}/jira"])
 def test_addresses_are_those_of_the_library(jira: responses.RequestsMock, base: str) -> None:
     """Version 2, which has comments as text."""
-    made = JiraSession(connection(base))
-    made.begin("desk-bot", "secret-token")
+    made = JiraSession(connection(base), "Cloud")
+    made.begin(CLOUD.sign_in("desk-bot", "secret-token"))
     jira.get(made.url_of("myself"), json={"a": 1})
     assert made.library.myself() == made.request("GET", "myself") == {"a": 1}
     assert made.url_of("myself") == f"{base.rstrip('/')}/rest/api/2/myself"

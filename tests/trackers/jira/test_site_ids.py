@@ -13,6 +13,7 @@ from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TYPE, Fi
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.trackers.errors import Misconfigured, Transient
 from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.editions import CLOUD
 from sdesk_sync.trackers.jira.mapping import JiraMapping
 from sdesk_sync.trackers.jira.site_ids import JiraHealth, SiteIds, SiteIdsLookup
 from sdesk_sync.trackers.mapping import NameTable
@@ -38,7 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def client(site: Site) -> JiraClient:
     """The sandbox's client, whose calls are charged to nobody."""
-    return JiraClient(connection(site.place["url"], lambda: site.token))
+    return JiraClient(connection(site.place["url"], lambda: site.token), CLOUD)
 
 
 def charged_client(site: Site) -> JiraClient:
@@ -80,7 +81,7 @@ def custom_field(number: int, name: str = "Order", **more: Any) -> Json:
 
 def find_ids(read_by: JiraMapping) -> SiteIds:
     """The ids that a mapping finds at the site of `answers`."""
-    return SiteIdsLookup("DESK", read_by).find_ids(JiraClient(connection(URL)))
+    return SiteIdsLookup("DESK", read_by).find_ids(JiraClient(connection(URL), CLOUD))
 
 
 def find_refusal(read_by: JiraMapping) -> str:
@@ -95,11 +96,11 @@ def test_the_shipped_mapping_fits_the_sandbox(site: Site) -> None:
     known = lookup()
     ids = known.find_ids(charged_client(site))
     assert site.take_calls() == [
+        "GET myself 200",
         "GET project/DESK 200",
         "GET project/10000/statuses 200",
         "GET priority/search 200",
         "GET field 200",
-        "GET myself 200",
     ]
     assert known.find_ids(charged_client(site)) is ids
     assert site.take_calls() == []
@@ -186,7 +187,7 @@ def unreadable() -> str:
 
 def test_a_token_that_cannot_be_read_is_a_sentence(site: Site) -> None:
     """And not an error that ends the look at all the others."""
-    reached = JiraClient(connection(site.place["url"], unreadable))
+    reached = JiraClient(connection(site.place["url"], unreadable), CLOUD)
     assert JiraHealth(reached, lookup()).check() == "it could not be asked: UnicodeDecodeError"
 
 

@@ -13,6 +13,7 @@ from sdesk_sync.desk.model.people import Account, AccountKind, Actor
 from sdesk_sync.desk.model.sightings import Comment, NotForUs, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.trackers.errors import Transient
+from sdesk_sync.trackers.jira.editions import CLOUD
 from sdesk_sync.trackers.jira.site_ids import ProjectIdentity
 from sdesk_sync.trackers.jira.webhooks import JiraWebhooks
 from tests.trackers.jira.bodies import (
@@ -123,7 +124,7 @@ def test_names_not_known_yet_make_a_delivery_wait() -> None:
     def down() -> Any:
         raise Transient("no answer")
 
-    waiting = JiraWebhooks(TRACKER, tuple, down)
+    waiting = JiraWebhooks(TRACKER, tuple, CLOUD, down)
     for body in (issue_event(), issue_event(project={"id": "10000", "key": "SALES"})):
         with pytest.raises(Transient):
             waiting.parse({}, json.dumps(body).encode())
