@@ -200,7 +200,7 @@ def read_jira(raw: bytes) -> Report:
     names = {**jira.mapping().names, TEAM: NameTable({title: title for title in titles})}
     mapping = replace(jira.mapping(), names=names, resolutions={"any": "any"})
     parser = JiraIssueParser(jira.TRACKER, mapping, frozenset(jira.desk().billing), ids)
-    return JiraWebhooks(jira.TRACKER, tuple, lambda: parser).parse({}, raw)
+    return JiraWebhooks(jira.TRACKER, tuple, mapping.edition, lambda: parser).parse({}, raw)
 
 
 def ids_of(choice: str) -> set[str]:
