@@ -107,7 +107,8 @@ def _meant(document: Document, schema: Json, texts: list[str]) -> Json:
         return int(text)
     if kind == "boolean" and text.lower() in ("true", "false"):
         return text.lower() == "true"
-    return text
+    # Python's own way to write a truth, as the vendors' servers read it.
+    return text.lower() if text.lower() in schema.get("enum", ()) else text
 
 
 def _body_faults(document: Document, operation: Operation, exchange: Exchange) -> Iterator[ContractFault]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from tests.contracts.checking import find_faults, find_operation
@@ -16,34 +17,74 @@ Json = Any
 Steps = tuple[str | int, ...]
 KEY, TYPE, ADDRESS = "a required key gone", "a wrong type", "an unknown path"
 KINDS = (KEY, TYPE, ADDRESS)
-_DEEPEST = 6
+_DEEPEST = 4
+_MOST = 60
+"""Of one exchange. Where the outermost sixty places are free, the document says nothing of the others."""
 
 
 def make_mutants(kind: str, template: str, exchange: Exchange) -> Iterator[Exchange]:
-    """Every way to make an exchange wrong in one place, the outermost places first."""
+    """Every way to make an exchange wrong in one place: the request's first, the outermost first."""
     if kind == ADDRESS:
         yield replace(exchange, path=_misspelt(template, exchange.path))
         return
     change = _without if kind == KEY else _of_wrong_type
-    yield from (replace(exchange, answered=each) for each in change(exchange.answered))
     if exchange.status < 400:
-        yield from (replace(exchange, sent=each) for each in change(exchange.sent))
         spoilt = _pairs_without if kind == KEY else _spoilt_pairs
         yield from (replace(exchange, query=each) for each in spoilt(exchange.query))
         yield from (replace(exchange, form=each) for each in spoilt(exchange.form))
+        yield from (replace(exchange, sent=each) for each in change(exchange.sent))
+    yield from (replace(exchange, answered=each) for each in change(exchange.answered))
 
 
 def is_caught(documents: tuple[Document, ...], mutant: Exchange, exceptions: ListedExceptions) -> bool:
     """Whether the documents see what is wrong with a mutant."""
     found: tuple[Document, Operation] | None = find_operation(documents, mutant.method, mutant.path)
-    return found is None or bool(exceptions.excuse(found[0].name, find_faults(*found, mutant)))
+    if found is None:
+        return True
+    document, operation = found
+    return any(exceptions.excuse(document.name, [each]) for each in find_faults(document, operation, mutant))
+
+
+@dataclass(frozen=True)
+class TriedMutant:
+    """One way to be wrong, tried on an operation: how many mutants of it were made until one was caught."""
+
+    operation: Operation
+    kind: str
+    made: int
+    is_caught: bool
+
+
+def try_mutants(
+    documents: tuple[Document, ...], exchanges: Iterable[Exchange], exceptions: ListedExceptions
+) -> Iterator[TriedMutant]:
+    """Each way to be wrong on each operation of valid exchanges, until one is caught or none is left."""
+    by_operation: dict[str, tuple[Operation, list[Exchange]]] = {}
+    for each in exchanges:
+        if found := find_operation(documents, each.method, each.path):
+            by_operation.setdefault(found[1].name, (found[1], []))[1].append(each)
+    for operation, valid in by_operation.values():
+        for kind in KINDS:
+            made, caught = 0, False
+            for mutant in _mutants_of_all(kind, operation, valid):
+                made, caught = made + 1, is_caught(documents, mutant, exceptions)
+                if caught:
+                    break
+            yield TriedMutant(operation, kind, made, caught)
+
+
+def _mutants_of_all(kind: str, operation: Operation, valid: list[Exchange]) -> Iterator[Exchange]:
+    for exchange in valid:
+        yield from islice(make_mutants(kind, operation.template, exchange), _MOST)
 
 
 def _misspelt(template: str, path: str) -> str:
     """An address whose last word of its own is another one."""
     words, parts = path.split("/"), template.split("/")
-    last = max(place for place, part in enumerate(parts) if not part.startswith("{"))
-    return "/".join([*words[:last], f"{words[last]}-nowhere", *words[last + 1 :]])
+    # Counted from the end: a document may leave out how all of its addresses begin.
+    last = max(place - len(parts) for place, part in enumerate(parts) if not part.startswith("{"))
+    words[last] = f"{words[last]}-nowhere"
+    return "/".join(words)
 
 
 def _without(value: Json) -> Iterator[Json]:
