@@ -24,7 +24,7 @@ def main(specs: Path) -> None:
             exchanges = walk(tracker, Path(home)).exchanges
         book = ContractBook(specs)
         wrong = book.complaints(exchanges)
-        figures, tried = book.figures, list(try_mutants(book.documents(tracker), exchanges, book.exceptions))
+        figures, tried = book.figures, list(try_mutants(book, exchanges))
         caught_by_kind = Counter(each.kind for each in tried if each.is_caught)
         described, undescribed = len(figures.described), len(figures.undescribed)
         mutants = ", ".join(f"{caught_by_kind[kind]} of {len(tried) // len(KINDS)}" for kind in KINDS)

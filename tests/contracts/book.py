@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from tests.contracts.checking import find_faults, find_operation
-from tests.contracts.documents import TRACKERS, Document, read_document
+from tests.contracts.documents import TRACKERS, Document, Operation, read_document
 from tests.contracts.exceptions import ListedExceptions, read_exceptions
 from tests.contracts.exchanges import Exchange, shape_of, shape_of_pairs
+from tests.contracts.own_schemas import find_own_faults
+from tests.contracts.schemas import ContractFault
 
 UNPLAYED = 501
 """The sandbox's own answer, about what it does not play: no word of a vendor's."""
@@ -46,6 +49,15 @@ class ContractFigures:
         return cls(set(map(tuple, described)), set(map(tuple, undescribed)), exchanges, shapes, wrong)
 
 
+@dataclass(frozen=True)
+class FoundOperation:
+    """An operation by its name, and what its document says of it: nothing where only the list has it."""
+
+    document: Document
+    name: str
+    operation: Operation | None
+
+
 @dataclass
 class ContractBook:
     """The documents, the exceptions, and what was seen of each operation."""
@@ -60,34 +72,44 @@ class ContractBook:
         return [text for each in exchanges if (text := self._complaint(each))]
 
     def _complaint(self, exchange: Exchange) -> str | None:
-        documents = self.documents(exchange.tracker)
-        if exchange.status == UNPLAYED or not documents:
+        if exchange.status == UNPLAYED or not self.documents(exchange.tracker):
             return None
         self.figures.exchanges += 1
-        found = find_operation(documents, exchange.method, exchange.path)
-        name = found[1].name if found else self._undescribed_name(documents, exchange)
-        key = (exchange.tracker, name or exchange.path, *_shape(exchange))
+        found = self.find(exchange)
+        key = (exchange.tracker, found.name if found else exchange.path, *_shape(exchange))
         if key in self._seen:
             return None
         self._seen.add(key)
         self.figures.shapes += 1
-        # Where there is nothing by the document, "not found" is what the vendor would answer.
-        said = (
-            [] if name or exchange.status == NOT_FOUND else [f"no operation of {TRACKERS[exchange.tracker]}"]
-        )
         if found is not None:
-            faults = self.exceptions.excuse(found[0].name, find_faults(*found, exchange))
-            said = [str(fault) for fault in faults]
-            self.figures.described.add((found[0].name, found[1].name))
+            listed = self.figures.undescribed if found.operation is None else self.figures.described
+            listed.add((found.document.name, found.name))
+        said = [str(fault) for fault in self.faults(found, exchange)]
         self.figures.wrong += bool(said)
         return "\n  ".join((f"{exchange.tracker}: {exchange.line}", *said)) if said else None
 
-    def _undescribed_name(self, documents: tuple[Document, ...], exchange: Exchange) -> str | None:
+    def find(self, exchange: Exchange) -> FoundOperation | None:
+        """Which operation a request is, by a document or by the list of those that no document has."""
+        documents = self.documents(exchange.tracker)
+        if found := find_operation(documents, exchange.method, exchange.path):
+            return FoundOperation(found[0], found[1].name, found[1])
         names = [each.name for each in documents]
-        operation = self.exceptions.find_undescribed(names, exchange.method, exchange.path)
-        if operation is not None:
-            self.figures.undescribed.add((names[0], operation))
-        return operation
+        listed = self.exceptions.find_undescribed(names, exchange.method, exchange.path)
+        return FoundOperation(documents[0], listed, None) if listed else None
+
+    def faults(self, found: FoundOperation | None, exchange: Exchange) -> Iterator[ContractFault]:
+        """What is wrong with an exchange and excused by no list."""
+        if found is None:
+            # Where there is nothing by the document, "not found" is what the vendor would answer.
+            if exchange.status != NOT_FOUND:
+                yield ContractFault("none", "request", f"no operation of {TRACKERS[exchange.tracker]}")
+            return
+        every = find_own_faults(self.specs, found.name, exchange)
+        if found.operation is not None:
+            every = chain(find_faults(found.document, found.operation, exchange), every)
+        yield from (
+            each for each in every if not self.exceptions.is_loosened(found.document.name, each.place)
+        )
 
     def documents(self, tracker: str) -> tuple[Document, ...]:
         """Those that describe a tracker."""

@@ -11,8 +11,6 @@ from typing import Any
 
 import yaml
 
-from tests.contracts.schemas import ContractFault
-
 HERE = Path(__file__).parent
 LOOSENED, UNDESCRIBED = HERE / "loosened.yaml", HERE / "undescribed.yaml"
 Used = tuple[str, str]
@@ -41,11 +39,8 @@ class ListedExceptions:
     operations: tuple[Used, ...]
     used: set[Used] = field(default_factory=set)
 
-    def excuse(self, document: str, faults: Iterable[ContractFault]) -> list[ContractFault]:
-        """Those faults that no entry is for."""
-        return [fault for fault in faults if not self._is_loosened(document, fault.place)]
-
-    def _is_loosened(self, document: str, place: str) -> bool:
+    def is_loosened(self, document: str, place: str) -> bool:
+        """Whether an entry is for a place of a document."""
         for entry in self.places:
             if entry[0] == document and _pattern(entry[1]).fullmatch(place):
                 self.used.add(entry)

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from tests.contracts.checking import find_faults, find_operation
-from tests.contracts.documents import Document, Operation
-from tests.contracts.exceptions import ListedExceptions
+from tests.contracts.book import ContractBook
 from tests.contracts.exchanges import Exchange, Pairs
+from tests.contracts.own_schemas import SCHEMAS
 
 Json = Any
 Steps = tuple[str | int, ...]
@@ -36,46 +35,40 @@ def make_mutants(kind: str, template: str, exchange: Exchange) -> Iterator[Excha
     yield from (replace(exchange, answered=each) for each in change(exchange.answered))
 
 
-def is_caught(documents: tuple[Document, ...], mutant: Exchange, exceptions: ListedExceptions) -> bool:
-    """Whether the documents see what is wrong with a mutant."""
-    found: tuple[Document, Operation] | None = find_operation(documents, mutant.method, mutant.path)
-    if found is None:
-        return True
-    document, operation = found
-    return any(exceptions.excuse(document.name, [each]) for each in find_faults(document, operation, mutant))
-
-
 @dataclass(frozen=True)
 class TriedMutant:
     """One way to be wrong, tried on an operation: how many mutants of it were made until one was caught."""
 
-    operation: Operation
+    name: str
     kind: str
     made: int
     is_caught: bool
 
 
-def try_mutants(
-    documents: tuple[Document, ...], exchanges: Iterable[Exchange], exceptions: ListedExceptions
-) -> Iterator[TriedMutant]:
-    """Each way to be wrong on each operation of valid exchanges, until one is caught or none is left."""
-    by_operation: dict[str, tuple[Operation, list[Exchange]]] = {}
+def try_mutants(book: ContractBook, exchanges: Iterable[Exchange]) -> Iterator[TriedMutant]:
+    """Each way to be wrong on each operation of valid exchanges, until one is caught or none is left.
+
+    Operations that neither a document nor a schema of the vendor's own says anything of are left out.
+    """
+    by_name: dict[str, list[Exchange]] = {}
     for each in exchanges:
-        if found := find_operation(documents, each.method, each.path):
-            by_operation.setdefault(found[1].name, (found[1], []))[1].append(each)
-    for operation, valid in by_operation.values():
+        found = book.find(each)
+        if found is not None and (found.operation is not None or found.name in SCHEMAS):
+            by_name.setdefault(found.name, []).append(each)
+    for name, valid in by_name.items():
         for kind in KINDS:
-            made, caught = 0, False
-            for mutant in _mutants_of_all(kind, operation, valid):
-                made, caught = made + 1, is_caught(documents, mutant, exceptions)
-                if caught:
+            made, is_caught = 0, False
+            for mutant in _mutants_of_all(kind, name, valid):
+                made, is_caught = made + 1, any(True for _ in book.faults(book.find(mutant), mutant))
+                if is_caught:
                     break
-            yield TriedMutant(operation, kind, made, caught)
+            yield TriedMutant(name, kind, made, is_caught)
 
 
-def _mutants_of_all(kind: str, operation: Operation, valid: list[Exchange]) -> Iterator[Exchange]:
+def _mutants_of_all(kind: str, name: str, valid: list[Exchange]) -> Iterator[Exchange]:
+    template = name.partition(" ")[2]
     for exchange in valid:
-        yield from islice(make_mutants(kind, operation.template, exchange), _MOST)
+        yield from islice(make_mutants(kind, template, exchange), _MOST)
 
 
 def _misspelt(template: str, path: str) -> str:
