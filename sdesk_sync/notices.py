@@ -35,6 +35,7 @@ class NoticeKind(StrEnum):
     BULK_UNDONE = "bulk-undone"
     STATUS_UNREAD = "status-unread"
     OTHER_EDITION = "other-edition"
+    SERVICE_MANAGEMENT = "service-management"
     SENT_ONCE = "sent-once"
 
 

@@ -13,6 +13,12 @@ def list_presets() -> tuple[str, ...]:
     return tuple(sorted(path.name for path in _find_folder().glob("*.yaml")))
 
 
+def list_desk_presets() -> tuple[str, ...]:
+    """The names of the desk files among them, without `.yaml`."""
+    files = [path for path in sorted(_find_folder().glob("*.yaml")) if _is_desk(path)]
+    return tuple(path.stem for path in files)
+
+
 def preset_path(name: str) -> Path:
     """The shipped file of that name, with or without `.yaml`.
 
@@ -22,6 +28,10 @@ def preset_path(name: str) -> Path:
     if file not in list_presets():
         raise LookupError(f"no preset is called {name!r}; shipped are {', '.join(list_presets())}")
     return _find_folder() / file
+
+
+def _is_desk(path: Path) -> bool:
+    return "\nfile: desk\n" in path.read_text(encoding="utf-8")
 
 
 def _find_folder() -> Path:

@@ -66,10 +66,9 @@ def command(trackers: tuple[str, ...], preset: str, folder: Path) -> None:
 
 def _find_desk(name: str) -> Path:
     from sdesk_sync.config import ConfigProblem
-    from sdesk_sync.presets import list_presets, preset_path
+    from sdesk_sync.presets import list_desk_presets, preset_path
 
-    desks = [file.removesuffix(".yaml") for file in list_presets()]
-    desks = [desk for desk in desks if desk not in KINDS]
+    desks = list_desk_presets()
     if name.removesuffix(".yaml") not in desks:
         raise ConfigProblem(f"--preset: no desk file is called {name!r}; shipped are {', '.join(desks)}")
     return preset_path(name)

@@ -4,7 +4,7 @@ Everything that says Jira or GitLab lives below this package; nothing else impor
 inside it but `kinds`.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -106,6 +106,11 @@ class Tickets(Protocol):
     @property
     def resolutions(self) -> Mapping[str, str]:
         """The tracker's resolution of each status that has one; empty where they are none of ours to set."""
+        ...
+
+    @property
+    def request_types(self) -> Set[str]:
+        """The types whose request type we keep in step; none where the tracker knows nothing like it."""
         ...
 
     @property

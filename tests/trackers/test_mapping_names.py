@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from sdesk_sync.presets import preset_path
 from tests.harness.desk_folder import DeskFolder
 
-GITLAB, JIRA = "gitlab.yaml", "jira-cloud.yaml"
+GITLAB, JIRA, SERVICE = "gitlab.yaml", "jira-cloud.yaml", "jira-service-management.yaml"
 RESOLUTIONS = '# resolutions: {resolved: Done, delivered: Done, closed: Done, declined: "Won\'t Do"}'
 LANGUAGES = '# languages: {de: {labels: ["lang::de"]}}'
 E_ACUTE = "\u00e9", "e\u0301"
@@ -98,6 +99,32 @@ DOUBLE_NAMES = {
         "languages: {en: {labels: [acme]}, de: {labels: [^acme]}}",
         "languages.en.labels[0] has this one already",
     ),
+    "a request type of no type": (SERVICE, "incident: Report", "^problem: Report", "a type of the desk"),
+    "a request type without a name": (SERVICE, "request: Ask us", "request: ^''", "a name that can be seen"),
+    "a role beside internal comments": (
+        SERVICE,
+        "service_management:",
+        "^staff_comments_visible_to: {role: Service Desk Team}\nservice_management:",
+        "expected no such line beside `service_management`: comments to staff are internal there",
+    ),
+    "a request in a language without texts": (
+        SERVICE,
+        "# languages: {de: {request_languages: [de], ",
+        "languages: {^fr: {request_languages: [fr], ",
+        "found 'fr', expected a language that there are texts in: one of en, de",
+    ),
+    "a language told by nothing": (
+        SERVICE,
+        "# languages: {de: {request_languages: [de], organizations: [Acme GmbH], request_types: [Rep",
+        "languages: {de: ^{}}  # [Rep",
+        "a name under one of request_languages, organizations, request_types",
+    ),
+    "languages without the section": (
+        JIRA,
+        "no_priority: Not",
+        "^languages: {de: {organizations: [Acme GmbH]}}\nno_priority: Not",
+        "expected a section `service_management` too",
+    ),
     "no types": (GITLAB, "[Issue, Incident, Ticket]", "^[]", "1 or more entries"),
 }
 
@@ -106,6 +133,9 @@ DOUBLE_NAMES = {
 def test_a_name_with_two_meanings_or_none_is_told_with_its_line(here: DeskFolder, mistake: str) -> None:
     """Compared as the tracker compares: Jira without case, GitLab over all its labels."""
     file, old, new, words = DOUBLE_NAMES[mistake]
+    if file == SERVICE:
+        here.write(SERVICE, preset_path(SERVICE).read_bytes())
+        here.spoil("sdesk.yaml", f"mapping: {JIRA}", f"mapping: {SERVICE}")
     place = here.spoil(file, old, new)
     result = here.run("validate")
     told = [line for line in result.stderr.splitlines() if line.startswith(place) and words in line]
@@ -126,3 +156,11 @@ def test_a_project_in_which_nothing_is_looked_for_is_told(here: DeskFolder) -> N
     said = here.run("validate").stderr
     assert f"{where}product_projects: found 'product_projects', expected a fact of the desk with" in said
     assert "`look_up: product-item`, which is looked for there" in said
+
+
+def test_the_mapping_for_service_management_is_right_as_shipped(here: DeskFolder) -> None:
+    """And comments to staff need no role to be theirs alone."""
+    here.write(SERVICE, preset_path(SERVICE).read_bytes())
+    here.spoil("sdesk.yaml", f"mapping: {JIRA}", f"mapping: {SERVICE}")
+    result = here.run("validate")
+    assert result.exit_code == 0, result.output

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sdesk_sync.desk.comments.commands import HELP
 from sdesk_sync.desk.file.shapes import DeskFile, FactShape, NamedShape
 from sdesk_sync.desk.model.fact_values import NOTHING, is_word_for_nothing
-from sdesk_sync.desk.model.vocabulary import RESOLUTION, WORD_FIELDS
+from sdesk_sync.desk.model.vocabulary import REQUEST_TYPE, RESOLUTION, WORD_FIELDS
 from sdesk_sync.desk.rules.settings import RESERVED_WORDS
 from sdesk_sync.yamlfile import KeyPath, YamlDocument, YamlProblem, is_visible
 
@@ -85,7 +85,7 @@ class WordChecks:
         verbs: dict[str, str] = {}
         for key, fact in self.contents.facts.items():
             path: KeyPath = ("facts", key)
-            if key in (*WORD_FIELDS, RESOLUTION):
+            if key in (*WORD_FIELDS, RESOLUTION, REQUEST_TYPE):
                 yield self.document.problem_at_key(path, expected="a name that no field of every ticket has")
             yield from self._check_command(path, fact, verbs)
             yield from self._check_values((*path, "values"), fact)

@@ -10,7 +10,7 @@ from sdesk_sync.desk.model.people import Author
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.verdicts import FieldChange
-from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
+from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, REQUEST_TYPE, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
 
 
@@ -73,7 +73,7 @@ def select_judged_at_opening(
     The status is the desk's own to set, and what a customer or the tracker filled in besides the
     kind is reset in silence (docs/desk.md#opening).
     """
-    silent: set[Field | None] = {STATUS, BILLING, TEAM}
+    silent: set[Field | None] = {STATUS, BILLING, TEAM, REQUEST_TYPE}
     silent |= {PRIORITY} if sighting.has_default_priority else set()
     name, kind = desk.meanings.opened_as, next((p.after for p in changes if p.field == TYPE), None)
     # A copy of another ticket may say already what the desk itself enters.

@@ -12,14 +12,15 @@ from sdesk_sync.desk.judging.changes import find_changes, select_judged_at_openi
 from sdesk_sync.desk.judging.closings import ClosedTicket, as_person, find_closing_change
 from sdesk_sync.desk.judging.deviations import OwnWrite, drop_stale
 from sdesk_sync.desk.judging.judge import judge
+from sdesk_sync.desk.judging.request_types import keep_request_type
 from sdesk_sync.desk.judging.resolutions import keep_resolution
 from sdesk_sync.desk.model.assignments import AssignmentWish
 from sdesk_sync.desk.model.people import NOBODY, Account, AccountKind, Author
 from sdesk_sync.desk.model.sightings import ClosingKind, DepartureKind, Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketState, Tolerated
-from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
+from sdesk_sync.desk.model.updates import FieldUpdate, SetOpenState
 from sdesk_sync.desk.model.verdicts import ChangeClosing, Edit, FieldChange, JudgedEdit, Refusal, Verdict
-from sdesk_sync.desk.model.vocabulary import STATUS, TEAM, TYPE, Field, Mode, Values
+from sdesk_sync.desk.model.vocabulary import REQUEST_TYPE, STATUS, TEAM, TYPE, Field, Mode, Values
 from sdesk_sync.desk.policy import Desk
 
 _NAMED_BY_NOBODY = "named-by-nobody"
@@ -33,7 +34,7 @@ class JudgingContext:
     that undo each other would go on for ever (docs/engine.md#edit-wars). `balances` are minutes left
     on budget accounts, as far as they are known. `as_read` is the ticket read since: what a state rule
     refuses is tried once more on it (docs/desk.md#judging). `resolutions` are those that we have to set, by
-    the status that has one.
+    the status that has one, `request_types` the types that have one.
     """
 
     desk: Desk
@@ -43,6 +44,7 @@ class JudgingContext:
     balances: Mapping[str, int] = field(default_factory=dict)
     as_read: Sighting | None = None
     resolutions: Mapping[str, str] = field(default_factory=dict)
+    request_types: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def judge_edits(by: JudgingContext, ticket: Ticket, observed: Iterable[ObservedE
             ruling.is_held_back or is_held_back,
             assignment=outcome.assignment or _keep_wish(ruling.assignment, outcome.ticket),
         )
-    return _with_resolution(by, ticket, ruling, shown)
+    return _with_request_type(by, ticket, _with_resolution(by, ticket, ruling, shown), shown)
 
 
 def _with_resolution(by: JudgingContext, before: Ticket, ruling: Ruling, shown: Sighting | None) -> Ruling:
@@ -119,6 +121,15 @@ def _with_resolution(by: JudgingContext, before: Ticket, ruling: Ruling, shown: 
         return ruling
     after, updates = keep_resolution(by.resolutions, before, ruling.ticket, ruling.updates, shown)
     return replace(ruling, ticket=after, updates=updates)
+
+
+def _with_request_type(by: JudgingContext, before: Ticket, ruling: Ruling, shown: Sighting | None) -> Ruling:
+    """The ruling with the request type of the type in which it leaves the ticket."""
+    if shown is None or REQUEST_TYPE not in shown.seen or ruling.ticket.state is not TicketState.OURS:
+        return ruling
+    types = by.request_types if by.cap is Mode.ENFORCE else frozenset()
+    after, update = keep_request_type(types, before, ruling.ticket, ruling.edits, shown)
+    return replace(ruling, ticket=after, updates=(*ruling.updates, update) if update else ruling.updates)
 
 
 def _keep_wish(earlier: AssignmentWish | None, ticket: Ticket) -> AssignmentWish | None:
@@ -278,23 +289,3 @@ def _keep_reasons(before: tuple[FieldUpdate, ...], now: tuple[FieldUpdate, ...])
         else update
         for update in now
     )
-
-
-def drop_pending(ruling: Ruling, pending: Iterable[OwnWrite]) -> Ruling:
-    """What has to be written but for what an earlier delivery is about to write, and to explain."""
-    coming: dict[Field, str | None] = {}
-    open_state: SetOpenState | None = None
-    for write in pending:
-        coming = {**{update.field: update.to for update in write.updates}, **coming}
-        open_state = open_state or write.open_state
-    updates = tuple(
-        update
-        for update in ruling.updates
-        if update.reason is Reason.UNDO or update.field not in coming or coming[update.field] != update.to
-    )
-    same = (
-        ruling.open_state is not None
-        and open_state is not None
-        and ruling.open_state.closed == open_state.closed
-    )
-    return replace(ruling, updates=updates, open_state=None if same else ruling.open_state)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from sdesk_sync.desk.model.tickets import Ticket
-from sdesk_sync.desk.model.vocabulary import STATUS, TEAM, TYPE, Field
+from sdesk_sync.desk.model.vocabulary import REQUEST_TYPE, STATUS, TEAM, TYPE, Field
 
 Vocabulary: TypeAlias = Mapping[Field, Mapping[str, str]]
 """Each field's words of the desk, with what the tracker calls them."""
@@ -32,7 +32,7 @@ def rename_words(ticket: Ticket, renames: Renames, opened_as: Field | None = Non
         return ticket
 
     def word_of(name: Field, word: str | None) -> str | None:
-        table = renames.get(TYPE if name == opened_as else name, {})
+        table = renames.get(TYPE if name in (opened_as, REQUEST_TYPE) else name, {})
         return word if word is None else table.get(word, word)
 
     statuses, teams = renames.get(STATUS, {}), renames.get(TEAM, {})

@@ -3,15 +3,16 @@
 `kind` keeps the classes apart where an action is stored.
 """
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from sdesk_sync.desk.model.assignments import Assignment
 from sdesk_sync.desk.model.text import Text
-from sdesk_sync.desk.model.updates import FieldUpdate, SetOpenState
+from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
 from sdesk_sync.desk.model.verdicts import JudgedEdit
-from sdesk_sync.desk.model.vocabulary import RESOLUTION
+from sdesk_sync.desk.model.vocabulary import REQUEST_TYPE, RESOLUTION, Field
 
 
 class Audience(StrEnum):
@@ -34,18 +35,30 @@ class UpdateFields:
     kind: Literal["update-fields"] = "update-fields"
 
 
-WRITTEN_APART = frozenset({RESOLUTION})
+WRITTEN_APART = frozenset({RESOLUTION, REQUEST_TYPE})
 """The fields that may be refused for a reason of their own, and then hold nothing else up."""
 
 
 def split_update(
     updates: tuple[FieldUpdate, ...], open_state: SetOpenState | None = None
 ) -> tuple[UpdateFields, ...]:
-    """What has to be written, as one action, and after it what is written apart."""
-    together = tuple(update for update in updates if update.field not in WRITTEN_APART)
-    apart = tuple(update for update in updates if update.field in WRITTEN_APART)
+    """What has to be written, as one action, and after it what is written apart, each by itself.
+
+    A request type goes along with what follows from a lawful change; it never puts an undo at risk.
+    """
+    undone = any(update.reason is Reason.UNDO for update in updates)
+    along = WRITTEN_APART if undone else WRITTEN_APART - {REQUEST_TYPE}
+    together = tuple(update for update in updates if update.field not in along)
+    apart = [UpdateFields((update,)) for update in updates if update.field in along]
     first = UpdateFields(together, open_state)
-    return (*((first,) if together or open_state else ()), *((UpdateFields(apart),) if apart else ()))
+    return (*((first,) if together or open_state else ()), *apart)
+
+
+def set_apart(action: UpdateFields, fields: Set[Field]) -> tuple[UpdateFields, UpdateFields | None]:
+    """An action without what may be written apart of these fields, and that as one of its own."""
+    taken = tuple(update for update in action.updates if update.field in fields & WRITTEN_APART)
+    left = tuple(update for update in action.updates if update not in taken)
+    return replace(action, updates=left), UpdateFields(taken) if taken else None
 
 
 def is_written_apart(action: UpdateFields) -> bool:

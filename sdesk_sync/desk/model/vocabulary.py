@@ -28,6 +28,10 @@ RESOLUTION = Field("resolution")
 """What a tracker says a done ticket came to, beside its status; its words are the tracker's own."""
 
 
+REQUEST_TYPE = Field("request_type")
+"""As what a tracker shows a ticket to its customer; its word is the type to which that belongs."""
+
+
 WORD_FIELDS = (TYPE, STATUS, PRIORITY, BILLING, TEAM)
 
 

@@ -7,10 +7,11 @@ one. Either would go on for ever against somebody who never stops (docs/engine.m
 from collections.abc import Iterator, Sequence
 
 from sdesk_sync.desk.judging.edits import Ruling
+from sdesk_sync.desk.model.actions import WRITTEN_APART
 from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.updates import FieldUpdate
 from sdesk_sync.desk.model.verdicts import JudgedEdit
-from sdesk_sync.desk.model.vocabulary import RESOLUTION, STATUS, Field
+from sdesk_sync.desk.model.vocabulary import STATUS, Field
 from sdesk_sync.store.undos import Undo, UndoKind
 
 
@@ -40,8 +41,8 @@ def _by_repair(ruling: Ruling) -> Iterator[Undo]:
         # What was asked for and is only carried through takes nothing from anybody.
         if account is None or update.field in undone or _carries_through(update, asked):
             continue
-        # That goes with the status, and is counted with it.
-        if update.field == RESOLUTION:
+        # That goes with the status or type, and is counted with it.
+        if update.field in WRITTEN_APART:
             continue
         yield Undo(update.field, account, UndoKind.DOUBLED if update.to in update.seen else UndoKind.REPAIRED)
     if STATUS not in undone | written and (mover := _find_mover(ruling)) is not None:

@@ -76,6 +76,7 @@ class EditJudge:
             context.tracker.tickets.writable_fields,
             left_alone,
             resolutions=context.tracker.tickets.resolutions,
+            request_types=context.tracker.tickets.request_types,
         )
 
     def _leave_alone(self, authors: Sequence[Author | None]) -> Mapping[Account, Set[Field]]:

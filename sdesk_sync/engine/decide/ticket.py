@@ -10,9 +10,9 @@ from sdesk_sync.desk.judging.edits import (
     ObservedEdit,
     Ruling,
     depends_on_author,
-    drop_pending,
 )
 from sdesk_sync.desk.judging.own_account import find_foreign_use, find_requested_as_us
+from sdesk_sync.desk.judging.pending import drop_pending
 from sdesk_sync.desk.judging.sightings import (
     AcceptedAsIs,
     HistoryToJudge,

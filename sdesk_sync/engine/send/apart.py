@@ -10,15 +10,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from sdesk_sync.desk.model.actions import UpdateFields
+from sdesk_sync.desk.model.actions import WRITTEN_APART, UpdateFields, set_apart
 from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.engine.accepted import find_accepted
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.send.coalesce import CoalescedUpdate, coalesce_updates
 from sdesk_sync.engine.send.give_up import accept_what_stands
 from sdesk_sync.engine.send.perform import ActionPerformer
 from sdesk_sync.store.inbox.rows import Alert, AlertKind
-from sdesk_sync.store.outbox import OutboxEntry, OutboxState, mark
+from sdesk_sync.store.outbox import OutboxEntry, OutboxState, mark, put_out, replace_action
 from sdesk_sync.store.tickets import accept
 from sdesk_sync.trackers.errors import Rejected
 
@@ -38,6 +39,13 @@ class ApartSender:
 
         Raises as `ActionPerformer.perform`, but for what is refused.
         """
+        for name in sorted(WRITTEN_APART):
+            theirs = [row for row in rows if isinstance(row.action, UpdateFields) and _sets(row.action, name)]
+            if theirs:
+                self._send_field(theirs, gone_on)
+
+    def _send_field(self, rows: Sequence[OutboxEntry], gone_on: Set[int]) -> None:
+        """Write one field: what is refused of one says nothing of another."""
         nothing = Sighting(self.performer.ref, 0, {})
         gone_on = gone_on | self._find_outdated(rows)
         theirs = [(row, row.action) for row in rows if row.delivery not in gone_on]
@@ -80,3 +88,36 @@ class ApartSender:
                 accept(connection, stuck.ticket, self.config.accepted_under(ref.tracker, stuck.ticket), now)
 
         self.performer.deferred.commit_with(commit)
+
+
+def set_apart_on_refusal(
+    performer: ActionPerformer, rows: Sequence[OutboxEntry], on_apart: Callable[[OutboxEntry], None]
+) -> bool:
+    """What may have been refused for the sake of what goes along, and holds nothing up: that is set apart.
+
+    `on_apart` is told what is to be written by itself from now on; whether there is anything.
+    """
+    updates = [(row, row.action) for row in rows if isinstance(row.action, UpdateFields)]
+    parts = [(row, *set_apart(action, WRITTEN_APART)) for row, action in updates]
+    taken = [(row, left, alone) for row, left, alone in parts if alone is not None]
+    entries = [
+        OutboxEntry(f"{row.key}.alone", row.delivery, alone, OutboxState.PLANNED) for row, _, alone in taken
+    ]
+    if not taken:
+        return False
+    ref, now = performer.ref, performer.now()
+
+    def commit(connection: Connection) -> None:
+        for row, left, _ in taken:
+            replace_action(connection, row.key, left)
+        for entry in entries:
+            put_out(connection, entry, ref, now)
+
+    performer.deferred.commit_with(commit)
+    for entry in entries:
+        on_apart(entry)
+    return True
+
+
+def _sets(update: UpdateFields, name: Field) -> bool:
+    return any(one.field == name for one in update.updates)

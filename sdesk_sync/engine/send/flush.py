@@ -60,6 +60,8 @@ class OutboxFlush:
     """What was said to people, by the number of the delivery it was said for."""
     _noted: dict[int, str] = field(default_factory=dict)
     """What came of it that its entry in the journal has to say, by the number of the delivery."""
+    _set_apart: list[OutboxEntry] = field(default_factory=list)
+    """What is written by itself after all, since it may have been what was refused."""
     alerts: list[Alert] = field(default_factory=list)
     """What came up on the way that somebody should know."""
 
@@ -79,9 +81,9 @@ class OutboxFlush:
             self._say(rows)
         except Rejected:
             # Nothing will be said about it, and what goes with the write still goes.
-            self._send_apart(apart, updates)
+            self._send_apart([*apart, *self._set_apart], updates)
             raise
-        self._send_apart(apart, updates)
+        self._send_apart([*apart, *self._set_apart], updates)
 
     def _say(self, rows: Sequence[OutboxEntry]) -> None:
         self._comments.send([row for row in rows if isinstance(row.action, Explanation | PostComment)])
@@ -145,6 +147,7 @@ class OutboxFlush:
             self._list_together,
             self.alerts.append,
             self._assignees.leave,
+            self._set_apart.append,
         )
 
     @property

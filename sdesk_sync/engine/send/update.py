@@ -17,6 +17,7 @@ from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.engine.accepted import find_accepted
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.plans import DecidedDelivery
+from sdesk_sync.engine.send.apart import set_apart_on_refusal
 from sdesk_sync.engine.send.assignee import NOT_TAKEN
 from sdesk_sync.engine.send.coalesce import (
     CoalescedUpdate,
@@ -57,6 +58,8 @@ class UpdateSender:
     list_open: Callable[[], tuple[OutboxEntry, ...]]
     on_alert: Callable[[Alert], None]
     on_unassigned: Callable[[OutboxEntry, Assignment, str], None]
+    on_apart: Callable[[OutboxEntry], None]
+    """Told what is to be written by itself after all."""
 
     def send(self, rows: Sequence[OutboxEntry]) -> Sequence[OutboxEntry]:
         """Write what is to be written; what is left to be said. Raises as `ActionPerformer.perform`.
@@ -68,13 +71,15 @@ class UpdateSender:
         refusal = self._try(whole, now)
         if refusal is None:
             return list(_with_changes(rows, changed))
+        if set_apart_on_refusal(self.performer, whole.kept, self.on_apart) and self._is_second_time:
+            whole, _ = self._plan(self.list_open(), now)
         if not self._is_second_time:
             now, rows = self._fetch(), self.list_open()
             whole, _ = self._plan(rows, now)
             if self._set_apart(rows, whole, refusal, now):
                 whole, _ = self._plan(self.list_open(), now)
             refusal = self._try(whole, now)
-        if refusal is not None:
+        if refusal is not None and whole.kept:
             self._give_up(whole, refusal)
         return self.list_open()
 

@@ -1,6 +1,6 @@
 """GitLab's issues as tickets: one call to read, one to write, one to speak, three for what was done."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import assert_never
@@ -63,6 +63,11 @@ class GitLabTickets:
     def resolutions(self) -> Mapping[str, str]:
         """GitLab has none."""
         return {}
+
+    @property
+    def request_types(self) -> Set[str]:
+        """None: GitLab has nothing like it."""
+        return frozenset()
 
     @property
     def overwrites_status(self) -> bool:

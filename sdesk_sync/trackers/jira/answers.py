@@ -13,6 +13,7 @@ _NO_ACCOUNT = (
 )
 _MOVED = "the config's `url` is not the right one: it leads elsewhere"
 _TOO_MANY = 429
+_SERVICE = "/rest/servicedeskapi/"
 _OF_ONE_ISSUE = "jira-per-issue-on-write"
 
 
@@ -68,7 +69,8 @@ def _find_named_fields(answer: requests.Response) -> tuple[str, ...]:
 def _find_jira_words(answer: requests.Response) -> str | None:
     """What Jira says where it refuses, as people read it; None for a body that is not its own.
 
-    ErrorCollection: docs/trackers/jira.md#rest-api-document
+    ErrorCollection: docs/trackers/jira.md#rest-api-document; Service Management has words of its own
+    (ErrorResponse: docs/trackers/jira.md#service-management).
     """
     try:
         body: object = answer.json()
@@ -79,6 +81,8 @@ def _find_jira_words(answer: requests.Response) -> str | None:
     messages, errors = body.get("errorMessages"), body.get("errors")
     said = [each for each in messages if isinstance(each, str)] if isinstance(messages, list) else []
     said += [f"{key}: {value}" for key, value in object_at(body, "errors").items()]
+    if _SERVICE in answer.url and isinstance(portal := body.get("errorMessage"), str):
+        said.append(portal)
     if said:
         return "; ".join(said)
     # Nothing said is Jira's too, where the rest is as it says nothing.

@@ -38,7 +38,7 @@ class _PerThread(threading.local):
 
 
 class JiraClient:
-    """Jira's REST API below /rest/api/2; every path is given from there.
+    """Jira's REST API below /rest/api/2; a path is given from there, or from the site's root with a slash.
 
     Each method makes one call, within what the context says, and raises Transient, Misconfigured, Gone or
     Rejected; `hint` is what a person can do when Jira refuses it, such as the permission our account needs.
@@ -156,6 +156,10 @@ class JiraClient:
         """Make something new; None where the answer is empty."""
         found = self._request("POST", path, hint, json=sent)
         return None if found is None else require_object(found)
+
+    def delete_at(self, path: str, *, hint: str) -> None:
+        """Take away what is there."""
+        self._request("DELETE", path, hint)
 
     def _ask(self, method: str, path: str, hint: str, ask: Callable[[JIRA], object]) -> object:
         return self._call(method, path, hint, lambda session: ask(session.library))

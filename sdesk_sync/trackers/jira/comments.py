@@ -6,6 +6,7 @@ The marks of ours are a comment property, since hidden text would be seen (docs/
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from sdesk_sync.desk.model.actions import Audience, EditComment, PostComment
 from sdesk_sync.desk.model.people import NO_ACCOUNT, Account, AccountKind
@@ -13,6 +14,7 @@ from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.trackers import CommentSignature
 from sdesk_sync.trackers.errors import ForeignAnswer, Gone
+from sdesk_sync.trackers.exposure import ExposedComment
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.issues import OF_COMMENT, JiraIssueParser
 from sdesk_sync.trackers.jira.wiki import render_wiki
@@ -35,8 +37,10 @@ ACTION_KEY = "sdesk.action"
 CLOCKS_MS = 300_000
 """So much may Jira's clock be behind ours."""
 
-# Said each time: what does not say it is public in a service project (docs/trackers/jira.md#comments).
-_INTERNAL = {"key": "sd.public.comment", "value": {"internal": True}}
+_INTERNAL_HINT = (
+    "our account needs a licence of Service Management and the project permissions 'Service Desk Agent' and "
+    "'Delete own comments'"
+)
 _NEWEST_FIRST = {"orderBy": "-created", "expand": "properties", "maxResults": "100"}
 _BROWSE = "give our account the project permission 'Browse projects'"
 
@@ -52,15 +56,35 @@ class IssueComments:
     def post_comment(self, comment: PostComment, keys: tuple[str, ...]) -> str:
         """A new comment; its id."""
         hint = self._permission_hint("Add comments", comment.audience)
-        answer = self.client.post(self._comments_path, self._comment_body(comment, keys), hint=hint)
-        return self._require_our_comment(answer or {})
+        answer = self.client.post(self._comments_path, self._comment_body(comment, keys), hint=hint) or {}
+        ident = self._require_our_comment(answer)
+        self._require_internal(comment, answer, ident)
+        return ident
 
     def edit_comment(self, edit: EditComment, keys: tuple[str, ...]) -> None:
         """New words for a comment of ours. Raises Gone for one that was deleted."""
         hint = self._permission_hint("Edit own comments", edit.audience)
         place = f"{self._comments_path}/{edit.comment_id}"
-        answer = self.client.put(place, self._comment_body(edit, keys), hint=hint)
-        require_identity(answer or {}, edit.comment_id)
+        answer = self.client.put(place, self._comment_body(edit, keys), hint=hint) or {}
+        require_identity(answer, edit.comment_id)
+        self._require_internal(edit, answer, edit.comment_id)
+
+    def _require_internal(self, said: PostComment | EditComment, answer: Json, comment_id: str) -> None:
+        """Look whether what is said to staff is theirs alone, and take it away where it is not.
+
+        Raises Rejected then, and somebody is told. Elsewhere than in a service project nothing is internal.
+        """
+        told = self.reading.mapping.edition.read_visibility(answer)
+        if said.audience is not Audience.STAFF or not self._is_service or not told:
+            return
+        place = f"{self._comments_path}/{comment_id}"
+        exposed = ExposedComment(self.ticket.tracker, "a comment", place, _INTERNAL_HINT)
+        delete = partial(self.client.delete_at, place, hint=_INTERNAL_HINT)
+        raise exposed.take_away(delete, self.client.connection.notices)
+
+    @property
+    def _is_service(self) -> bool:
+        return self.reading.ids.project.is_service
 
     def find_marked(self, keys: Collection[str], since: int) -> Mapping[str, str]:
         """Which keys stand in comments of ours, with the comments' ids: of several the newest."""
@@ -143,12 +167,15 @@ class IssueComments:
         return require_new(comment)
 
     def _comment_body(self, said: PostComment | EditComment, keys: tuple[str, ...]) -> Json:
-        """For staff it is internal in a service project whatever that project's default is."""
+        """In a service project it says who reads it, whatever that project's default is."""
         staff, role = said.audience is Audience.STAFF, self.reading.mapping.visible_to_role
         properties: list[Json] = [{"key": ACTION_KEY, "value": {"keys": list(keys)}}]
+        if staff or self._is_service:
+            # Said each time: what does not say it is public there (docs/trackers/jira.md#comments).
+            properties.append({"key": "sd.public.comment", "value": {"internal": staff}})
         return {
             "body": render_wiki(said.text),
-            "properties": [*properties, _INTERNAL] if staff else properties,
+            "properties": properties,
             **({"visibility": {"type": "role", "value": role}} if staff and role else {}),
         }
 

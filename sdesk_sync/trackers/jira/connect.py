@@ -47,7 +47,7 @@ def connect_jira(
         return Tracker(
             name=connection.name,
             digest=mapping.digest,
-            language=mapping.language,
+            language=mapping.languages.default,
             vocabulary={name: table.names for name, table in mapping.names.items()},
             webhooks=JiraWebhooks(
                 connection.name, connection.secrets, edition, parser, lookup.note_key, tell_of_names

@@ -107,6 +107,8 @@ class Edition:
     """Whether a delivery that failed is tried again."""
     public_key: str | None
     """Where a comment says whether customers read it; None where it does not."""
+    keeps_request_types: bool
+    """Whether the desk keeps an issue's request type in a service project."""
     shows_edits: bool
     """Whether an edit answers with the issue when asked to, and what it took can be believed."""
 

@@ -119,6 +119,7 @@ CLOUD = Edition(
     delivery_header="x-atlassian-webhook-identifier",
     is_resent=True,
     public_key="jsdPublic",
+    keeps_request_types=True,
     shows_edits=True,
 )
 
@@ -239,6 +240,7 @@ DATA_CENTER = Edition(
     delivery_header=None,
     is_resent=False,
     public_key=None,
+    keeps_request_types=False,
     shows_edits=False,
 )
 

@@ -9,7 +9,16 @@ from sdesk_sync.desk.model.fact_values import read_fact_value
 from sdesk_sync.desk.model.people import Account, AccountKind, Actor
 from sdesk_sync.desk.model.sightings import Comment, DepartureKind, Sighting, TicketDeparture
 from sdesk_sync.desk.model.tickets import TicketRef
-from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, RESOLUTION, STATUS, TEAM, TYPE, Field
+from sdesk_sync.desk.model.vocabulary import (
+    BILLING,
+    PRIORITY,
+    REQUEST_TYPE,
+    RESOLUTION,
+    STATUS,
+    TEAM,
+    TYPE,
+    Field,
+)
 from sdesk_sync.trackers.jira.mapping import JiraMapping
 from sdesk_sync.trackers.jira.site_ids import ProjectIdentity, SiteIds
 from sdesk_sync.trackers.wire.payload import (
@@ -102,10 +111,23 @@ class JiraIssueParser:
             raw=dict(self._iterate_raw(fields)),
             created_at=earliest_time_at(fields, "created"),
             departure=self._find_departure(issue),
-            accepted_as_found=frozenset(filter(None, (self.mapping.time_spent,))),
+            accepted_as_found=self._accepted_as_found,
             owners=self._accounts(fields, *OWNERS),
             assignees=self._accounts(fields, ASSIGNEE),
+            language=self._read_language(fields),
         )
+
+    @property
+    def _accepted_as_found(self) -> frozenset[Field]:
+        # Nobody is judged for either, and no word of a history tells of a request type.
+        own = (REQUEST_TYPE,) if self.ids.service.request_type else ()
+        return frozenset(filter(None, (self.mapping.time_spent, *own)))
+
+    def _read_language(self, fields: Json) -> str | None:
+        if not self.mapping.languages.lines:
+            return self.mapping.languages.default
+        marks = self.ids.service.read_marks(fields)
+        return None if marks is None else self.mapping.languages.find(marks)
 
     def _accounts(self, fields: Json, *keys: str) -> tuple[Account, ...] | None:
         """The accounts in these fields, each once; None where none of them is shown."""
@@ -135,7 +157,7 @@ class JiraIssueParser:
         people = (*OWNERS, ASSIGNEE)
         own = ("project", "updated", "created", *CHOICES.values(), COMPONENTS)
         outcome = (OUTCOME,) if self.mapping.resolutions else ()
-        return (*own, *people, *spent, *outcome, *self.ids.fields.values())
+        return (*own, *people, *spent, *outcome, *self.ids.fields.values(), *self.ids.service.fields)
 
     def actor_of_account(self, user: Json) -> Actor | None:
         """Who an account is; None where none is named."""
@@ -150,12 +172,12 @@ class JiraIssueParser:
         return Actor(Account(self.tracker, ident), text_at(user, "displayName"), handle, kind)
 
     def parse_comment(self, ticket: TicketRef, comment: Json) -> Comment | None:
-        """A comment; None where it names no author, or was edited: what it said at first is not told.
+        """A comment; None where it is not for us (`why_no_comment`).
 
         Whether it is public is not known of a service project's where the comment itself does not tell.
         """
         by = self.actor_of_account(object_at(comment, "author"))
-        if by is None or is_edited(comment):
+        if by is None or why_no_comment(comment):
             return None
         return Comment(
             ticket,
@@ -217,6 +239,9 @@ class JiraIssueParser:
             yield RESOLUTION, self.resolution_words(identifier_at(told, "id"), text_at(told, "name"))
         if self.mapping.time_spent is not None and TIME_SPENT in fields:
             yield self.mapping.time_spent, amount_of_seconds(number_at(fields, TIME_SPENT) or 0)
+        asked_for = self.ids.service.read_request_type(fields)
+        if asked_for is not None:
+            yield REQUEST_TYPE, asked_for
         for name, key in self.ids.fields.items():
             words = self.line_words(name, text_at(fields, key)) if _is_line(fields, key) else None
             if words is not None:
@@ -231,6 +256,17 @@ class JiraIssueParser:
         for key in self.ids.fields.values():
             if written := text_at(fields, key):
                 yield key, (written,)
+
+
+def why_no_comment(comment: Json) -> str | None:
+    """Why a comment asks nothing of us, whoever wrote it; None where it may."""
+    if is_edited(comment):
+        # What it said at first is not told.
+        return "a comment that was edited since"
+    if comment.get("jsdAuthorCanSeeRequest") is False:
+        # Mail of an outsider: https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-comments/
+        return "its author does not take part in the request"
+    return None
 
 
 def is_edited(comment: Json) -> bool:

@@ -11,6 +11,14 @@ from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TY
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers.jira.edition import Edition
 from sdesk_sync.trackers.jira.editions import JiraKind
+from sdesk_sync.trackers.jira.service_management import (
+    RequestLanguageShape,
+    ServiceManagementShape,
+    ServiceSection,
+    check_service_management,
+    check_visible_to,
+)
+from sdesk_sync.trackers.languages import LanguageTable, build_languages
 from sdesk_sync.trackers.mapping import (
     NO_NAME,
     MappingChecks,
@@ -55,6 +63,8 @@ class JiraFile(MappingHead):
     resolutions: Table = {}
     product_projects: list[str] = []
     staff_comments_visible_to: VisibleToShape | None = None
+    service_management: ServiceManagementShape | None = None
+    languages: dict[str, RequestLanguageShape] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,7 @@ class JiraMapping:
 
     edition: Edition
     digest: str
-    language: str
+    languages: LanguageTable
     default_kind: str
     names: Mapping[Field, NameTable]
     no_priority: str
@@ -79,6 +89,7 @@ class JiraMapping:
     """Status to the name of its resolution, where it is ours to set."""
     product_projects: frozenset[str] = frozenset()
     """Keys in small letters."""
+    service: ServiceSection | None = None
     time_spent: Field | None = None
     """The fact that Jira's own time spent carries; None where a custom field does, or the desk has none."""
 
@@ -101,6 +112,7 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk, edition: Edition) -> J
             *check.check_default_kind(value.default_kind),
             *_check_resolutions(check, value),
             *check.check_products(value.product_projects, PROJECT_KEY, A_PROJECT),
+            *check_service_management(check, edition, value.service_management, value.languages),
         ]
     )
     fields = {Field(key): name for key, name in value.facts.items()}
@@ -108,7 +120,9 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk, edition: Edition) -> J
     return JiraMapping(
         edition=edition,
         digest=digest_of(text),
-        language=value.language or desk.language,
+        languages=build_languages(
+            value.language or desk.language, {each: line.marks for each, line in value.languages.items()}
+        ),
         default_kind=value.default_kind,
         names={name: NameTable(table) for name, table in tables.items()},
         no_priority=value.no_priority,
@@ -119,8 +133,16 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk, edition: Edition) -> J
         project_roles=invert_roles(value.project_roles),
         resolutions=value.resolutions,
         product_projects=frozenset(map(str.casefold, value.product_projects)),
+        service=_build_section(value),
         time_spent=None if spent in fields else spent,
     )
+
+
+def _build_section(value: JiraFile) -> ServiceSection | None:
+    if value.service_management is None:
+        return None
+    sorts = {sort for line in value.languages.values() for sort, names in line.listed_names.items() if names}
+    return ServiceSection(value.service_management.request_types, frozenset(sorts))
 
 
 def _fold(name: str) -> str:
@@ -146,6 +168,8 @@ def _check_names(check: MappingChecks[JiraFile], value: JiraFile) -> Iterator[Ya
     shown = value.staff_comments_visible_to
     if shown is not None and not is_visible(shown.role):
         yield check.document.problem_at_value(("staff_comments_visible_to", "role"), expected=NO_NAME)
+    if shown is not None:
+        yield from check_visible_to(check, has_section=value.service_management is not None)
 
 
 def _check_resolutions(check: MappingChecks[JiraFile], value: JiraFile) -> Iterator[YamlProblem]:

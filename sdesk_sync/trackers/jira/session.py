@@ -86,8 +86,8 @@ class JiraSession:
         self._first_look.forget()
 
     def url_of(self, path: str) -> str:
-        """The address of a path below the API's root."""
-        return f"{self.library.server_url}/rest/api/2/{path}"
+        """The address of a path below the API's root, or of one that begins at the site's."""
+        return self.library.server_url + (path if path.startswith("/") else f"/rest/api/2/{path}")
 
     def request(self, method: str, path: str, **sent: Any) -> object:
         """Send what no public method of the library sends; the answer's JSON, None where it is empty.

@@ -1,6 +1,5 @@
 """What is asked of a site once: the ids behind the mapping's names, and who we are there."""
 
-import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,11 +9,18 @@ from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected, TrackerErr
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.editions import edition_of
 from sdesk_sync.trackers.jira.mapping import JiraMapping
+from sdesk_sync.trackers.jira.service_desk import (
+    ask_service_ids,
+    check_agent,
+    find_contradiction,
+    tell_of_faults,
+)
+from sdesk_sync.trackers.jira.service_management import NO_SERVICE, ServiceIds
+from sdesk_sync.trackers.jira.site_names import NamedEntries, match_fields
 from sdesk_sync.trackers.mapping import NameTable
 from sdesk_sync.trackers.wire.health_check import check_safely
-from sdesk_sync.trackers.wire.payload import Json, identifier_at, object_at, objects_in, text_at
+from sdesk_sync.trackers.wire.payload import Json, identifier_at, objects_in, text_at
 
-_FIELD_ID = re.compile(r"customfield_[0-9]+")
 _HINT = "give our account the project permission 'Browse projects' there, or correct the config's `project`"
 ROLE_HINT = "give our account the project permission 'Administer projects': only then it sees project roles"
 _MEND = "correct the mapping, or add in Jira what it names"
@@ -38,7 +44,7 @@ class SiteIds:
 
     `default_priority` is the one that issues get where nobody says any; None where that is not known.
     `zone` is the time zone of our account's profile, in which Jira reads the times we search by.
-    `project_roles` are those that the mapping names, by id.
+    `project_roles` are those that the mapping names, by id; `service` is what belongs to Service Management.
     """
 
     me: str
@@ -49,6 +55,7 @@ class SiteIds:
     default_priority: str | None = None
     zone: str = "UTC"
     project_roles: Mapping[str, str] = field(default_factory=dict)
+    service: ServiceIds = NO_SERVICE
 
     def word_of(self, name: Field, key: str) -> str | None:
         """The desk's word for an id; None where the mapping has none."""
@@ -77,6 +84,7 @@ class SiteIdsLookup:
         self._has_other_key = False
         self._lock = threading.Lock()
         self._ids: SiteIds | None = None
+        self._is_agent = False
 
     @property
     def is_known(self) -> bool:
@@ -84,7 +92,7 @@ class SiteIdsLookup:
         return self._ids is not None
 
     def find_ids(self, client: JiraClient) -> SiteIds:
-        """The ids: five calls once, one more for resolutions and one for project roles, if mapped.
+        """The ids: five calls once, one more each for resolutions, project roles, request types, if mapped.
 
         Raises Transient, and Misconfigured with all that the site lacks.
         """
@@ -105,6 +113,18 @@ class SiteIdsLookup:
             project = self._ask_project(client, self._ids.project.id)
             self._has_other_key = False
             self._ids = replace(self._ids, project=project)
+
+    def ask_service_again(self, client: JiraClient) -> None:
+        """All once more where Service Management was not as the mapping has it: it may be mended by now."""
+        if self._ids is not None and self._ids.service.faults:
+            self._ids = self._ask_ids(client)
+
+    def is_agent(self, client: JiraClient) -> bool:
+        """Whether our account may speak to customers, where there are any: one call until it may."""
+        ids = self.find_ids(client)
+        if self._mapping.service is not None and ids.project.is_service and not self._is_agent:
+            self._is_agent = check_agent(client, ids.project.id)
+        return self._is_agent
 
     def _ask_project(self, client: JiraClient, ref: str) -> ProjectIdentity:
         found = client.get_project(ref, hint=_HINT)
@@ -131,40 +151,50 @@ class SiteIdsLookup:
         project = self._ask_project(client, self._project)
         types = client.list_issue_types(project.id, hint=_HINT)
         statuses = [status for each in types for status in objects_in(each.get("statuses"))]
-        names, kinds = self._mapping.names, _NamedEntries(types, "issue type")
+        names, kinds = self._mapping.names, NamedEntries(types, "issue type")
         opened_as = kinds.find_entry_id(names[TYPE].name(self._mapping.default_kind) or "")
         entries = client.edition.list_offered_priorities(client, project.id, opened_as)
-        priorities = _NamedEntries(entries, "priority")
-        fields, wrong = _match_fields(self._mapping.fields, client.list_fields(hint=_HINT))
-        tables = [
-            (TYPE, kinds),
-            (STATUS, _NamedEntries(statuses, "status")),
-            (PRIORITY, priorities),
-        ]
+        priorities = NamedEntries(entries, "priority")
+        listed = client.list_fields(hint=_HINT)
+        fields, wrong = match_fields(self._mapping.fields, listed)
+        tables = [(TYPE, kinds), (STATUS, NamedEntries(statuses, "status")), (PRIORITY, priorities)]
         if self._mapping.resolutions:
             own = dict.fromkeys(self._mapping.resolutions.values())
             names = {**names, RESOLUTION: NameTable({each: each for each in own})}
             resolutions = client.list_resolutions(hint=_HINT)
-            tables.append((RESOLUTION, _NamedEntries(resolutions, "resolution")))
+            tables.append((RESOLUTION, NamedEntries(resolutions, "resolution")))
         missing = [
             sentence for name, found in tables for sentence in found.find_lacking(names[name].names.values())
         ]
         own_roles = tuple(self._mapping.project_roles)
-        roles = _NamedEntries(_list_project_roles(client, project) if own_roles else (), "project role")
+        roles = NamedEntries(_list_project_roles(client, project) if own_roles else (), "project role")
         missing += roles.find_lacking(own_roles)
         missing += priorities.find_lacking([self._mapping.no_priority])
         if missing or wrong:
             raise Misconfigured(f"Project {self._project} has {'; '.join([*missing, *wrong])} ({_MEND})")
+        words = {name: found.words_by_id(names[name]) for name, found in tables}
         return SiteIds(
             me=account,
             project=project,
-            words={name: found.words_by_id(names[name]) for name, found in tables},
+            words=words,
             no_priority=priorities.id_of(self._mapping.no_priority),
             fields=fields,
             default_priority=_find_default(entries),
             zone=zone,
             project_roles={roles.id_of(name): name for name in own_roles},
+            service=self._find_service(client, project, listed, words[TYPE]),
         )
+
+    def _find_service(
+        self, client: JiraClient, project: ProjectIdentity, fields: tuple[Json, ...], types: Mapping[str, str]
+    ) -> ServiceIds:
+        """What the project has of Service Management; `types` are the desk's by their issue type's id."""
+        found = find_contradiction(self._mapping, is_service=project.is_service)
+        if found is None:
+            issue_types = {word: ident for ident, word in types.items()}
+            found = ask_service_ids(client, self._mapping, project.key, fields, issue_types)
+        tell_of_faults(client, project.key, found.faults)
+        return found
 
 
 def _find_default(entries: Iterable[Json]) -> str | None:
@@ -179,15 +209,18 @@ class JiraHealth:
     lookup: SiteIdsLookup
 
     def check(self) -> str | None:
-        """None when it does; else one sentence. Five calls while the ids are not known, then one."""
+        """None when it does; else one sentence. Five calls while the ids are not known, then one.
+
+        In Service Management one more until our account is an agent.
+        """
         return check_safely(self._check_reachable)
 
     def _check_reachable(self) -> None:
         if self.lookup.is_known:
             ask_account(self.client)
             self.lookup.ask_key_again(self.client)
-        else:
-            self.lookup.find_ids(self.client)
+            self.lookup.ask_service_again(self.client)
+        self.lookup.is_agent(self.client)
 
 
 def _list_project_roles(client: JiraClient, project: ProjectIdentity) -> Iterator[Json]:
@@ -231,45 +264,3 @@ def _find_other_edition(client: JiraClient) -> Misconfigured | None:
         f"the config says `kind: {said.kind}`, but the site calls itself {is_one.title} ({told}): "
         f"write `kind: {is_one.kind}`, or correct the `url`"
     )
-
-
-class _NamedEntries:
-    """A list of the site, by name; Jira does not tell names apart by case."""
-
-    def __init__(self, found: Iterable[Json], what: str) -> None:
-        self._ids = {text_at(each, "name").casefold(): identifier_at(each, "id") for each in found}
-        self._what = what
-
-    def id_of(self, name: str) -> str:
-        return self._ids[name.casefold()]
-
-    def find_entry_id(self, name: str) -> str:
-        """The id of a name; empty where it is not there."""
-        return self._ids.get(name.casefold(), "")
-
-    def find_lacking(self, names: Iterable[str]) -> list[str]:
-        return [f"no {self._what} '{name}'" for name in names if not self._ids.get(name.casefold())]
-
-    def words_by_id(self, names: NameTable) -> dict[str, str]:
-        return {self.id_of(name): word for word, name in names.names.items()}
-
-
-def _match_fields(wanted: Mapping[Field, str], found: tuple[Json, ...]) -> tuple[dict[Field, str], list[str]]:
-    """The custom field of each mapped name or id, and what is wrong with them."""
-    # Fields with a scope belong to one team-managed project, which is never ours.
-    custom = [each for each in found if each.get("custom") is True and "scope" not in each]
-    ids: dict[Field, str] = {}
-    wrong: list[str] = []
-    for name, written in wanted.items():
-        key = "id" if _FIELD_ID.fullmatch(written) else "name"
-        fits = [each for each in custom if text_at(each, key).casefold() == written.casefold()]
-        known = [text_at(each, "id") for each in fits]
-        if not fits:
-            wrong.append(f"no custom field '{written}'")
-        elif len(fits) > 1:
-            wrong.append(f"{len(fits)} fields '{written}' ({', '.join(known)}): write the id in the mapping")
-        elif text_at(object_at(fits[0], "schema"), "type") != "string":
-            wrong.append(f"a field '{written}' ({known[0]}) that is no single-line text")
-        else:
-            ids[name] = known[0]
-    return ids, wrong

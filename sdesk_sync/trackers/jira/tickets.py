@@ -5,7 +5,7 @@ Fields go by PUT (docs/trackers/jira.md#editing), a status by the bot's transiti
 other fields along where it has a screen (docs/trackers/jira.md#workflows).
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import assert_never
@@ -21,18 +21,23 @@ from sdesk_sync.desk.model.actions import (
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate
-from sdesk_sync.desk.model.vocabulary import PRIORITY, RESOLUTION, STATUS, TEAM, TYPE, Field, OutsideFact
+from sdesk_sync.desk.model.vocabulary import (
+    REQUEST_TYPE,
+    RESOLUTION,
+    STATUS,
+    TYPE,
+    Field,
+    OutsideFact,
+)
 from sdesk_sync.trackers import ActionResult, CommentSignature, History
 from sdesk_sync.trackers.errors import ForeignAnswer, Rejected
 from sdesk_sync.trackers.jira.assignee import assign_issue
 from sdesk_sync.trackers.jira.changed import ChangedIssues
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.comments import IssueComments
+from sdesk_sync.trackers.jira.edit_body import EditComposer
 from sdesk_sync.trackers.jira.history import EXPAND, IssueChangelog, history_from_changelog
 from sdesk_sync.trackers.jira.issues import (
-    CHOICES,
-    COMPONENTS,
-    OUTCOME,
     JiraIssueParser,
 )
 from sdesk_sync.trackers.jira.mapping import JiraMapping
@@ -47,7 +52,6 @@ _LACKS = (
     "an administrator of the project adds what is missing there (a component, a priority of its scheme, "
     "a field of the screen), or the mapping names another"
 )
-_NO_WORD = "the mapping has no name for it: add it there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,11 @@ class JiraTickets:
     def resolutions(self) -> Mapping[str, str]:
         """Those that the mapping has us set; else the workflow's own functions do."""
         return self.mapping.resolutions
+
+    @property
+    def request_types(self) -> Set[str]:
+        """Those of a service project's mapping that it has."""
+        return self.parser().ids.service.given.keys() if self.mapping.service is not None else frozenset()
 
     @property
     def overwrites_status(self) -> bool:
@@ -177,6 +186,10 @@ class JiraTickets:
         """Round calls on what belongs to the issue: only where that itself is gone they raise Gone."""
         return require_ticket_gone(lambda: self.fetch(ref))
 
+    @property
+    def _composer(self) -> EditComposer:
+        return EditComposer(self.mapping, self.parser().ids)
+
     def _comments_of(self, ref: TicketRef) -> IssueComments:
         return IssueComments(self.client, self.parser(), ref)
 
@@ -185,12 +198,12 @@ class JiraTickets:
     ) -> ActionResult:
         moves = [each for each in updates if each.field == STATUS]
         others = [each for each in updates if each.field != STATUS]
-        sent = self._edit_body(others, on)
+        sent = self._composer.compose(others, on)
         if not moves:
             return self._edit_issue(ref, sent, others) if sent else ActionResult()
         transition = self._find_transition(ref, moves[0])
         # Only with a screen a transition takes fields along (docs/trackers/jira.md#workflows).
-        alone = not transition.has_screen or any(each.field == TYPE for each in others)
+        alone = not transition.has_screen or any(each.field in (TYPE, REQUEST_TYPE) for each in others)
         if sent and alone:
             self._edit_issue(ref, sent, others)
         self._perform_transition(ref, transition, {} if alone else sent)
@@ -224,8 +237,7 @@ class JiraTickets:
 
     def _name_fields(self, refusal: Rejected) -> Rejected:
         """The refusal with the desk's names of its fields; none where one of them is not known."""
-        keys = {**{key: name for name, key in CHOICES.items()}, COMPONENTS: TEAM}
-        keys |= {key: name for name, key in self.parser().ids.fields.items()}
+        keys = self._composer.writable_names
         if not refusal.fields or not refusal.fields <= keys.keys():
             return Rejected(refusal.status, refusal.answer, refusal.hint)
         return Rejected(refusal.status, refusal.answer, _LACKS, [keys[key] for key in refusal.fields])
@@ -248,43 +260,3 @@ class JiraTickets:
             raise self._name_fields(refusal) from refusal
         if answer is not None:
             raise ForeignAnswer("a transition was answered with a body")
-
-    def _edit_body(self, updates: Sequence[FieldUpdate], on: Sighting | None) -> Json:
-        """The body of an edit; teams are added and removed, so that other components stay."""
-        fields = {
-            self._field_key(each.field): self._field_value(each) for each in updates if each.field != TEAM
-        }
-        teams = [each for each in updates if each.field == TEAM]
-        changes = [change for each in teams for change in self._component_changes(each, on)]
-        return {
-            **({"fields": fields} if fields else {}),
-            **({"update": {COMPONENTS: changes}} if changes else {}),
-        }
-
-    def _field_key(self, name: Field) -> str:
-        key = OUTCOME if name == RESOLUTION else CHOICES.get(name) or self.parser().ids.fields.get(name)
-        if key is None:
-            raise Rejected(400, f"'{name}' has no field in Jira", _NO_WORD, [name])
-        return key
-
-    def _field_value(self, update: FieldUpdate) -> object:
-        if update.field == RESOLUTION and update.to is not None:
-            ident = self.parser().ids.id_of(RESOLUTION, update.to)
-            return {"id": ident} if ident else {"name": update.to}
-        if update.field not in (TYPE, PRIORITY):
-            return update.to
-        known = self.parser().ids.id_of(update.field, update.to)
-        if known is None:
-            told = f"{update.field} '{update.to}' has no name in Jira"
-            raise Rejected(400, told, _NO_WORD, [update.field])
-        return {"id": known}
-
-    def _component_changes(self, update: FieldUpdate, on: Sighting | None) -> list[Json]:
-        names = self.mapping.names[TEAM]
-        there = list(on.raw.get(COMPONENTS, ())) if on else []
-        ours = [name for name in (*there, *map(names.name, update.seen)) if name and names.word(name)]
-        wanted = names.name(update.to) if update.to else None
-        if update.to and wanted is None:
-            raise Rejected(400, f"team '{update.to}' has no name in Jira", _NO_WORD, [TEAM])
-        gone: list[Json] = [{"remove": {"name": name}} for name in dict.fromkeys(ours) if name != wanted]
-        return [*gone, {"add": {"name": wanted}}] if wanted and wanted not in there else gone

@@ -19,10 +19,10 @@ from sdesk_sync.trackers.jira.edition import Edition
 from sdesk_sync.trackers.jira.issues import (
     OF_COMMENT,
     JiraIssueParser,
-    is_edited,
     project_key,
     ticket_ref,
     why_elsewhere,
+    why_no_comment,
     why_no_ticket,
 )
 from sdesk_sync.trackers.wire.payload import Json, identifier_at, object_at, parse_object, text_at
@@ -151,8 +151,8 @@ class JiraWebhooks:
         reason = self._why_not_ours(issue) if issue else None
         if reason:
             return NotForUs(reason)
-        if is_edited(comment):
-            return NotForUs("a comment that was edited since")
+        if (unheard := why_no_comment(comment)) is not None:
+            return NotForUs(unheard)
         at = ticket_ref(self.tracker, issue) if issue else TicketRef(self.tracker, key, key)
         return self.parser().parse_comment(at, comment) or NotForUs("the comment names no author")
 
