@@ -7,7 +7,6 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]  # none there
 
-from tests.contracts.book import ContractBook
 from tests.contracts.plugin import ContractPlugin
 from tests.harness import house
 
@@ -21,7 +20,7 @@ SHARED = house.ROOT.parent / "shared"
 def pytest_configure(config: pytest.Config) -> None:
     """Where the vendors' documents are here, every call to a sandbox is held against them."""
     if SHARED.is_dir():
-        config.pluginmanager.register(ContractPlugin(ContractBook(SHARED / "specs")), "contracts")
+        config.pluginmanager.register(ContractPlugin(SHARED / "specs"), "contracts")
 
 
 @pytest.fixture(scope="session")

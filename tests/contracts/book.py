@@ -6,47 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from tests.contracts.checking import find_faults, find_operation
 from tests.contracts.documents import TRACKERS, Document, Operation, read_document
 from tests.contracts.exceptions import ListedExceptions, read_exceptions
 from tests.contracts.exchanges import Exchange, shape_of, shape_of_pairs
+from tests.contracts.figures import ContractFigures
 from tests.contracts.own_schemas import find_own_faults
 from tests.contracts.schemas import ContractFault
 
 UNPLAYED = 501
 """The sandbox's own answer, about what it does not play: no word of a vendor's."""
 NOT_FOUND = 404
-
-
-@dataclass
-class ContractFigures:
-    """How much was looked at; operations by the document and their name."""
-
-    described: set[tuple[str, str]] = field(default_factory=set)
-    undescribed: set[tuple[str, str]] = field(default_factory=set)
-    exchanges: int = 0
-    shapes: int = 0
-    wrong: int = 0
-
-    def add(self, other: ContractFigures) -> None:
-        """Together with those of another worker."""
-        self.described |= other.described
-        self.undescribed |= other.undescribed
-        self.exchanges += other.exchanges
-        self.shapes += other.shapes
-        self.wrong += other.wrong
-
-    def as_plain(self) -> list[object]:
-        """In what goes from a worker to the run that has started it."""
-        return [sorted(self.described), sorted(self.undescribed), self.exchanges, self.shapes, self.wrong]
-
-    @classmethod
-    def from_plain(cls, plain: list[Any]) -> ContractFigures:
-        """The way back."""
-        described, undescribed, exchanges, shapes, wrong = plain
-        return cls(set(map(tuple, described)), set(map(tuple, undescribed)), exchanges, shapes, wrong)
 
 
 @dataclass(frozen=True)

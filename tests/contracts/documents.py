@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ Json = Any
 METHODS = ("get", "post", "put", "patch", "delete")
 PART = "x-part"
 """A keyword of ours: the schema of a field of an issue, which the document has but does not join to it."""
+_ANY = "{}"
 SWAGGER_KEYS = ("type", "items", "enum", "format")
 _ISSUE_PARTS = {
     "assignee": "User",
@@ -117,6 +118,7 @@ SOURCES = {
 }
 TRACKERS = {
     "support": ("jira-cloud",),
+    "support-jsm": ("jira-cloud", "jira-service-management"),
     "support-dc": ("jira-data-center",),
     "engineering": ("gitlab",),
     "engineering-premium": ("gitlab",),
@@ -134,18 +136,21 @@ class Document:
     registry: Registry[Any] = field(init=False)
     validators: dict[tuple[str, Any], Any] = field(init=False, default_factory=dict)
     """Those of the library that were needed so far, by the place of their schema and the direction."""
-    _by_length: dict[tuple[str, int], list[tuple[list[str], str]]] = field(init=False)
+    _tree: Json = field(init=False)
+    """Its addresses by their words; at the end the method, and the address as it is written."""
     _operations: dict[tuple[str, str], Operation] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         resource = DRAFT4.create_resource(self.whole)
         self.registry = Registry().with_resource(self.uri, resource)
-        self._by_length = {}
+        self._tree = {}
         for template, operations in self.whole["paths"].items():
-            words = template.strip("/").split("/")
             for method in METHODS:
                 if method in operations:
-                    self._by_length.setdefault((method.upper(), len(words)), []).append((words, template))
+                    here = self._tree
+                    for word in template.strip("/").split("/"):
+                        here = here.setdefault(_ANY if word.startswith("{") else word, {})
+                    here[method.upper()] = template
 
     @property
     def mixes_inputs(self) -> bool:
@@ -158,15 +163,9 @@ class Document:
         return f"urn:document:{self.name}"
 
     def find_template(self, method: str, path: str) -> str | None:
-        """Which of its addresses this is: the one with the most words of its own."""
+        """Which of its addresses this is; a word of its own counts before a place for any word."""
         words = self.source.address_in(path).strip("/").split("/")
-        best, most = None, -1
-        for parts, template in self._by_length.get((method, len(words)), ()):
-            own = sum(part == word for part, word in zip(parts, words, strict=True))
-            fits = all(part == word or part.startswith("{") for part, word in zip(parts, words, strict=True))
-            if fits and own > most:
-                best, most = template, own
-        return best
+        return _follow_words(self._tree, [*words, method])
 
     def operation(self, method: str, template: str) -> Operation:
         """What it says of one method of one of its addresses."""
@@ -221,10 +220,12 @@ class Document:
             found = found[word.replace("~1", "/").replace("~0", "~")]
         return found
 
-    def operations(self) -> Iterator[tuple[str, str]]:
-        """Every method and address it has."""
-        for (method, _), entries in self._by_length.items():
-            yield from ((method, template) for _, template in entries)
+
+def _follow_words(tree: Json, words: list[str]) -> str | None:
+    if not words:
+        return tree if isinstance(tree, str) else None
+    nexts = (tree.get(words[0]), tree.get(_ANY)) if isinstance(tree, dict) else ()
+    return next((found for each in nexts if each and (found := _follow_words(each, words[1:]))), None)
 
 
 def _swagger_schema(parameter: Json) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -102,11 +102,20 @@ class Listener:
 
 def shape_of(value: Json) -> object:
     """The keys and JSON types of a value, without what they hold."""
-    if isinstance(value, Mapping):
-        return frozenset((key, shape_of(each)) for key, each in value.items())
-    if isinstance(value, list):
-        return ("array", frozenset(shape_of(each) for each in value))
-    return type(value)
+    kind = type(value)
+    if kind is dict:
+        return tuple([(key, shape_of(each)) for key, each in value.items()])
+    if kind is list:
+        return frozenset([shape_of(each) for each in value])
+    return kind
+
+
+def first_of_each_shape(values: list[Json]) -> list[tuple[int, Json]]:
+    """The first entry of each shape in a list, with its number."""
+    found: dict[object, tuple[int, Json]] = {}
+    for number, each in enumerate(values):
+        found.setdefault(shape_of(each), (number, each))
+    return list(found.values())
 
 
 def shape_of_pairs(pairs: Pairs) -> frozenset[tuple[str, object]]:

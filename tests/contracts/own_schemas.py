@@ -15,8 +15,8 @@ from jsonschema import validators  # type: ignore[import-untyped]  # it ships no
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
-from tests.contracts.exchanges import Exchange
-from tests.contracts.schemas import ContractFault
+from tests.contracts.exchanges import Exchange, first_of_each_shape
+from tests.contracts.schemas import ContractFault, check_items
 
 _FOLDER = "gitlab-schemas/public_api/v4"
 _ISSUES = "/api/v4/projects/{id}/issues"
@@ -52,8 +52,9 @@ def find_own_faults(specs: Path, name: str, exchange: Exchange) -> Iterator[Cont
     if file is None or not 200 <= exchange.status < 300 or exchange.status == 202:
         return
     answered, is_list = exchange.answered, isinstance(exchange.answered, list)
-    for number, each in enumerate(answered if is_list and not file.endswith("s.json") else [answered]):
-        where = f"answer body[{number}]" if each is not answered else "answer body"
+    by_entry = is_list and not file.endswith("s.json")
+    for number, each in first_of_each_shape(answered) if by_entry else [(0, answered)]:
+        where = f"answer body[{number}]" if by_entry else "answer body"
         for error in _validator(specs / _FOLDER, file).iter_errors(each):
             yield from _told(file, error, where)
 
@@ -61,7 +62,8 @@ def find_own_faults(specs: Path, name: str, exchange: Exchange) -> Iterator[Cont
 @cache
 def _validator(folder: Path, file: str) -> Any:
     # A floor: what an answer has beside these keys is not forbidden, since newer releases add some.
-    kind = validators.extend(validators.Draft4Validator, {"additionalProperties": lambda *_: None})
+    own = {"additionalProperties": lambda *_: None, "items": check_items}
+    kind = validators.extend(validators.Draft4Validator, own)
     registry: Registry[Any] = Registry(retrieve=_read)  # type: ignore[call-arg]  # known by its alias only
     return kind({"$ref": f"{folder.as_uri()}/{file}"}, registry=registry)
 

@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.types import ASGIApp
 
 from sdesk_sync.sandbox.calls import CallMiddleware, CallWiring
-from tests.contracts.book import ContractBook, ContractFigures
 from tests.contracts.exchanges import Listener, RawExchange, drain
+from tests.contracts.figures import ContractFigures
+
+if TYPE_CHECKING:
+    from tests.contracts.book import ContractBook
 
 _OUTPUT = "contracts"
 """Under which key a worker hands its figures to the run that has started it."""
@@ -62,8 +67,8 @@ class RunFigures:
 class ContractPlugin:
     """The hooks of pytest that have a run's exchanges looked at."""
 
-    def __init__(self, book: ContractBook) -> None:
-        self._book = book
+    def __init__(self, specs: Path) -> None:
+        self._specs = specs
         self._kept: deque[RawExchange] = deque()
         self._patch = pytest.MonkeyPatch()
         self._run = RunFigures()
@@ -73,9 +78,16 @@ class ContractPlugin:
         """Have an exchange looked at with the next ones."""
         self._kept.append(exchange)
 
+    @cached_property
+    def _book(self) -> ContractBook:
+        # Its libraries take a second to load, which a run that starts no sandbox is spared.
+        from tests.contracts.book import ContractBook
+
+        return ContractBook(self._specs)
+
     def look(self) -> list[str]:
         """What is wrong with all that came since the last look."""
-        return self._book.complaints(drain(self._kept))
+        return self._book.complaints(drain(self._kept)) if self._kept else []
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self) -> Generator[None, Any, Any]:
@@ -99,12 +111,13 @@ class ContractPlugin:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Hand on what was looked at, or, where nobody has started this run, end it."""
         late = self.look()
+        figures = self._book.figures if "_book" in vars(self) else ContractFigures()
         self._patch.undo()
         output = getattr(session.config, "workeroutput", None)
         if output is not None:
-            output[_OUTPUT] = (self._book.figures.as_plain(), late)
+            output[_OUTPUT] = (figures.as_plain(), late)
             return
-        self._run.add(self._book.figures, late)
+        self._run.add(figures, late)
         if self._run.late and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -17,18 +17,15 @@ from starlette.routing import Match, Route
 
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.server import free_port
+from sdesk_sync.sandbox.trackers import TRACKERS
+from tests.contracts.documents import TRACKERS as DOCUMENTED
 from tests.contracts.exchanges import Exchange, RawExchange, drain
 from tests.contracts.plugin import listen
 from tests.sandbox.kit.hands import HookReceiver
 
 Json = Any
-WALKS = {
-    "support": "jira",
-    "support-dc": "jira",
-    "engineering": "gitlab",
-    "engineering-premium": "gitlab",
-}
-"""The walk through each tracker, a file in walks/."""
+WALKS = {name: DOCUMENTED[name][0].partition("-")[0] for name in TRACKERS}
+"""The walk through each tracker of the sandbox, a file in walks/: by whose document describes it first."""
 _ROOTS = {"jira": "/rest/api/", "gitlab": "/api/v4/"}
 _NOBODY, _SANDBOX = "nobody", "sandbox"
 _NOT_PLAYED = ("answer_unplayed_route", "_answer_nowhere", "_answer_other_path")
