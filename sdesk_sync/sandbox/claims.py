@@ -227,6 +227,10 @@ CLAIMS: tuple[UnprovenClaim, ...] = (
 
 
 NOT_PLAYED: tuple[tuple[str, str], ...] = (
+    (
+        BOTH,
+        "parameters, keys of bodies and values of expand that X-Sandbox-Ignores names: they did nothing",
+    ),
     (BOTH, "every address of the REST API that no route is made for, and every method on one: 501"),
     (DATA_CENTER, "what the caller may do (mypermissions), and registering webhooks: 501"),
     (JIRA, "of JQL OR, NOT, brackets round clauses, functions, the past (WAS, CHANGED), other fields: 501"),

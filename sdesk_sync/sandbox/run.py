@@ -13,7 +13,7 @@ from sdesk_sync.sandbox import config
 from sdesk_sync.sandbox.faults import fault_from_text
 from sdesk_sync.sandbox.server import OpenConnections, SandboxServer, free_port, open_listener
 from sdesk_sync.sandbox.site import Json
-from sdesk_sync.sandbox.trackers import USUAL, check_names
+from sdesk_sync.sandbox.trackers import USUAL, require_played
 from sdesk_sync.sandbox.world import CONTROL, World
 
 FORMAT_VERSION = "1"
@@ -37,7 +37,7 @@ class Sandbox:
         trackers: tuple[str, ...] = USUAL,
     ) -> None:
         ordered = [fault_from_text(text) for text in faults]
-        check_names(trackers)
+        require_played(trackers)
         config.refuse_foreign_folder(config_out, trackers)
         listening = open_listener(port)
         base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"

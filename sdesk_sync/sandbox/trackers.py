@@ -27,7 +27,7 @@ USUAL = (SUPPORT, ENGINEERING)
 """What runs where nobody says otherwise: the trackers of the stories."""
 
 
-def check_names(names: Iterable[str]) -> None:
+def require_played(names: Iterable[str]) -> None:
     """BadFault, if a name is no tracker's."""
     if strange := sorted(set(names) - set(TRACKERS)):
         raise BadFault(f"no tracker {strange[0]!r} is played, only {', '.join(TRACKERS)}")

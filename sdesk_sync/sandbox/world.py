@@ -57,30 +57,30 @@ class World:
             send_delivery=self.outgoing.send_delivery,
         )
 
-    def tracker(self, name: str) -> SandboxTracker:
+    def find_tracker(self, name: str) -> SandboxTracker:
         """One tracker, for what nobody does through its API; BadFault: there is no such tracker."""
         self.faults.check_tracker(name)
         return self._trackers[name]
 
     def gitlab(self, name: str = ENGINEERING) -> GitLab:
         """The same, where only a GitLab can do it; BadFault: it is none."""
-        if not isinstance(found := self.tracker(name), GitLab):
+        if not isinstance(found := self.find_tracker(name), GitLab):
             raise BadFault(f"{name} is no GitLab")
         return found
 
     def jira(self, name: str = SUPPORT) -> EmbeddedJira:
         """The same of a Jira."""
-        if not isinstance(found := self.tracker(name), EmbeddedJira):
+        if not isinstance(found := self.find_tracker(name), EmbeddedJira):
             raise BadFault(f"{name} is no Jira")
         return found
 
     def site(self, name: str) -> TrackerSite:
         """The place of one tracker."""
-        return self.tracker(name).site
+        return self.find_tracker(name).site
 
     def fill_tracker(self, name: str, count: int) -> range:
         """So many plain tickets on one tracker, without a hook; their numbers. BadFault: no such tracker."""
-        return self.tracker(name).fill_project(count)
+        return self.find_tracker(name).fill_project(count)
 
     def make_app(self, connections: OpenConnections) -> ASGIApp:
         """The application that serves them all."""

@@ -127,7 +127,9 @@ def walk(tracker: str, home: Path) -> Walked:
             walker = _Walker(tracker, sandbox, session, {**kept, "receiver": receiver.url})
             for step in steps:
                 walker.take(step)
-            routes = [each for each in sandbox.world.tracker(tracker).routes() if isinstance(each, Route)]
+            routes = [
+                each for each in sandbox.world.find_tracker(tracker).routes() if isinstance(each, Route)
+            ]
             receiver.close()
         exchanges = tuple(drain(heard))
     return Walked(exchanges, tuple(_left(routes, exchanges)))

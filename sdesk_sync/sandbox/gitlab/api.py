@@ -19,6 +19,7 @@ from starlette.types import Scope
 from sdesk_sync.sandbox.calls import BODY, requested_path
 from sdesk_sync.sandbox.gitlab.project import GitLabProject
 from sdesk_sync.sandbox.people import Person
+from sdesk_sync.sandbox.regard import SentValues, ignores_header
 
 EVENT_UUID = "x-gitlab-event-uuid"
 PAGE_LIMIT = 100
@@ -80,7 +81,7 @@ class GitLabCall:
     project: GitLabProject
     person: Person
     path: dict[str, str]
-    given: dict[str, Any]
+    given: SentValues
     url: str
     event_uuid: str | None
 
@@ -193,6 +194,7 @@ class RouteMaker:
                     answer = handler(call)
             else:
                 answer = handler(call)
+            answer.headers.update(ignores_header(call.given.unread))
         except GitLabRefusal as refusal:
             answer = GitLabAnswer(refusal.body, refusal.status, dict(refusal.headers))
         headers = {**self._rate_limit_headers(person), "X-Request-Id": str(uuid.uuid4()), **answer.headers}
@@ -224,7 +226,7 @@ def _read_call(request: Request, project: GitLabProject, person: Person) -> GitL
     given = _group_parameters(parse_qsl(request.url.query, keep_blank_values=True))
     given |= _body_parameters(request)
     url = str(request.url.replace(query=""))
-    return GitLabCall(project, person, path, given, url, request.headers.get(EVENT_UUID))
+    return GitLabCall(project, person, path, SentValues(given), url, request.headers.get(EVENT_UUID))
 
 
 def _check_project(project: GitLabProject, asked: str) -> None:

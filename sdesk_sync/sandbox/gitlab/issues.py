@@ -129,7 +129,7 @@ def _service_parameters(call: GitLabCall) -> Json:
     for name in ("labels", "add_labels", "remove_labels"):
         if (names := call.text_list(name)) is not None:
             params[name] = names
-    if "weight" in call.given and call.project.is_premium:
+    if call.project.is_premium and "weight" in call.given:
         params["weight"] = next(iter(call.number_list("weight") or ()), None)
     params.update(_assignee_parameters(call))
     return params
@@ -180,11 +180,11 @@ def _requested_own_scope(call: GitLabCall) -> str:
 
 
 def _answer_issues(call: GitLabCall, scope: str) -> GitLabAnswer:
-    test = make_issue_test(call, scope)
+    test, is_detailed = make_issue_test(call, scope), call.given_flag("with_labels_details")
 
     def show_issue(issue: GitLabIssue) -> Json:
         whole = shapes.issue_entity(call.project, issue)
-        if call.given_flag("with_labels_details"):
+        if is_detailed:
             known = [call.project.labels[number] for number in issue.labels if number in call.project.labels]
             whole["labels"] = [
                 shapes.basic_label_entity(label) for label in sorted(known, key=lambda label: label.name)

@@ -92,7 +92,7 @@ class CommentResource:
         comments = self.beans.visible_comments(issue, call.account)
         if call.query.get("orderBy", "").startswith("-"):
             comments.reverse()
-        expand = call.list_parameter("expand")
+        expand = call.to_expand("properties")
         shown = list_part(call, comments, "comments", most=5000)
         shown["comments"] = [self.beans.comment_bean(c, issue, call.view, expand) for c in shown["comments"]]
         return json_response(shown)
@@ -101,14 +101,12 @@ class CommentResource:
         issue = self.project.require_issue(call.path["issue"])
         (comment,) = self.add_comments(issue, self.read_drafts([call.body_object()], call), call.person)
         return json_response(
-            self.beans.comment_bean(comment, issue, call.view, call.list_parameter("expand")), 201
+            self.beans.comment_bean(comment, issue, call.view, call.to_expand("properties")), 201
         )
 
     def _get_comment(self, call: JiraCall) -> Response:
         issue, comment = self._find_visible_comment(call)
-        return json_response(
-            self.beans.comment_bean(comment, issue, call.view, call.list_parameter("expand"))
-        )
+        return json_response(self.beans.comment_bean(comment, issue, call.view, call.to_expand("properties")))
 
     def _update_comment(self, call: JiraCall) -> Response:
         issue, comment = self._find_visible_comment(call)
@@ -119,9 +117,7 @@ class CommentResource:
         comment.update_author = call.person.account
         comment.updated = self.project.stamp_issue(issue, self.clock.now())
         self.announcer.announce_comment("comment_updated", issue, comment, call.person)
-        return json_response(
-            self.beans.comment_bean(comment, issue, call.view, call.list_parameter("expand"))
-        )
+        return json_response(self.beans.comment_bean(comment, issue, call.view, call.to_expand("properties")))
 
     def _delete_comment(self, call: JiraCall) -> Response:
         issue, comment = self._find_visible_comment(call)

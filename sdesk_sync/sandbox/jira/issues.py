@@ -99,7 +99,7 @@ class IssueResource:
     def requested_bean(self, issue: JiraIssue, call: JiraCall) -> Json:
         """The issue as asked for by `fields`, `expand` and `properties`."""
         bean = self.beans.issue_bean(issue, call.view, call.list_parameter("fields"))
-        expand = call.list_parameter("expand")
+        expand = call.to_expand("changelog", "transitions", "transitions.fields", "names")
         if "changelog" in expand:
             bean["changelog"] = self.beans.changelog_page(issue, call.view)
         if "transitions" in expand or "transitions.fields" in expand:

@@ -112,7 +112,7 @@ class SiteResource:
         https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-priorities/
         """
         found = self.project.priorities.entry_beans(call.view)
-        if wanted := call.query.getlist("id"):
+        if wanted := call.list_parameter("id"):
             found = [bean for bean in found if bean["id"] in wanted]
         if call.has_flag("onlyDefault"):
             found = [bean for bean in found if bean["isDefault"]]

@@ -89,7 +89,7 @@ class PropertyResource:
     def _set_issue_property(self, call: JiraCall) -> Response:
         issue, key = self.project.require_issue(call.path["issue"]), call.path["key"]
         is_new = key not in issue.properties
-        self.set_properties(issue, check_properties({key: call.body}), call.person)
+        self.set_properties(issue, check_properties({key: call.whole_body()}), call.person)
         return empty_response(201 if is_new else 200)
 
     def _delete_issue_property(self, call: JiraCall) -> Response:
@@ -102,9 +102,9 @@ class PropertyResource:
 
     def _set_comment_property(self, call: JiraCall) -> Response:
         properties, key = self._comment_properties(call), call.path["key"]
-        check_properties({key: call.body})
+        check_properties({key: call.whole_body()})
         is_new = key not in properties
-        properties[key] = call.body
+        properties[key] = call.whole_body()
         return empty_response(201 if is_new else 200)
 
     def _delete_comment_property(self, call: JiraCall) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import RLock
 from typing import Any
 
@@ -16,6 +17,7 @@ from sdesk_sync.sandbox.calls import BODY
 from sdesk_sync.sandbox.jira.editions import JiraEdition
 from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.people import Person
+from sdesk_sync.sandbox.regard import SentValues, ignores_header
 from sdesk_sync.sandbox.site import Json
 from sdesk_sync.sandbox.unplayed import NOT_IMPLEMENTED, unplayed_response
 
@@ -58,8 +60,28 @@ class JiraCall:
     account: Person | None
     view: ReaderView
     path: Mapping[str, str]
-    query: QueryParams
+    parameters: QueryParams
     body: Any
+
+    @cached_property
+    def query(self) -> SentValues:
+        """The parameters, the last of those that share a name."""
+        return SentValues(dict(self.parameters))
+
+    @cached_property
+    def _keys(self) -> SentValues:
+        return SentValues(self.body if isinstance(self.body, dict) else {})
+
+    @cached_property
+    def _expansions(self) -> SentValues:
+        """What `expand` asks for, in the query or in the body, as one text or as a list."""
+        in_body = self._keys.get("expand") or []
+        texts = [*self.list_parameter("expand"), *([in_body] if isinstance(in_body, str) else in_body)]
+        return SentValues(dict.fromkeys(word.strip() for text in texts for word in str(text).split(",")))
+
+    def list_ignored(self) -> list[str]:
+        """What was sent and nobody has looked at: parameters, keys of the body, values of `expand`."""
+        return [*self._expansions.unread, *self.query.unread, *self._keys.unread]
 
     @property
     def person(self) -> Person:
@@ -74,11 +96,23 @@ class JiraCall:
             raise JiraRefusal(
                 400, "Invalid request payload. Refer to the REST API documentation and try again."
             )
+        return self._keys
+
+    def whole_body(self) -> Any:
+        """The body, whatever it is, all of which counts."""
+        self._keys.unread.clear()
         return self.body
+
+    def to_expand(self, *known: str) -> list[str]:
+        """Which of these `expand` asks for."""
+        return [name for name in known if name in self._expansions]
 
     def list_parameter(self, name: str) -> list[str]:
         """A parameter that takes several values, by commas or by repetition."""
-        return [part.strip() for text in self.query.getlist(name) for part in text.split(",") if part.strip()]
+        if name not in self.query:
+            return []
+        texts = self.parameters.getlist(name)
+        return [part.strip() for text in texts for part in text.split(",") if part.strip()]
 
     def number_parameter(self, name: str, default: int, most: int | None = None) -> int:
         """A whole number from 0 on, cut to `most`."""
@@ -91,7 +125,7 @@ class JiraCall:
 
     def has_flag(self, name: str) -> bool:
         """Whether a parameter says true."""
-        return self.query.get(name, "").lower() == "true"
+        return str(self.query.get(name)).lower() == "true"
 
 
 @dataclass(frozen=True)
@@ -127,11 +161,12 @@ class RequestDoor:
                     account=person,
                     view=ReaderView(self.base_url, version, person, self.edition),
                     path=request.path_params,
-                    query=request.query_params,
+                    parameters=request.query_params,
                     body=_read_json_body(request.scope[BODY]),
                 )
                 with self.lock:
                     response = route.handler(call)
+                response.headers.update(ignores_header(call.list_ignored()))
             except JiraRefusal as refused:
                 response = refused.error_response()
             response.headers.update(self.edition.rate_headers(route.limit or BURST[route.method]))

@@ -25,6 +25,7 @@ _USUAL = 50
 _MOST = 5000
 _MOST_WITH_FIELDS = 100
 _MOST_BY_NUMBER = 1000
+_CHANGELOG = "changelog"
 _IDS_ONLY = ["id"]
 
 
@@ -69,7 +70,7 @@ class SearchResource:
             _SearchRequest(
                 jql=call.query.get("jql", ""),
                 fields=call.list_parameter("fields") or _IDS_ONLY,
-                expand=call.list_parameter("expand"),
+                expand=call.to_expand(_CHANGELOG),
                 properties=call.list_parameter("properties"),
                 size=call.number_parameter("maxResults", _USUAL),
                 token=call.query.get("nextPageToken"),
@@ -83,7 +84,7 @@ class SearchResource:
             _SearchRequest(
                 jql=str(body.get("jql") or ""),
                 fields=words_in(body, "fields") or _IDS_ONLY,
-                expand=[name.strip() for name in str(body.get("expand") or "").split(",")],
+                expand=call.to_expand(_CHANGELOG),
                 properties=words_in(body, "properties"),
                 size=number_in(body, "maxResults", _USUAL),
                 token=body.get("nextPageToken"),
@@ -115,7 +116,7 @@ class SearchResource:
         if asked.fields == _IDS_ONLY:
             return {"id": issue.id}
         bean = self.beans.issue_bean(issue, call.view, asked.fields)
-        if "changelog" in asked.expand:
+        if _CHANGELOG in asked.expand:
             bean["changelog"] = self.beans.changelog_page(issue, call.view)
         if asked.properties:
             held = issue.properties
@@ -132,7 +133,7 @@ class SearchResource:
             _SearchRequest(
                 jql=call.query.get("jql", ""),
                 fields=call.list_parameter("fields") or [NAVIGABLE],
-                expand=call.list_parameter("expand"),
+                expand=call.to_expand(_CHANGELOG),
                 properties=[],
                 size=call.number_parameter("maxResults", _USUAL),
                 start=call.number_parameter("startAt", 0),
@@ -146,7 +147,7 @@ class SearchResource:
             _SearchRequest(
                 jql=str(body.get("jql") or ""),
                 fields=words_in(body, "fields") or [NAVIGABLE],
-                expand=words_in(body, "expand"),
+                expand=call.to_expand(_CHANGELOG),
                 properties=[],
                 size=number_in(body, "maxResults", _USUAL),
                 start=number_in(body, "startAt", 0),

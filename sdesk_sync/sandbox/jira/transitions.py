@@ -56,7 +56,7 @@ class TransitionResource:
     def transition_beans(self, issue: JiraIssue, call: JiraCall) -> list[Json]:
         """What the caller may do from here; their screens' fields on request."""
         shown = [self._transition_bean(way, call) for way in self._open_transitions(issue, call.person)]
-        if "transitions.fields" not in call.list_parameter("expand"):
+        if not call.to_expand("transitions.fields"):
             return shown
         screens = {way.id: way.screen for way in self.workflow}
         return [{**bean, "fields": self._screen_fields(screens[bean["id"]], call)} for bean in shown]

@@ -50,7 +50,7 @@ class UserResource:
 
     def _get_requested_user(self, call: JiraCall) -> Response:
         return json_response(
-            self._expanded_bean(self._requested_person(call), call, call.list_parameter("expand"))
+            self._expanded_bean(self._requested_person(call), call, call.to_expand("groups"))
         )
 
     def _requested_person(self, call: JiraCall) -> Person:

@@ -245,7 +245,7 @@ def test_whoever_else_has_it_keeps_it(at: At, at_work: Works) -> None:
 
 def refuse(at: At) -> None:
     """Robo may be assigned nothing any more."""
-    at.place.sandbox.world.tracker(at.tracker).dismiss_person("robo")
+    at.place.sandbox.world.find_tracker(at.tracker).dismiss_person("robo")
 
 
 def test_whom_the_tracker_refuses_holds_up_no_undo(at: At, at_work: Works) -> None:

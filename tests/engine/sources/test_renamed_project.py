@@ -20,7 +20,7 @@ def renamed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Wo
         at = found.at(request.param)
         ticket = at.office.open_ticket("sami", "Login fails", "customization")
         works.settle()
-        found.sandbox.world.tracker(at.tracker).rename_project(NEW[at.tracker])
+        found.sandbox.world.find_tracker(at.tracker).rename_project(NEW[at.tracker])
         yield works, at, ticket if at.is_gitlab else ticket.replace("DESK", "HELP")
 
 

@@ -51,7 +51,7 @@ def _is_played(routes: list[Route], method: str, path: str) -> bool:
 
 def _unplayed(sandbox: Sandbox, tracker: str, paths: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each method of each address that is not played."""
-    dialect = sandbox.world.tracker(tracker)
+    dialect = sandbox.world.find_tracker(tracker)
     routes = [route for route in dialect.routes() if isinstance(route, Route) and "{rest" not in route.path]
     for path, operations in paths.items():
         for method in METHODS:
