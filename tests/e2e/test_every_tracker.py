@@ -6,7 +6,7 @@ import pytest
 
 from tests.harness.place import At, Place, desk
 
-TRACKERS = ("support", "engineering", "engineering-premium")
+TRACKERS = ("support", "engineering", "engineering-premium", "support-dc")
 
 
 @pytest.fixture(scope="module")

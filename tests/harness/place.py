@@ -14,7 +14,14 @@ from typing import Any
 import requests
 import yaml
 
-from sdesk_sync.demo.people import GitLabOffice, JiraOffice, TicketComment, TicketLook, TrackerOffice
+from sdesk_sync.demo.people import (
+    GitLabOffice,
+    JiraOffice,
+    TicketComment,
+    TicketLook,
+    TrackerOffice,
+    jira_sign_in,
+)
 from sdesk_sync.sandbox.outgoing import DeliveryRecord
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.trackers import USUAL
@@ -26,7 +33,12 @@ from tests.harness.waiting import LIMIT_S, until
 Json = dict[str, Any]
 
 GITLAB, JIRA, PREMIUM = "engineering", "support", "engineering-premium"
-OFFICES: Mapping[str, Callable[[Json], TrackerOffice]] = {"gitlab": GitLabOffice, "jira-cloud": JiraOffice}
+DATA_CENTER = "support-dc"
+OFFICES: Mapping[str, Callable[[Json], TrackerOffice]] = {
+    "gitlab": GitLabOffice,
+    "jira-cloud": JiraOffice,
+    "jira-data-center": JiraOffice,
+}
 BOT = ("desk-bot", "Desk Bot")
 """What our account is called as the author of a comment, on GitLab and on Jira."""
 
@@ -201,7 +213,7 @@ class At:
         signed: Json = (
             {"headers": {"PRIVATE-TOKEN": person["token"]}}
             if self.is_gitlab
-            else {"auth": (person["user"], person["token"])}
+            else jira_sign_in(entry["kind"], person)
         )
         url = f"{entry['url']}{below}{path}"
         answer = self.place.session.request(method, url, json=sent, timeout=10, **signed)

@@ -1,8 +1,8 @@
 """What differs between Jira's two editions; nothing else of the adapter asks which of them a site is.
 
 Cloud: https://developer.atlassian.com/cloud/jira/platform/rest/v2/
-Data Center: https://developer.atlassian.com/server/jira/platform/rest-apis/
-What of it is proven and what is not: docs/trackers/jira.md#editions.
+Data Center: https://developer.atlassian.com/server/jira/platform/rest/v10000/
+What of it is proven and what is not: docs/trackers/jira.md#data-center.
 """
 
 import re
@@ -204,7 +204,7 @@ def _count_by_search(asks: Asks, jql: str) -> int | None:
 def _list_priorities_of_form(asks: Asks, project: str, issue_type: str) -> tuple[Json, ...]:
     """As the form for a new issue of a type offers them; the site's list where that shows none.
 
-    createmeta/{project}/issuetypes/{type}: docs/trackers/jira.md#editions
+    createmeta/{project}/issuetypes/{type}: docs/trackers/jira.md#data-center
     """
     path, query = f"issue/createmeta/{project}/issuetypes/{issue_type}", {"maxResults": _MANY}
     try:

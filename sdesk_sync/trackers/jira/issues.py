@@ -163,7 +163,7 @@ class JiraIssueParser:
         """Who an account is; None where none is named."""
         ident, handle = self.mapping.edition.account_id(user), self.mapping.edition.account_handle(user)
         if not ident and handle:
-            # Bodies of old servers show no more (docs/trackers/jira.md#editions).
+            # Bodies of old servers show no more (docs/trackers/jira.md#data-center).
             ident = self.find_named(handle) or ""
         if ident in _NOBODYS:
             return None
