@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.harness.place import GITLAB, JIRA, At, Place, desk
+from tests.harness.place import GITLAB, JIRA, WALKED, At, Place, desk
 
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A desk that enforces everything, in English."""
-    with desk(tmp_path_factory.mktemp("desk")) as found:
+    with desk(tmp_path_factory.mktemp("desk"), *{GITLAB, JIRA, *WALKED}) as found:
         yield found
 
 
-@pytest.fixture(params=[GITLAB, JIRA])
+@pytest.fixture(params=WALKED)
 def at(request: pytest.FixtureRequest, served: Place) -> At:
     """Each of its trackers in turn."""
     return served.at(request.param)

@@ -113,8 +113,10 @@ def test_an_answer_names_five_mistakes(at: At, ticket: str) -> None:
 
 def test_what_others_than_staff_write_is_not_read(at: At, ticket: str) -> None:
     """Who wrote it is asked before any line is looked at."""
+    heard_before = len(at.deliveries(ticket))
     at.comment("carla", ticket, "> !desk order PO-4711")
-    assert at.deliveries(ticket)[-1]["reason"] == "a comment of somebody who is not staff"
+    reasons = [row["reason"] for row in at.deliveries(ticket)[heard_before:]]
+    assert "a comment of somebody who is not staff" in reasons
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,9 @@ def _last(at: At, who: str) -> HookDelivery:
     number = at.place.sandbox.line["trackers"][at.tracker]["people"][who]["id"]
     made = [hook.delivery for hook in at.place.hooks() if hook.delivery.tracker == at.tracker]
     users = [(one, json.loads(one.body).get("user", {})) for one in made]
-    theirs = [one for one, user in users if number in (user.get("accountId"), str(user.get("id")))]
+    theirs = [
+        one for one, user in users if number in (user.get("accountId"), user.get("key"), str(user.get("id")))
+    ]
     return theirs[-1]
 
 

@@ -6,13 +6,16 @@ import pytest
 
 from sdesk_sync.engine.limits.bulk_edits import BulkWatch
 from tests.harness.engine import Works, listening
-from tests.harness.place import GITLAB, JIRA, At, place
+from tests.harness.place import GITLAB, JIRA, WALKED, At, place
 
 
 @pytest.fixture(scope="module")
 def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
     """An engine that takes a sandbox's hooks and works on them when it is told to."""
-    with place(tmp_path_factory.mktemp("engine")) as found, listening(found) as running:
+    with (
+        place(tmp_path_factory.mktemp("engine"), *{GITLAB, JIRA, *WALKED}) as found,
+        listening(found) as running,
+    ):
         yield running
 
 
@@ -23,7 +26,7 @@ def nobody_edits_in_bulk(request: pytest.FixtureRequest) -> None:
         vars(found.running.worker.tools.bulk_edits).update(vars(BulkWatch()))
 
 
-@pytest.fixture(params=[GITLAB, JIRA])
+@pytest.fixture(params=WALKED)
 def at(request: pytest.FixtureRequest, works: Works) -> At:
     """Each of its trackers in turn, behaving well."""
     works.place.faults()

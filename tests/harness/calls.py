@@ -9,7 +9,7 @@ _ROLES = re.compile(r"/members/all/|/api/v4/users(/[0-9]+$|\?)|/rest/api/2/user(
 # Asked once after a start (Jira's way into a status: once for each), and every half minute for /readyz.
 _ONCE = re.compile(
     r"GET (/api/v4/user|/api/v4/projects/[^/]+|/rest/api/2/(myself|field|priority|project/[^/]+(/statuses)?)"
-    r"|/rest/api/2/issue/[^/]+/transitions)$"
+    r"|/rest/api/2/issue/[^/]+/transitions(\?expand=transitions\.fields)?)$"
 )
 
 

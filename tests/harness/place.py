@@ -24,7 +24,7 @@ from sdesk_sync.demo.people import (
 )
 from sdesk_sync.sandbox.outgoing import DeliveryRecord
 from sdesk_sync.sandbox.run import Sandbox
-from sdesk_sync.sandbox.trackers import USUAL
+from sdesk_sync.sandbox.trackers import TRACKERS, USUAL
 from tests.harness.calls import Spent, spent
 from tests.harness.fresh_store import put_fresh_store
 from tests.harness.own_process import Launch, OwnProcess
@@ -39,6 +39,9 @@ OFFICES: Mapping[str, Callable[[Json], TrackerOffice]] = {
     "jira-cloud": JiraOffice,
     "jira-data-center": JiraOffice,
 }
+_SAID = os.environ.get("SDESK_TRACKERS", " ".join(USUAL))
+WALKED = tuple(TRACKERS) if _SAID == "all" else tuple(_SAID.split())
+"""Where the walks are played: on the trackers that `SDESK_TRACKERS` names, on `all` for `make walks`."""
 BOT = ("desk-bot", "Desk Bot")
 """What our account is called as the author of a comment, on GitLab and on Jira."""
 
@@ -190,6 +193,11 @@ class At:
     def is_gitlab(self) -> bool:
         """Whether this is the GitLab project, which has labels and an open/closed."""
         return isinstance(self.office, GitLabOffice)
+
+    @property
+    def reads_again(self) -> int:
+        """How many looks a written type or status is followed by (docs/trackers/jira.md#data-center)."""
+        return 1 if self.tracker == DATA_CENTER else 0
 
     def open(self, who: str, type_: str | None = None) -> str:
         """A new ticket, judged."""

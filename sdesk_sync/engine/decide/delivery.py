@@ -153,6 +153,7 @@ class DeliveryDecider:
 
     def _decide_comment(self, context: DecisionContext, comment: Comment) -> ActionPlan | DeliveryResult:
         """A comment; on a ticket of which nothing is known yet, that is looked at first."""
+        comment = _with_known_name(context, comment)
         if may_hold_command(comment.text) and not self.store.tickets.is_known(comment.ref):
             plan = TicketDecider(context).refetch(comment.ref, is_last_chance=True)
             if plan.ticket is None:
@@ -209,3 +210,11 @@ class DeliveryDecider:
         inbox_writes.end(connection, self.delivery.id, result, self.now())
         if result.reported is not None:
             report_version(connection, *result.reported, self.now())
+
+
+def _with_known_name(context: DecisionContext, comment: Comment) -> Comment:
+    """The comment with what people call its ticket, where it shows the id alone and that is known."""
+    if comment.ref.key != comment.ref.id:
+        return comment
+    accepted = context.find_accepted(comment.ref)
+    return comment if accepted is None else replace(comment, ref=accepted.ref)

@@ -80,8 +80,12 @@ class JiraClient:
 
     def list_transitions(self, issue: str, *, hint: str) -> tuple[Json, ...]:
         """The transitions of an issue that are open to our account."""
-        path = f"issue/{issue}/transitions"
-        return require_objects(self._ask("GET", path, hint, lambda jira: jira.transitions(issue)))
+        path, details = f"issue/{issue}/transitions", self._edition.transition_details
+
+        def ask(jira: JIRA) -> object:
+            return jira.transitions(issue, expand=details)
+
+        return require_objects(self._ask("GET", path, hint, ask))
 
     def get_myself(self, *, hint: str) -> Json:
         """Our own account."""

@@ -110,6 +110,8 @@ class Edition:
     """Where a comment says whether customers read it; None where it does not."""
     keeps_request_types: bool
     """Whether the desk keeps an issue's request type in a service project."""
+    transition_details: str | None
+    """What has to be expanded for a transition to show whether it has a screen; None where it does anyway."""
     shows_edits: bool
     """Whether an edit answers with the issue when asked to, and what it took can be believed."""
 

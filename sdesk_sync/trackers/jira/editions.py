@@ -120,6 +120,7 @@ CLOUD = Edition(
     is_resent=True,
     public_key="jsdPublic",
     keeps_request_types=True,
+    transition_details=None,
     shows_edits=True,
 )
 
@@ -241,6 +242,7 @@ DATA_CENTER = Edition(
     is_resent=False,
     public_key=None,
     keeps_request_types=False,
+    transition_details="transitions.fields",
     shows_edits=False,
 )
 

@@ -25,7 +25,7 @@ from sdesk_sync.trackers.wire.payload import (
     time_at,
 )
 
-EXPAND = "changelog,transitions"
+EXPAND = "changelog"
 
 _PAGE = 100
 _HINT = "give our account the project permission 'Browse projects'"

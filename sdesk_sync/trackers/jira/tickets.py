@@ -103,9 +103,9 @@ class JiraTickets:
         return frozenset()
 
     def fetch(self, ref: TicketRef) -> Sighting:
-        """The ticket as it is now, in one call that also tells the transitions open to us."""
+        """The ticket as it is now, in one call that also tells the transitions open to us, where it can."""
         parser = self.parser()
-        return parser.parse_issue(self._fetch_issue(ref, parser.field_names, "transitions"), {})
+        return parser.parse_issue(self._fetch_issue(ref, parser.field_names), {})
 
     def fetch_history(self, ref: TicketRef, since: int) -> History:
         """What was done to the ticket: one call, and one for each hundred of changes beyond the newest."""
@@ -123,7 +123,7 @@ class JiraTickets:
         products = self.mapping.product_projects
         if fact is OutsideFact.PRODUCT_ITEM and not products:
             return None
-        issue = self._fetch_issue(ref, (OUTSIDE_FIELDS[fact],), "transitions")
+        issue = self._fetch_issue(ref, (OUTSIDE_FIELDS[fact],))
         return find_outside_fact(fact, issue, products)
 
     def list_changed(self, since: int) -> Iterator[tuple[Sighting, ...]]:
@@ -175,9 +175,12 @@ class JiraTickets:
             case _:
                 assert_never(action)
 
-    def _fetch_issue(self, ref: TicketRef, fields: Sequence[str], expand: str) -> Json:
+    def _fetch_issue(self, ref: TicketRef, fields: Sequence[str], *expand: str) -> Json:
         """The issue now, which may be no ticket any more; the transitions it shows are learnt."""
-        found = self.client.get_issue(ref.id, fields=",".join(fields), expand=expand, hint=_BROWSE)
+        # Where they do not show whether they have a screen there is nothing to be learnt of them here.
+        with_transitions = ("transitions",) if self.client.edition.transition_details is None else ()
+        wanted = ",".join((*expand, *with_transitions))
+        found = self.client.get_issue(ref.id, fields=",".join(fields), expand=wanted, hint=_BROWSE)
         issue = require_identity(found, ref.id)
         self.transitions.learn(objects_in(issue.get("transitions")))
         return issue

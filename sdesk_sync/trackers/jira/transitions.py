@@ -58,9 +58,9 @@ class BotTransitions:
             word = ids.word_of(STATUS, identifier_at(object_at(each, "to"), "id"))
             # By both: people have transitions of their own into the same status.
             if word is not None and text_at(each, "name").casefold() == self.transition_name(word).casefold():
-                found[word] = BotTransition(
-                    identifier_at(each, "id"), self.transition_name(word), each.get("hasScreen") is True
-                )
+                # Its fields are those of its screen.
+                has_screen = each.get("hasScreen") is True or bool(object_at(each, "fields"))
+                found[word] = BotTransition(identifier_at(each, "id"), self.transition_name(word), has_screen)
         self.known.add(found)
 
     def find_into(self, ref: TicketRef, word: str) -> BotTransition:

@@ -11,6 +11,7 @@ from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TYPE, Field
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.presets import preset_path
+from sdesk_sync.trackers.jira.edition import Edition
 from sdesk_sync.trackers.jira.editions import CLOUD
 from sdesk_sync.trackers.jira.issues import JiraIssueParser
 from sdesk_sync.trackers.jira.mapping import JiraMapping, read_jira_mapping
@@ -48,9 +49,15 @@ def desk() -> Desk:
 
 
 @cache
+def mapping_for(edition: Edition) -> JiraMapping:
+    """The shipped mapping for an edition."""
+    shipped = preset_path(edition.kind)
+    return read_jira_mapping(shipped.read_bytes(), shipped.name, desk(), edition)
+
+
 def mapping() -> JiraMapping:
-    """The shipped mapping."""
-    return read_jira_mapping(preset_path("jira-cloud").read_bytes(), "jira-cloud.yaml", desk(), CLOUD)
+    """The shipped mapping for Cloud."""
+    return mapping_for(CLOUD)
 
 
 def webhooks(*secrets: str, project: ProjectIdentity = IDS.project) -> JiraWebhooks:
