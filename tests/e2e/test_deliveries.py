@@ -6,7 +6,7 @@ import uuid
 import requests
 
 from sdesk_sync.sandbox.outgoing import HookDelivery
-from tests.harness.place import At, missing
+from tests.harness.place import DATA_CENTER, At, missing
 
 IDS = ("webhook-id", "Idempotency-Key", "X-Atlassian-Webhook-Identifier")
 
@@ -25,7 +25,7 @@ def test_the_same_news_under_another_id_has_one_effect(at: At) -> None:
     """As from a hook that is set up twice."""
     ticket = at.open("carla", "incident")
     at.set("dev", ticket, type="software-defect")
-    cost = at.does(lambda: _sent(_renamed(_last(at, "dev"))))
+    cost = at.does(lambda: _sent(_renamed(_last(at, "dev")), told_apart(at)))
     assert at.words(ticket)[0] == "incident"
     assert (cost.writes, len(at.said(ticket))) == (0, 1)
 
@@ -35,7 +35,7 @@ def test_an_opening_that_comes_again_changes_nothing(at: At) -> None:
     ticket = at.open("carla", "incident")
     opening = _last(at, "carla")
     at.set("anna", ticket, status="in-review")
-    cost = at.does(lambda: _sent(_renamed(opening)))
+    cost = at.does(lambda: _sent(_renamed(opening), told_apart(at)))
     assert (at.words(ticket), cost.writes) == (("incident", "in-review", None), 0)
 
 
@@ -154,6 +154,11 @@ def _last(at: At, who: str) -> HookDelivery:
         one for one, user in users if number in (user.get("accountId"), user.get("key"), str(user.get("id")))
     ]
     return theirs[-1]
+
+
+def told_apart(at: At) -> int:
+    """How a body under another id is answered: where no header names it, the same body is known already."""
+    return 200 if at.tracker == DATA_CENTER else 202
 
 
 def _renamed(delivery: HookDelivery) -> HookDelivery:
