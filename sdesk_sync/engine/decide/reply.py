@@ -66,13 +66,13 @@ class ReplyDecider:
         if CommandDecider(context).is_answered(cause):
             return None
         author = context.find_author(comment.actor)
-        if not self._is_no_staff(author) or not self._is_public(comment):
+        if not self._is_no_staff(author) or not self._is_read_by_customers(comment):
             return None
         plan = self._answer(Reply(ticket, comment, author))
         result = replace(plan.result, reported=(comment.ref, comment.written_at), cause=cause)
         return replace(plan, result=result, cause=cause)
 
-    def _is_public(self, comment: Comment) -> bool:
+    def _is_read_by_customers(self, comment: Comment) -> bool:
         """As the comment tells; asked only now that a reply hangs on it."""
         if comment.is_public is not None:
             return comment.is_public

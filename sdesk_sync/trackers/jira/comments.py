@@ -90,7 +90,7 @@ class IssueComments:
         """Which keys stand in comments of ours, with the comments' ids: of several the newest."""
         found: dict[str, str] = {}
         for comment in self._iterate_comments_newest_first(since - CLOCKS_MS):
-            if self._account_of(comment).id == self.reading.ids.me:
+            if self._author_of(comment).id == self.reading.ids.me:
                 for key in self._read_marks(comment) & set(keys):
                     found.setdefault(key, identifier_at(comment, "id"))
             if len(found) == len(set(keys)):
@@ -110,7 +110,7 @@ class IssueComments:
     def list_signatures(self, since: int) -> tuple[CommentSignature, ...]:
         """The marks of comments written after `since`, newest first."""
         return tuple(
-            CommentSignature(self._account_of(comment), key)
+            CommentSignature(self._author_of(comment), key)
             for comment in self._iterate_comments_newest_first(since)
             for key in sorted(self._read_marks(comment))
         )
@@ -123,13 +123,13 @@ class IssueComments:
         held = self._find_property(comment_id, "sd.public.comment")
         return held is not None and held.get("internal") is False
 
-    def _account_of(self, comment: Json) -> Account:
+    def _author_of(self, comment: Json) -> Account:
         by = self.reading.actor_of_account(object_at(comment, "author"))
         return NO_ACCOUNT if by is None else by.account
 
     def _read_marks(self, comment: Json) -> set[str]:
         """The keys a comment is marked with; asked for where it is ours and the list does not show them."""
-        if "properties" in comment or self._account_of(comment).id != self.reading.ids.me:
+        if "properties" in comment or self._author_of(comment).id != self.reading.ids.me:
             return _marked_keys(comment)
         return _keys_of_mark(self._find_property(identifier_at(comment, "id"), ACTION_KEY) or {})
 

@@ -159,7 +159,7 @@ def _find_key(asks: Asks, query: Mapping[str, str]) -> str | None:
         raise ForeignAnswer(f"{error}, though an account was asked for") from error
 
 
-def _find_named(asks: Asks, name: str) -> str | None:
+def _find_key_of_name(asks: Asks, name: str) -> str | None:
     return _find_key(asks, {"username": name})
 
 
@@ -229,8 +229,8 @@ DATA_CENTER = Edition(
         handle_key="name",
         read_name=_read_user_name,
         is_id=lambda listed: _GIVEN_KEY.fullmatch(listed) is not None,
-        find_listed=lambda asks, listed: _find_named(asks, listed) or _find_key(asks, {"key": listed}),
-        find_named=_find_named,
+        find_listed=lambda asks, listed: _find_key_of_name(asks, listed) or _find_key(asks, {"key": listed}),
+        find_named=_find_key_of_name,
         is_actor=_is_actor_by_name,
         groups_path=None,
         assignee_body=_name_assignee,

@@ -184,11 +184,11 @@ class JiraIssueParser:
             id=identifier_at(comment, "id"),
             text=text_at(comment, "body"),
             actor=by,
-            is_public=self._is_public(comment),
+            is_public=self._may_be_read_by_all(comment),
             written_at=earliest_time_at(comment, "created") or 0,
         )
 
-    def _is_public(self, comment: Json) -> bool | None:
+    def _may_be_read_by_all(self, comment: Json) -> bool | None:
         told = self.mapping.edition.read_visibility(comment)
         # Elsewhere whoever sees the issue reads what is hidden from nobody.
         return True if told is None and not self.ids.project.is_service else told

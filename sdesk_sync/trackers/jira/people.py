@@ -44,13 +44,13 @@ class JiraPeople:
 
     def read_name(self, written: str) -> str | None:
         """As the edition names accounts."""
-        return self._accounts.read_name(written)
+        return self._account_rules.read_name(written)
 
     def find_account(self, listed: str) -> str | None:
         """The id of the account that a listed id or name is that of now. Raises Transient."""
-        if self._accounts.is_id(listed):
+        if self._account_rules.is_id(listed):
             return listed if self._find_known_account(listed) is not None else None
-        return self._accounts.find_listed(self.client, listed)
+        return self._account_rules.find_listed(self.client, listed)
 
     def look_up_roles(self, actor: Actor) -> Roles:
         """The roles of all the person's groups and project roles; none for an account that is gone.
@@ -79,7 +79,7 @@ class JiraPeople:
             raise ForeignAnswer(f"{error}, though a project role was asked for") from error
         if "actors" not in found:
             raise ForeignAnswer("Jira did not list the people of a project role")
-        is_actor = self._accounts.is_actor
+        is_actor = self._account_rules.is_actor
         return any(is_actor(each, user, named) for each in objects_in(found["actors"]))
 
     def may_be_app(self, actor: Actor) -> bool:
@@ -91,12 +91,12 @@ class JiraPeople:
         return actor.kind
 
     @property
-    def _accounts(self) -> AccountRules:
+    def _account_rules(self) -> AccountRules:
         return self.client.edition.accounts
 
     def _find_known_account(self, ident: str) -> Json | None:
         """An account with its groups; None where Jira itself says that there is none. Raises Transient."""
-        id_key = self._accounts.id_key
+        id_key = self._account_rules.id_key
         try:
             found = self.client.get("user", hint=_HINT, query={id_key: ident, "expand": "groups"})
         except Gone:
@@ -106,18 +106,20 @@ class JiraPeople:
         return require_identity(found, ident, id_key)
 
     def _list_all_groups(self, actor: Actor, user: Json) -> tuple[Json, ...]:
-        told, path = object_at(user, "groups"), self._accounts.groups_path
+        told, path = object_at(user, "groups"), self._account_rules.groups_path
         shown, size = objects_in(told.get("items")), number_at(told, "size") or 0
         if "items" in told and len(shown) >= size:
             return shown
-        whole = self._list_groups(path, actor) if path else ()
+        whole = self._list_further_groups(path, actor) if path else ()
         if not whole and (size or not path):
             raise ForeignAnswer(f"Jira did not list the groups of account {actor.account.id}")
         return whole
 
-    def _list_groups(self, path: str, actor: Actor) -> tuple[Json, ...]:
+    def _list_further_groups(self, path: str, actor: Actor) -> tuple[Json, ...]:
         try:
-            return self.client.get_list(path, hint=_HINT, query={self._accounts.id_key: actor.account.id})
+            return self.client.get_list(
+                path, hint=_HINT, query={self._account_rules.id_key: actor.account.id}
+            )
         except (Gone, Rejected) as error:
             # Gone would mean a ticket, and Rejected the end of a delivery; here it says nothing of anybody.
             raise ForeignAnswer(f"{error}, though a list was asked for") from error
