@@ -1,6 +1,6 @@
 """A comment that two kinds of delivery tell of, as on Data Center: it is heard once, whichever comes first.
 
-docs/trackers/jira.md#editions
+docs/trackers/jira.md#data-center
 """
 
 from collections.abc import Callable
