@@ -128,7 +128,7 @@ def _with_request_type(by: JudgingContext, before: Ticket, ruling: Ruling, shown
     if shown is None or REQUEST_TYPE not in shown.seen or ruling.ticket.state is not TicketState.OURS:
         return ruling
     types = by.request_types if by.cap is Mode.ENFORCE else frozenset()
-    after, update = keep_request_type(types, before, ruling.ticket, ruling.edits, shown)
+    after, update = keep_request_type(types, before, ruling.ticket, shown)
     return replace(ruling, ticket=after, updates=(*ruling.updates, update) if update else ruling.updates)
 
 

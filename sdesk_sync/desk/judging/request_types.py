@@ -4,19 +4,18 @@ It shows the customer what they have asked for, and without it they do not see t
 ticket's type leaves it as it was (docs/desk.md#request-types).
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from dataclasses import replace
 
 from sdesk_sync.desk.model.people import AccountKind
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason
-from sdesk_sync.desk.model.verdicts import JudgedEdit
 from sdesk_sync.desk.model.vocabulary import REQUEST_TYPE, TYPE
 
 
 def keep_request_type(
-    types: Set[str], before: Ticket, after: Ticket, edits: Iterable[JudgedEdit], shown: Sighting
+    types: Set[str], before: Ticket, after: Ticket, shown: Sighting
 ) -> tuple[Ticket, FieldUpdate | None]:
     """The ticket `after` some edits with the request type of its type, and that to be written, if it is.
 
@@ -26,20 +25,18 @@ def keep_request_type(
     words, kind = shown.seen.get(REQUEST_TYPE), after.value(TYPE)
     if words is None:
         return after, None
-    is_due = kind in types and words != (kind,) and _is_new(before, after, words, tuple(edits), shown)
+    is_due = kind in types and words != (kind,) and _is_new(before, after, words, shown)
     wanted = kind if is_due else next(iter(words), None)
     after = replace(after, values={**after.values, REQUEST_TYPE: wanted})
     return after, FieldUpdate(REQUEST_TYPE, words, wanted, Reason.IN_STEP) if is_due else None
 
 
-def _is_new(
-    before: Ticket, after: Ticket, words: tuple[str, ...], edits: tuple[JudgedEdit, ...], shown: Sighting
-) -> bool:
+def _is_new(before: Ticket, after: Ticket, words: tuple[str, ...], shown: Sighting) -> bool:
     """Whether it has come about with what was judged: the type is another one, or somebody has emptied it.
 
     A program that empties it is left to it: the two of us would go on for ever.
     """
     if after.value(TYPE) != before.value(TYPE) or shown.seen.get(TYPE, ()) != (after.value(TYPE),):
         return True
-    by_person = any(edit.author.actor.kind is not AccountKind.APP for edit in edits)
+    by_person = shown.actor is not None and shown.actor.kind in (AccountKind.PERSON, AccountKind.CUSTOMER)
     return not words and before.value(REQUEST_TYPE) is not None and by_person

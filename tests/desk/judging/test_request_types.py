@@ -47,7 +47,9 @@ def rule(
     shown: Sighting, author: Author = SUPPORT, ticket: Ticket = IN_REVIEW, by: JudgingContext = BY
 ) -> Ruling:
     """What comes of an edit."""
-    return judge_edits(by, ticket, [ObservedEdit(shown, author)])
+    # What changes nothing that is judged is held against nobody.
+    judged = author if shown.changed_from or shown.is_opening else None
+    return judge_edits(by, ticket, [ObservedEdit(replace(shown, actor=author.actor), judged)])
 
 
 def written(ruling: Ruling) -> list[tuple[tuple[str, ...], str | None]]:
@@ -119,7 +121,7 @@ def test_one_that_was_taken_away_comes_back(
     author: Author, expected: list[tuple[tuple[str, ...], str | None]]
 ) -> None:
     """Or the customer would not see the ticket any more; with another program we do not fight about it."""
-    assert written(rule(see("incident", NOTHING, billing=None), author)) == expected
+    assert written(rule(see("incident", NOTHING), author)) == expected
 
 
 def test_one_that_was_never_there_is_left_as_it_was_found() -> None:
