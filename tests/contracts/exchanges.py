@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,6 +16,8 @@ from sdesk_sync.sandbox.calls import BODY, requested_path
 
 Json = Any
 Pairs = tuple[tuple[str, str], ...]
+_NESTED = (dict, list)
+_LONG_BYTES = 50_000
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ class RawExchange:
     status: int
     headers: Headers
     body: bytes
+
+    @property
+    def asked(self) -> object:
+        """What it is about, without the values of its parameters."""
+        names = tuple(name for name, _ in _pairs(self.scope.get("query_string", b"")))
+        return self.tracker, self.scope["method"], requested_path(self.scope), names, self.status
 
     def read(self) -> Exchange:
         """Its bodies read."""
@@ -101,13 +109,21 @@ class Listener:
 
 
 def shape_of(value: Json) -> object:
-    """The keys and JSON types of a value, without what they hold."""
-    kind = type(value)
-    if kind is dict:
-        return tuple([(key, shape_of(each)) for key, each in value.items()])
-    if kind is list:
-        return frozenset([shape_of(each) for each in value])
-    return kind
+    """The keys and JSON types of a value, without what they hold.
+
+    Each answer of a run goes through here, pages of a hundred issues too: so what holds neither objects nor
+    lists is not gone through one by one.
+    """
+    if type(value) is dict:
+        return (tuple(value), _shapes(value.values()))
+    return frozenset(_shapes(value)) if type(value) is list else type(value)
+
+
+def _shapes(values: Collection[Json]) -> tuple[object, ...]:
+    kinds = tuple(map(type, values))
+    if dict not in kinds and list not in kinds:
+        return kinds
+    return tuple([shape_of(each) if type(each) in _NESTED else type(each) for each in values])
 
 
 def first_of_each_shape(values: list[Json]) -> list[tuple[int, Json]]:
@@ -129,7 +145,16 @@ def _kind(text: str) -> str:
     return text if text in ("true", "false", "") else "text"
 
 
-def drain(kept: deque[RawExchange]) -> Iterator[Exchange]:
-    """All that is kept, oldest first; what comes meanwhile stays for the next time."""
+def drain(kept: deque[RawExchange], long_known: set[object]) -> Iterator[Exchange]:
+    """All that is kept, oldest first; what comes meanwhile stays for the next time.
+
+    Of answers too long to be read each time, such as pages of a hundred issues, the first to an address and
+    its parameters' names; `long_known` are those that there were.
+    """
     for _ in range(len(kept)):
-        yield kept.popleft().read()
+        raw = kept.popleft()
+        if len(raw.body) > _LONG_BYTES:
+            if raw.asked in long_known:
+                continue
+            long_known.add(raw.asked)
+        yield raw.read()

@@ -70,6 +70,7 @@ class ContractPlugin:
     def __init__(self, specs: Path) -> None:
         self._specs = specs
         self._kept: deque[RawExchange] = deque()
+        self._long_known: set[object] = set()
         self._patch = pytest.MonkeyPatch()
         self._run = RunFigures()
         listen(self._patch, self._kept)
@@ -87,7 +88,7 @@ class ContractPlugin:
 
     def look(self) -> list[str]:
         """What is wrong with all that came since the last look."""
-        return self._book.complaints(drain(self._kept)) if self._kept else []
+        return self._book.complaints(drain(self._kept, self._long_known)) if self._kept else []
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self) -> Generator[None, Any, Any]:

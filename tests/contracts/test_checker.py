@@ -176,6 +176,8 @@ from tests.conftest import pytest_configure
 from tests.contracts.test_checker import READ_USER
 
 class Late:
+    body = b""
+
     def read(self):
         return READ_USER.__class__(**{**vars(READ_USER), "status": 202})
 

@@ -131,7 +131,7 @@ def walk(tracker: str, home: Path) -> Walked:
                 each for each in sandbox.world.find_tracker(tracker).routes() if isinstance(each, Route)
             ]
             receiver.close()
-        exchanges = tuple(drain(heard))
+        exchanges = tuple(drain(heard, set()))
     return Walked(exchanges, tuple(_left(routes, exchanges)))
 
 
