@@ -9,7 +9,7 @@ from sdesk_sync.sandbox.faults import BadFault
 from sdesk_sync.sandbox.gitlab import GitLab
 from sdesk_sync.sandbox.gitlab.project import PREMIUM
 from sdesk_sync.sandbox.jira import EmbeddedJira
-from sdesk_sync.sandbox.jira.editions import DATA_CENTER
+from sdesk_sync.sandbox.jira.editions import DATA_CENTER, SERVICE_MANAGEMENT
 from sdesk_sync.sandbox.site import SandboxTracker, TrackerSite
 
 SUPPORT = "support"
@@ -17,6 +17,7 @@ ENGINEERING = "engineering"
 
 TRACKERS: Mapping[str, Callable[[TrackerSite], SandboxTracker]] = {
     SUPPORT: EmbeddedJira,
+    "support-jsm": partial(EmbeddedJira, edition=SERVICE_MANAGEMENT),
     "support-dc": partial(EmbeddedJira, edition=DATA_CENTER),
     ENGINEERING: GitLab,
     "engineering-premium": partial(GitLab, tier=PREMIUM),

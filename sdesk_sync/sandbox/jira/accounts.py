@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
-from sdesk_sync.sandbox.jira.editions import JiraEdition, PersonWord
+from sdesk_sync.sandbox.jira.editions import CUSTOMER, JiraEdition, PersonWord, given_word
+from sdesk_sync.sandbox.jira.kinds import WrongValue
 from sdesk_sync.sandbox.jira.view import ReaderView, zone_of
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
 EVERYBODY = "jira-users"
-_GROUPS = {"customer": "desk-customers", "bot": "desk-bot"}
+_GROUPS = {CUSTOMER: "desk-customers", "bot": "desk-bot"}
 _ADMINISTERS = ("lead", "bot")
 _SIZES = (48, 24, 16, 32)
 
@@ -25,7 +27,7 @@ _ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "bot",
         ),
     ),
-    "10102": ("Service Desk Customers", ("customer",)),
+    "10102": ("Service Desk Customers", (CUSTOMER,)),
 }  # fmt: skip
 
 
@@ -38,6 +40,8 @@ class JiraAccounts:
         self._by_account = {person.account: person for person in people}
         self.departed: set[str] = set()
         """The accounts of those who may be assigned no issue any more."""
+        self.unlicensed: set[str] = set()
+        """Staff without a licence of Service Management."""
 
     def person_with_account(self, account: str) -> Person | None:
         """The person of an account."""
@@ -46,6 +50,35 @@ class JiraAccounts:
     def person_called(self, word: PersonWord, text: str) -> Person | None:
         """The person whom a word of the edition's names so."""
         return next((person for person in self.people if word(person) == text), None)
+
+    def find_written(self, written: Any) -> Person | None:
+        """The person that a write names, by whatever the edition writes them with."""
+        given = given_word(self._edition.written_as, written) if isinstance(written, dict) else None
+        return self.person_called(*given) if given else None
+
+    def require_person(self, written: Any) -> Person:
+        """The same; WrongValue where it is nobody here."""
+        if (person := self.find_written(written)) is None:
+            words = " or ".join(self._edition.written_as)
+            raise WrongValue(f"Specify a valid value for the user: {words} of one of this site.")
+        return person
+
+    def is_nobody(self, written: Any) -> bool:
+        """Whether a write takes an assignee away; "-1" is the automatic one, and this project has none."""
+        words = self._edition.written_as
+        given = given_word(words, written) if isinstance(written, dict) else None
+        if given is None:
+            return written is None or bool(words.keys() & written)
+        return given[1] == "-1"
+
+    def account_bean(self, account: str, view: ReaderView) -> Json | None:
+        """The user block of an account; none of one that is gone."""
+        person = self._by_account.get(account)
+        return None if person is None else self.user_bean(person, view)
+
+    def is_agent(self, person: Person) -> bool:
+        """Whether they have a licence of Service Management."""
+        return person.role != CUSTOMER and person.account not in self.unlicensed
 
     def user_bean(self, person: Person, view: ReaderView) -> Json:
         """The user block of issues and hooks; on Cloud no e-mail (docs/trackers/jira.md#webhook-bodies)."""
@@ -71,6 +104,11 @@ class JiraAccounts:
         docs/trackers/jira.md#editing
         """
         return person.account not in self.departed and self.has_role(person, _TEAM)
+
+    @staticmethod
+    def may_change(person: Person, *owners: str) -> bool:
+        """Whether somebody may edit or delete what is theirs: a customer nothing of others."""
+        return person.role != CUSTOMER or person.account in owners
 
     @staticmethod
     def is_administrator(person: Person) -> bool:

@@ -214,7 +214,10 @@ def _fill_url(url: str, names: Mapping[str, str]) -> str:
 
 
 def _hook_headers(body: bytes, secret: str | None) -> dict[str, str]:
-    headers = {"Content-Type": "application/json; charset=UTF-8"}
+    headers = {
+        "Content-Type": "application/json; charset=UTF-8",
+        "User-Agent": "Atlassian Webhook HTTP Client",
+    }
     if secret:
         signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
         headers["X-Hub-Signature"] = f"sha256={signature}"

@@ -9,6 +9,7 @@ from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.durations import duration_text
 from sdesk_sync.sandbox.jira.fields import FieldBook
 from sdesk_sync.sandbox.jira.kinds import short_issue_bean
+from sdesk_sync.sandbox.jira.portal_fields import may_see
 from sdesk_sync.sandbox.jira.store import ChangelogGroup, JiraComment, JiraIssue, JiraProject, JiraWorklog
 from sdesk_sync.sandbox.jira.text import document_of
 from sdesk_sync.sandbox.jira.view import ReaderView
@@ -81,7 +82,7 @@ class BeanMaker:
         place = view.resource_url(f"issue/{issue.key}")
         return {
             "project": lambda: self._project.project_bean(view),
-            "creator": lambda: self._creator_bean(issue, view),
+            "creator": lambda: self._accounts.account_bean(issue.creator, view),
             "created": lambda: view.moment_text(issue.created),
             "updated": lambda: view.moment_text(issue.updated),
             "resolutiondate": lambda: view.moment_text(issue.resolved) if issue.resolved else None,
@@ -101,10 +102,6 @@ class BeanMaker:
             "votes": lambda: {"self": f"{place}/votes", "votes": 0, "hasVoted": False},
             "watches": lambda: {"self": f"{place}/watchers", "watchCount": 1, "isWatching": False},
         }
-
-    def _creator_bean(self, issue: JiraIssue, view: ReaderView) -> Json | None:
-        creator = self._accounts.person_with_account(issue.creator)
-        return self._accounts.user_bean(creator, view) if creator else None
 
     def link_beans(self, issue: JiraIssue, view: ReaderView) -> list[Json]:
         """An issue's links, seen from its side (IssueLink: docs/trackers/jira.md#rest-api-document)."""
@@ -159,13 +156,16 @@ class BeanMaker:
         shown: Json = {
             "self": view.resource_url(f"issue/{issue.id}/comment/{comment.id}"),
             "id": comment.id,
-            "author": self._person_bean(comment.author, view),
+            "author": self._accounts.account_bean(comment.author, view),
             "body": document_of(comment.body) if view.has_documents else comment.body,
-            "updateAuthor": self._person_bean(comment.update_author, view),
+            "updateAuthor": self._accounts.account_bean(comment.update_author, view),
             "created": view.moment_text(comment.created),
             "updated": view.moment_text(comment.updated),
             "jsdPublic": comment.is_public,
         }
+        author = self._accounts.person_with_account(comment.author)
+        if view.edition.has_portal and author is not None:
+            shown["jsdAuthorCanSeeRequest"] = may_see(author, issue)
         if comment.visibility is not None:
             shown["visibility"] = view.edition.trim(comment.visibility)
         if "properties" in expand:
@@ -174,7 +174,7 @@ class BeanMaker:
 
     def worklog_bean(self, log: JiraWorklog, issue: JiraIssue, view: ReaderView) -> Json:
         """Time spent (Worklog: docs/trackers/jira.md#rest-api-document)."""
-        author = self._person_bean(log.author, view)
+        author = self._accounts.account_bean(log.author, view)
         return {
             "self": view.resource_url(f"issue/{issue.id}/worklog/{log.id}"),
             "author": author,
@@ -193,7 +193,7 @@ class BeanMaker:
         """A changelog group as histories show it (Changelog: docs/trackers/jira.md#rest-api-document)."""
         shown: Json = {
             "id": group.id,
-            "author": self._person_bean(group.author, view),
+            "author": self._accounts.account_bean(group.author, view),
             "created": view.moment_text(group.created),
             "items": [view.edition.trim(item) for item in group.items],
         }
@@ -204,10 +204,6 @@ class BeanMaker:
         groups = reversed(issue.history) if view.edition.shows_newest_change_first else issue.history
         shown = [self.changelog_bean(group, view) for group in groups]
         return {"startAt": 0, "maxResults": len(shown), "total": len(shown), "histories": shown}
-
-    def _person_bean(self, account: str, view: ReaderView) -> Json | None:
-        person = self._accounts.person_with_account(account)
-        return self._accounts.user_bean(person, view) if person else None
 
 
 @lru_cache(maxsize=200)

@@ -7,7 +7,8 @@ import binascii
 import secrets
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +17,8 @@ from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.refusals import data_center_wording, jira_wording
 from sdesk_sync.sandbox.site import Json
+
+CUSTOMER = "customer"
 
 PersonWord = Callable[[Person], str]
 """How a person is named in one place, such as a parameter."""
@@ -33,6 +36,9 @@ class JiraEdition:
 
     kind: str
     mapping: str
+    ready_facts: Json
+    project_type: str
+    has_portal: bool
     deployment: str
     version: tuple[int, int, int]
     versions: Mapping[str, str]
@@ -58,7 +64,7 @@ class JiraEdition:
     shows_newest_change_first: bool
     returns_issues: bool
     refusal_wording: Callable[[SandboxClock, Callable[[str], str | None]], RefusalWording]
-    rate_headers: Callable[[int], dict[str, str]]
+    rate_headers: Mapping[str, str]
     retries: int
     hook_headers: Callable[[str], dict[str, str]]
     hook_issue_path: str
@@ -108,58 +114,25 @@ def _has(person: Person, token: str) -> bool:
     return secrets.compare_digest(person.token.encode(), token.encode())
 
 
-def _account(person: Person) -> str:
-    return person.account
-
-
-def _name(person: Person) -> str:
-    return person.name
-
-
-def _email(person: Person) -> str:
-    return person.email
-
-
 def _user_key(person: Person) -> str:
     return f"JIRAUSER{10100 + person.number}"
 
 
-def _cloud_rates(limit: int) -> dict[str, str]:
-    return {
-        "X-RateLimit-Limit": str(limit),
-        "X-RateLimit-Remaining": str(limit - 1),
-        "X-RateLimit-NearLimit": "false",
-    }
-
-
-def _server_rates(limit: int) -> dict[str, str]:
-    return {
-        "X-RateLimit-Limit": str(limit),
-        "X-RateLimit-Remaining": str(limit - 1),
-        "X-RateLimit-FillRate": "10",
-        "X-RateLimit-Interval-Seconds": "1",
-        "Retry-After": "0",
-    }
-
-
-def _cloud_hook_headers(flow: str) -> dict[str, str]:
-    return {
-        "User-Agent": "Atlassian Webhook HTTP Client",
-        "X-Atlassian-Webhook-Identifier": str(uuid.uuid4()),
-        "X-Atlassian-Webhook-Flow": flow,
-    }
-
+_account, _name = attrgetter("account"), attrgetter("name")
 
 CLOUD = JiraEdition(
     kind="jira-cloud",
     mapping="jira-cloud.yaml",
+    ready_facts={},
+    project_type="software",
+    has_portal=False,
     deployment="Cloud",
     version=(1001, 0, 0),
     # What "latest" is taken for is unproven (docs/trackers/jira.md#rest-api-document).
     versions={"2": "2", "3": "3", "latest": "2"},
     find_caller=_find_by_api_token,
     config_sign_in=lambda bot: {"user": bot.email},
-    user_name=_email,
+    user_name=attrgetter("email"),
     user_id=_account,
     identify=lambda person: {
         "accountId": person.account,
@@ -188,10 +161,12 @@ CLOUD = JiraEdition(
     shows_newest_change_first=True,
     returns_issues=True,
     refusal_wording=jira_wording,
-    rate_headers=_cloud_rates,
+    rate_headers={"X-RateLimit-NearLimit": "false"},
     # docs/trackers/jira.md#webhook-delivery
     retries=5,
-    hook_headers=_cloud_hook_headers,
+    hook_headers=lambda flow: {
+        "X-Atlassian-Webhook-Identifier": str(uuid.uuid4()), "X-Atlassian-Webhook-Flow": flow,
+    },
     # It lacks "/issue/", and only the whole issue has pages (docs/trackers/jira.md#webhook-bodies).
     hook_issue_path="{}",
     left_out_of_hooks=("-comment", "-worklog"),
@@ -200,9 +175,24 @@ CLOUD = JiraEdition(
 )  # fmt: skip
 """Accounts by id, pages by token, hooks sent again."""
 
+SERVICE_MANAGEMENT = replace(
+    CLOUD,
+    mapping="jira-service-management.yaml",
+    ready_facts={"service_management": True},
+    project_type="service_desk",
+    has_portal=True,
+    identify=lambda person: {
+        **CLOUD.identify(person), **({"accountType": CUSTOMER} if person.role == CUSTOMER else {}),
+    },
+)  # fmt: skip
+"""Cloud with a service project: customers have a portal, and nothing else."""
+
 DATA_CENTER = JiraEdition(
     kind="jira-data-center",
     mapping="jira-data-center.yaml",
+    ready_facts={},
+    project_type="software",
+    has_portal=False,
     deployment="Server",
     version=(10, 3, 24),
     versions={"2": "2", "latest": "2"},
@@ -242,7 +232,9 @@ DATA_CENTER = JiraEdition(
     shows_newest_change_first=False,
     returns_issues=False,
     refusal_wording=data_center_wording,
-    rate_headers=_server_rates,
+    rate_headers={
+        "X-RateLimit-FillRate": "10", "X-RateLimit-Interval-Seconds": "1", "Retry-After": "0",
+    },
     retries=0,
     hook_headers=lambda _: {},
     hook_issue_path="issue/{}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
@@ -12,12 +13,14 @@ from sdesk_sync.sandbox.jira.kinds import (
     ChoiceListKind,
     DayKind,
     FieldKind,
+    KeyKind,
     LabelsKind,
     LineKind,
-    ParentKind,
     ProseKind,
+    WrongValue,
+    short_issue_bean,
 )
-from sdesk_sync.sandbox.jira.person_kind import PersonKind
+from sdesk_sync.sandbox.jira.portal_fields import portal_fields
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.site import Json
@@ -93,7 +96,12 @@ class FieldBook:
     """All fields, by id."""
 
     def __init__(self, project: JiraProject, accounts: JiraAccounts) -> None:
-        fields = (*_system_fields(project, accounts), *_custom_fields())
+        fields = [*_system_fields(project, accounts), *_custom_fields()]
+        if project.edition.has_portal:
+            fields += [
+                JiraField(key, name, kind, schema)
+                for key, name, schema, kind in portal_fields(project, accounts)
+            ]
         self._fields = {field.id: field for field in fields}
 
     def __iter__(self) -> Iterator[JiraField]:
@@ -152,8 +160,7 @@ def _system_fields(project: JiraProject, accounts: JiraAccounts) -> list[JiraFie
     def many(items: str, system: str) -> Json:
         return {"type": "array", "items": items, "system": system}
 
-    assignee = PersonKind(accounts)
-    reporter = PersonKind(accounts, assigned=False)
+    assignee, reporter = _person_kind(accounts, is_assignee=True), _person_kind(accounts, is_assignee=False)
     types = ChoiceKind(project.types, NO_TYPE)
     return [
         JiraField("issuetype", "Issue Type", types, single("issuetype", "issuetype"), required=True),
@@ -181,10 +188,45 @@ def _system_fields(project: JiraProject, accounts: JiraAccounts) -> list[JiraFie
         ),
         JiraField("duedate", "Due date", DayKind(), single("date", "duedate")),
         JiraField(
-            "parent", "Parent", ParentKind(project), single("issuelink", "parent"),
+            "parent", "Parent", _parent_kind(project), single("issuelink", "parent"),
             changelog_name="IssueParentAssociation",
         ),
     ]  # fmt: skip
+
+
+def _person_kind(accounts: JiraAccounts, *, is_assignee: bool) -> KeyKind:
+    def read_person(value: Any) -> str | None:
+        if is_assignee and accounts.is_nobody(value):
+            return None
+        person = accounts.require_person(value)
+        if is_assignee and not accounts.is_assignable(person):
+            raise WrongValue(f"User '{person.display}' cannot be assigned issues.")
+        return person.account
+
+    return KeyKind(read_person, accounts.account_bean, accounts.changelog_value)
+
+
+def _parent_kind(project: JiraProject) -> KeyKind:
+    """The issue that this one is a piece of, given by id or key."""
+
+    def read_issue(value: Any) -> str | None:
+        if value is None:
+            return None
+        found = (
+            project.find_issue(str(value.get("key") or value.get("id"))) if isinstance(value, dict) else None
+        )
+        if found is None:
+            raise WrongValue("Could not find issue by id or key.")
+        return found.id
+
+    def find_key(issue: str) -> str | None:
+        return project.issues[issue].key if issue in project.issues else None
+
+    return KeyKind(
+        read_issue,
+        lambda issue, view: short_issue_bean(project, issue, view) if find_key(issue) else None,
+        lambda issue: (issue, find_key(issue)),
+    )
 
 
 def _choice_kind(project: JiraProject, name: str) -> ChoiceKind:

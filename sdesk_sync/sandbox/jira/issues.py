@@ -11,7 +11,6 @@ from sdesk_sync.sandbox.jira.announce import SECONDARY, HookAnnouncer
 from sdesk_sync.sandbox.jira.beans import BeanMaker
 from sdesk_sync.sandbox.jira.births import add_new_issue
 from sdesk_sync.sandbox.jira.comments import CommentResource
-from sdesk_sync.sandbox.jira.editions import given_word
 from sdesk_sync.sandbox.jira.edits import FieldEditor, FieldValues, IssueWriteBody
 from sdesk_sync.sandbox.jira.fields import FieldBook
 from sdesk_sync.sandbox.jira.properties import PropertyResource, check_properties
@@ -58,9 +57,14 @@ class IssueResource:
         given = isinstance(place, dict) and (place.get("key") or place.get("id"))
         if not given or not self.project.is_own_reference(given):
             raise JiraRefusal(400, errors={"project": "Specify a valid project ID or key"})
-        wanted = self.editor.read_wanted(
-            IssueWriteBody({**asked.body, "fields": fields}), call.view, self._create_screen()
+        issue = self.open_issue(IssueWriteBody({**asked.body, "fields": fields}), call)
+        return json_response(
+            {"id": issue.id, "key": issue.key, "self": call.view.resource_url(f"issue/{issue.id}")}, 201
         )
+
+    def open_issue(self, asked: IssueWriteBody, call: JiraCall) -> JiraIssue:
+        """A new issue in this project; 400 for what cannot be one."""
+        wanted = self.editor.read_wanted(asked, call.view, self._create_screen())
         drafts = self.comments.read_drafts(asked.added_comments, call)
         properties = check_properties(asked.properties)
         issue = self._add_issue(wanted, call)
@@ -72,9 +76,7 @@ class IssueResource:
             issue, call.person, self.editor.make_group(call.person, items, issue.created)
         )
         self.comments.add_comments(issue, drafts, call.person)
-        return json_response(
-            {"id": issue.id, "key": issue.key, "self": call.view.resource_url(f"issue/{issue.id}")}, 201
-        )
+        return issue
 
     def _create_screen(self) -> list[str]:
         return [key for key in self.book.editable_ids() if key != "resolution"]
@@ -113,8 +115,15 @@ class IssueResource:
             }
         return bean
 
-    def _edit_issue(self, call: JiraCall) -> Response:
+    def _require_changeable(self, call: JiraCall) -> JiraIssue:
+        """The issue, if the caller may edit and delete it; the refusal is unproven for edits (claims)."""
         issue = self.project.require_issue(call.path["issue"])
+        if not self.accounts.may_change(call.person, issue.creator, issue.values["reporter"]):
+            raise JiraRefusal(403, "You do not have permission to edit or delete issues in this project.")
+        return issue
+
+    def _edit_issue(self, call: JiraCall) -> Response:
+        issue = self._require_changeable(call)
         if call.query.get("notifyUsers", "true").lower() == "false" and not self.accounts.is_administrator(
             call.person
         ):
@@ -142,12 +151,11 @@ class IssueResource:
             raise JiraRefusal(400, errors={"parent": _NO_PARENT})
 
     def _assign_issue(self, call: JiraCall) -> Response:
-        issue = self.project.require_issue(call.path["issue"])
-        asked, edition = IssueWriteBody({"fields": {"assignee": call.body_object()}}), call.view.edition
-        given = given_word(edition.written_as, call.body_object())
-        if given and given[1] != "-1" and self.accounts.person_called(*given) is None:
+        issue = self._require_changeable(call)
+        asked, wanted = IssueWriteBody({"fields": {"assignee": call.body_object()}}), call.body_object()
+        if not self.accounts.is_nobody(wanted) and self.accounts.find_written(wanted) is None:
             raise JiraRefusal(
-                edition.unknown_assignee, errors={"assignee": f"There is no user '{given[1]}'."}
+                call.view.edition.unknown_assignee, errors={"assignee": "There is no such user."}
             )
         self._write_and_announce(
             issue, self.editor.read_wanted(asked, call.view, ("assignee",), issue), call, None
@@ -165,7 +173,7 @@ class IssueResource:
             self.announcer.announce_updated_issue(issue, call.person, group, kind)
 
     def _delete_issue(self, call: JiraCall) -> Response:
-        issue = self.project.require_issue(call.path["issue"])
+        issue = self._require_changeable(call)
         pieces = self.project.subtasks_of(issue)
         if pieces and not call.has_flag("deleteSubtasks"):
             raise JiraRefusal(

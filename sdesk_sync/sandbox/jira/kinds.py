@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -215,28 +216,37 @@ class DayKind:
 
 
 @dataclass(frozen=True)
-class ParentKind:
-    """The issue that this one is a piece of, given by id or key."""
+class KeyKind:
+    """The key of something, or of several: `read_key` finds it in what was written, WrongValue if it is none.
 
-    project: JiraProject
+    `log_key` is what changelogs say of one.
+    """
 
-    def read_value(self, value: Any, view: ReaderView) -> str | None:
-        if value is None:
-            return None
-        ref = (value.get("key") or value.get("id")) if isinstance(value, dict) else None
-        found = self.project.find_issue(str(ref))
-        if found is None:
-            raise WrongValue("Could not find issue by id or key.")
-        return found.id
+    read_key: Callable[[Any], str | None]
+    show_key: Callable[[str, ReaderView], Any]
+    log_key: Callable[[str], ChangelogValue]
+    is_list: bool = False
+
+    def read_value(self, value: Any, view: ReaderView) -> Any:
+        if not self.is_list:
+            return self.read_key(value)
+        if not isinstance(value, list):
+            raise WrongValue("data was not an array")
+        return [self.read_key(one) for one in value]
 
     def show_value(self, stored: Any, view: ReaderView) -> Any:
-        return short_issue_bean(self.project, stored, view) if stored in self.project.issues else None
+        if self.is_list:
+            return [self.show_key(key, view) for key in stored or ()]
+        return self.show_key(stored, view) if stored else None
 
     def changelog_pairs(self, old: Any, new: Any) -> list[tuple[ChangelogValue, ChangelogValue]]:
-        return [((old, self._issue_key(old)), (new, self._issue_key(new)))]
+        return [(self._changelog_value(old), self._changelog_value(new))]
 
-    def _issue_key(self, issue_id: str | None) -> str | None:
-        return self.project.issues[issue_id].key if issue_id in self.project.issues else None
+    def _changelog_value(self, stored: Any) -> ChangelogValue:
+        if not stored or not self.is_list:
+            return self.log_key(stored) if stored else (None, None)
+        ids, words = zip(*map(self.log_key, stored), strict=True)
+        return ", ".join(ids), ", ".join(words)
 
     def allowed_values(self, view: ReaderView) -> None:
         return None

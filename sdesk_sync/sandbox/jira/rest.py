@@ -169,10 +169,15 @@ class RequestDoor:
                 response.headers.update(ignores_header(call.list_ignored()))
             except JiraRefusal as refused:
                 response = refused.error_response()
-            response.headers.update(self.edition.rate_headers(route.limit or BURST[route.method]))
+            response.headers.update(self._rate_headers(route))
             return response
 
         return answer_request
+
+    def _rate_headers(self, route: RestRoute) -> dict[str, str]:
+        limit = route.limit or BURST[route.method]
+        counted = {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(limit - 1)}
+        return {**counted, **self.edition.rate_headers}
 
 
 def json_response(content: object, status: int = 200) -> Response:

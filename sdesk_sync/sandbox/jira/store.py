@@ -248,7 +248,7 @@ class JiraProject:
             "id": seed.PROJECT_ID,
             "key": self.key,
             "name": seed.PROJECT_NAME,
-            "projectTypeKey": "software",
+            "projectTypeKey": self.edition.project_type,
             "simplified": False,
             "avatarUrls": {
                 "48x48": avatar,

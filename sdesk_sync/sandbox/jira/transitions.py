@@ -44,7 +44,7 @@ class TransitionResource:
         """
         return [
             RestRoute("GET", "issue/{issue}/transitions", self._list_transitions),
-            RestRoute("POST", "issue/{issue}/transitions", self._move_issue, limit=200),
+            RestRoute("POST", "issue/{issue}/transitions", self.move_issue, limit=200),
         ]
 
     def _list_transitions(self, call: JiraCall) -> Response:
@@ -82,7 +82,8 @@ class TransitionResource:
     def _screen_fields(self, screen: tuple[str, ...], call: JiraCall) -> Json:
         return {field.id: field.field_metadata(call.view) for field in self.book if field.id in screen}
 
-    def _move_issue(self, call: JiraCall) -> Response:
+    def move_issue(self, call: JiraCall) -> Response:
+        """Take a transition, with what its screen takes along."""
         issue = self.project.require_issue(call.path["issue"])
         asked = IssueWriteBody(call.body_object())
         key = asked.object_at("transition").get("id")

@@ -14,6 +14,7 @@ from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
 _ADMIN_ONLY = ("ADMINISTER", "ADMINISTER_PROJECTS", "SYSTEM_ADMIN")
+_AGENT = "SERVICEDESK_AGENT"
 _EVERYBODY = (
     "BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "TRANSITION_ISSUES", "ASSIGN_ISSUES", "DELETE_ISSUES",
     "LINK_ISSUES", "ADD_COMMENTS", "EDIT_ALL_COMMENTS", "DELETE_ALL_COMMENTS", "WORK_ON_ISSUES",
@@ -167,7 +168,8 @@ class UserResource:
         asked = call.list_parameter("permissions")
         if not asked:
             raise JiraRefusal(400, "The 'permissions' query parameter is required.")
-        if strange := [key for key in asked if key not in (*_EVERYBODY, *_ADMIN_ONLY)]:
+        portal_only = (_AGENT,) if call.view.edition.has_portal else ()
+        if strange := [key for key in asked if key not in (*_EVERYBODY, *_ADMIN_ONLY, *portal_only)]:
             raise JiraRefusal(400, f"Unrecognized permission: {', '.join(strange)}")
         may_all = self.accounts.is_administrator(call.person)
         shown = {
@@ -177,7 +179,11 @@ class UserResource:
                 "name": key.replace("_", " ").capitalize(),
                 "type": "GLOBAL" if key in ("ADMINISTER", "SYSTEM_ADMIN", "USER_PICKER") else "PROJECT",
                 "description": "",
-                "havePermission": may_all or key not in _ADMIN_ONLY,
+                "havePermission": (
+                    self.accounts.is_agent(call.person)
+                    if key == _AGENT
+                    else may_all or key not in _ADMIN_ONLY
+                ),
             }
             for place, key in enumerate(asked)
         }

@@ -22,14 +22,18 @@ from starlette.routing import Mount, Route, Router
 from sdesk_sync.sandbox.calls import CallMiddleware, CallWiring, ReceivedCalls
 from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.jira import EmbeddedJira
-from sdesk_sync.sandbox.jira.editions import CLOUD, DATA_CENTER, JiraEdition
+from sdesk_sync.sandbox.jira.editions import CLOUD, DATA_CENTER, SERVICE_MANAGEMENT, JiraEdition
 from sdesk_sync.sandbox.outgoing import HookSender
 from sdesk_sync.sandbox.people import Person, make_people
 from sdesk_sync.sandbox.server import OpenConnections, SandboxServer, open_listener
 from sdesk_sync.sandbox.site import TrackerSite
 from sdesk_sync.sandbox.strikes import ArmedFaults
 
-NAME = "support"
+_NAMES = {
+    CLOUD.mapping: "support",
+    SERVICE_MANAGEMENT.mapping: "support-jsm",
+    DATA_CENTER.mapping: "support-dc",
+}
 SECRET = "It's a Secret to Everybody"
 PATIENCE_S = 20.0
 
@@ -62,8 +66,7 @@ class JiraSite:
     """The site, its people, and what its hook heard."""
 
     def __init__(self, edition: JiraEdition = CLOUD) -> None:
-        self.edition = edition
-        self.name = NAME if edition is CLOUD else f"{NAME}-dc"
+        self.edition, self.name = edition, _NAMES[edition.mapping]
         listening = open_listener(0)
         self.root = f"http://127.0.0.1:{listening.getsockname()[1]}"
         self.url = f"{self.root}/{self.name}"
@@ -161,6 +164,20 @@ class JiraSite:
         }
         return str(self.write_json(who, "POST", "2/issue", {"fields": values})["key"])
 
+    def send_to_portal(
+        self, who: str, method: str, path: str, body: Any = None, **query: Any
+    ) -> requests.Response:
+        """A request below /rest/servicedeskapi, such as `request/DESK-1`."""
+        return self.send_request_to(f"{self.url}/rest/servicedeskapi/{path}", who, method, body, **query)
+
+    def open_request(self, who: str = "carla", kind: str = "21", **more: Any) -> str:
+        """The key of a new request, of a request type by its id."""
+        values = {"summary": "Nothing works", "description": "At all."}
+        body = {"serviceDeskId": "10", "requestTypeId": kind, "requestFieldValues": values, **more}
+        answer = self.send_to_portal(who, "POST", "request", body)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["issueKey"])
+
     def read_fields(self, key: str) -> Any:
         """An issue's fields, as the lead reads them."""
         return self.read_json("lena", f"2/issue/{key}")["fields"]
@@ -210,7 +227,7 @@ class JiraSite:
 
     def drain_hooks(self) -> None:
         """Let everything arrive that was sent so far, and forget it."""
-        mark = self.open_issue(summary="a mark among the hooks")
+        mark = self.open_issue("anna", summary="a mark among the hooks")
         self.take_hooks_until(
             lambda heard: heard.event == "jira:issue_created" and heard.body["issue"]["key"] == mark
         )

@@ -139,3 +139,25 @@ def test_the_ready_line_says_how_to_sign_in(site: JiraSite) -> None:
     anna = site.people["anna"]
     assert (told["kind"], told["project"], told["url"]) == ("jira-cloud", "DESK", site.url)
     assert told["people"]["anna"] == {"user": anna.email, "token": anna.token, "id": anna.account}
+
+
+def test_a_customer_edits_and_deletes_nothing_of_others(site: JiraSite) -> None:
+    """Neither issues nor comments; their own they may."""
+    others, own = site.open_issue("anna"), site.open_issue("carla")
+    said = {who: _comment(site, who, own) for who in ("anna", "carla")}
+    edit = {"fields": {"summary": "Mine"}}
+    assignee = {"accountId": site.people["anna"].account}
+    for key, status in ((others, 403), (own, 204)):
+        assert site.send_request("carla", "PUT", f"2/issue/{key}", edit).status_code == status
+        assert site.send_request("carla", "PUT", f"2/issue/{key}/assignee", assignee).status_code == status
+    for who, statuses in (("anna", (400, 400)), ("carla", (200, 204))):
+        path = f"2/issue/{own}/comment/{said[who]}"
+        edited = site.send_request("carla", "PUT", path, {"body": "y"})
+        assert (edited.status_code, site.send_request("carla", "DELETE", path).status_code) == statuses
+    assert site.send_request("carla", "DELETE", f"2/issue/{others}").status_code == 403
+    assert site.send_request("carla", "DELETE", f"2/issue/{own}").status_code == 204
+    assert site.read_fields(others)["summary"] == "Nothing works"
+
+
+def _comment(site: JiraSite, who: str, key: str) -> str:
+    return str(site.write_json(who, "POST", f"2/issue/{key}/comment", {"body": "x"})["id"])

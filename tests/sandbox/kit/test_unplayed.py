@@ -66,7 +66,7 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
         yield found
 
 
-@pytest.mark.parametrize("tracker", ["support", "support-dc", "engineering"])
+@pytest.mark.parametrize("tracker", ["support", "support-jsm", "support-dc", "engineering"])
 def test_no_address_of_the_vendor_is_denied(every: Sandbox, shared: Path, tracker: str) -> None:
     """Whatever is not played: 501 and what it does not play."""
     url, wrong, asked = every.line["trackers"][tracker]["url"], [], 0

@@ -15,8 +15,8 @@ from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.announce import HookAnnouncer
 from sdesk_sync.sandbox.jira.beans import BeanMaker
 from sdesk_sync.sandbox.jira.births import add_issue_elsewhere, add_issues_in_turn
-from sdesk_sync.sandbox.jira.comments import CommentResource
-from sdesk_sync.sandbox.jira.editions import CLOUD, JiraEdition
+from sdesk_sync.sandbox.jira.comments import CommentDraft, CommentResource
+from sdesk_sync.sandbox.jira.editions import CLOUD, CUSTOMER, JiraEdition
 from sdesk_sync.sandbox.jira.edits import FieldEditor
 from sdesk_sync.sandbox.jira.fields import FieldBook
 from sdesk_sync.sandbox.jira.history import ChangelogResource
@@ -24,6 +24,8 @@ from sdesk_sync.sandbox.jira.issues import IssueResource
 from sdesk_sync.sandbox.jira.jql import JqlReader
 from sdesk_sync.sandbox.jira.links import LinkResource
 from sdesk_sync.sandbox.jira.lists import SiteResource
+from sdesk_sync.sandbox.jira.portal import ROOT as PORTAL_ROOT
+from sdesk_sync.sandbox.jira.portal import PortalResource
 from sdesk_sync.sandbox.jira.properties import PropertyResource
 from sdesk_sync.sandbox.jira.rest import RequestDoor, RestRoute
 from sdesk_sync.sandbox.jira.search import SearchResource
@@ -49,13 +51,14 @@ class EmbeddedJira:
         self._project = JiraProject(edition)
         self._accounts = JiraAccounts(site.people, edition)
         self._webhooks = WebhookResource(self._project, self._accounts, site.clock, site.base_url)
+        self._portal_routes: list[RestRoute] = []
         self._resources = self._resource_routes()
         self._register_seeded_hook()
 
     def routes(self) -> list[BaseRoute]:
         """Every resource under each of the API's versions; what is not played says so."""
         edition = self._edition
-        door = RequestDoor(self.site.base_url, edition, self.person_of, self._lock)
+        door = RequestDoor(self.site.base_url, edition, self._platform_person, self._lock)
         nowhere = [f"/rest/api/{written}/{{rest:path}}" for written in edition.lacks_versions]
         api: list[BaseRoute] = []
         for written, version in edition.versions.items():
@@ -65,6 +68,8 @@ class EmbeddedJira:
                 Route(f"{root}/{path}", answer_unplayed_route, methods=[m]) for m, path in edition.unplayed
             ]
             api += [_mount_route(door, each, root, version) for each in self._resources]
+        portal = replace(door, person_of=self.person_of)
+        api += [_mount_route(portal, each, PORTAL_ROOT, "2") for each in self._portal_routes]
         for root in edition.hook_roots:
             api += [_mount_route(door, each, root, "2") for each in self._webhooks.rest_routes()]
         return [
@@ -76,6 +81,12 @@ class EmbeddedJira:
     def person_of(self, headers: Mapping[str, str]) -> Person | None:
         """Who signs in."""
         return self._edition.find_caller(headers.get("authorization", ""), self.site.people)
+
+    def _platform_person(self, headers: Mapping[str, str]) -> Person | None:
+        """The same, but for customers where they have a portal: they sign in there and nowhere else."""
+        person = self.person_of(headers)
+        is_portal_only = person is not None and person.role == CUSTOMER and self._edition.has_portal
+        return None if is_portal_only else person
 
     def reset(self) -> None:
         """Back to the freshly seeded project; ids and keys go on counting."""
@@ -115,6 +126,19 @@ class EmbeddedJira:
         with self._lock:
             self._accounts.departed |= {one.account for one in self._accounts.people if one.name == who}
 
+    def end_license(self, who: str) -> None:
+        """Somebody of the staff has no licence of Service Management any more."""
+        with self._lock:
+            self._accounts.unlicensed |= {one.account for one in self._accounts.people if one.name == who}
+
+    def receive_mail(self, who: str, ref: str, text: str) -> None:
+        """A comment that came by mail, of somebody who need not take part in the issue."""
+        with self._lock:
+            author = next(person for person in self.site.people if person.name == who)
+            self._comments.add_comments(
+                self._project.require_issue(ref), [CommentDraft(text, {}, None)], author
+            )
+
     def forget_author(self, ref: str) -> None:
         """The last group of an issue's changelog is of an account that is gone.
 
@@ -140,7 +164,8 @@ class EmbeddedJira:
             each.name: {"user": edition.user_name(each), "token": each.token, "id": edition.user_id(each)}
             for each in self.site.people
         }
-        return {"kind": edition.kind, "url": self.site.base_url, "project": PROJECT_KEY, "people": people}
+        shown = {"kind": edition.kind, **edition.ready_facts, "url": self.site.base_url}
+        return {**shown, "project": PROJECT_KEY, "people": people}
 
     def config_entry(self) -> Json:
         """Who works as what is said by the groups."""
@@ -164,13 +189,16 @@ class EmbeddedJira:
         beans = BeanMaker(project, accounts, book)
         jql = JqlReader(project, book, site.clock)
         announcer = HookAnnouncer(site, project, accounts, beans, jql)
-        comments = CommentResource(project, accounts, beans, announcer, site.clock)
+        self._comments = comments = CommentResource(project, accounts, beans, announcer, site.clock)
         properties = PropertyResource(project, announcer)
         workflow = shared_workflow(book.bot_screen_ids())
         transitions = TransitionResource(project, book, editor, announcer, comments, properties, workflow)
         issues = IssueResource(
             project, book, accounts, editor, beans, announcer, comments, properties, transitions
         )
+        if self._edition.has_portal:
+            portal = PortalResource(project, accounts, issues, comments, transitions)
+            self._portal_routes = portal.rest_routes()
         return [
             *SiteResource(project, book, accounts, editor, site.clock.now()).rest_routes(),
             *UserResource(accounts).rest_routes(),

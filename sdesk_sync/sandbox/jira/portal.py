@@ -1,0 +1,224 @@
+"""Service Management's own API, where customers sign in and nowhere else: their requests, comments, moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from starlette.responses import JSONResponse, Response
+
+from sdesk_sync.sandbox.jira.accounts import JiraAccounts
+from sdesk_sync.sandbox.jira.comments import CommentResource
+from sdesk_sync.sandbox.jira.editions import CUSTOMER
+from sdesk_sync.sandbox.jira.edits import IssueWriteBody
+from sdesk_sync.sandbox.jira.issues import IssueResource
+from sdesk_sync.sandbox.jira.portal_fields import (
+    DESK_ID,
+    PARTICIPANTS,
+    REQUEST_TYPE,
+    REQUEST_TYPES,
+    may_see,
+    request_type_bean,
+)
+from sdesk_sync.sandbox.jira.rest import (
+    JiraCall,
+    JiraRefusal,
+    NotPlayed,
+    RestRoute,
+    empty_response,
+    json_response,
+)
+from sdesk_sync.sandbox.jira.seed import PROJECT_ID, PROJECT_NAME
+from sdesk_sync.sandbox.jira.shapes import list_in, object_in
+from sdesk_sync.sandbox.jira.store import JiraComment, JiraIssue, JiraProject
+from sdesk_sync.sandbox.jira.transitions import TransitionResource
+from sdesk_sync.sandbox.jira.view import ReaderView
+from sdesk_sync.sandbox.site import Json
+
+ROOT = "/rest/servicedeskapi"
+_NO_REQUEST = "The request you are trying to view does not exist."
+_NOT_YOURS = "You do not have permission to view this request."
+_PRIVATE = "Customers can only comment in public."
+
+
+class PortalRefusal(JiraRefusal):
+    """A refusal in the words of this API (ErrorResponse: docs/trackers/jira.md#rest-api-document)."""
+
+    def error_response(self) -> Response:
+        said = " ".join((*self.messages, *self.errors.values()))
+        named = {"i18nKey": "sd.error", "parameters": []}
+        return JSONResponse({"errorMessage": said, "i18nErrorMessage": named}, self.status)
+
+
+@dataclass(frozen=True)
+class PortalResource:
+    """The resources of one service desk, 10, whose project is DESK."""
+
+    project: JiraProject
+    accounts: JiraAccounts
+    issues: IssueResource
+    comments: CommentResource
+    transitions: TransitionResource
+
+    def rest_routes(self) -> list[RestRoute]:
+        """Below a root of their own, with refusals of their own (docs/trackers/jira.md#service-management).
+
+        https://developer.atlassian.com/cloud/jira/service-desk/rest/
+        """
+        return [
+            _portal_route("GET", "servicedesk/{desk}", self._get_desk),
+            _portal_route("GET", "servicedesk/{desk}/requesttype", self._list_request_types),
+            _portal_route("POST", "request", self._open_request),
+            _portal_route("GET", "request/{issue}", self._get_request),
+            _portal_route("GET", "request/{issue}/comment", self._show_comments),
+            _portal_route("POST", "request/{issue}/comment", self._say_comment),
+            _portal_route("GET", "request/{issue}/transition", self._show_ways),
+            _portal_route("POST", "request/{issue}/transition", self._move_request),
+        ]
+
+    def _require_desk(self, ref: object) -> None:
+        if ref != DESK_ID and not self.project.is_own_reference(ref):
+            raise JiraRefusal(404, "The service desk you are trying to view does not exist.")
+
+    def _require_request(self, call: JiraCall) -> JiraIssue:
+        """The issue, if it is a request that the caller may see."""
+        issue = self.project.find_issue(call.path["issue"])
+        if issue is None or not issue.values.get(REQUEST_TYPE):
+            raise JiraRefusal(404, _NO_REQUEST)
+        if not may_see(call.person, issue):
+            raise JiraRefusal(403, _NOT_YOURS)
+        return issue
+
+    def _get_desk(self, call: JiraCall) -> Response:
+        self._require_desk(call.path["desk"])
+        return json_response(
+            {
+                "id": DESK_ID,
+                "projectId": PROJECT_ID,
+                "projectName": PROJECT_NAME,
+                "projectKey": self.project.key,
+                "projectTypeKey": call.view.edition.project_type,
+            }
+        )
+
+    def _list_request_types(self, call: JiraCall) -> Response:
+        """Restricted ones are listed for nobody."""
+        self._require_desk(call.path["desk"])
+        open_to_all = [key for key, kind in REQUEST_TYPES.items() if not kind.is_restricted]
+        beans = [request_type_bean(self.project, key) for key in open_to_all]
+        return _page_response(call, beans)
+
+    def _open_request(self, call: JiraCall) -> Response:
+        body = call.body_object()
+        self._require_desk(body.get("serviceDeskId"))
+        kind = REQUEST_TYPES.get(str(body.get("requestTypeId")))
+        if kind is None or not (kind.is_on_portal or self.accounts.is_agent(call.person)):
+            raise JiraRefusal(400, "Please provide a valid value for field 'requestTypeId'")
+        fields: Json = {
+            **object_in(body, "requestFieldValues"),
+            "issuetype": {"id": self.project.types.id_of(kind.issue_type)},
+            REQUEST_TYPE: str(body["requestTypeId"]),
+            PARTICIPANTS: [{"accountId": each} for each in list_in(body, "requestParticipants")],
+        }
+        if body.get("raiseOnBehalfOf") is not None:
+            fields["reporter"] = {"accountId": body["raiseOnBehalfOf"]}
+        issue = self.issues.open_issue(IssueWriteBody({"fields": fields}), call)
+        return json_response(self._request_bean(issue, call.view), 201)
+
+    def _get_request(self, call: JiraCall) -> Response:
+        return json_response(self._request_bean(self._require_request(call), call.view))
+
+    def _request_bean(self, issue: JiraIssue, view: ReaderView) -> Json:
+        status = self.project.statuses.entry_with_id(issue.values["status"]) or {}
+        category = status["statusCategory"]["key"].upper()
+        return {
+            "issueId": issue.id,
+            "issueKey": issue.key,
+            "summary": issue.values["summary"],
+            "requestTypeId": issue.values[REQUEST_TYPE],
+            "serviceDeskId": DESK_ID,
+            "createdDate": _date_bean(issue.created, view),
+            "reporter": self._user_bean(issue.values["reporter"], view),
+            "currentStatus": {"status": status["name"], "statusCategory": category},
+        }
+
+    def _user_bean(self, account: str, view: ReaderView) -> Json:
+        whole = self.accounts.account_bean(account, view) or {}
+        return {key: whole[key] for key in ("accountId", "displayName", "active", "timeZone")}
+
+    def _show_comments(self, call: JiraCall) -> Response:
+        """A customer is shown public ones only; of others' requests nobody is told more than nothing."""
+        issue = self.project.require_issue(call.path["issue"])
+        is_staff, wanted = (
+            self.accounts.is_agent(call.person),
+            (call.query.get("public"), call.query.get("internal")),
+        )
+        sees = may_see(call.person, issue) and issue.values.get(REQUEST_TYPE)
+        shown = [
+            self._comment_bean(comment, issue, call.view)
+            for comment in issue.comments
+            if sees and comment.visibility is None and (comment.is_public or is_staff)
+            if wanted[0 if comment.is_public else 1] != "false"
+        ]
+        return _page_response(call, shown)
+
+    def _comment_bean(self, comment: JiraComment, issue: JiraIssue, view: ReaderView) -> Json:
+        return {
+            "id": comment.id,
+            "body": comment.body,
+            "public": comment.is_public,
+            "author": self._user_bean(comment.author, view),
+            "created": _date_bean(comment.created, view),
+        }
+
+    def _say_comment(self, call: JiraCall) -> Response:
+        issue, body = self._require_request(call), call.body_object()
+        if not isinstance(public := body.get("public"), bool):
+            raise JiraRefusal(400, "Please provide a valid value for field 'public'")
+        if not public and call.person.role == CUSTOMER:
+            raise JiraRefusal(403, _PRIVATE)
+        mark = {"key": "sd.public.comment", "value": {"internal": not public}}
+        draft = {"body": body.get("body"), "properties": [mark]}
+        (comment,) = self.comments.add_comments(issue, self.comments.read_drafts([draft], call), call.person)
+        return json_response(self._comment_bean(comment, issue, call.view), 201)
+
+    def _show_ways(self, call: JiraCall) -> Response:
+        """What the workflow opens to people; which of them a desk shows to customers is its own choice."""
+        ways = self.transitions.transition_beans(self._require_request(call), call)
+        shown = [{"id": way["id"], "name": way["name"]} for way in ways]
+        return _page_response(call, shown)
+
+    def _move_request(self, call: JiraCall) -> Response:
+        """With a comment, which is public."""
+        issue, body = self._require_request(call), call.body_object()
+        said = object_in(body, "additionalComment")
+        drafts = self.comments.read_drafts([said] if said else [], call)
+        self.transitions.move_issue(replace(call, body={"transition": {"id": body.get("id")}}))
+        self.comments.add_comments(issue, drafts, call.person)
+        return empty_response()
+
+
+def _portal_route(method: str, path: str, handler: Callable[[JiraCall], Response]) -> RestRoute:
+    def answer_in_own_words(call: JiraCall) -> Response:
+        try:
+            return handler(call)
+        except NotPlayed:
+            raise
+        except JiraRefusal as refused:
+            raise PortalRefusal(refused.status, *refused.messages, errors=refused.errors) from None
+
+    return RestRoute(method, path, answer_in_own_words)
+
+
+def _page_response(call: JiraCall, beans: Sequence[Json]) -> Response:
+    """The asked-for part of a list (PagedDTO… in the document)."""
+    start, limit = call.number_parameter("start", 0), call.number_parameter("limit", 50, 100)
+    part = beans[start : start + limit]
+    is_last = start + limit >= len(beans)
+    shown = {"size": len(part), "start": start, "limit": limit, "isLastPage": is_last, "values": part}
+    return json_response(shown)
+
+
+def _date_bean(moment: datetime, view: ReaderView) -> Json:
+    return {"jira": view.moment_text(moment), "epochMillis": round(moment.timestamp() * 1000)}
