@@ -23,6 +23,7 @@ from sdesk_sync.sandbox.faults import (
     ERROR,
     NOTE_LIMIT,
     RATE_LIMIT,
+    SILENT,
     SLOW,
     SWALLOW,
     InjectedFault,
@@ -46,13 +47,14 @@ class RefusalWording:
     """How a vendor words what a fault makes it say.
 
     `is_note` knows the request that creates a comment, `issue_of` the issue that a path belongs to, where the
-    vendor counts writes per issue.
+    vendor counts writes per issue. `shows_written`: a PUT is answered with the thing as it is then.
     """
 
     answer_throttled: Callable[[InjectedFault], Response]
     answer_note_limit: Callable[[], Response]
     answer_error: Callable[[int], Response]
     is_note: Callable[[str, str], bool]
+    shows_written: bool
     issue_of: Callable[[str], str | None]
 
 
@@ -158,11 +160,22 @@ class CallMiddleware:
         if request.is_write and faults.strike_call(request, SWALLOW):
             await Response(status_code=204)(scope, _replay_body(body), held.hold_message)
             return SWALLOW
+        if _may_be_silent(scope) and faults.strike_call(request, SILENT):
+            await self._answer_silently(scope, held)
+            return SILENT
         await self._app(scope, _replay_body(body), held.hold_message)
         written = request.is_write and held.status < 400
         if written and faults.strike_call(request, DROP):
             return DROP
         return slow.kind if slow else None
+
+    async def _answer_silently(self, scope: Scope, held: _HeldAnswer) -> None:
+        """Answer a write as if it were done: with the thing as it still is, or with nothing."""
+        if self._wiring.refusals.shows_written:
+            read = {**scope, "method": "GET", "query_string": b"", BODY: b""}
+            await self._app(read, _replay_body(b""), held.hold_message)
+        else:
+            await Response(status_code=204)(scope, _replay_body(b""), held.hold_message)
 
     async def _pause(self, seconds: float) -> None:
         """Wait as long as a slow tracker does, but let a sandbox that is being closed close."""
@@ -177,6 +190,12 @@ class CallMiddleware:
         if met.kind == ERROR:
             return refusals.answer_error(met.status)
         return refusals.answer_note_limit() if met.kind == NOTE_LIMIT else refusals.answer_throttled(met)
+
+
+def _may_be_silent(scope: Scope) -> bool:
+    """Whether a request changes something that is there: a PUT, or a transition of Jira's."""
+    is_transition = scope["method"] == "POST" and requested_path(scope).endswith("/transitions")
+    return scope["method"] == "PUT" or is_transition
 
 
 class _HeldAnswer:

@@ -15,12 +15,13 @@ ISSUE_LIMIT = "issue-limit"
 DROP_BEFORE = "drop-before"
 DROP = "drop-after-write"
 SWALLOW = "swallow-write"
+SILENT = "silent-write"
 LOSE = "lose-hook"
 DOUBLE = "double-hook"
 LATE = "late-hook"
 REORDER = "reorder-hooks"
 
-CALLS = (SLOW, ERROR, RATE_LIMIT, NOTE_LIMIT, ISSUE_LIMIT, DROP_BEFORE, DROP, SWALLOW)
+CALLS = (SLOW, ERROR, RATE_LIMIT, NOTE_LIMIT, ISSUE_LIMIT, DROP_BEFORE, DROP, SWALLOW, SILENT)
 HOOKS = (LOSE, DOUBLE, LATE, REORDER)
 
 BURST = "jira-burst-based"
@@ -55,7 +56,8 @@ class InjectedFault:
     meets, counted from 1, and no other. `ms`, `status`, `retry_after` (seconds; None sends no Retry-After;
     `as_date` sends it as a date), `reason` (Jira's only) and `per_minute` belong to the kinds that are named
     for them. An error with `as_page` is a page of whatever stands before the tracker, not the tracker's
-    word. A write that is swallowed is answered 204 and not carried out.
+    word. A write that is swallowed is answered 204 and not carried out; of one that is silent, a PUT or a
+    transition, the tracker answers what it always does, and nothing has changed.
     """
 
     kind: str

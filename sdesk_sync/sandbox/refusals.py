@@ -55,7 +55,12 @@ def gitlab_wording(clock: SandboxClock) -> RefusalWording:
         )
 
     return RefusalWording(
-        answer_throttled, answer_too_often, answer_error, _NoteTest(_GITLAB_NOTE), issue_of=lambda _: None
+        answer_throttled=answer_throttled,
+        answer_note_limit=answer_too_often,
+        answer_error=answer_error,
+        is_note=_NoteTest(_GITLAB_NOTE),
+        shows_written=True,
+        issue_of=lambda _: None,
     )
 
 
@@ -90,6 +95,7 @@ def jira_wording(clock: SandboxClock, issue_id: Callable[[str], str | None]) -> 
         answer_note_limit=lambda: answer_throttled(InjectedFault(RATE_LIMIT), PER_ISSUE),
         answer_error=answer_error,
         is_note=_NoteTest(_JIRA_NOTE),
+        shows_written=False,
         issue_of=issue_of,
     )
 

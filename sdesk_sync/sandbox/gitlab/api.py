@@ -225,7 +225,9 @@ def _read_call(request: Request, project: GitLabProject, person: Person) -> GitL
         _check_project(project, path["project"])
     given = _group_parameters(parse_qsl(request.url.query, keep_blank_values=True))
     given |= _body_parameters(request)
-    url = str(request.url.replace(query=""))
+    # As it was asked for: a path that was decoded would lead nowhere.
+    place = f"{request.scope['root_path']}{requested_path(request.scope)}"
+    url = f"{request.url.scheme}://{request.url.netloc}{place}"
     return GitLabCall(project, person, path, SentValues(given), url, request.headers.get(EVENT_UUID))
 
 

@@ -45,6 +45,7 @@ def make_routes(maker: RouteMaker) -> list[Route]:
         maker.locked_route("GET", "/users/{user:int}", _get_user),
         maker.locked_route("GET", "/version", _get_version),
         maker.locked_route("GET", "/metadata", _get_version),
+        maker.locked_route("GET", "/projects/{project}/users", _list_project_users),
         maker.locked_route("GET", members + "/all", _list_members),
         maker.locked_route("GET", members + "/all/{user:int}", _get_member),
         maker.locked_route("GET", members + "/all/{user}", _refuse_member_name),
@@ -142,6 +143,14 @@ def _list_members(call: GitLabCall) -> GitLabAnswer:
     words = (call.given_text("query") or "").lower()
     shown = [number for number in call.project.levels if words in call.project.people[number].name]
     return answer_page(call, shown, lambda number: _member_entity(call.project, number))
+
+
+def _list_project_users(call: GitLabCall) -> GitLabAnswer:
+    """Whoever can be assigned (https://docs.gitlab.com/api/projects/)."""
+    words, skipped = (call.given_text("search") or "").lower(), call.number_list("skip_users") or []
+    people = (call.project.people[number] for number in call.project.levels if number not in skipped)
+    shown = [each for each in people if words in f"{each.name} {each.display}".lower()]
+    return answer_page(call, shown, lambda each: shapes.user_entity(call.project, each.number))
 
 
 def _get_member(call: GitLabCall) -> GitLabAnswer:

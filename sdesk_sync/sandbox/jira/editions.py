@@ -152,7 +152,7 @@ CLOUD = JiraEdition(
     unplayed=(
         ("PUT", "issue/archive"), ("GET", "issue/createmeta"), ("GET", "issue/picker"),
         ("PUT", "issue/unarchive"), ("GET", "issuetype/project"), ("GET", "project/recent"),
-        ("GET", "project/search"), ("GET", "project/type"), ("GET", "resolution/search"),
+        ("GET", "project/type"), ("GET", "resolution/search"),
     ),
     hook_roots=("/rest/webhooks/1.0",),
     field_key="key",
@@ -216,7 +216,8 @@ DATA_CENTER = JiraEdition(
     )),
     lacks=frozenset((
         "changelog/bulkfetch", "group/bulk", "issue/{issue}/changelog", "priority/search",
-        "project/{project}/component", "search/approximate-count", "search/jql", "user/groups",
+        "project/search", "project/{project}/component", "search/approximate-count", "search/jql",
+        "user/groups",
     )),
     lacks_versions=("3",),
     unplayed=(

@@ -50,9 +50,11 @@ class EmbeddedJira:
         self._lock = RLock()
         self._project = JiraProject(edition)
         self._accounts = JiraAccounts(site.people, edition)
-        self._webhooks = WebhookResource(self._project, self._accounts, site.clock, site.base_url)
+        book = FieldBook(self._project, self._accounts)
+        self._jql = JqlReader(self._project, book, site.clock)
+        self._webhooks = WebhookResource(self._project, self._accounts, site.clock, site.base_url, self._jql)
         self._portal_routes: list[RestRoute] = []
-        self._resources = self._resource_routes()
+        self._resources = self._resource_routes(book)
         self._register_seeded_hook()
 
     def routes(self) -> list[BaseRoute]:
@@ -182,12 +184,10 @@ class EmbeddedJira:
         }
         self._webhooks.register_webhook(hook, self.site.bot)
 
-    def _resource_routes(self) -> list[RestRoute]:
-        site, project, accounts = self.site, self._project, self._accounts
-        book = FieldBook(project, accounts)
+    def _resource_routes(self, book: FieldBook) -> list[RestRoute]:
+        site, project, accounts, jql = self.site, self._project, self._accounts, self._jql
         editor = FieldEditor(project, book, site.clock)
         beans = BeanMaker(project, accounts, book)
-        jql = JqlReader(project, book, site.clock)
         announcer = HookAnnouncer(site, project, accounts, beans, jql)
         self._comments = comments = CommentResource(project, accounts, beans, announcer, site.clock)
         properties = PropertyResource(project, announcer)
@@ -201,7 +201,7 @@ class EmbeddedJira:
             self._portal_routes = portal.rest_routes()
         return [
             *SiteResource(project, book, accounts, editor, site.clock.now()).rest_routes(),
-            *UserResource(accounts).rest_routes(),
+            *UserResource(accounts, project).rest_routes(),
             *issues.rest_routes(),
             *transitions.rest_routes(),
             *comments.rest_routes(),

@@ -53,6 +53,8 @@ class SiteResource:
             *(RestRoute("GET", f"{choices.path}/{{id}}", self._get_choice(choices)) for choices in lists),
             RestRoute("GET", "statuscategory", self._list_categories),
             RestRoute("GET", "field", self._list_fields),
+            RestRoute("GET", "project/search", self._search_projects),
+            RestRoute("GET", "project", self._list_projects),
             RestRoute("GET", "project/{project}", self._get_project),
             RestRoute("GET", "project/{project}/statuses", self._list_statuses_by_type),
             RestRoute("GET", "project/{project}/components", self._list_components),
@@ -133,6 +135,22 @@ class SiteResource:
         asked = call.path["project"]
         if not self.project.is_own_reference(asked):
             raise JiraRefusal(404, f"No project could be found with key '{asked}'.")
+
+    def _list_projects(self, call: JiraCall) -> Response:
+        return json_response([call.view.edition.trim(self.project.project_bean(call.view))])
+
+    def _search_projects(self, call: JiraCall) -> Response:
+        """By words of the name or key, and by keys or ids.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-projects/
+        """
+        words, wanted = str(call.query.get("query", "")).lower(), call.list_parameter("keys")
+        wanted += call.list_parameter("id")
+        bean = self.project.project_bean(call.view)
+        is_meant = words in f"{bean['key']} {bean['name']}".lower() and (
+            not wanted or {bean["key"], bean["id"]} & set(wanted)
+        )
+        return json_response(page_bean(call, [bean] if is_meant else [], "project/search", most=50))
 
     def _get_project(self, call: JiraCall) -> Response:
         self._require_this_project(call)

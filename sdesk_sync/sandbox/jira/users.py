@@ -10,6 +10,7 @@ from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.editions import given_word
 from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, json_response, page_bean
 from sdesk_sync.sandbox.jira.seed import PROJECT_ID
+from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -27,6 +28,7 @@ class UserResource:
     """The resources about people."""
 
     accounts: JiraAccounts
+    project: JiraProject
 
     def rest_routes(self) -> list[RestRoute]:
         """Myself, users, their search, groups, project roles and permissions, each by a page of
@@ -37,6 +39,7 @@ class UserResource:
             RestRoute("GET", "user", self._get_requested_user),
             RestRoute("GET", "user/groups", self._list_groups_of_user),
             RestRoute("GET", "user/search", self._search_users),
+            RestRoute("GET", "user/assignable/search", self._search_assignable),
             RestRoute("GET", "group/member", self._list_group_members),
             RestRoute("GET", "group/bulk", self._list_groups),
             RestRoute("GET", "groups/picker", self._pick_groups),
@@ -93,7 +96,23 @@ class UserResource:
         if not account and word not in call.query:
             raise JiraRefusal(400, f"One of the query parameters '{word}' and 'accountId' is required.")
         query = call.query.get(word, "").lower()
-        found = [person for person in self.accounts.people if _is_meant(person, account, query)]
+        return self._answer_people(
+            call, [person for person in self.accounts.people if _is_meant(person, account, query)]
+        )
+
+    def _search_assignable(self, call: JiraCall) -> Response:
+        """Whom an issue of the project, or one that is there, can be assigned to; 400 without either."""
+        project, issue = call.query.get("project"), call.query.get("issueKey")
+        if project is None and issue is None:
+            raise JiraRefusal(400, "Either the 'project' or the 'issueKey' query parameter is required.")
+        if not self.project.is_own_reference(str(project or issue).partition("-")[0]):
+            raise JiraRefusal(404, f"No project could be found with key '{project or issue}'.")
+        account, query = call.query.get("accountId"), str(call.query.get(call.view.edition.name_search, ""))
+        found = filter(self.accounts.is_assignable, self.accounts.people)
+        meant = [person for person in found if _is_meant(person, account, query.lower())]
+        return self._answer_people(call, meant)
+
+    def _answer_people(self, call: JiraCall, found: list[Person]) -> Response:
         start, size = call.number_parameter("startAt", 0), call.number_parameter("maxResults", 50, 1000)
         return json_response(
             [self.accounts.user_bean(person, call.view) for person in found[start : start + size]]

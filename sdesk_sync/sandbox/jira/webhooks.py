@@ -9,7 +9,15 @@ from starlette.responses import Response
 from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.announce import FILTER
-from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, empty_response, json_response
+from sdesk_sync.sandbox.jira.jql import JqlReader
+from sdesk_sync.sandbox.jira.rest import (
+    JiraCall,
+    JiraRefusal,
+    NotPlayed,
+    RestRoute,
+    empty_response,
+    json_response,
+)
 from sdesk_sync.sandbox.jira.shapes import object_in, words_in
 from sdesk_sync.sandbox.jira.store import AdminWebhook, JiraProject
 from sdesk_sync.sandbox.people import Person
@@ -30,6 +38,9 @@ EVENTS = frozenset(
 )  # fmt: skip
 
 
+_CHANGEABLE = ("name", "url", "excludeBody", "filters", "events", "enabled")
+
+
 @dataclass(frozen=True)
 class WebhookResource:
     """The webhook resource; for administrators only (docs/trackers/jira.md#webhook-registration)."""
@@ -38,6 +49,7 @@ class WebhookResource:
     accounts: JiraAccounts
     clock: SandboxClock
     base_url: str
+    jql: JqlReader
 
     def rest_routes(self) -> list[RestRoute]:
         """The routes, below a root of their own.
@@ -54,11 +66,23 @@ class WebhookResource:
 
     def register_webhook(self, body: Json, owner: Person) -> AdminWebhook:
         """A webhook from what a caller or the seed says; 400 if that is none."""
-        shown = _webhook_answer(body)
+        shown = self._read_answer(body)
         hook = AdminWebhook(str(self.project.numbers.take_number("webhook", 1)), shown, _read_secret(body))
         self._stamp_webhook(hook, owner)
         self.project.hooks[hook.id] = hook
         return hook
+
+    def _read_answer(self, body: Json) -> Json:
+        """What its answers repeat; 501 for a filter that is not played: it would fit nothing later."""
+        shown = _webhook_answer(body)
+        try:
+            self.jql.read_query(shown["filters"][FILTER], None)
+        except NotPlayed:
+            raise
+        except JiraRefusal:
+            # What it names may come to be.
+            return shown
+        return shown
 
     def _stamp_webhook(self, hook: AdminWebhook, person: Person) -> None:
         hook.answer_body["isSigned"] = hook.secret is not None
@@ -83,7 +107,9 @@ class WebhookResource:
     def _update_webhook(self, call: JiraCall) -> Response:
         """Change what the body names; what it leaves out stays, the secret too."""
         hook, body = self._find_webhook(call), call.body_object()
-        hook.answer_body = _webhook_answer({**hook.answer_body, **body})
+        hook.answer_body = self._read_answer(
+            {name: body.get(name, hook.answer_body[name]) for name in _CHANGEABLE}
+        )
         if "secret" in body:
             hook.secret = _read_secret(body)
         self._stamp_webhook(hook, call.person)
