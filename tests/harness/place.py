@@ -28,12 +28,13 @@ from sdesk_sync.sandbox.trackers import TRACKERS, USUAL
 from tests.harness.calls import Spent, spent
 from tests.harness.fresh_store import put_fresh_store
 from tests.harness.own_process import Launch, OwnProcess
+from tests.harness.portal import PortalOffice
 from tests.harness.waiting import LIMIT_S, until
 
 Json = dict[str, Any]
 
 GITLAB, JIRA, PREMIUM = "engineering", "support", "engineering-premium"
-DATA_CENTER = "support-dc"
+DATA_CENTER, JSM = "support-dc", "support-jsm"
 OFFICES: Mapping[str, Callable[[Json], TrackerOffice]] = {
     "gitlab": GitLabOffice,
     "jira-cloud": JiraOffice,
@@ -141,7 +142,8 @@ class Place:
     def at(self, tracker: str) -> "At":
         """One of its trackers."""
         entry = self.sandbox.line["trackers"][tracker]
-        return At(self, tracker, OFFICES[entry["kind"]](entry))
+        has_portal = entry.get("service_management", False)
+        return At(self, tracker, PortalOffice(entry) if has_portal else OFFICES[entry["kind"]](entry))
 
     def faults(self, *faults: Json) -> None:
         """Order mishaps, and forget those before."""

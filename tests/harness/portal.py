@@ -1,0 +1,106 @@
+"""A service project as people use it: customers at their portal and nowhere else, staff in Jira."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import requests
+
+from sdesk_sync.demo.people import JiraOffice, TicketComment, TicketLook
+
+CUSTOMERS = ("carla",)
+REQUEST_TYPES = {"incident": "21", "request": "23"}
+"""What the portal offers for a kind."""
+
+REQUEST_TYPE = "customfield_10010"
+ORGANIZATIONS, LANGUAGE = "customfield_10002", "customfield_10034"
+_TIMEOUT_S = 10
+
+
+@dataclass(frozen=True)
+class PortalOffice:
+    """A service project on Jira Cloud."""
+
+    entry: dict[str, Any]
+    staff: JiraOffice = field(init=False)
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "staff", JiraOffice(self.entry))
+
+    def tracker_word(self, field: str, key: str | None) -> str | None:
+        """As anywhere in Jira."""
+        return self.staff.tracker_word(field, key)
+
+    def open_ticket(self, who: str, title: str, type_: str | None = None) -> str:
+        """A customer chooses what they want; staff choose the issue type."""
+        if who not in CUSTOMERS:
+            return self.staff.open_ticket(who, title, type_)
+        if type_ not in (None, *REQUEST_TYPES):
+            pytest.skip("the portal offers incidents and requests, and nothing else")
+        return self.open_request(who, REQUEST_TYPES[type_ or "request"], title)
+
+    def open_request(self, who: str, request_type: str, title: str = "Login fails") -> str:
+        """A request of a request type, by its id."""
+        body = {
+            "serviceDeskId": "10",
+            "requestTypeId": request_type,
+            "requestFieldValues": {"summary": title},
+        }
+        return str(self.call_portal(who, "POST", "request", body)["issueKey"])
+
+    def set_words(self, who: str, ticket: str, **words: str | None) -> None:
+        """A customer has nothing but the buttons of the portal."""
+        if who not in CUSTOMERS:
+            self.staff.set_words(who, ticket, **words)
+            return
+        ways = self.call_portal(who, "GET", f"request/{ticket}/transition?limit=100")["values"]
+        name = self.tracker_word("status", words.pop("status", None))
+        if words or name is None:
+            pytest.skip("the portal has buttons for the status, and nothing else")
+        number = next(way["id"] for way in ways if way["name"] == name)
+        self.call_portal(who, "POST", f"request/{ticket}/transition", {"id": number})
+
+    def write_comment(self, who: str, ticket: str, text: str) -> None:
+        """A customer's are public."""
+        if who not in CUSTOMERS:
+            self.staff.write_comment(who, ticket, text)
+            return
+        self.call_portal(who, "POST", f"request/{ticket}/comment", {"body": text, "public": True})
+
+    def look_at_ticket(self, ticket: str) -> TicketLook:
+        """As staff see it."""
+        return self.staff.look_at_ticket(ticket)
+
+    def list_comments(self, ticket: str) -> tuple[TicketComment, ...]:
+        """As staff see them; hidden is what is internal."""
+        found = self._call("lena", "GET", f"api/2/issue/{ticket}/comment")["comments"]
+        return tuple(
+            TicketComment(each["author"]["displayName"], each["body"], not each["jsdPublic"])
+            for each in found
+        )
+
+    def has_fact(self, ticket: str, fact: str, value: str) -> bool:
+        """The field shows it."""
+        return self.staff.has_fact(ticket, fact, value)
+
+    def read_as_customer(self, ticket: str, who: str = "carla") -> tuple[str, ...]:
+        """The comments that a customer is shown of their own request, oldest first."""
+        values = self.call_portal(who, "GET", f"request/{ticket}/comment?limit=100")["values"]
+        return tuple(each["body"] for each in values)
+
+    def call_portal(self, who: str, method: str, path: str, sent: dict[str, Any] | None = None) -> Any:
+        """A request below Service Management's own API."""
+        return self._call(who, method, f"servicedeskapi/{path}", sent)
+
+    def _call(self, who: str, method: str, path: str, sent: dict[str, Any] | None = None) -> Any:
+        person = self.entry["people"][who]
+        answer = self.session.request(
+            method,
+            f"{self.entry['url']}/rest/{path}",
+            auth=(person["user"], person["token"]),
+            json=sent,
+            timeout=_TIMEOUT_S,
+        )
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
