@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.harness.place import GITLAB, JIRA, WALKED, At, Place, desk
+from tests.harness.place import GITLAB, JIRA, PLAYED, WALKED, At, Place, desk
 
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A desk that enforces everything, in English."""
-    with desk(tmp_path_factory.mktemp("desk"), *{GITLAB, JIRA, *WALKED}) as found:
+    with desk(tmp_path_factory.mktemp("desk"), *PLAYED) as found:
         yield found
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from sdesk_sync.engine.limits.bulk_edits import BulkWatch
 from tests.harness.engine import Works, listening
-from tests.harness.place import GITLAB, JIRA, WALKED, At, place
+from tests.harness.place import GITLAB, JIRA, PLAYED, WALKED, At, place
 
 
 @pytest.fixture(scope="module")
 def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
     """An engine that takes a sandbox's hooks and works on them when it is told to."""
     with (
-        place(tmp_path_factory.mktemp("engine"), *{GITLAB, JIRA, *WALKED}) as found,
+        place(tmp_path_factory.mktemp("engine"), *PLAYED) as found,
         listening(found) as running,
     ):
         yield running

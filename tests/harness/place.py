@@ -43,6 +43,8 @@ OFFICES: Mapping[str, Callable[[Json], TrackerOffice]] = {
 _SAID = os.environ.get("SDESK_TRACKERS", " ".join(USUAL))
 WALKED = tuple(TRACKERS) if _SAID == "all" else tuple(_SAID.split())
 """Where the walks are played: on the trackers that `SDESK_TRACKERS` names, on `all` for `make walks`."""
+PLAYED = tuple(dict.fromkeys((*USUAL, *WALKED)))
+"""What runs for the walks: those, and the trackers of the stories."""
 BOT = ("desk-bot", "Desk Bot")
 """What our account is called as the author of a comment, on GitLab and on Jira."""
 

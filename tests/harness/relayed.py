@@ -45,7 +45,11 @@ def altered(at: At, delivery: HookDelivery, *alters: Alter) -> HookDelivery:
     body = json.loads(delivery.body)
     for alter in alters:
         alter(body)
-    raw, fresh = json.dumps(body).encode(), str(uuid.uuid4())
+    fresh = str(uuid.uuid4())
+    if not set(IDS) & set(delivery.headers):
+        # Where no header names a delivery it is known by its body.
+        body["relayed_as"] = fresh
+    raw = json.dumps(body).encode()
     headers = {name: fresh if name in IDS else value for name, value in delivery.headers.items()}
     if _SIGNATURE in headers:
         secret = at.place.sandbox.world.site(at.tracker).hook_secret

@@ -30,7 +30,7 @@ from sdesk_sync.desk.model.vocabulary import (
     OutsideFact,
 )
 from sdesk_sync.trackers import ActionResult, CommentSignature, History
-from sdesk_sync.trackers.errors import ForeignAnswer, Rejected
+from sdesk_sync.trackers.errors import ForeignAnswer, Rejected, Throttled, Transient
 from sdesk_sync.trackers.jira.assignee import assign_issue
 from sdesk_sync.trackers.jira.changed import ChangedIssues
 from sdesk_sync.trackers.jira.client import JiraClient
@@ -232,11 +232,16 @@ class JiraTickets:
     def _look_whether_done(self, ref: TicketRef, updates: Sequence[FieldUpdate]) -> ActionResult:
         """What an answer without a body comes to: where it cannot be believed, a type or status is looked at.
 
-        One call then. Raises Rejected where something is as it was.
+        One call then. Raises Rejected where something is as it was, Transient where it cannot be seen.
         """
         if self.client.edition.shows_edits or not any(each.field in (TYPE, STATUS) for each in updates):
             return ActionResult(is_shown=False)
-        return require_done(updates, self.fetch(ref))
+        try:
+            now = self.fetch(ref)
+        except Throttled as error:
+            # That nothing was carried out is true of the look alone.
+            raise Transient(str(error), error.after_s) from error
+        return require_done(updates, now)
 
     def _name_fields(self, refusal: Rejected) -> Rejected:
         """The refusal with the desk's names of its fields; none where one of them is not known."""

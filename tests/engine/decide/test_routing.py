@@ -11,9 +11,10 @@ from sdesk_sync.config import load_config
 from sdesk_sync.engine.decide.listed_people import NameBinder
 from sdesk_sync.notices import NoticeKind
 from sdesk_sync.presets import preset_path
+from sdesk_sync.sandbox.trackers import USUAL
 from sdesk_sync.yamlfile import YamlErrors
 from tests.harness.engine import Works, listening
-from tests.harness.place import GITLAB, JIRA, PREMIUM, At, Json, Place, missing, place
+from tests.harness.place import JIRA, JSM, PREMIUM, WALKED, At, Json, Place, missing, place
 
 ROUTING = """
 routing:
@@ -39,10 +40,10 @@ PEOPLE = {
 def written(found: Place, tracker: str, name: str) -> str:
     """A person as they are written for a tracker: Jira shows nobody's e-mail address here."""
     people: Json = found.sandbox.line["trackers"][tracker]["people"]
-    return str(people[name]["id"]) if tracker == JIRA else name
+    return str(people[name]["id"]) if tracker in (JIRA, JSM) else name
 
 
-@pytest.fixture(scope="module", params=[GITLAB, JIRA, PREMIUM])
+@pytest.fixture(scope="module", params=tuple(dict.fromkeys((*USUAL, PREMIUM, *WALKED))))
 def at_work(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
     """A desk with routing, its people listed; one tracker as people are written for one."""
     with place(tmp_path_factory.mktemp("routing"), request.param) as found:
@@ -279,7 +280,7 @@ def test_whom_the_tracker_refuses_holds_up_no_undo(at: At, at_work: Works) -> No
 def test_whom_a_tracker_does_not_know_is_named(at_work: Works, tmp_path: Path) -> None:
     """By a notice, which `/readyz` and the log show; a name that no tracker can have by `validate`."""
     tracker = next(iter(at_work.running.config.current.trackers.values()))
-    stranger = "712020:00000000-0000-0000-0000-000000000000" if tracker.name == JIRA else "nemo"
+    stranger = "712020:00000000-0000-0000-0000-000000000000" if tracker.name in (JIRA, JSM) else "nemo"
     names = NameBinder(at_work.running.store, at_work.notices)
     names.bind_all(tracker, [*at_work.config.desk.routing.people, stranger, "not a name of anybody"])
     told = [each for each in at_work.notices.list_current() if each.kind is NoticeKind.NAME_UNKNOWN]

@@ -10,7 +10,7 @@ from sdesk_sync.engine.limits.concurrency import ConcurrencyLimit, FairShares, s
 from sdesk_sync.engine.limits.cooldowns import CoolingDown
 from sdesk_sync.engine.limits.shutdown import Shutdown, ShuttingDown
 from tests.harness.engine import Works
-from tests.harness.place import GITLAB, JIRA, At
+from tests.harness.place import GITLAB, At
 from tests.harness.waiting import LIMIT_S, until
 
 
@@ -81,8 +81,9 @@ def test_who_works_on_no_delivery_waits_for_no_slot(at: At, works: Works) -> Non
 
     limit = works.running.worker.tools.concurrency
     with ExitStack() as held:
-        # All but the one that is kept for the other tracker, and that.
-        for name in (*[GITLAB] * (works.config.serve.workers - 1), JIRA):
+        # All but those that are kept for the other trackers, one each, and those.
+        others = [name for name in works.running.config.current.trackers if name != GITLAB]
+        for name in (*[GITLAB] * (works.config.serve.workers - len(others)), *others):
             held.enter_context(limit.slot(name, lambda: 0))
         threading.Thread(target=ask, daemon=True).start()
         until(lambda: len(told) == 2, "both are answered")
