@@ -14,7 +14,7 @@ from sdesk_sync.presets import preset_path
 from sdesk_sync.sandbox.trackers import USUAL
 from sdesk_sync.yamlfile import YamlErrors
 from tests.harness.engine import Works, listening
-from tests.harness.place import JIRA, JSM, PREMIUM, WALKED, At, Json, Place, missing, place
+from tests.harness.place import DATA_CENTER, JIRA, JSM, PREMIUM, WALKED, At, Json, Place, missing, place
 
 ROUTING = """
 routing:
@@ -41,6 +41,13 @@ def written(found: Place, tracker: str, name: str) -> str:
     """A person as they are written for a tracker: Jira shows nobody's e-mail address here."""
     people: Json = found.sandbox.line["trackers"][tracker]["people"]
     return str(people[name]["id"]) if tracker in (JIRA, JSM) else name
+
+
+def named(at: At, name: str) -> Json:
+    """How a person is written as an assignee of Jira's."""
+    if at.tracker == DATA_CENTER:
+        return {"name": name}
+    return {"accountId": at.place.sandbox.line["trackers"][at.tracker]["people"][name]["id"]}
 
 
 @pytest.fixture(scope="module", params=tuple(dict.fromkeys((*USUAL, PREMIUM, *WALKED))))
@@ -78,7 +85,8 @@ def assignee(at: At, ticket: str) -> str | None:
         found = [one["username"] for one in at.call("lena", "GET", f"/issues/{ticket}")["assignees"]]
         return found[0] if found else None
     shown = at.call("lena", "GET", f"/issue/{ticket}")["fields"]["assignee"]
-    return next((name for name, one in people.items() if shown and one["id"] == shown["accountId"]), None)
+    ident = shown.get("accountId", shown.get("key")) if shown else None
+    return next((name for name, one in people.items() if one["id"] == ident), None)
 
 
 def assign(at: At, who: str, ticket: str, to: str) -> None:
@@ -87,7 +95,7 @@ def assign(at: At, who: str, ticket: str, to: str) -> None:
     if at.is_gitlab:
         at.call(who, "PUT", f"/issues/{ticket}", {"assignee_ids": [int(ident)]})
     else:
-        at.call(who, "PUT", f"/issue/{ticket}/assignee", {"accountId": ident})
+        at.call(who, "PUT", f"/issue/{ticket}/assignee", named(at, to))
 
 
 def team(at: At, ticket: str) -> str:
@@ -154,7 +162,7 @@ def test_who_opens_a_ticket_and_assigns_it_is_left_their_choice(at: At, at_work:
         ticket = str(at.call("sami", "POST", "/issues", body)["iid"])
     else:
         fields = {"project": {"key": "DESK"}, "summary": "x", "issuetype": {"name": "Software Defect"}}
-        asked = {"fields": {**fields, "assignee": {"accountId": ident}}}
+        asked = {"fields": {**fields, "assignee": named(at, "anna")}}
         ticket = str(at.call("sami", "POST", "/issue", asked)["key"])
     intake = at.office.open_ticket("carla", "Login fails", "incident")
     at_work.settle()
