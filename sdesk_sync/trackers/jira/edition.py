@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import parse_qs
 
 from requests.auth import AuthBase
 
@@ -115,8 +116,9 @@ class Edition:
     """Whether an edit answers with the issue when asked to, and what it took can be believed."""
 
     def account_id(self, user: Json) -> str:
-        """The id of an account as a body shows it; empty where it does not."""
-        return text_at(user, self.accounts.id_key).strip()
+        """The id of an account as a body shows it, in its address at least; empty where it does not."""
+        key = self.accounts.id_key
+        return text_at(user, key).strip() or _read_query(text_at(user, "self"), key)
 
     def account_handle(self, user: Json) -> str:
         """Its user name; empty where there is none, or none is shown."""
@@ -127,3 +129,12 @@ class Edition:
         if comment.get("visibility") is not None:
             return False
         return comment.get(self.public_key) is True if self.public_key else None
+
+
+def _read_query(address: str, key: str) -> str:
+    """What an address asks for under a key: bodies of 2019 name an account by it and not beside it.
+
+    docs/trackers/jira.md#webhook-bodies
+    """
+    found = parse_qs(address.partition("?")[2]).get(key, [""])[0].strip()
+    return found if found.isprintable() else ""

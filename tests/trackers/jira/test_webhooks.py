@@ -53,6 +53,29 @@ def test_the_kind_of_account_is_told(user: Json, nature: AccountKind) -> None:
     assert (found.account, found.kind) == (Account("support", user["accountId"]), nature)
 
 
+@pytest.mark.parametrize(
+    ("query", "ident"),
+    [
+        ("?accountId=712020:sami", "712020:sami"),
+        ("?expand=groups&accountId=712020%3Asami", "712020:sami"),
+        ("?username=sami", None),
+        ("?accountId=", None),
+        ("?accountId=%00", None),
+        ("", None),
+    ],
+)
+def test_an_id_may_stand_in_an_accounts_address_alone(query: str, ident: str | None) -> None:
+    """As in comments of 2019; beside it stand names that nobody keeps."""
+    user = {
+        "self": f"https://[acme/rest/api/2/user{query}",
+        "name": "sami",
+        "key": "sami",
+        "displayName": "S",
+    }
+    actor = parse_sighting(issue_event(user=user)).actor
+    assert (actor and actor.account.id) == ident
+
+
 def test_a_delivery_that_names_nobody_says_so() -> None:
     """Neither the reporter nor the creator did it."""
     assert parse_sighting(issue_event(user={}, creator=SAMI, reporter=SAMI)).actor is None
