@@ -15,7 +15,7 @@ _SPECIAL = re.compile(r"([!\[{])")
 _ESCAPED = re.compile(r"\\([!\[\]{}*_+^~?|-])")
 _BLOCK = re.compile(r"\{(code|noformat)(?::([^}]*))?\}\n?(.*?)\n?\{\1\}", re.DOTALL)
 _INLINE = re.compile(
-    r"\[~accountid:(?P<account>[^\]]+)\]|\[(?P<label>[^|\]]+)\|(?P<url>[^\]]+)\]|(?P<end>\n)"
+    r"(?<!\\)\[(?:~accountid:(?P<account>[^\]]+)|(?P<label>[^|\]]+)\|(?P<url>[^\]]+))\]|(?P<end>\n)"
 )
 _HEADING = re.compile(r"h([1-6])\. (.*)", re.DOTALL)
 

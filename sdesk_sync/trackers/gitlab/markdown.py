@@ -7,9 +7,10 @@ people who copy the text do not get it along.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
-from typing import assert_never
+from string import punctuation
+from typing import TypeAlias, assert_never
 from urllib.parse import quote, unquote
 
 from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
@@ -19,7 +20,8 @@ from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, P
 # resolved: https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/banzai/filter/escaped_char_filter.rb
 # So an invisible, unbreakable nothing is put in between.
 _JOINER = "\u2060"
-_MARKER = re.compile(r"<!-- sdesk:(\S{1,200}) -->")
+# A line of its own, as we write it: words of others come in our lines, and may look like one, in code too.
+_MARKER = re.compile(r"^<!-- sdesk:(\S+) -->[ \t\r]*$", re.MULTILINE)
 _LIVE = re.compile(
     r"""
       (?<=:)(?=//)                            # https://…, any scheme
@@ -42,6 +44,10 @@ _UNPRINTABLE = re.compile(
 )
 
 
+_APART = frozenset(("", " ", *punctuation, *"„“”«»–…"))
+_Run: TypeAlias = tuple[Callable[[str], str], str]
+
+
 def render_note(text: Text, keys: tuple[str, ...]) -> str:
     """The body of a note, with the hidden mark of each of its keys at the end."""
     said = (block for block in map(_render_block, text.blocks) if block)
@@ -54,7 +60,7 @@ def hidden_marker(key: str) -> str:
 
 
 def find_keys(text: str) -> tuple[str, ...]:
-    """The keys of the marks in a note."""
+    """The keys of the marks in a note; what others wrote into a line of it is none."""
     return tuple(unquote(key) for key in _MARKER.findall(text))
 
 
@@ -78,9 +84,27 @@ def _render_line(pieces: tuple[Piece, ...]) -> str:
 
 def _render_runs(pieces: tuple[Piece, ...]) -> Iterator[str]:
     """Neighbours of a kind are written together, so nothing comes alive where two of them meet."""
-    words = ((_renderer_of(piece), _clean(piece.text)) for piece in pieces)
+    words = [(_renderer_of(piece), _clean(piece.text)) for piece in pieces]
+    for writer, said in _join_runs(_part_bold(_join_runs(words))):
+        yield writer(said)
+
+
+def _join_runs(words: Iterable[_Run]) -> Iterator[_Run]:
     for writer, run in groupby((each for each in words if each[1]), lambda each: each[0]):
-        yield writer("".join(word for _, word in run))
+        yield writer, "".join(word for _, word in run)
+
+
+def _part_bold(found: Iterable[_Run]) -> Iterator[_Run]:
+    """Words that stick to a neighbour stay plain: their stars might be taken for stars.
+
+    https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run
+    """
+    runs = list(found)
+    before = ["", *(said[-1] for _, said in runs)]
+    after = [*(said[0] for _, said in runs[1:]), ""]
+    for (writer, said), left, right in zip(runs, before, after, strict=False):
+        apart = (said[0] == " " or left in _APART) and (said[-1] == " " or right in _APART)
+        yield (_render_plain if writer is _render_strong and not apart else writer), said
 
 
 def _renderer_of(piece: Piece) -> Callable[[str], str]:

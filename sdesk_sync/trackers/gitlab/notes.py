@@ -16,7 +16,7 @@ from sdesk_sync.trackers import CommentSignature
 from sdesk_sync.trackers.errors import Gone
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
-from sdesk_sync.trackers.gitlab.markdown import find_keys, hidden_marker, render_note
+from sdesk_sync.trackers.gitlab.markdown import find_keys, render_note
 from sdesk_sync.trackers.gitlab.staff_notes import StaffNotes
 from sdesk_sync.trackers.wire.answers import require_identity, require_new
 from sdesk_sync.trackers.wire.payload import (
@@ -83,10 +83,8 @@ class IssueNotes:
         found: dict[str, str] = {}
         for written in self._iterate_notes_newest_first(since - CLOCKS_MS):
             if number_at(object_at(written, "author"), "id") == self.reading.identity.user:
-                body = text_at(written, "body")
-                for key in keys:
-                    if hidden_marker(key) in body:
-                        found.setdefault(key, identifier_at(written, "id"))
+                for key in set(keys).intersection(find_keys(text_at(written, "body"))):
+                    found.setdefault(key, identifier_at(written, "id"))
             if len(found) == len(set(keys)):
                 break
         return found

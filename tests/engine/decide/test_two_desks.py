@@ -76,7 +76,7 @@ def test_a_forged_mark_alone_frees_nobody(desks: tuple[Works, Works]) -> None:
     ours, theirs = desks
     at: At = ours.place.at(GITLAB)
     ticket = at.office.open_ticket("carla", "Login fails", "incident")
-    at.office.write_comment("petra", ticket, "Hello <!-- sdesk:0badcafe.1.1 -->")
+    at.office.write_comment("petra", ticket, "Hello\n\n<!-- sdesk:0badcafe.1.1 -->")
     _settle_both(ours, theirs)
     for _ in range(3):
         at.office.set_words("petra", ticket, type="suggestion")

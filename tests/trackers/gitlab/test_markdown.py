@@ -1,38 +1,14 @@
 """Nobody's words become anything but words in a GitLab note."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from sdesk_sync.desk.model.text import Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
 from sdesk_sync.trackers.gitlab.markdown import hidden_marker, render_note
-
-JOINER = "\u2060"
-# GitLab keeps a backslash's effect for these only (docs/trackers/gitlab.md#references-and-mentions).
-REFERENCE_MARKS = "$%#&@!~^"
-LIVE = re.compile(
-    r"""@\w | \#\d | !\d | ~[\w"] | %[\w"{] | &\d | \$\d | \^alert
-    | \[\w+: | \[\[ | \[toc\] | \[[+-] | \{[+-] | \[.\] | \*iteration: | \bGL-\d | \w>
-    | :// | \bwww\. """,
-    re.VERBOSE | re.IGNORECASE,
-)
-COMMAND = re.compile(r"^\s*(/|\\?!desk)", re.MULTILINE | re.IGNORECASE)
-HARMLESS = {
-    "paragraph",
-    "inline",
-    "text",
-    "text_special",
-    "strong",
-    "code_inline",
-    "bullet_list",
-    "list_item",
-}
-MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
+from tests.trackers.gitlab.shown_note import COMMAND, JOINER, MARKDOWN, assert_dead, flat, render_html
 
 NASTY = [
     "/close",
@@ -67,37 +43,6 @@ NASTY = [
 def paragraph(*pieces: Piece) -> str:
     """What a paragraph becomes, without the mark at the end."""
     return render_note(Text((Paragraph(pieces),)), ("k",)).removesuffix(hidden_marker("k")).rstrip("\n")
-
-
-def render_html(body: str) -> list[str]:
-    """The texts a page would show, apart where an element ends or an escape lasts; fails on any structure."""
-    found = [""]
-    for token in flat(MARKDOWN.parse(body)):
-        kind = re.sub("_(open|close)$", "", token.type)
-        if kind == "html_block":
-            assert token.content.strip() == hidden_marker("k")
-            continue
-        assert kind in HARMLESS, (kind, body)
-        lasting = kind == "text_special" and token.content in REFERENCE_MARKS
-        if kind in ("text", "text_special") and not lasting:
-            found[-1] += token.content
-        else:
-            found += [token.content, ""] if lasting else [""]
-    return found
-
-
-def flat(tokens: list[Token]) -> Iterator[Token]:
-    """All tokens, inner ones in place."""
-    for token in tokens:
-        yield token
-        yield from flat(token.children or [])
-
-
-def assert_dead(body: str) -> None:
-    """No line is a command, no structure stands that we did not write, no text turns into a reference."""
-    assert not COMMAND.search(body), body
-    for shown in render_html(body):
-        assert not LIVE.search(shown), (shown, body)
 
 
 @pytest.mark.parametrize("words", NASTY, ids=ascii)

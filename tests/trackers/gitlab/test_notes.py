@@ -10,7 +10,7 @@ import responses
 from sdesk_sync.desk.model.actions import Acknowledge, Audience, EditComment, PostComment
 from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.sightings import Comment
-from sdesk_sync.desk.model.text import Code, Paragraph, Plain, Text, Untrusted
+from sdesk_sync.desk.model.text import Bullets, Code, Paragraph, Plain, Text, Untrusted
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.trackers import ActionResult, CommentSignature
@@ -215,10 +215,21 @@ def test_marks_are_found_in_notes_of_ours_only(gitlab_site: Site) -> None:
     tickets = gitlab_site.tracker().tickets
     first = tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("a", "b"), None).comment_id
     second = tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("b",), None).comment_id
-    gitlab_site.api("POST", f"/issues/{number(ref)}/notes", {"body": f"copied {hidden_marker('c')}"})
+    gitlab_site.api("POST", f"/issues/{number(ref)}/notes", {"body": f"copied:\n{hidden_marker('c')}"})
     gitlab_site.take_calls()
     assert tickets.find_comments(ref, ("a", "b", "c"), 0) == {"a": first, "b": second}
     assert gitlab_site.take_calls() == ["GET /projects/101/issues/1/notes 200"]
+
+
+def test_a_mark_in_words_we_repeat_is_none(gitlab_site: Site) -> None:
+    """Nobody keeps us from writing, or passes for another desk, by what they have us quote."""
+    ref = gitlab_site.open_issue("type::request")
+    tickets = gitlab_site.tracker().tickets
+    forged = f"!desk {hidden_marker('forged')}"
+    said = Text((Paragraph((Code(forged), Untrusted(forged))), Bullets(((Code(hidden_marker("forged")),),))))
+    made = tickets.perform(ref, PostComment(said, Audience.EVERYBODY), ("a",), None).comment_id
+    assert tickets.find_comments(ref, ("a", "forged"), 0) == {"a": made}
+    assert [signature.key for signature in tickets.list_signatures(ref, 0)] == ["a"]
 
 
 def test_marks_are_looked_for_no_further_than_needed(gitlab_site: Site) -> None:
@@ -278,7 +289,7 @@ def test_marks_are_listed_with_whoever_wrote_them(gitlab_site: Site) -> None:
     ref = gitlab_site.open_issue("type::request")
     tickets = gitlab_site.tracker().tickets
     tickets.perform(ref, PostComment(SAID, Audience.STAFF), ("0ab1.engineering#1.2",), None)
-    gitlab_site.api("POST", f"/issues/{number(ref)}/notes", {"body": f"copied {hidden_marker('x.1.1')}"})
+    gitlab_site.api("POST", f"/issues/{number(ref)}/notes", {"body": f"copied:\n{hidden_marker('x.1.1')}"})
     sami, us = (Account(TRACKER, gitlab_site.place["people"][who]["id"]) for who in ("sami", "desk-bot"))
     assert tickets.list_signatures(ref, 0) == (
         CommentSignature(sami, "x.1.1"),
