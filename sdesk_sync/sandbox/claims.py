@@ -103,6 +103,8 @@ _OF_CLOUD = (
     ("service-management", "I", "a customer is offered every transition that the workflow opens to people"),
     ("service-management", "I", "restricted request types are listed to nobody"),
     ("service-management", "mem", "what staff without a licence write comes out internal"),
+    ("service-management", "2nd", "an edit of a comment without properties leaves who reads it"),
+    ("service-management", "2nd", "who is a licensed agent is told by the permission SERVICEDESK_AGENT"),
     ("service-management", "I", "the wording of refusals, and how changelogs write these fields"),
 )
 _OF_DATA_CENTER = (
