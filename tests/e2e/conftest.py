@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.harness.place import GITLAB, JIRA, PLAYED, WALKED, At, Place, desk
+from tests.harness.place import BOT, GITLAB, JIRA, PLAYED, WALKED, At, Place, desk
+from tests.harness.portal import check_portal
 
 
 @pytest.fixture(scope="session")
@@ -15,9 +16,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 @pytest.fixture(params=WALKED)
-def at(request: pytest.FixtureRequest, served: Place) -> At:
-    """Each of its trackers in turn."""
-    return served.at(request.param)
+def at(request: pytest.FixtureRequest, served: Place) -> Iterator[At]:
+    """Each of its trackers in turn; afterwards a look at what customers have read at a portal."""
+    found = served.at(request.param)
+    yield found
+    check_portal(found.office, BOT[1])
 
 
 @pytest.fixture

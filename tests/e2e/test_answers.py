@@ -33,7 +33,7 @@ def test_a_customer_closes_their_own_solved_ticket(at: At) -> None:
     assert at.look(ticket).is_closed in (True, None)
     (note,) = at.said(ticket)
     assert missing(note.text, "Carla Conrad has answered", "it is Resolved", "Nothing was moved") == []
-    assert note.is_hidden or not at.is_gitlab
+    assert note.is_hidden or not at.hides_comments
 
 
 def test_a_customization_is_declined_from_ordered_closed_and_reopened(at: At) -> None:

@@ -95,7 +95,7 @@ def test_what_is_not_understood_is_answered_with_help(at: At, ticket: str, line:
     at.comment("sami", ticket, line)
     (comment,) = at.said(ticket)
     assert missing(comment.text, "Sami Sommer", "!desk order", "!desk reason", "answered") == []
-    assert comment.is_hidden or not at.is_gitlab
+    assert comment.is_hidden or not at.hides_comments
 
 
 def test_an_answer_names_five_mistakes(at: At, ticket: str) -> None:

@@ -30,4 +30,4 @@ def test_the_rules_hold_on_every_tracker(each: At) -> None:
     assert each.said(ticket) == ()
     each.set("anna", ticket, status="closed")
     assert each.words(ticket) == ("incident", "in-review", None)
-    assert [comment.is_hidden for comment in each.said(ticket)] == [each.is_gitlab]
+    assert [comment.is_hidden for comment in each.said(ticket)] == [each.hides_comments]

@@ -47,7 +47,7 @@ def test_development_may_not_choose_an_internal_type_either(at: At) -> None:
     assert at.words(ticket) == ("incident", "new", None)
     (comment,) = at.said(ticket)
     assert missing(comment.text, "Devin Drossel", "Support", "Incident", "support-sets-type") == []
-    assert comment.is_hidden or not at.is_gitlab
+    assert comment.is_hidden or not at.hides_comments
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 
 from sdesk_sync.engine.limits.bulk_edits import BulkWatch
 from tests.harness.engine import Works, listening
-from tests.harness.place import GITLAB, JIRA, PLAYED, WALKED, At, place
+from tests.harness.place import BOT, GITLAB, JIRA, PLAYED, WALKED, At, place
+from tests.harness.portal import check_portal
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +28,14 @@ def nobody_edits_in_bulk(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(params=WALKED)
-def at(request: pytest.FixtureRequest, works: Works) -> At:
-    """Each of its trackers in turn, behaving well."""
+def at(request: pytest.FixtureRequest, works: Works) -> Iterator[At]:
+    """Each of its trackers in turn, behaving well; afterwards a look at what customers have read."""
     works.place.faults()
     works.settle()
-    return works.place.at(request.param)
+    found = works.place.at(request.param)
+    yield found
+    works.place.faults()
+    check_portal(found.office, BOT[1])
 
 
 @pytest.fixture

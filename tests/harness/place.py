@@ -199,6 +199,11 @@ class At:
         return isinstance(self.office, GitLabOffice)
 
     @property
+    def hides_comments(self) -> bool:
+        """Whether comments to staff are kept from customers here without a role in the mapping."""
+        return self.is_gitlab or isinstance(self.office, PortalOffice)
+
+    @property
     def reads_again(self) -> int:
         """How many looks a written type or status is followed by (docs/trackers/jira.md#data-center)."""
         return 1 if self.tracker == DATA_CENTER else 0

@@ -25,6 +25,8 @@ class PortalOffice:
     entry: dict[str, Any]
     staff: JiraOffice = field(init=False)
     session: requests.Session = field(default_factory=requests.Session)
+    requested: list[str] = field(default_factory=list)
+    """What customers have opened, oldest first."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "staff", JiraOffice(self.entry))
@@ -48,7 +50,8 @@ class PortalOffice:
             "requestTypeId": request_type,
             "requestFieldValues": {"summary": title},
         }
-        return str(self.call_portal(who, "POST", "request", body)["issueKey"])
+        self.requested.append(str(self.call_portal(who, "POST", "request", body)["issueKey"]))
+        return self.requested[-1]
 
     def set_words(self, who: str, ticket: str, **words: str | None) -> None:
         """A customer has nothing but the buttons of the portal."""
@@ -110,3 +113,16 @@ class PortalOffice:
         )
         answer.raise_for_status()
         return answer.json() if answer.content else None
+
+
+def check_portal(office: object, bot: str) -> None:
+    """What the customer has read of what was requested: no word to staff, and each one to them once."""
+    if not isinstance(office, PortalOffice):
+        return
+    for ticket in office.requested:
+        read = office.read_as_customer(ticket)
+        ours = [each for each in office.list_comments(ticket) if each.author == bot]
+        assert [each.text for each in ours if each.is_hidden and each.text in read] == []
+        assert [each.text for each in ours if not each.is_hidden and read.count(each.text) != 1] == []
+        # Whom the bot speaks to it calls by name.
+        assert [each.text for each in ours if not each.is_hidden and not each.text.startswith("Carla")] == []

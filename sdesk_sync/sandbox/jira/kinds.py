@@ -44,8 +44,21 @@ def _words_only(text: str | None) -> ChangelogValue:
     return None, text
 
 
+class WordsKind:
+    """Words as they were written, of which there is no list to choose from."""
+
+    def show_value(self, stored: Any, view: ReaderView) -> Any:
+        return stored
+
+    def changelog_pairs(self, old: Any, new: Any) -> list[tuple[ChangelogValue, ChangelogValue]]:
+        return [(_words_only(old), _words_only(new))]
+
+    def allowed_values(self, view: ReaderView) -> None:
+        return None
+
+
 @dataclass(frozen=True)
-class LineKind:
+class LineKind(WordsKind):
     """A single-line text, the same in both API versions."""
 
     required: bool = False
@@ -65,18 +78,9 @@ class LineKind:
             raise WrongValue("The summary is invalid because it contains newline characters.")
         return value
 
-    def show_value(self, stored: Any, view: ReaderView) -> Any:
-        return stored
-
-    def changelog_pairs(self, old: Any, new: Any) -> list[tuple[ChangelogValue, ChangelogValue]]:
-        return [(_words_only(old), _words_only(new))]
-
-    def allowed_values(self, view: ReaderView) -> None:
-        return None
-
 
 @dataclass(frozen=True)
-class ProseKind:
+class ProseKind(WordsKind):
     """A long text: wiki markup in version 2, a document in version 3."""
 
     def read_value(self, value: Any, view: ReaderView) -> str | None:
@@ -95,12 +99,6 @@ class ProseKind:
 
     def show_value(self, stored: Any, view: ReaderView) -> Any:
         return document_of(stored) if stored and view.has_documents else stored
-
-    def changelog_pairs(self, old: Any, new: Any) -> list[tuple[ChangelogValue, ChangelogValue]]:
-        return [(_words_only(old), _words_only(new))]
-
-    def allowed_values(self, view: ReaderView) -> None:
-        return None
 
 
 @dataclass(frozen=True)
@@ -194,7 +192,7 @@ class LabelsKind:
 
 
 @dataclass(frozen=True)
-class DayKind:
+class DayKind(WordsKind):
     """A calendar day."""
 
     def read_value(self, value: Any, view: ReaderView) -> str | None:
@@ -205,14 +203,8 @@ class DayKind:
         except ValueError:
             raise WrongValue("Error parsing date string: expected yyyy-MM-dd") from None
 
-    def show_value(self, stored: Any, view: ReaderView) -> Any:
-        return stored
-
     def changelog_pairs(self, old: Any, new: Any) -> list[tuple[ChangelogValue, ChangelogValue]]:
         return [((old, old), (new, new))]
-
-    def allowed_values(self, view: ReaderView) -> None:
-        return None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def test_another_bot_is_left_alone_after_three_undos(at: At, works: Works, ticke
     assert at.words(ticket)[2] == "high"
     told = at.said(ticket)[-1]
     assert missing(told.text, "Robo", "3", "priority-on-faults-only", "automation") == []
-    assert told.is_hidden or not at.is_gitlab
+    assert told.is_hidden or not at.hides_comments
     before = len(at.said(ticket))
     at.office.set_words("robo", ticket, priority="low")
     works.settle()

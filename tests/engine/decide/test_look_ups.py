@@ -129,7 +129,7 @@ def test_what_is_not_there_is_refused_with_one_explanation(at: At, works: Works,
     cost = works.does(at, lambda: at.office.set_words(who, ticket, status=status))
     assert at.words(ticket)[1] == before
     (comment,) = at.said(ticket)
-    assert (rule in comment.text, comment.is_hidden or not at.is_gitlab) == (True, True)
+    assert (rule in comment.text, comment.is_hidden or not at.hides_comments) == (True, True)
     # What is beyond the ticket, the newest comments, the ticket before it is written.
     assert (cost.reads, cost.writes) == (3 + at.reads_again, 2)
 

@@ -12,7 +12,7 @@ def test_a_type_set_with_our_account_is_undone(at: At, works: Works, ticket: str
     assert at.words(ticket)[:2] == ("customization", "accepted")
     (comment,) = at.said(ticket)
     assert missing(comment.text, "Desk Bot", "support-sets-type") == []
-    assert comment.is_hidden or not at.is_gitlab
+    assert comment.is_hidden or not at.hides_comments
 
 
 def test_a_ticket_opened_with_our_account_is_judged_like_anybodys(at: At, works: Works) -> None:

@@ -130,7 +130,7 @@ def test_a_day_late_support_is_told_once(at: At, works: Works) -> None:
     assert at.words(ticket)[1] == "closed"
     (note,) = at.said(ticket)
     assert missing(note.text, "Carla Conrad", "Closed", "Nothing was moved") == []
-    assert note.is_hidden or not at.is_gitlab
+    assert note.is_hidden or not at.hides_comments
 
 
 def test_what_was_declined_is_not_reopened_by_a_reply(at: At, works: Works) -> None:
