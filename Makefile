@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help .venv demo test coverage lint format bench chaos walks wheel-check clean
+.PHONY: help .venv demo test coverage lint format bench chaos walks clients wheel-check clean
 
 help:
 	@echo 'make demo         a desk at work in two embedded trackers; nothing to set up'
@@ -15,6 +15,7 @@ help:
 	@echo 'make bench        what it does per second, as a table'
 	@echo 'make chaos        the tests that kill, drop and delay; minutes'
 	@echo 'make walks        the walks of a desk at work on every tracker that is played; minutes'
+	@echo 'make clients      clients of Node.js on the embedded trackers, as a table; needs npm'
 	@echo 'make wheel-check  build, install and run the packages as a user would'
 	@echo 'make clean        remove .venv and what was built'
 
@@ -59,6 +60,9 @@ chaos: .venv/installed
 # `make test` walks the two trackers of the stories.
 walks: .venv/installed
 	SDESK_TRACKERS=all $(BIN)/pytest -q -n 2 tests/e2e tests/engine
+
+clients: .venv/installed
+	@$(BIN)/python -m scripts.node_clients
 
 wheel-check: .venv/installed
 	@$(BIN)/python scripts/wheel_check.py

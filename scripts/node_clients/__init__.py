@@ -1,0 +1,1 @@
+"""Clients of the trackers for Node.js, run against the sandbox by `make clients`."""
