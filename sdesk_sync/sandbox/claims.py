@@ -119,7 +119,6 @@ _OF_DATA_CENTER = (
     ("data-center", "2nd", "hooks carry X-Hub-Signature, as on Cloud"),
     ("data-center", "I", "no delivery is sent again, and none has a header that names it"),
     ("data-center", "mem", "deploymentType is Server"),
-    ("data-center", "I", "an address that the document lacks answers 404, in plain text"),
     ("data-center", "I", "the body of a 429"),
 )
 _OF_BOTH = (

@@ -17,7 +17,8 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from tests.harness import house
-from tests.harness.place import GITLAB, Place, Serve, place, serving
+from tests.harness.place import GITLAB, Place, place, serving
+from tests.harness.serve import Serve
 
 IDLE, LARGE, GENUINE = 5_000, 3, 200
 EVERY_S = 0.05

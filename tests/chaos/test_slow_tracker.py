@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.harness.gate import Gate
-from tests.harness.place import GITLAB, JIRA, At, Json, Place, Serve, place, serving
+from tests.harness.place import GITLAB, JIRA, At, Json, Place, place, serving
+from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
 _HANGING, _UNDONE = 24, 20

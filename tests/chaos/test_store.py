@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.place import GITLAB, JIRA, At, Place, Serve, place, serving
+from tests.harness.place import GITLAB, JIRA, At, Place, place, serving
+from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
 ANSWERED_MS = 5_000

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from sdesk_sync.presets import preset_path
-from tests.harness.place import GITLAB, JIRA, At, Place, Serve, missing, place, serving
+from tests.harness.place import GITLAB, JIRA, At, Place, missing, place, serving
+from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
 RENAMED = {"support-request": "question", "accepted": "taken", "order_reference": "po_number", "low": "later"}

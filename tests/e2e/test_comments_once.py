@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.place import DATA_CENTER, JSM, At, Place, Serve, place, serving
+from tests.harness.place import DATA_CENTER, JSM, At, Place, place, serving
 from tests.harness.portal import PortalOffice
+from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
 TRACKERS = (JSM, DATA_CENTER)

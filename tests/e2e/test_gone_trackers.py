@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.harness.place import GITLAB, JIRA, Json, Place, Serve, place, serving
+from tests.harness.place import GITLAB, JIRA, Json, Place, place, serving
+from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
 DOWN = {"kind": "error", "tracker": GITLAB, "person": "desk-bot", "status": 503}

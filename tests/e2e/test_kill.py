@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.harness.own_process import run_command
-from tests.harness.place import GITLAB, JIRA, At, Place, Serve, place, serving
+from tests.harness.place import GITLAB, JIRA, At, Place, place, serving
+from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
 _MARK = re.compile(r"<!-- sdesk:(\S+) -->")

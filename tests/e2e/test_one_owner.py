@@ -10,7 +10,8 @@ import yaml
 
 from sdesk_sync.sandbox.server import free_port
 from tests.harness.own_process import run_command
-from tests.harness.place import GITLAB, Place, Serve, place
+from tests.harness.place import GITLAB, Place, place
+from tests.harness.serve import Serve
 
 
 @pytest.fixture

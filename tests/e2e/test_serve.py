@@ -10,7 +10,8 @@ import pytest
 from sdesk_sync.presets import preset_path
 from tests.harness.gate import Gate
 from tests.harness.own_process import run_command
-from tests.harness.place import GITLAB, JIRA, At, Json, Place, Serve, place
+from tests.harness.place import GITLAB, JIRA, At, Json, Place, place
+from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
 HOLDS_BACK = {"kind": "slow", "person": "desk-bot", "ms": 300}

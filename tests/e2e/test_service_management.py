@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from sdesk_sync.presets import preset_path
-from tests.harness.place import JSM, At, Place, Serve, missing, place, serving
+from tests.harness.place import JSM, At, Place, missing, place, serving
 from tests.harness.portal import LANGUAGE, ORGANIZATIONS, REQUEST_TYPE, PortalOffice
+from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
 LANGUAGES = "languages: {de: {request_languages: [de], organizations: [Acme GmbH]}}"

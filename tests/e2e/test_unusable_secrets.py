@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.place import GITLAB, JIRA, Place, Serve, place, serving
+from tests.harness.place import GITLAB, JIRA, Place, place, serving
+from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
 BAD: dict[str, Callable[[Path], object]] = {

@@ -17,7 +17,8 @@ import pytest
 from sdesk_sync.store.opening import migrate, open_database
 from tests.harness import house
 from tests.harness.own_process import run_command
-from tests.harness.place import GITLAB, Place, Serve, place, serving
+from tests.harness.place import GITLAB, Place, place, serving
+from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
 # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH of <linux/prctl.h> and <linux/capability.h>.

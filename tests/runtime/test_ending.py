@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.harness.place import GITLAB, Place, Serve, place, serving
+from tests.harness.place import GITLAB, Place, place, serving
+from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
 # What it asks first is answered at once.

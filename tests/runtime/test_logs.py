@@ -10,7 +10,8 @@ import pytest
 import requests
 
 from sdesk_sync.runtime.logs import reason_for_log, url_for_log
-from tests.harness.place import GITLAB, JIRA, Place, Serve, place
+from tests.harness.place import GITLAB, JIRA, Place, place
+from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
 COMMENT = "the customer's own words, zebra-4711"

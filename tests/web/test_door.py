@@ -18,7 +18,8 @@ import requests
 
 from tests.harness import house
 from tests.harness.own_process import run_command
-from tests.harness.place import GITLAB, Place, Serve, place, serving
+from tests.harness.place import GITLAB, Place, place, serving
+from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
 BEGUN = b"POST /hooks/engineering HTTP/1.1\r\nHost: here\r\nX-Pad: "

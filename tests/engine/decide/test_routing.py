@@ -13,8 +13,9 @@ from sdesk_sync.notices import NoticeKind
 from sdesk_sync.presets import preset_path
 from sdesk_sync.sandbox.trackers import USUAL
 from sdesk_sync.yamlfile import YamlErrors
+from tests.harness.assigning import assign, assignee, named
 from tests.harness.engine import Works, listening
-from tests.harness.place import DATA_CENTER, JIRA, JSM, PREMIUM, WALKED, At, Json, Place, missing, place
+from tests.harness.place import JIRA, JSM, PREMIUM, WALKED, At, Json, Place, missing, place
 
 ROUTING = """
 routing:
@@ -43,13 +44,6 @@ def written(found: Place, tracker: str, name: str) -> str:
     return str(people[name]["id"]) if tracker in (JIRA, JSM) else name
 
 
-def named(at: At, name: str) -> Json:
-    """How a person is written as an assignee of Jira's."""
-    if at.tracker == DATA_CENTER:
-        return {"name": name}
-    return {"accountId": at.place.sandbox.line["trackers"][at.tracker]["people"][name]["id"]}
-
-
 @pytest.fixture(scope="module", params=tuple(dict.fromkeys((*USUAL, PREMIUM, *WALKED))))
 def at_work(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
     """A desk with routing, its people listed; one tracker as people are written for one."""
@@ -76,26 +70,6 @@ def at(at_work: Works) -> At:
     at_work.place.faults()
     at_work.settle()
     return at_work.place.at(next(iter(at_work.config.trackers)))
-
-
-def assignee(at: At, ticket: str) -> str | None:
-    """Who has it, by the name of the sandbox."""
-    people = at.place.sandbox.line["trackers"][at.tracker]["people"]
-    if at.is_gitlab:
-        found = [one["username"] for one in at.call("lena", "GET", f"/issues/{ticket}")["assignees"]]
-        return found[0] if found else None
-    shown = at.call("lena", "GET", f"/issue/{ticket}")["fields"]["assignee"]
-    ident = shown.get("accountId", shown.get("key")) if shown else None
-    return next((name for name, one in people.items() if one["id"] == ident), None)
-
-
-def assign(at: At, who: str, ticket: str, to: str) -> None:
-    """Assign it by hand."""
-    ident = at.place.sandbox.line["trackers"][at.tracker]["people"][to]["id"]
-    if at.is_gitlab:
-        at.call(who, "PUT", f"/issues/{ticket}", {"assignee_ids": [int(ident)]})
-    else:
-        at.call(who, "PUT", f"/issue/{ticket}/assignee", named(at, to))
 
 
 def team(at: At, ticket: str) -> str:
