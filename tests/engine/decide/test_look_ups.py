@@ -8,7 +8,7 @@ import pytest
 from sdesk_sync.presets import preset_path
 from tests.harness.engine import Works, listening, nth
 from tests.harness.merges import STARTS, URGENT, fact_of, make_ticket, stands
-from tests.harness.place import PLAYED, At, Place, missing, place
+from tests.harness.place import GITLAB, PLAYED, PREMIUM, At, Place, missing, place
 
 PRODUCTS = {
     "gitlab": "acme/product",
@@ -36,7 +36,8 @@ def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
     """An engine over a GitLab where merging closes nothing, and mappings that name a product's project."""
     with place(tmp_path_factory.mktemp("looks"), *PLAYED) as here:
         name_products(here)
-        here.sandbox.world.gitlab().code.switch_off_closing()
+        for name in {GITLAB, PREMIUM} & set(PLAYED):
+            here.sandbox.world.gitlab(name).code.switch_off_closing()
         with listening(here) as running:
             yield running
 
