@@ -54,7 +54,7 @@ def test_every_delivery_is_listed_with_these_keys_oldest_first(served: Place, re
 def test_a_refused_delivery_tells_its_ticket_rule_and_time(at: At, refused: Row) -> None:
     """Tickets are written as people write them."""
     assert refused["tracker"] == at.tracker
-    assert refused["ticket"].startswith("engineering#" if at.is_gitlab else "DESK-")
+    assert refused["ticket"].startswith(f"{at.tracker}#" if at.is_gitlab else "DESK-")
     assert (refused["state"], refused["rule"]) == ("done", "support-sets-type")
     assert (refused["reason"], refused["attempts"]) == (None, 1)
     assert datetime.fromisoformat(refused["received_at"]).tzinfo is not None
