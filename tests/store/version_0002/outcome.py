@@ -156,9 +156,12 @@ def _translate_case(refusal: str) -> str:
 
 
 def _translate_calls(calls: list[str]) -> list[str]:
-    """The project is asked for its id first by now, and its statuses by that."""
-    api = "GET /support/rest/api/2/project"
-    known = {f"{api}/DESK/statuses 200": [f"{api}/DESK 200", f"{api}/10000/statuses 200"]}
+    """Who we are is asked first by now, then the project for its id, and its statuses by that."""
+    api = "GET /support/rest/api/2"
+    us, statuses = f"{api}/myself 200", f"{api}/project/DESK/statuses 200"
+    if statuses not in calls:
+        return calls
+    known = {statuses: [us, f"{api}/project/DESK 200", f"{api}/project/10000/statuses 200"], us: []}
     return [made for call in calls for made in known.get(call, [call])]
 
 
