@@ -21,7 +21,7 @@ from sdesk_sync.demo.people import (
 )
 from sdesk_sync.sandbox.outgoing import DeliveryRecord
 from sdesk_sync.sandbox.run import Sandbox
-from sdesk_sync.sandbox.trackers import TRACKERS, USUAL
+from sdesk_sync.sandbox.trackers import USUAL
 from tests.harness.calls import Spent, spent
 from tests.harness.fresh_store import put_fresh_store
 from tests.harness.portal import PortalOffice
@@ -37,9 +37,8 @@ OFFICES: Mapping[str, Callable[[Json], TrackerOffice]] = {
     "jira-cloud": JiraOffice,
     "jira-data-center": JiraOffice,
 }
-_SAID = os.environ.get("SDESK_TRACKERS", " ".join(USUAL))
-WALKED = tuple(TRACKERS) if _SAID == "all" else tuple(_SAID.split())
-"""Where the walks are played: on the trackers that `SDESK_TRACKERS` names, on `all` for `make walks`."""
+WALKED = tuple(os.environ.get("SDESK_TRACKERS", " ".join(USUAL)).split())
+"""Where the walks are played: on the trackers that `SDESK_TRACKERS` names (`make walks`)."""
 PLAYED = tuple(dict.fromkeys((*USUAL, *WALKED)))
 """What runs for the walks: those, and the trackers of the stories."""
 BOT = ("desk-bot", "Desk Bot")
@@ -197,7 +196,8 @@ class At:
     def deliveries(self, ticket: str) -> list[sqlite3.Row]:
         """The ticket's deliveries in the store, oldest first."""
         key = f"{self.tracker}#{ticket}" if self.is_gitlab else ticket
-        return self.place.rows("SELECT * FROM inbox WHERE ticket_key = ? ORDER BY id", key)
+        query = "SELECT * FROM inbox WHERE tracker = ? AND ticket_key = ? ORDER BY id"
+        return self.place.rows(query, self.tracker, key)
 
 
 _JIRA_KEYS = {"delivery-(desk)": "delivery", "highest": "critical"}
