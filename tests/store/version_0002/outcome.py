@@ -159,10 +159,8 @@ def _translate_calls(calls: list[str]) -> list[str]:
     """Who we are is asked first by now, then the project for its id, and its statuses by that."""
     api = "GET /support/rest/api/2"
     us, statuses = f"{api}/myself 200", f"{api}/project/DESK/statuses 200"
-    if statuses not in calls:
-        return calls
     known = {statuses: [us, f"{api}/project/DESK 200", f"{api}/project/10000/statuses 200"], us: []}
-    return [made for call in calls for made in known.get(call, [call])]
+    return [made for call in calls for made in (known.get(call, [call]) if statuses in calls else [call])]
 
 
 def _rename(row: Json, names: dict[str, str]) -> Json:
