@@ -1,21 +1,19 @@
 """Deliveries that come twice, late, lost or overtaken; and writes of accounts that are no person."""
 
-import json
 import uuid
 
 import requests
 
 from sdesk_sync.sandbox.outgoing import HookDelivery
 from tests.harness.place import DATA_CENTER, At, missing
-
-IDS = ("webhook-id", "Idempotency-Key", "X-Atlassian-Webhook-Identifier")
+from tests.harness.relayed import IDS, find_last_hook
 
 
 def test_a_delivery_that_comes_twice_is_taken_once(at: At) -> None:
     """The second time it is known, and nothing happens."""
     ticket = at.open("carla", "incident")
     at.set("dev", ticket, type="software-defect")
-    delivery = _last(at, "dev")
+    delivery = find_last_hook(at, "dev")
     before = len(at.deliveries(ticket))
     cost = at.does(lambda: _sent(delivery, status=200))
     assert (cost.calls, len(at.deliveries(ticket)), len(at.said(ticket))) == ((), before, 1)
@@ -25,7 +23,7 @@ def test_the_same_news_under_another_id_has_one_effect(at: At) -> None:
     """As from a hook that is set up twice."""
     ticket = at.open("carla", "incident")
     at.set("dev", ticket, type="software-defect")
-    cost = at.does(lambda: _sent(_renamed(_last(at, "dev")), told_apart(at)))
+    cost = at.does(lambda: _sent(_renamed(find_last_hook(at, "dev")), told_apart(at)))
     assert at.words(ticket)[0] == "incident"
     assert (cost.writes, len(at.said(ticket))) == (0, 1)
 
@@ -33,7 +31,7 @@ def test_the_same_news_under_another_id_has_one_effect(at: At) -> None:
 def test_an_opening_that_comes_again_changes_nothing(at: At) -> None:
     """Its first status was long left."""
     ticket = at.open("carla", "incident")
-    opening = _last(at, "carla")
+    opening = find_last_hook(at, "carla")
     at.set("anna", ticket, status="in-review")
     cost = at.does(lambda: _sent(_renamed(opening), told_apart(at)))
     assert (at.words(ticket), cost.writes) == (("incident", "in-review", None), 0)
@@ -44,7 +42,7 @@ def test_a_late_older_delivery_changes_nothing(at: At) -> None:
     ticket = at.open("sami", "software-defect")
     at.place.faults({"kind": "lose-hook", "tracker": at.tracker, "count": 1})
     at.set("anna", ticket, priority="low")
-    lost = _last(at, "anna")
+    lost = find_last_hook(at, "anna")
     at.set("anna", ticket, priority="high")
     cost = at.does(lambda: _sent(lost))
     assert (at.words(ticket), cost.writes) == (("software-defect", "accepted", "high"), 0)
@@ -143,17 +141,6 @@ def retitle(at: At, who: str, ticket: str) -> None:
     title = "Login still fails"
     path = f"/issues/{ticket}" if at.is_gitlab else f"/issue/{ticket}"
     at.call(who, "PUT", path, {"title": title} if at.is_gitlab else {"fields": {"summary": title}})
-
-
-def _last(at: At, who: str) -> HookDelivery:
-    """The newest hook of that person's making."""
-    number = at.place.sandbox.line["trackers"][at.tracker]["people"][who]["id"]
-    made = [hook.delivery for hook in at.place.hooks() if hook.delivery.tracker == at.tracker]
-    users = [(one, json.loads(one.body).get("user", {})) for one in made]
-    theirs = [
-        one for one, user in users if number in (user.get("accountId"), user.get("key"), str(user.get("id")))
-    ]
-    return theirs[-1]
 
 
 def told_apart(at: At) -> int:

@@ -34,6 +34,16 @@ def relayed(at: At, act: Callable[[], object], *alters: Alter, times: int = 1) -
     return sent
 
 
+def find_last_hook(at: At, who: str) -> HookDelivery:
+    """The newest hook of that person's making."""
+    number = at.place.sandbox.line["trackers"][at.tracker]["people"][who]["id"]
+    made = [hook.delivery for hook in at.place.hooks() if hook.delivery.tracker == at.tracker]
+    users = [(one, json.loads(one.body).get("user", {})) for one in made]
+    return [
+        one for one, user in users if number in (user.get("accountId"), user.get("key"), str(user.get("id")))
+    ][-1]
+
+
 def post(delivery: HookDelivery, status: int = 202) -> None:
     """Deliver it."""
     answer = requests.post(delivery.url, data=delivery.body, headers=delivery.headers, timeout=10)

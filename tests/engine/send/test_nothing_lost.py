@@ -10,7 +10,7 @@ import requests
 from sdesk_sync.sandbox.outgoing import HookDelivery
 from tests.harness.engine import Works
 from tests.harness.place import At, missing
-from tests.harness.relayed import altered
+from tests.harness.relayed import altered, find_last_hook
 from tests.harness.waiting import until
 
 MOST_CALLS = 12
@@ -92,7 +92,7 @@ def test_the_same_delivery_a_hundred_times_has_one_effect(at: At, works: Works, 
     """Under its own id it is known; under another its news are old."""
     at.office.set_words("sami", ticket, priority="high")
     works.settle()
-    delivery = last(at, "sami")
+    delivery = find_last_hook(at, "sami")
     before = len(at.deliveries(ticket))
     works.place.control("DELETE", "/calls")
     assert {sent(delivery) for _ in range(100)} == {200}
@@ -219,16 +219,6 @@ def test_a_command_that_no_hook_told_is_carried_out_once(at: At, works: Works, t
     assert sent(late) == 202
     works.catch_up()
     assert works.place.rows("SELECT count(*) AS n FROM outbox")[0]["n"] == before
-
-
-def last(at: At, who: str) -> HookDelivery:
-    """The newest hook of that person's making."""
-    number = at.place.sandbox.line["trackers"][at.tracker]["people"][who]["id"]
-    made = [hook.delivery for hook in at.place.hooks() if hook.delivery.tracker == at.tracker]
-    users = [(one, json.loads(one.body).get("user", {})) for one in made]
-    return [
-        one for one, user in users if number in (user.get("accountId"), user.get("key"), str(user.get("id")))
-    ][-1]
 
 
 def sent(delivery: HookDelivery) -> int:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import requests
 
+from sdesk_sync.sandbox.run import Sandbox
+
 
 @dataclass(frozen=True)
 class ApiHands:
@@ -108,3 +110,13 @@ class HookReceiver:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+def ask(sandbox: Sandbox, tracker: str, line: str, sent: Any = None) -> requests.Response:
+    """A request of Lena's, written `GET /path?query`."""
+    entry = sandbox.line["trackers"][tracker]
+    person, (method, path) = entry["people"]["lena"], line.split(" ", 1)
+    signed: dict[str, Any] = {"auth": (person["user"], person["token"])}
+    if entry["kind"] != "jira-cloud":
+        signed = {"headers": {"Authorization": f"Bearer {person['token']}"}}
+    return requests.request(method, entry["url"] + path, json=sent, timeout=10, **signed)

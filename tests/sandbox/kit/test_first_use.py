@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote
 
 import gitlab
@@ -12,6 +11,7 @@ import requests
 from jira import JIRA
 
 from sdesk_sync.sandbox.run import Sandbox
+from tests.sandbox.kit.hands import ask
 
 TRACKERS = ("support", "support-dc", "engineering", "engineering-premium")
 JIRAS, GITLABS = TRACKERS[:2], TRACKERS[2:]
@@ -35,38 +35,28 @@ def library(sandbox: Sandbox, tracker: str) -> JIRA:
     return JIRA(entry["url"], token_auth=person["token"], max_retries=0)
 
 
-def send(sandbox: Sandbox, tracker: str, line: str, sent: Any = None) -> requests.Response:
-    """A request of Lena's, written `GET /path?query`."""
-    entry = sandbox.line["trackers"][tracker]
-    person, (method, path) = entry["people"]["lena"], line.split(" ", 1)
-    signed: dict[str, Any] = {"auth": (person["user"], person["token"])}
-    if entry["kind"] != "jira-cloud":
-        signed = {"headers": {"Authorization": f"Bearer {person['token']}"}}
-    return requests.request(method, entry["url"] + path, json=sent, timeout=10, **signed)
-
-
 @pytest.mark.parametrize("tracker", JIRAS)
 def test_jira_lists_its_project_and_whom_it_can_be_assigned_to(everything: Sandbox, tracker: str) -> None:
     """By the library; customers cannot be assigned anything."""
     client = library(everything, tracker)
     assert [project.key for project in client.projects()] == ["DESK"]
-    assignable = send(everything, tracker, "GET /rest/api/2/user/assignable/search?issueKey=DESK-1").json()
+    assignable = ask(everything, tracker, "GET /rest/api/2/user/assignable/search?issueKey=DESK-1").json()
     names = {one["displayName"] for one in assignable}
     assert ("Anna Amsel" in names, "Carla Conrad" in names) == (True, False)
     word = "query" if tracker == "support" else "username"
-    found = send(everything, tracker, f"GET /rest/api/2/user/assignable/search?project=DESK&{word}=anna")
+    found = ask(everything, tracker, f"GET /rest/api/2/user/assignable/search?project=DESK&{word}=anna")
     assert [one["displayName"] for one in found.json()] == ["Anna Amsel"]
     for query, status in (("", 400), ("?project=OTHER", 404)):
-        refused = send(everything, tracker, f"GET /rest/api/2/user/assignable/search{query}")
+        refused = ask(everything, tracker, f"GET /rest/api/2/user/assignable/search{query}")
         assert refused.status_code == status
 
 
 @pytest.mark.parametrize(("query", "keys"), [("", ["DESK"]), ("?query=serv", ["DESK"]), ("?keys=OTHER", [])])
 def test_projects_are_searched_for_on_cloud(everything: Sandbox, query: str, keys: list[str]) -> None:
     """Data Center has no such address: there it is a project's key."""
-    found = send(everything, "support", f"GET /rest/api/3/project/search{query}").json()
+    found = ask(everything, "support", f"GET /rest/api/3/project/search{query}").json()
     assert ([project["key"] for project in found["values"]], found["isLast"]) == (keys, True)
-    assert send(everything, "support-dc", "GET /rest/api/2/project/search").status_code == 404
+    assert ask(everything, "support-dc", "GET /rest/api/2/project/search").status_code == 404
 
 
 @pytest.mark.parametrize("tracker", GITLABS)
@@ -81,7 +71,7 @@ def test_a_project_by_its_path_is_paged_by_its_path(everything: Sandbox, tracker
     assert [issue.iid for issue in lazy.issues.list(iids=[2, 3], get_all=True)] == [3, 2]
     assert [one.username for one in lazy.users.list(search="anna", get_all=True)] == ["anna"]
     path = f"/api/v4/projects/{quote('acme/engineering', safe='')}/issues?per_page=1"
-    assert path.partition("?")[0] in send(everything, tracker, f"GET {path}").links["next"]["url"]
+    assert path.partition("?")[0] in ask(everything, tracker, f"GET {path}").links["next"]["url"]
 
 
 @pytest.mark.parametrize("tracker", TRACKERS)
@@ -91,20 +81,20 @@ def test_a_silent_write_looks_like_any_other(everything: Sandbox, tracker: str) 
     requests.put(everything.line["control"] + "/faults", json=[fault], timeout=10).raise_for_status()
     if tracker in GITLABS:
         path = "/api/v4/projects/101/issues/1"
-        assert send(everything, tracker, f"POST {path}/notes", {"body": "x"}).status_code == 201
-        answers = [send(everything, tracker, f"PUT {path}", {"title": "y"}) for _ in range(2)]
+        assert ask(everything, tracker, f"POST {path}/notes", {"body": "x"}).status_code == 201
+        answers = [ask(everything, tracker, f"PUT {path}", {"title": "y"}) for _ in range(2)]
         shown = [(answer.status_code, answer.json()["title"]) for answer in answers]
         assert shown == [(200, "Request 1"), (200, "y")]
     else:
         path = "/rest/api/2/issue/DESK-1"
-        assert send(everything, tracker, f"POST {path}/comment", {"body": "x"}).status_code == 201
-        answer = send(everything, tracker, f"PUT {path}", {"fields": {"summary": "y"}})
+        assert ask(everything, tracker, f"POST {path}/comment", {"body": "x"}).status_code == 201
+        answer = ask(everything, tracker, f"PUT {path}", {"fields": {"summary": "y"}})
         assert (answer.status_code, answer.content) == (204, b"")
-        assert send(everything, tracker, f"GET {path}").json()["fields"]["summary"] == "Request 1"
-        (way, *_) = send(everything, tracker, f"GET {path}/transitions").json()["transitions"]
+        assert ask(everything, tracker, f"GET {path}").json()["fields"]["summary"] == "Request 1"
+        (way, *_) = ask(everything, tracker, f"GET {path}/transitions").json()["transitions"]
         requests.put(everything.line["control"] + "/faults", json=[fault], timeout=10).raise_for_status()
-        moved = send(everything, tracker, f"POST {path}/transitions", {"transition": {"id": way["id"]}})
-        now = send(everything, tracker, f"GET {path}").json()["fields"]["status"]["name"]
+        moved = ask(everything, tracker, f"POST {path}/transitions", {"transition": {"id": way["id"]}})
+        now = ask(everything, tracker, f"GET {path}").json()["fields"]["status"]["name"]
         assert (moved.status_code, now != way["to"]["name"]) == (204, True)
 
 
@@ -112,11 +102,11 @@ def test_a_webhook_whose_filter_is_not_played_is_not_registered(everything: Sand
     """Instead of being told of nothing; the same for a change of one that is there, whose secret stays."""
     root, body = "/rest/webhooks/1.0/webhook", {"name": "x", "url": "http://127.0.0.1:1/x", "events": []}
     unplayed = {"filters": {"issue-related-events-section": "project = DESK AND status WAS Closed"}}
-    answer = send(everything, "support", f"POST {root}", {**body, **unplayed})
+    answer = ask(everything, "support", f"POST {root}", {**body, **unplayed})
     assert (answer.status_code, list(answer.json())) == (501, ["sandbox"])
-    made = send(everything, "support", f"POST {root}", {**body, "secret": "s"}).json()
+    made = ask(everything, "support", f"POST {root}", {**body, "secret": "s"}).json()
     number = made["self"].rpartition("/")[2]
-    assert send(everything, "support", f"PUT {root}/{number}", unplayed).status_code == 501
-    changed = send(everything, "support", f"PUT {root}/{number}", {"name": "y", "color": "red"})
+    assert ask(everything, "support", f"PUT {root}/{number}", unplayed).status_code == 501
+    changed = ask(everything, "support", f"PUT {root}/{number}", {"name": "y", "color": "red"})
     assert (changed.json()["name"], changed.json()["isSigned"]) == ("y", True)
     assert changed.headers["X-Sandbox-Ignores"] == "color"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
 
 from sdesk_sync.sandbox.regard import IGNORES, ignores_header
 from sdesk_sync.sandbox.run import Sandbox
+from tests.sandbox.kit.hands import ask
 
 TRACKERS = ("support", "support-dc", "engineering", "engineering-premium")
 ISSUES = "/api/v4/projects/101/issues"
@@ -24,16 +24,6 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
         for name in TRACKERS:
             sandbox.fill_tracker(name, 1)
         yield sandbox
-
-
-def ask(sandbox: Sandbox, tracker: str, line: str, sent: Any = None) -> requests.Response:
-    """A request of Lena's, written `GET /path?query`."""
-    entry = sandbox.line["trackers"][tracker]
-    person, (method, path) = entry["people"]["lena"], line.split(" ", 1)
-    signed: dict[str, Any] = {"auth": (person["user"], person["token"])}
-    if entry["kind"] != "jira-cloud":
-        signed = {"headers": {"Authorization": f"Bearer {person['token']}"}}
-    return requests.request(method, entry["url"] + path, json=sent, timeout=10, **signed)
 
 
 @pytest.mark.parametrize(
