@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.mapping import BARE_NAME, MappingHead, bare_account_name
+from sdesk_sync.trackers.setup.doctor import DoctorPort
 from sdesk_sync.trackers.setup.port import SetupPort, SetupRequest
 from sdesk_sync.trackers.wire.address import Site, find_address_fault, site_of
 from sdesk_sync.trackers.wire.calls import CallContext
@@ -61,6 +62,8 @@ class ReadMapping:
     connect: Connect
     set_up: Callable[[SetupRequest], SetupPort] | None = None
     """How its project is set up; nothing is asked of it yet. None for a kind that is set up by hand."""
+    look_over: Callable[[SetupRequest], DoctorPort] | None = None
+    """How its project is looked over; nothing is asked of it yet. None for a kind that is not."""
     leaves_comments_open: bool = False
     """Whether whoever sees a ticket reads comments to staff, because the mapping does not hide them."""
 

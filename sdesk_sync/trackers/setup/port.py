@@ -1,11 +1,12 @@
 """The port of set-up: what a kind of tracker offers to bring a project of its into shape."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.trackers.setup.authors import ChangeOrigin
 from sdesk_sync.trackers.setup.objects import ObjectState, StepKey
 from sdesk_sync.trackers.setup.record import SecretFingerprint, TrackerRecord
 from sdesk_sync.trackers.setup.steps import PlanSubject, SetupPlan, SetupStep
@@ -116,5 +117,12 @@ class SetupPort(Protocol):
         """What a step came to whose answer was lost, by what identifies the thing; None for nothing.
 
         Reads only. Raises Transient, Rejected.
+        """
+        ...
+
+    def find_authors(self, keys: Collection[StepKey], since: int) -> Mapping[StepKey, ChangeOrigin]:
+        """Who changed each of these last, not before then (ms since the epoch), or why that is not told.
+
+        Reads only: one call at most, none for no keys. Raises Transient, Rejected.
         """
         ...
