@@ -49,7 +49,7 @@ class DoctorPort(Protocol):
     """One tracker's project, to be looked over. For one thread."""
 
     def examine(self, record: TrackerRecord, memory: DeskMemory) -> Examination:
-        """What is wrong there; reads only. What cannot be asked is a finding: TrackerError is never raised."""
+        """What is wrong there. Reads only; what cannot be asked is a finding: it never raises TrackerError."""
         ...
 
     def deliver_test(self) -> TrialDelivery:
