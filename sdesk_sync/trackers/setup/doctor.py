@@ -49,7 +49,10 @@ class DoctorPort(Protocol):
     """One tracker's project, to be looked over. For one thread."""
 
     def examine(self, record: TrackerRecord, memory: DeskMemory) -> Examination:
-        """What is wrong there. Reads only; what cannot be asked is a finding: it never raises TrackerError."""
+        """What is wrong there. Reads only.
+
+        What cannot be asked is a finding, so it never raises TrackerError.
+        """
         ...
 
     def deliver_test(self) -> TrialDelivery:
