@@ -1,32 +1,27 @@
 """`sdesk.yaml`: one desk, its store, its trackers. Secrets are named there, never written there."""
 
-import ipaddress
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import TypeVar
 
-from pydantic import Field as Key
-
+from sdesk_sync.config_file import ConfigFile, find_config_problems
 from sdesk_sync.desk.file.load import read_desk
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.policy import Desk
-from sdesk_sync.limits import DEFAULT_LIMITS, Limits
+from sdesk_sync.limits import Limits
 from sdesk_sync.presets import list_presets, preset_path
 from sdesk_sync.secret import FindSecretFault, Secret, SecretPlaces, SecretProblem, find_token_fault
 from sdesk_sync.small_files import FileProblem, read_small_file
 from sdesk_sync.store.urls import DEFAULT_URL, anchor_url, find_url_fault
 from sdesk_sync.trackers.kind import ReadMapping
 from sdesk_sync.trackers.kinds import KINDS, AnyTrackerShape, find_unfit_names
-from sdesk_sync.trackers.wire.address import Site, find_address_fault, is_host
+from sdesk_sync.trackers.mapping import digest_of
 from sdesk_sync.yamlfile import (
     LARGEST,
-    FileShape,
     KeyPath,
-    ShapeFault,
     YamlDocument,
     YamlErrors,
     YamlProblem,
@@ -34,64 +29,26 @@ from sdesk_sync.yamlfile import (
     read_yaml,
 )
 
-# What addresses give a meaning of its own, what cannot be seen, and what is one step up or none.
-_UNREACHABLE = re.compile(r"(.*[/\\?#%\x00-\x20\x7f].*|\.{0,2})", re.DOTALL)
-
-
-class ServeShape(FileShape):
-    """Where `serve` listens, and how many calls to trackers it makes at once."""
-
-    host: str = "127.0.0.1"
-    port: int = Key(default=8080, ge=0, le=65535)
-    public_url: str | None = None
-    workers: int = Key(default=8, ge=1, le=64)
-    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
-
-    def find_listening_faults(self) -> Iterator[ShapeFault]:
-        """Where nothing can listen, and what no hook can be sent to."""
-        if not is_host(self.host):
-            yield ShapeFault(("host",), "an address of this machine or its name, without a port")
-        for number, proxy in enumerate(self.trusted_proxies):
-            if not _is_network(proxy):
-                yield ShapeFault(("trusted_proxies", number), "an address, or a network such as 10.0.0.0/8")
-        fault = find_address_fault(self.public_url) if self.public_url is not None else None
-        if fault:
-            yield ShapeFault(("public_url",), fault.expected, fault.found)
-
-
-class ConfigFile(FileShape):
-    """The config file."""
-
-    version: Literal[1]
-    mode: Literal["off", "observe", "warn", "enforce"] = "observe"
-    desk: str
-    store: str = DEFAULT_URL
-    serve: ServeShape = ServeShape()
-    limits: Limits = DEFAULT_LIMITS
-    trackers: dict[str, Annotated[AnyTrackerShape, Key(discriminator="kind")]] = Key(min_length=1)
-
-    def find_tracker_faults(self) -> Iterator[ShapeFault]:
-        """Trackers that no webhook can reach, and those that are one project under two names."""
-        first: dict[tuple[str, Site | None, str], str] = {}
-        for name, tracker in self.trackers.items():
-            if _UNREACHABLE.fullmatch(name):
-                wanted = "a name that can stand in an address as it is, such as engineering"
-                yield ShapeFault(("trackers", name), wanted, is_at_key=True)
-            site, project = tracker.project_place()
-            other = first.setdefault((tracker.kind, site, project), name)
-            if site is not None and other != name:
-                yield ShapeFault(
-                    ("trackers", name, "project"), f"a project of its own: '{other}' is this one"
-                )
-
 
 class ConfigProblem(Exception):
     """Something about the config that a person can mend, said in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
+class SetupAccount:
+    """The account that sets a project up. Its token is not read before it is asked for."""
+
+    user: str | None
+    token: Secret
+
+
+@dataclass(frozen=True, slots=True)
 class TrackerConfig:
-    """One tracker of the config."""
+    """One tracker of the config.
+
+    Of `secrets` any vouches for a webhook; the first is the one that is set in the tracker. `setup` is None
+    where the tracker's own account is to set it up.
+    """
 
     name: str
     url: str
@@ -101,6 +58,7 @@ class TrackerConfig:
     secrets: tuple[Secret, ...]
     mapping: ReadMapping
     people: Mapping[str, Roles]
+    setup: SetupAccount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +71,16 @@ class ServeSettings:
     workers: int
     trusted_proxies: tuple[str, ...]
 
+    def hook_address(self, tracker: str) -> str | None:
+        """Where a tracker's webhook has to go; None where nothing says how we are reached from outside."""
+        return None if self.public_url is None else f"{self.public_url.rstrip('/')}/hooks/{tracker}"
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The whole config, every file of it checked."""
+    """The whole config, every file of it checked. `digest` names this very version of its own file."""
 
+    digest: str
     mode: Mode
     desk: Desk
     store: str
@@ -133,25 +96,16 @@ class Config:
         return self.desk_file in map(preset_path, list_presets())
 
 
-def find_config_problems(document: YamlDocument[ConfigFile]) -> Iterator[YamlProblem]:
-    """What can be seen to be wrong in a config by itself, without the files and secrets that it names."""
-    value = document.value
-    yield from document.problems_of(value.find_tracker_faults())
-    yield from document.problems_of(value.serve.find_listening_faults(), "serve")
-    yield from document.problems_of(value.limits.find_faults(), "limits")
-    for name, shape in value.trackers.items():
-        yield from document.problems_of(shape.find_faults(), "trackers", name)
-
-
 def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Config:
     """The config at the path with the files and secrets it names.
 
     Raises YamlErrors with everything wrong in any of them, ConfigProblem where it cannot be read itself.
     Relative paths are taken from the config's folder.
     """
-    document = read_yaml(read_bounded(path, "config"), path.name, ConfigFile)
+    content = read_bounded(path, "config")
+    document = read_yaml(content, path.name, ConfigFile)
     places = SecretPlaces(path.absolute().parent, os.environ if environment is None else environment)
-    reading = _ConfigReading(document, places, list(find_config_problems(document)))
+    reading = _ConfigReading(document, places, list(find_config_problems(document)), digest_of(content))
     config = reading.read_config()
     if config is None or reading.problems:
         raise YamlErrors(reading.problems)
@@ -189,6 +143,7 @@ class _ConfigReading:
     document: YamlDocument[ConfigFile]
     places: SecretPlaces
     problems: list[YamlProblem]
+    digest: str = ""
 
     def read_config(self) -> Config | None:
         """The config, or None where something that it rests on could not be read."""
@@ -203,7 +158,7 @@ class _ConfigReading:
         if desk is None or len(known) < len(trackers):
             return None
         serve, store = ServeSettings(**value.serve.model_dump()), anchor_url(value.store, folder)
-        return Config(Mode(value.mode), desk, store, serve, value.limits, known, desk_file)
+        return Config(self.digest, Mode(value.mode), desk, store, serve, value.limits, known, desk_file)
 
     def _read_tracker(self, name: str, shape: AnyTrackerShape, desk: Desk | None) -> TrackerConfig | None:
         token = self._find_secret(
@@ -217,6 +172,7 @@ class _ConfigReading:
             )
             for number, reference in enumerate(shape.webhook_secret)
         ]
+        setup = self._refer_to_setup_account(name, shape)
         file, text = self.read_named_file(("trackers", name, "mapping"), shape.mapping)
         if desk is None or text is None:
             return None
@@ -233,7 +189,16 @@ class _ConfigReading:
             secrets=tuple(secret for secret in secrets if secret is not None),
             mapping=mapping,
             people={person: frozenset(roles) for person, roles in shape.people.items()},
+            setup=setup,
         )
+
+    def _refer_to_setup_account(self, name: str, shape: AnyTrackerShape) -> SetupAccount | None:
+        """Only referred to: whoever sets nothing up has no need of its token."""
+        if shape.setup is None:
+            return None
+        path = ("trackers", name, "setup", "token")
+        token = self._refer(path, shape.setup.token.get_secret_value(), find_token_fault)
+        return None if token is None else SetupAccount(shape.setup.find_user(), token)
 
     def read_named_file(self, path: KeyPath, name: str) -> tuple[Path, bytes | None]:
         """A file beside the config or a shipped one of that name, with what is in it where it can be read."""
@@ -249,14 +214,22 @@ class _ConfigReading:
 
     def _find_secret(self, path: KeyPath, reference: str, find_fault: FindSecretFault) -> Secret | None:
         """A secret by reference; it is read once now, so that a wrong one is told at the start."""
-        where = dotted_path(path)
+        secret = self._refer(path, reference, find_fault)
         try:
-            secret = self.places.refer(where, reference, find_fault)
-            secret.read()
+            if secret is not None:
+                secret.read()
         except SecretProblem as problem:
             self._add(path, problem.expected, problem.found)
             return None
         return secret
+
+    def _refer(self, path: KeyPath, reference: str, find_fault: FindSecretFault) -> Secret | None:
+        """A secret by reference, of which nothing is read."""
+        try:
+            return self.places.refer(dotted_path(path), reference, find_fault)
+        except SecretProblem as problem:
+            self._add(path, problem.expected, problem.found)
+            return None
 
     def _check_store(self, url: str) -> None:
         if fault := find_url_fault(anchor_url(url, self.places.folder)):
@@ -288,11 +261,3 @@ class _ConfigReading:
         except YamlErrors as errors:
             self.problems.extend(errors.problems)
             return None
-
-
-def _is_network(text: str) -> bool:
-    try:
-        ipaddress.ip_network(text)
-    except ValueError:
-        return False
-    return True

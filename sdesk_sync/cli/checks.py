@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from sdesk_sync.config import ConfigFile, find_config_problems, load_config
+from sdesk_sync.config import load_config
+from sdesk_sync.config_file import ConfigFile, find_config_problems
 from sdesk_sync.desk.file.load import read_desk
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.presets import preset_path

@@ -21,6 +21,7 @@ desk: DESK# beside this file, or the name of a shipped preset
 store: sqlite:///sdesk.db        # beside this file
 serve: {host: 127.0.0.1, port: 8080, workers: 8}   # workers: calls to trackers at once
 # behind a proxy on another machine: serve: {…, trusted_proxies: [10.0.0.5]}
+# how trackers reach us, which `apply` sets as the webhook's address: serve: {…, public_url: "https://sdesk.example.com"}
 trackers:
 """
 

@@ -20,7 +20,7 @@ def command(what: str, tracker: str) -> None:
     """Print the JSON Schema of a desk file, a mapping or a config, for editors that check while one types."""
     from pydantic import BaseModel
 
-    from sdesk_sync.config import ConfigFile
+    from sdesk_sync.config_file import ConfigFile
     from sdesk_sync.desk.file.shapes import DeskFile
     from sdesk_sync.yamlfile import json_schema_text
 

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -159,8 +159,8 @@ def _introduce(config: Config, left: int) -> None:
 def _hook_addresses(config: Config) -> list[str]:
     """Where each tracker's webhook has to point, as the outside reaches it."""
     here = f"http://{config.serve.host}:{config.serve.port}"
-    outside = (config.serve.public_url or here).rstrip("/")
-    return [f"{outside}/hooks/{name}" for name in config.trackers]
+    reached = replace(config.serve, public_url=config.serve.public_url or here)
+    return [address for name in config.trackers if (address := reached.hook_address(name)) is not None]
 
 
 def _list_trackers(trackers: Mapping[str, TrackerConfig]) -> str:

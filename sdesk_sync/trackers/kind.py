@@ -17,6 +17,27 @@ from sdesk_sync.trackers.wire.connection import Connection
 from sdesk_sync.yamlfile import FileShape, ShapeFault
 
 
+class SetupTokenShape(FileShape):
+    """The account that sets a project up, where a token says whose it is."""
+
+    token: SecretStr
+
+    def find_user(self) -> str | None:
+        """The account name that the token belongs to, where the tracker wants one."""
+        return None
+
+
+class SetupUserShape(FileShape):
+    """The account that sets a project up, where it signs in with its e-mail address and an API token."""
+
+    user: str
+    token: SecretStr
+
+    def find_user(self) -> str:
+        """The account that the API token belongs to."""
+        return self.user
+
+
 class TrackerShape(FileShape):
     """What the config says of any tracker."""
 

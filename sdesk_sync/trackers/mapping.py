@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
@@ -110,8 +110,10 @@ class MappingChecks(Generic[M]):
     desk: Desk
     fold: Callable[[str], str]
 
-    def check_tables(self, tables: Mapping[Path, tuple[Field, Table]]) -> Iterator[YamlProblem]:
-        """Every word of the desk has a name, and nothing else has one."""
+    def check_tables(
+        self, tables: Mapping[Path, tuple[Field, Mapping[str, object]]]
+    ) -> Iterator[YamlProblem]:
+        """Every word of the desk has a line, and nothing else has one."""
         for path, (name, table) in tables.items():
             known = self._known_words(name)
             for word in table:
@@ -120,7 +122,7 @@ class MappingChecks(Generic[M]):
             for word in known:
                 if word not in table:
                     yield self.document.problem_at_value(
-                        (*path, word), expected=f"a name for {name} '{word}'"
+                        (*path, word), expected=f"a name for {name} '{word}', or `~` for none"
                     )
 
     def check_names(self, names: Iterable[tuple[Path, str]]) -> Iterator[YamlProblem]:
@@ -176,9 +178,9 @@ class MappingChecks(Generic[M]):
                 yield self.document.problem_at_value(place, expected=what)
         yield from self.check_names(each for each in named if re.fullmatch(pattern, each[1]))
 
-    def check_default_kind(self, kind: str) -> Iterator[YamlProblem]:
-        """Tickets opened without a kind get one of the desk's."""
-        kinds = [key for key in self.desk.types if self.desk.is_intake(key)]
+    def check_default_kind(self, kind: str, absent: Collection[str] = ()) -> Iterator[YamlProblem]:
+        """Tickets opened without a kind get one of the desk's that the project has."""
+        kinds = [key for key in self.desk.types if self.desk.is_intake(key) and key not in absent]
         if kind not in kinds:
             yield self.document.problem_at_value(("default_kind",), expected=one_of(kinds), known=kinds)
 

@@ -96,7 +96,8 @@ class MisfitFinder:
             for each in words.branch_types(place.annotation)
             if isinstance(place.node, words.node_type(each))
         ]
-        if not fitting or (isinstance(place.node, ScalarNode) and len(fitting) > 1):
+        is_open = len(fitting) > 1 or any(words.is_switch(each) for each in fitting)
+        if not fitting or (isinstance(place.node, ScalarNode) and is_open):
             yield self._wrong_value_problem(place)
         elif tagged := _find_tag(fitting):
             yield from self._find_tagged_problems(place, *tagged)

@@ -3,7 +3,7 @@
 import enum
 import types
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Literal, Union, get_args, get_origin
@@ -99,7 +99,7 @@ def expectation(annotation: object) -> str:
     if several := branch_types(kind):
         return " or ".join(dict.fromkeys(expectation(each) for each in several))
     if get_origin(kind) is Literal and len(get_args(kind)) == 1:
-        return repr(get_args(kind)[0])
+        return _literal_word(get_args(kind)[0], repr)
     if names := allowed_words(kind):
         return one_of(names)
     if node_type(kind) is MappingNode:
@@ -113,10 +113,21 @@ def allowed_words(annotation: object) -> tuple[str, ...]:
     """The values a closed type allows, as they are written; empty for an open one."""
     kind = bare_type(annotation)
     if get_origin(kind) is Literal:
-        return tuple(str(value) for value in get_args(kind))
+        return tuple(_literal_word(value, str) for value in get_args(kind))
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return tuple(str(member.value) for member in kind)
     return tuple(name for each in branch_types(kind) for name in allowed_words(each))
+
+
+def is_switch(annotation: object) -> bool:
+    """Whether true or false alone may stand there, such as a `false` in the place of a list."""
+    kind = bare_type(annotation)
+    return get_origin(kind) is Literal and all(isinstance(value, bool) for value in get_args(kind))
+
+
+def _literal_word(value: object, write: Callable[[object], str]) -> str:
+    """A value as it is written in YAML."""
+    return str(value).lower() if isinstance(value, bool) else write(value)
 
 
 def meant_word(text: str, annotation: object) -> str | None:

@@ -14,7 +14,7 @@ from sdesk_sync.trackers.gitlab.mapping import (
     read_user_name,
 )
 from sdesk_sync.trackers.gitlab.signing import is_cut_short
-from sdesk_sync.trackers.kind import ReadMapping, TrackerKind, TrackerShape
+from sdesk_sync.trackers.kind import ReadMapping, SetupTokenShape, TrackerKind, TrackerShape
 from sdesk_sync.trackers.wire.address import path_of
 from sdesk_sync.trackers.wire.calls import CallContext
 from sdesk_sync.trackers.wire.connection import Connection
@@ -27,6 +27,7 @@ _INIT_TEXT = """\
     project: your-group/your-project
     token: "${ENG_TOKEN}"
     webhook_secret: ["${ENG_HOOK_SECRET}"]
+    # setup: {token: "${ENG_SETUP_TOKEN}"}       # a Maintainer's, for plan, apply, drift, doctor
     mapping: gitlab.yaml
     people: {}                                   # user name or id to roles: {anna: [support]}
 """
@@ -38,6 +39,7 @@ class GitLabShape(TrackerShape):
     """A GitLab project."""
 
     kind: Literal["gitlab"]
+    setup: SetupTokenShape | None = None
 
     def find_faults(self) -> Iterator[ShapeFault]:
         """What can be seen to be wrong without asking GitLab."""

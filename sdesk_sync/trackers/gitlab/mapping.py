@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import Field as Key
@@ -11,19 +11,24 @@ from sdesk_sync.desk.entries import NativeField
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.trackers.gitlab.setup_section import SECTION, GitLabSetupShape
 from sdesk_sync.trackers.languages import LanguageMark, LanguageTable, build_languages, check_languages
 from sdesk_sync.trackers.mapping import (
     MappingChecks,
     MappingHead,
     NameTable,
-    Table,
     digest_of,
     fold_letters,
     invert_roles,
-    names_in,
     raise_problems,
 )
+from sdesk_sync.trackers.setup.wishes import SetupWishes
+from sdesk_sync.trackers.word_tables import WordTable, WordTables, check_absent
 from sdesk_sync.yamlfile import FileShape, YamlDocument, YamlProblem, read_yaml
+
+LABELS = "labels"
+_LONGEST = 255
+"""Characters of a title (https://docs.gitlab.com/api/labels/)."""
 
 PROJECT = r"[0-9]+|[^\s/:?#]+(/[^\s/:?#]+)+"
 """How a project is written: with its group at least, since one of none there is not; or by its number."""
@@ -35,11 +40,25 @@ AccessLevel = Literal["guest", "planner", "reporter", "developer", "maintainer",
 class LabelsShape(FileShape):
     """The label of each word, by scope."""
 
-    type: Table
-    status: Table
-    priority: Table
-    billing: Table = {}
-    team: Table = {}
+    type: WordTable
+    status: WordTable
+    priority: WordTable
+    billing: WordTable = {}
+    team: WordTable = {}
+
+    @property
+    def tables(self) -> WordTables:
+        """Those that the file has."""
+        fields: Mapping[Field, WordTable] = {
+            TYPE: self.type,
+            STATUS: self.status,
+            PRIORITY: self.priority,
+            BILLING: self.billing,
+            TEAM: self.team,
+        }
+        always = (TYPE, STATUS, PRIORITY)
+        written = {name: table for name, table in fields.items() if table or name in always}
+        return WordTables({(LABELS, str(name)): (name, table) for name, table in written.items()})
 
 
 class LanguageShape(FileShape):
@@ -58,6 +77,7 @@ class GitLabFile(MappingHead):
     customers: list[str] = []
     product_projects: list[str] = []
     languages: dict[str, LanguageShape] = {}
+    setup: GitLabSetupShape = GitLabSetupShape()
     labels: LabelsShape
 
 
@@ -80,9 +100,11 @@ class GitLabMapping:
     native: Mapping[NativeField, Field]
     """The facts that GitLab's own fields carry."""
     product_projects: frozenset[str] = frozenset()
-
-
-LABELS = "labels"
+    absent: Mapping[Field, frozenset[str]] = field(default_factory=dict)
+    """The words that the project has not, by field."""
+    renamed_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What labels were called before, by their title of now."""
+    wishes: SetupWishes = field(default_factory=SetupWishes)
 
 
 def label_marks(titles: Iterable[str]) -> tuple[LanguageMark, ...]:
@@ -103,23 +125,24 @@ LEVELS: Mapping[str, int] = {
 def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
     """A GitLab mapping, checked against the desk; raises YamlErrors with everything wrong."""
     document = read_yaml(text, file, GitLabFile)
-    labels, languages = document.value.labels, document.value.languages
-    tables = {TYPE: labels.type, STATUS: labels.status, PRIORITY: labels.priority}
-    tables |= {name: table for name, table in ((BILLING, labels.billing), (TEAM, labels.team)) if table}
+    tables, languages = document.value.labels.tables, document.value.languages
     # GitLab tells labels apart by case, and knows no scopes: two words with one label are the same to it.
     check = MappingChecks(document, desk, fold_letters)
-    names = [each for name, table in tables.items() for each in names_in(("labels", str(name)), table)]
+    has_teams = bool(tables.names.get(TEAM))
     raise_problems(
         [
-            *check.check_tables({("labels", str(name)): (name, table) for name, table in tables.items()}),
-            *check.check_names(names),
+            *check.check_tables(tables.tables),
+            *check.check_names([*tables.list_names(), *tables.list_former_names()]),
             *check.check_accounts(("customers",), document.value.customers),
             *check.check_visible(("work_item_types",), document.value.work_item_types),
             *check.check_products(document.value.product_projects, PROJECT, A_PROJECT),
             *_check_labels(document, tables),
+            *check_absent(check, tables),
+            *_check_closed(check, tables),
             *check_languages(check, {each: {LABELS: line.labels} for each, line in languages.items()}),
             *check.check_roles(document.value.roles),
-            *check.check_default_kind(document.value.default_kind),
+            *check.check_default_kind(document.value.default_kind, tables.absent.get(TYPE, ())),
+            *document.problems_of(document.value.setup.find_faults(has_teams=has_teams), SECTION),
         ]
     )
     return GitLabMapping(
@@ -131,22 +154,43 @@ def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
         default_kind=document.value.default_kind,
         only_labelled=document.value.tickets == "labelled",
         work_item_types=frozenset(document.value.work_item_types),
-        labels={name: NameTable(table) for name, table in tables.items()},
+        labels={name: NameTable(table) for name, table in tables.names.items()},
         access={LEVELS[level]: roles for level, roles in invert_roles(document.value.roles).items()},
         customers=frozenset(document.value.customers),
         customer_roles=frozenset({desk.meanings.customer}),
         product_projects=frozenset(map(str.casefold, document.value.product_projects)),
         native=desk.native_facts,
+        absent=tables.absent,
+        renamed_from=tables.former_names,
+        wishes=document.value.setup.build_wishes(has_teams=has_teams),
     )
 
 
-def _check_labels(document: YamlDocument[GitLabFile], tables: Mapping[Field, Table]) -> Iterator[YamlProblem]:
+def _check_labels(document: YamlDocument[GitLabFile], tables: WordTables) -> Iterator[YamlProblem]:
     """GitLab takes lists of labels separated by commas, and creates what it does not know."""
-    for name, table in tables.items():
-        for word, label in table.items():
-            if "," in label:
-                path = ("labels", str(name), word)
-                yield document.problem_at_value(path, expected="a label without a comma")
+    for path, label in tables.list_names():
+        for signs, expected in _UNFIT_SIGNS.items():
+            if set(signs) & set(label):
+                yield document.problem_at_value(path, expected=expected)
+        if len(label) > _LONGEST:
+            expected = f"a label of at most {_LONGEST} characters"
+            yield document.problem_at_value(path, expected=expected, found=f"one of {len(label)}")
+
+
+_UNFIT_SIGNS = {
+    ",": "a label without a comma",
+    "<>": "a label without `<` and `>`, which GitLab takes out",
+    '"': 'a label without `"`, in which no quick action can name it',
+}
+"""docs/trackers/gitlab.md#labels"""
+
+
+def _check_closed(check: MappingChecks[GitLabFile], tables: WordTables) -> Iterator[YamlProblem]:
+    """What somebody closes by the button has to become something."""
+    word = check.desk.meanings.closed
+    if word in tables.absent.get(STATUS, ()):
+        expected = f"a name for {STATUS} '{word}': what is closed in GitLab becomes that"
+        yield check.document.problem_at_value((LABELS, str(STATUS), word), expected=expected)
 
 
 def read_user_name(written: str) -> str | None:

@@ -8,7 +8,13 @@ from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.jira.edition import Edition
 from sdesk_sync.trackers.jira.editions import CloudKind, DataCenterKind
 from sdesk_sync.trackers.jira.mapping import PROJECT_KEY, JiraFile, read_jira_mapping
-from sdesk_sync.trackers.kind import ReadMapping, TrackerKind, TrackerShape
+from sdesk_sync.trackers.kind import (
+    ReadMapping,
+    SetupTokenShape,
+    SetupUserShape,
+    TrackerKind,
+    TrackerShape,
+)
 from sdesk_sync.trackers.wire.address import host_of, path_of
 from sdesk_sync.trackers.wire.calls import CallContext
 from sdesk_sync.trackers.wire.connection import Connection
@@ -24,6 +30,7 @@ class JiraUserShape(TrackerShape):
 
     kind: CloudKind
     user: str
+    setup: SetupUserShape | None = None
 
     def find_user(self) -> str:
         """The account that our API token belongs to."""
@@ -33,9 +40,11 @@ class JiraUserShape(TrackerShape):
         """What can be seen to be wrong without asking Jira."""
         yield from super().find_faults()
         yield from _find_site_faults(self)
-        # It is sent before a colon, in a header that has no other letters.
-        if not re.fullmatch(r"[!-9;-~]+", self.user):
-            yield ShapeFault(("user",), "the e-mail address of our account")
+        users = {("user",): self.user} | ({("setup", "user"): self.setup.user} if self.setup else {})
+        for path, user in users.items():
+            # It is sent before a colon, in a header that has no other letters.
+            if not re.fullmatch(r"[!-9;-~]+", user):
+                yield ShapeFault(path, "the e-mail address of our account")
 
 
 class JiraTokenShape(TrackerShape):
@@ -43,6 +52,7 @@ class JiraTokenShape(TrackerShape):
 
     kind: DataCenterKind
     user: str | None = None
+    setup: SetupTokenShape | None = None
 
     def find_faults(self) -> Iterator[ShapeFault]:
         """What can be seen to be wrong without asking Jira."""

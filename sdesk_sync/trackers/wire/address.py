@@ -69,6 +69,20 @@ def site_of(url: str) -> Site | None:
     return host_of(url), port, path_of(url)
 
 
+def is_sent_openly(url: str) -> bool:
+    """Whether what is sent there can be read on its way: by http, and not to the sender's own machine."""
+    parts = _split(url)
+    return parts is None or (parts.scheme != "https" and not _is_loopback(host_of(url)))
+
+
+def _is_loopback(host: str) -> bool:
+    """https://www.rfc-editor.org/rfc/rfc6761.html#section-6.3"""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
