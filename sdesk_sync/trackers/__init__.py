@@ -25,12 +25,14 @@ class DeliveryKey:
     """Where a delivery belongs, found without asking anybody.
 
     `delivery` is the same when the tracker sends it again; `lane` is the immutable ticket id, or
-    a name of its own for a body without a ticket; `event` is the tracker's name for it.
+    a name of its own for a body without a ticket; `event` is the tracker's name for it. `is_trial` says that
+    the tracker only tries the way, with a ticket's data and without an event.
     """
 
     delivery: str
     lane: str
     event: str
+    is_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

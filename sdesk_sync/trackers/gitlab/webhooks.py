@@ -87,7 +87,19 @@ def gitlab_delivery_key(headers: Headers, body: bytes) -> DeliveryKey:
         return DeliveryKey(delivery, "-unreadable", event or "unreadable")
     event = event or text_at(told, "object_kind") or text_at(told, "event_name") or "unknown"
     issue = _issue_id(told)
-    return DeliveryKey(delivery, f"-{event}" if issue is None else str(issue), event)
+    return DeliveryKey(
+        delivery, f"-{event}" if issue is None else str(issue), event, is_trial=_is_trial(told)
+    )
+
+
+def _is_trial(told: Json) -> bool:
+    """Whether somebody had GitLab test the hook: no edit comes without an action and without changes.
+
+    docs/trackers/gitlab.md#issue-hook
+    """
+    is_of_issue = text_at(told, "object_kind") in _ISSUE_KINDS
+    shown = object_at(told, "object_attributes")
+    return is_of_issue and bool(shown) and not (text_at(shown, "action") or told.get("changes"))
 
 
 def _issue_id(told: Json) -> int | None:
