@@ -125,6 +125,10 @@ class Backend(Protocol):
         """
         ...
 
+    def is_owned(self, url: str) -> bool:
+        """Whether somebody owns the store at a URL just now; keeps nobody from it. Raises StoreProblem."""
+        ...
+
     def count_names(self, url: str) -> int:
         """How many names the store has; more than one is dangerous, 0 is none. Raises StoreProblem."""
         ...

@@ -19,10 +19,14 @@ cursors = Table(
 
 
 class CursorName(StrEnum):
-    """Since when a tracker is watched, and the newest change that a pass has seen; by its clock (ms)."""
+    """Since when a tracker is watched, the newest change that a pass has seen, when one last ended (ms).
+
+    The last is a time by our clock, the others are by the tracker's.
+    """
 
     WATCHING = "watching"
     SWEPT = "swept"
+    PASSED = "passed"
 
 
 _KEY = ("tracker", "name")

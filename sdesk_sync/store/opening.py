@@ -81,6 +81,11 @@ def lock_store_if_free(url: str) -> ExitStack | None:
     return backend_for(url).lock(url)
 
 
+def is_owned(url: str) -> bool:
+    """Whether somebody owns the store at a URL just now; keeps nobody from it. Raises StoreProblem."""
+    return backend_for(url).is_owned(url)
+
+
 def require_owners_name(url: str) -> None:
     """Refuse a store that its owner has opened by another name; raises StoreProblem."""
     backend = backend_for(url)

@@ -98,6 +98,12 @@ class KnownPeople:
         row = self.reader.ask_first(_FIND_KIND, _row_key(account))
         return None if row is None else AccountKind(row[0])
 
+    def list_of_kind(self, tracker: str, kind: AccountKind) -> frozenset[str]:
+        """The accounts of which the tracker has said that they are of this kind."""
+        of_kind = (account_kinds.c.tracker == tracker, account_kinds.c.kind == kind)
+        rows = self.reader.query(select(account_kinds.c.account).where(*of_kind))
+        return frozenset(row.account for row in rows)
+
 
 def remember_roles(connection: Connection, account: Account, roles: Iterable[str], now: int) -> None:
     """Remember a person's roles."""

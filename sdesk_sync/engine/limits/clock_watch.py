@@ -67,6 +67,7 @@ class ClockWatch:
             if step < 0:
                 hold_cursors(connection, CursorName.SWEPT, reading.at - CLOCKS_DIFFER_MS)
                 hold_cursors(connection, CursorName.WATCHING, reading.at)
+                hold_cursors(connection, CursorName.PASSED, reading.at)
             note_reading(connection, reading)
 
         self.store.writer.commit(commit)

@@ -93,6 +93,8 @@ class TrackerSweep:
             yield done
         if not done.ahead:
             self.notices.withdraw(NoticeKind.TIME_AHEAD, self.tracker.name)
+        if moves:
+            self._note_end(now())
 
     @contextmanager
     def _within_limits(self, now: Callable[[], int]) -> Iterator[None]:
@@ -168,6 +170,11 @@ class TrackerSweep:
             self.store.writer.commit(
                 lambda connection: advance_cursor(connection, name, CursorName.SWEPT, newest)
             )
+
+    def _note_end(self, now: int) -> None:
+        """For whoever asks whether passes come to their end (`doctor`)."""
+        name = self.tracker.name
+        self.store.writer.commit(lambda connection: advance_cursor(connection, name, CursorName.PASSED, now))
 
     def _store(self, found: Sequence[NewDelivery], new: Sequence[Ticket], now: int) -> list[NewDelivery]:
         met = [(ticket, self.config.accepted_under(self.tracker.name, ticket)) for ticket in new]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row as FoundRow
 from sqlalchemy import bindparam, func, or_, select
 
-from sdesk_sync.store.inbox.rows import Delivery, DeliverySummary, Lane, Origin
+from sdesk_sync.store.inbox.rows import Delivery, DeliverySummary, Lane, OpenDeliveries, Origin
 from sdesk_sync.store.inbox.table import IS_DEAD, IS_OPEN, bodies, inbox
 from sdesk_sync.store.prepared import PreparedStatement
 from sdesk_sync.store.reader import Reader
@@ -101,6 +101,12 @@ class Inbox:
         query = select(inbox.c.tracker, func.count().label("open")).where(IS_OPEN).group_by(inbox.c.tracker)
         return {row.tracker: row.open for row in self.reader.query(query)}
 
+    def find_waiting(self) -> dict[str, OpenDeliveries]:
+        """What is open, by tracker."""
+        counted = (func.count().label("open"), func.min(inbox.c.received_at).label("oldest"))
+        query = select(inbox.c.tracker, *counted).where(IS_OPEN).group_by(inbox.c.tracker)
+        return {row.tracker: OpenDeliveries(row.open, row.oldest) for row in self.reader.query(query)}
+
     def count_dead(self) -> dict[str, int]:
         """How many deliveries are dead, by tracker."""
         query = select(inbox.c.tracker, func.count().label("dead")).where(IS_DEAD)
@@ -124,6 +130,13 @@ class Inbox:
         """When the last delivery was received (ms); 0 where none was."""
         row = self.reader.query_first(select(inbox.c.received_at).order_by(inbox.c.id.desc()).limit(1))
         return 0 if row is None else int(row.received_at)
+
+    def find_newest_arrival(self, tracker: str) -> int | None:
+        """When a tracker's last webhook came (ms); None where none ever did."""
+        is_webhook = (inbox.c.tracker == tracker, inbox.c.origin == Origin.WEBHOOK)
+        query = select(inbox.c.received_at).where(*is_webhook).order_by(inbox.c.id.desc()).limit(1)
+        row = self.reader.query_first(query)
+        return None if row is None else int(row.received_at)
 
     def find_problem(self) -> str | None:
         """Why the store cannot be read just now; None when it can."""

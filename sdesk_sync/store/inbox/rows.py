@@ -151,6 +151,14 @@ class DeliveryFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDeliveries:
+    """The open deliveries of a tracker: how many, and when the oldest was received (ms)."""
+
+    count: int
+    oldest: int
+
+
+@dataclass(frozen=True, slots=True)
 class SweepFinding:
     """What a sweep has found: a ticket as it was shown, and the version reported of it by then.
 

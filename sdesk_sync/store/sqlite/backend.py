@@ -146,6 +146,10 @@ class SqliteBackend:
             held.enter_context(closing(lock))
         return held
 
+    def is_owned(self, url: str) -> bool:
+        """Whether the lock beside the store is held."""
+        return files.is_locked(files.store_file(url))
+
     def count_names(self, url: str) -> int:
         """The hard links of its file."""
         return files.count_hard_links(files.store_file(url))

@@ -118,6 +118,21 @@ def take_lock(store: Path) -> IO[str] | None:
     return lock
 
 
+def is_locked(store: Path) -> bool:
+    """Whether somebody holds the lock; whoever wants it is not kept from it by the question."""
+    try:
+        handle = os.open(lock_file(store), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False
+    with os.fdopen(handle, "rb") as lock:
+        try:
+            # Shared, and let go of at once.
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
 def take_inode_lock(store: Path) -> socket.socket | None:
     """The lock of the file itself, whatever it is called, until it is closed; None where another holds it.
 
