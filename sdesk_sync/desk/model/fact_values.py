@@ -8,7 +8,7 @@ import unicodedata
 NOTHING = ("none", "-", "keine", "keiner", "keines", "keins", "kein", "nothing", "nichts")
 """The words that clear a fact, in small letters; so does any dash."""
 
-_MINUS = "−"  # noqa: RUF001  # a sign of mathematics, and a dash for whoever types it
+_MINUS = "−"  # a sign of mathematics, and a dash for whoever types it
 # By their category letters and signs, but no font draws them: fillers of Hangul, a braille cell without dots.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _UNDRAWN = frozenset("ZCM")

@@ -19,7 +19,7 @@ _CONSOLE_AREAS = ("cli.", "demo.")
 @cache
 def default_texts(language: str) -> Mapping[str, str]:
     """The shipped texts of the desk in `en` or `de`, by key; `{name}` in a text is filled when it is used."""
-    texts = _load_catalogue(language)
+    texts = read_catalogue(__package__, language)
     return {key: text for key, text in texts.items() if not key.startswith(_CONSOLE_AREAS)}
 
 
@@ -30,7 +30,7 @@ def console_texts(area: str, language: str) -> Mapping[str, str]:
     An area that has no text is a LookupError.
     """
     prefix = f"{area}."
-    texts = _load_catalogue(language)
+    texts = read_catalogue(__package__, language)
     found = {key.removeprefix(prefix): text for key, text in texts.items() if key.startswith(prefix)}
     if not found or not prefix.startswith(_CONSOLE_AREAS):
         raise LookupError(f"no texts of {area} in the catalogue")
@@ -38,12 +38,13 @@ def console_texts(area: str, language: str) -> Mapping[str, str]:
 
 
 @cache
-def _load_catalogue(language: str) -> Mapping[str, str]:
+def read_catalogue(package: str, language: str) -> Mapping[str, str]:
+    """The texts in a package's `en.yaml` or `de.yaml`, by key."""
     # Imported when a text is asked for: most commands end without one, and completion runs them often.
     from importlib.resources import files
 
     import yaml
 
-    text = (files(__package__) / f"{language}.yaml").read_text(encoding="utf-8")
+    text = (files(package) / f"{language}.yaml").read_text(encoding="utf-8")
     loaded: dict[str, str] = yaml.safe_load(text)
     return loaded

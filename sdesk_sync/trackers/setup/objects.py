@@ -89,6 +89,8 @@ class TemplateFile:
     """None where only its id is known."""
     word: DeskWord | None = None
     """The kind of ticket that it opens."""
+    label: StepKey | None = None
+    """The label that it sets."""
     is_confidential: bool = False
 
 

@@ -1,0 +1,77 @@
+"""What `plan` shows of its trackers, one after another, and what comes next."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rich.cells import cell_len
+
+from sdesk_sync.setup.drawing.plans import PlanDrawing, has_open
+from sdesk_sync.setup.drawing.rows import DrawnLine, DrawnRow, PageShape
+from sdesk_sync.setup.drawing.wording import Wording
+
+USUAL_WIDTH = 100
+"""Cells of a line where there is room."""
+
+_MIDDLES = (34, 44)
+_RIGHTS = {"en": (71,), "de": (61, 76)}
+
+
+@dataclass(frozen=True, slots=True)
+class UnplannedTracker:
+    """A tracker of which there is no plan, and why, in a sentence."""
+
+    tracker: str
+    why: str
+
+    def draw(self) -> Iterator[DrawnRow]:
+        """One row."""
+        yield DrawnRow(f"{self.tracker} · {self.why}")
+
+
+PlanPart: TypeAlias = PlanDrawing | UnplannedTracker
+
+
+def plan_shape(language: str, width: int) -> PageShape:
+    """The columns of a plan: German words are longer, and a narrow page has no column on the right."""
+    return PageShape(width, _MIDDLES, _RIGHTS[language] if width >= USUAL_WIDTH else ())
+
+
+def draw_plans(parts: Sequence[PlanPart], wording: Wording, width: int) -> Iterator[DrawnLine]:
+    """Every tracker with its counts, and what to do next."""
+    shape = plan_shape(wording.language, width)
+    following = _tell_next([part for part in parts if isinstance(part, PlanDrawing)], wording)
+    is_short = True
+    for number, part in enumerate(parts):
+        lines = list(shape.lay_out(part.draw()))
+        if number and not (is_short and len(lines) == 1):
+            yield DrawnLine("")
+        is_short = len(lines) == 1
+        yield from lines
+        if isinstance(part, PlanDrawing) and not is_short:
+            yield from _draw_end(part, following if len(parts) == 1 else "", shape)
+    if following and len(parts) > 1:
+        yield from (DrawnLine(""), DrawnLine(following))
+
+
+def _draw_end(part: PlanDrawing, following: str, shape: PageShape) -> Iterator[DrawnLine]:
+    concerns = list(shape.lay_out(part.draw_concerns()))
+    if concerns:
+        yield from (DrawnLine(""), *concerns)
+    *head, counts = shape.lay_out([DrawnRow(part.tell_counts())])
+    yield from head
+    beside = f"{counts.text}  {following}"
+    if following and cell_len(beside) <= shape.width:
+        yield DrawnLine(beside)
+    else:
+        yield from (counts, *shape.lay_out([DrawnRow(following)] if following else []))
+
+
+def _tell_next(drawings: Sequence[PlanDrawing], wording: Wording) -> str:
+    """What the person does next; empty where nothing is open."""
+    plans = [drawing.plan for drawing in drawings]
+    if any(plan.blocked for plan in plans):
+        return wording.say("next.mend")
+    if any(plan.steps for plan in plans):
+        return wording.say("next.apply")
+    return wording.say("next.by-hand") if any(map(has_open, plans)) else ""

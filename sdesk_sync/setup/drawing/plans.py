@@ -1,0 +1,102 @@
+"""A whole plan as it is shown: who asked what, what is to be done, whom it concerns, the counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.setup.drawing.rows import GLUE, DrawnRow
+from sdesk_sync.setup.drawing.sections import USUAL_LIMIT, PlanSections, count_steps
+from sdesk_sync.setup.drawing.things import StepRows
+from sdesk_sync.setup.drawing.wording import Wording, name_of_others
+from sdesk_sync.trackers.setup.steps import (
+    MovesTickets,
+    PlanSubject,
+    RenamesLabel,
+    SeenBy,
+    SetupPlan,
+    StepAction,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingCost:
+    """What it took to read a project: calls, and seconds."""
+
+    calls: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDrawing:
+    """A plan of one tracker in the words of a desk. `limit` is how many rows of a kind are shown."""
+
+    plan: SetupPlan
+    desk: Desk
+    cost: ReadingCost
+    wording: Wording
+    limit: int | None = USUAL_LIMIT
+
+    def draw(self) -> Iterator[DrawnRow]:
+        """All but the counts: those end what is shown of several trackers."""
+        if not has_open(self.plan):
+            nothing = self.wording.say("head.nothing")
+            yield self._head(self.plan.subject.tracker, nothing)
+            return
+        if not self.plan.steps and not self.plan.blocked:
+            count = self.wording.count("count.by-hand", len(self.plan.open_by_hand))
+            yield self._head(self.plan.subject.tracker, count)
+        else:
+            yield self._head(*self._tell_subject(self.plan.subject))
+        yield DrawnRow("")
+        yield from PlanSections(StepRows(self.plan, self.desk, self.wording), self.limit).draw()
+
+    def draw_concerns(self) -> Iterator[DrawnRow]:
+        """Whom the steps concern beside the project, and what is not done at all."""
+        if self.plan.steps:
+            yield DrawnRow(self._tell_concerns(), lead="  ")
+            not_done = f"not-done.{self.plan.subject.kind}"
+            if self.wording.knows(not_done) and count_steps(self.plan.steps, StepAction.CREATE):
+                yield DrawnRow(self.wording.say(not_done), lead="  ")
+
+    def tell_counts(self) -> str:
+        """`63 to create, 0 to change, 1 by hand, 4 left alone.`"""
+        told = [
+            self.wording.count(f"count.{action}", count_steps(self.plan.steps, action))
+            for action in (StepAction.CREATE, StepAction.CHANGE)
+        ]
+        rest = {
+            "blocked": len(self.plan.blocked),
+            "by-hand": len(self.plan.open_by_hand),
+            "left-alone": sum(self.plan.left_alone.values()),
+        }
+        told += [self.wording.count(f"count.{key}", number) for key, number in rest.items() if number]
+        return f"{', '.join(told)}."
+
+    def _head(self, *parts: str) -> DrawnRow:
+        calls = self.wording.count(
+            "head.calls", self.cost.calls, seconds=self.wording.seconds(self.cost.seconds)
+        )
+        return DrawnRow(" · ".join(part.replace(" ", GLUE) for part in (*parts, calls)), hang=2)
+
+    def _tell_subject(self, subject: PlanSubject) -> tuple[str, ...]:
+        rights = ", ".join(subject.rights)
+        key = "head.account" if rights else "head.account.no-rights"
+        account = self.wording.say(key, name=name_of_others(subject.account), rights=rights)
+        return subject.tracker, name_of_others(subject.title), name_of_others(subject.project), account
+
+    def _tell_concerns(self) -> str:
+        effects = [effect for step in self.plan.steps for effect in step.effects]
+        moved = sum(move.count for one in effects if isinstance(one, MovesTickets) for move in one.moves)
+        renamed = sum(isinstance(one, RenamesLabel) for one in effects)
+        if moved:
+            return self.wording.count("concerns.moves", moved)
+        if any(isinstance(one, SeenBy) for one in effects):
+            return self.wording.say("concerns.others")
+        if renamed:
+            return self.wording.count("concerns.renames", renamed)
+        return self.wording.say("concerns.nobody")
+
+
+def has_open(plan: SetupPlan) -> bool:
+    """Whether anything is still to be done, by us or by hand."""
+    return bool(plan.steps or plan.blocked or plan.open_by_hand)

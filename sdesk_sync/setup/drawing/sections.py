@@ -1,0 +1,192 @@
+"""A plan's sections in the order of its steps: a head with counts, few rows of a kind, what is left out."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field
+from sdesk_sync.setup.drawing.rows import DrawnRow, RowMark
+from sdesk_sync.setup.drawing.things import StepRows
+from sdesk_sync.setup.drawing.wording import Wording
+from sdesk_sync.trackers.setup.objects import LabelState, ListState, ObjectKind
+from sdesk_sync.trackers.setup.steps import (
+    BlockedStep,
+    ByHandStep,
+    CommitsTo,
+    PlanNote,
+    SettledBy,
+    SetupCode,
+    SetupPlan,
+    SetupStep,
+    StepAction,
+)
+
+USUAL_LIMIT = 3
+"""Rows of a kind, unless all are asked for."""
+
+_PARTS: Mapping[ObjectKind, ObjectKind] = {ObjectKind.LIST: ObjectKind.BOARD}
+"""What is shown with the thing it is a part of."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSections:
+    """The sections of one plan. `limit` is how many rows of a kind are shown, None for all."""
+
+    steps: StepRows
+    limit: int | None = USUAL_LIMIT
+
+    def draw(self) -> Iterator[DrawnRow]:
+        """What is blocked, what is to be done by kind of thing, and what is to be done by hand."""
+        yield from self._draw_blocked()
+        for kind in ObjectKind:
+            if kind not in _PARTS:
+                yield from self._draw_kind(kind)
+        yield from self._draw_by_hand()
+
+    @property
+    def _plan(self) -> SetupPlan:
+        return self.steps.plan
+
+    @property
+    def _wording(self) -> Wording:
+        return self.steps.wording
+
+    def _draw_kind(self, kind: ObjectKind) -> Iterator[DrawnRow]:
+        steps = [step for step in self._plan.steps if _section_of(step.key.object) is kind]
+        notes = [note for note in self._plan.notes if _section_of(note.key.object) is kind]
+        if not steps and not notes:
+            return
+        branches = [one.branch for step in steps for one in step.effects if isinstance(one, CommitsTo)]
+        commit = self._wording.say("step.commit", branch=branches[0]) if branches else ""
+        yield self._head(kind, commit, self._count_kind(kind, steps))
+        for action in (StepAction.CREATE, StepAction.CHANGE):
+            yield from self._draw_steps([step for step in steps if step.action is action])
+        yield from self._draw_coded(notes, RowMark.LEAVE)
+
+    def _draw_steps(self, steps: Sequence[SetupStep]) -> Iterator[DrawnRow]:
+        rows = [
+            (_field_of(step), row)
+            for step in steps
+            if not self._is_shown_with_board(step)
+            for row in self.steps.draw_step(step)
+        ]
+        shown = len(rows) if self.limit is None or len(rows) <= self.limit else self.limit - 1
+        yield from (row for _, row in rows[:shown])
+        if left := [name for name, _ in rows[shown:]]:
+            yield self._more(left, {name for name, _ in rows[:shown]})
+
+    def _is_shown_with_board(self, step: SetupStep) -> bool:
+        return isinstance(step.after, ListState) and self.steps.is_new_board(step.after.board)
+
+    def _more(self, left: Sequence[str | None], shown: set[str | None]) -> DrawnRow:
+        """`… 7 more types, 16 statuses`; of what is no label only how many."""
+        how = self._wording.say("more.how")
+        if None in left:
+            return DrawnRow(self._wording.count("more.lines", len(left)), right=how, lead=_NO_MARK)
+        counts = Counter(left)
+        told = [
+            self._wording.count(f"more.{name}" if name in shown else f"things.{name}", number)
+            for name, number in counts.items()
+        ]
+        return DrawnRow(self._wording.say("more.of", things=", ".join(told)), right=how, lead=_NO_MARK)
+
+    def _count_kind(self, kind: ObjectKind, steps: Sequence[SetupStep]) -> str:
+        """`2 to create, with 19 lists · 1 to change · 4 left alone`."""
+        own = [step for step in steps if step.key.object is kind]
+        parts = [step for step in steps if step.key.object is not kind]
+        told = [
+            self._count_action(action, count_steps(own, action), count_steps(parts, action))
+            for action in (StepAction.CREATE, StepAction.CHANGE)
+        ]
+        told = [one for one in told if one]
+        left, alone = self._plan.left.get(kind, 0), self._plan.left_alone.get(kind, 0)
+        told += [self._wording.count("count.there", left - alone)] if left > alone else []
+        told += [self._wording.count("section.left-alone", alone)] if alone else []
+        return " · ".join(told)
+
+    def _count_action(self, action: StepAction, own: int, lists: int) -> str:
+        counted = self._wording.count(f"count.{action}", own)
+        if not lists:
+            return counted if own else ""
+        with_lists = self._wording.count("count.lists", lists)
+        if own:
+            return self._wording.say("count.with-lists", counts=counted, lists=with_lists)
+        return self._wording.say(f"count.{action}", count=with_lists)
+
+    def _draw_blocked(self) -> Iterator[DrawnRow]:
+        if self._plan.blocked:
+            count = self._wording.count("count.open", len(self._plan.blocked))
+            yield DrawnRow(self._wording.say("section.blocked"), right=count, lead=_HEAD)
+            yield from self._draw_coded(self._plan.blocked, RowMark.FAILED)
+
+    def _draw_by_hand(self) -> Iterator[DrawnRow]:
+        steps = self._plan.open_by_hand
+        if steps:
+            count = self._wording.count("count.open", len(steps))
+            yield DrawnRow(self._wording.say("section.by-hand"), right=count, lead=_HEAD)
+        for code in dict.fromkeys(step.code for step in steps):
+            rows = [self._draw_by_hand_step(step) for step in steps if step.code is code]
+            yield from self._shorten(rows)
+
+    def _draw_by_hand_step(self, step: ByHandStep) -> tuple[DrawnRow, ...]:
+        told = tell_by_hand(self._wording, step)
+        return self._coded_rows(step.code, RowMark.ATTENTION, told)
+
+    def _draw_coded(
+        self, coded: Sequence[BlockedStep] | Sequence[PlanNote], mark: RowMark
+    ) -> Iterator[DrawnRow]:
+        for code in dict.fromkeys(one.code for one in coded):
+            told = [
+                (say_code(self._wording, one.code, {"name": one.key.identity, **one.values}),)
+                for one in coded
+                if one.code is code
+            ]
+            yield from self._shorten([self._coded_rows(code, mark, one) for one in told])
+
+    def _coded_rows(self, code: SetupCode, mark: RowMark, told: Iterable[str]) -> tuple[DrawnRow, ...]:
+        first, *more = told
+        lead = f"  {mark} {code}  "
+        return DrawnRow(first, lead=lead, mark=mark), *(DrawnRow(one, lead=" " * len(lead)) for one in more)
+
+    def _shorten(self, groups: Sequence[tuple[DrawnRow, ...]]) -> Iterator[DrawnRow]:
+        shown = len(groups) if self.limit is None or len(groups) <= self.limit else self.limit - 1
+        for group in groups[:shown]:
+            yield from group
+        if shown < len(groups):
+            yield self._more([None] * (len(groups) - shown), set())
+
+    def _head(self, kind: ObjectKind, middle: str, right: str) -> DrawnRow:
+        return DrawnRow(self._wording.say(f"section.{kind}"), middle, right, _HEAD)
+
+
+_HEAD, _NO_MARK = "  ", "    "
+
+
+def say_code(wording: Wording, code: SetupCode, values: Mapping[str, str]) -> str:
+    """The sentence of a code; `why` among the values tells apart what has one code."""
+    key = f"code.{code}"
+    return wording.say(f"{key}.{values['why']}" if "why" in values else key, **values)
+
+
+def tell_by_hand(wording: Wording, step: ByHandStep) -> tuple[str, str]:
+    """What is to be done and where; and how it is known to be done."""
+    own = {"place": wording.place(step.place), "words": ", ".join(step.words), "name": step.key.identity}
+    known = "done.read-back" if step.settled_by is SettledBy.READ_BACK else "done.unreadable"
+    return say_code(wording, step.code, own), wording.say(known, code=step.code)
+
+
+def count_steps(steps: Iterable[SetupStep], action: StepAction) -> int:
+    """How many things are made, or changed."""
+    return sum(step.size for step in steps if step.action is action)
+
+
+def _section_of(kind: ObjectKind) -> ObjectKind:
+    return _PARTS.get(kind, kind)
+
+
+def _field_of(step: SetupStep) -> Field | str | None:
+    """Of what field a label is; None for anything else."""
+    if not isinstance(step.after, LabelState):
+        return None
+    word = step.after.word
+    return word.field if word is not None and word.field in WORD_FIELDS else "other"
