@@ -51,23 +51,6 @@ def test_the_same_delivery_again_is_known(box: Inbox, tracker: str) -> None:
     assert count(box) == before
 
 
-@pytest.mark.parametrize("changes", [{}, None])
-def test_a_test_of_the_hook_is_answered_and_kept_nowhere(box: Inbox, changes: dict[str, Any] | None) -> None:
-    """It shows a ticket in the name of whoever tests: as an edit it would be judged as theirs."""
-    body = next(each for each in box.bodies[GITLAB] if each["object_kind"] == "issue")
-    shown = {key: each for key, each in body["object_attributes"].items() if key != "action"}
-    trial, before = {**body, "object_attributes": shown, "changes": changes}, count(box)
-    answer = box.post(GITLAB, json.dumps(trial).encode())
-    assert (answer.status_code, answer.json()["status"], count(box)) == (200, "test", before)
-
-
-def test_what_names_a_change_is_no_test(box: Inbox) -> None:
-    """Whatever else it lacks."""
-    body = next(each for each in box.bodies[GITLAB] if each["object_kind"] == "issue" and each["changes"])
-    shown = {key: each for key, each in body["object_attributes"].items() if key != "action"}
-    assert box.post(GITLAB, json.dumps({**body, "object_attributes": shown}).encode()).status_code == 202
-
-
 @every_tracker
 @pytest.mark.parametrize("wrong", ["none", "other secret", "other body", "empty"])
 def test_what_is_not_genuine_is_turned_away_and_not_stored(box: Inbox, tracker: str, wrong: str) -> None:

@@ -88,6 +88,7 @@ class FindingForm(StrEnum):
     DESK_OF_OTHERS = "D207.stranger"
     DESK_WITHOUT_TRACKER = "D207.other-desk"
     NOTHING_ARRIVES = "D208.nothing"
+    NOTHING_EVER_ARRIVED = "D208.nothing-ever"
     LABELS_MISSING = "D301.labels"
     OBJECTS_MISSING = "D301.objects"
     OBJECTS_CHANGED = "D302.changed"
@@ -152,6 +153,7 @@ _WARNINGS = frozenset(
         FindingForm.DELIVERIES_FAIL,
         FindingForm.DESK_SILENT,
         FindingForm.NOTHING_ARRIVES,
+        FindingForm.NOTHING_EVER_ARRIVED,
         FindingForm.OBJECTS_MISSING,
         FindingForm.OBJECTS_CHANGED,
         FindingForm.SCOPE_DOUBLED,
