@@ -110,8 +110,8 @@ def templates_step() -> SetupStep:
             "0" * 40,
             None,
             DeskWord(TYPE, word),
-            label_key(label(TYPE, word)),
             is_confidential=True,
+            label=label_key(label(TYPE, word)),
         )
         for word in ("incident", "request")
     )

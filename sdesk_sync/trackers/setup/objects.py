@@ -89,9 +89,9 @@ class TemplateFile:
     """None where only its id is known."""
     word: DeskWord | None = None
     """The kind of ticket that it opens."""
+    is_confidential: bool = False
     label: StepKey | None = None
     """The label that it sets."""
-    is_confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
