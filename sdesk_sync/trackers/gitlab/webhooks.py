@@ -95,7 +95,7 @@ def gitlab_delivery_key(headers: Headers, body: bytes) -> DeliveryKey:
 def _is_trial(told: Json) -> bool:
     """Whether somebody had GitLab test the hook: no edit comes without an action and without changes.
 
-    docs/trackers/gitlab.md#issue-hook
+    docs/trackers/gitlab.md#test-deliveries
     """
     is_of_issue = text_at(told, "object_kind") in _ISSUE_KINDS
     shown = object_at(told, "object_attributes")
