@@ -8,6 +8,14 @@ import click
 _EXIT_REFUSED = 3
 
 
+def _list_claims(context: click.Context, _: click.Parameter, asked: object) -> None:
+    if asked:
+        from sdesk_sync.sandbox.claims import claim_sentences
+
+        click.echo("\n".join(claim_sentences()))
+        context.exit()
+
+
 @click.command()
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free one."
@@ -31,9 +39,19 @@ _EXIT_REFUSED = 3
     metavar="KIND[:TRACKER][:KEY=VALUE,…]",
     help="Misbehave from the start; may be repeated. For example slow:support:ms=50.",
 )
-@click.option("--claims", is_flag=True, help="List what is not played, and what no vendor's page proves.")
+@click.option(
+    "--empty", is_flag=True, help="GitLab's projects as GitLab makes them: no label, no board, no webhook."
+)
+@click.option(
+    "--claims",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_claims,
+    help="List what is not played, and what no vendor's page proves.",
+)
 def command(
-    port: int, config_out: Path | None, trackers: tuple[str, ...], faults: tuple[str, ...], *, claims: bool
+    port: int, config_out: Path | None, trackers: tuple[str, ...], faults: tuple[str, ...], *, empty: bool
 ) -> None:
     """Run embedded Jiras and GitLabs, to try things out and to test against.
 
@@ -41,20 +59,17 @@ def command(
     `sdesk-sync serve --config DIR/sdesk.yaml` then works with no further step. A folder with files of
     those names that no sandbox wrote is left as it is (exit 3).
     """
-    from sdesk_sync.sandbox.claims import claim_sentences
     from sdesk_sync.sandbox.config import ForeignFolder
     from sdesk_sync.sandbox.faults import BadFault
     from sdesk_sync.sandbox.run import run_sandbox
+    from sdesk_sync.sandbox.site import ProjectBeginning
     from sdesk_sync.sandbox.trackers import TRACKERS
 
-    if claims:
-        for line in claim_sentences():
-            click.echo(line)
-        return
     if config_out is None:
         raise click.UsageError("--config-out DIR is missing: where should the config for `serve` go?")
     try:
-        run_sandbox(port, config_out, faults, trackers or tuple(TRACKERS))
+        begins = ProjectBeginning.EMPTY if empty else ProjectBeginning.SEEDED
+        run_sandbox(port, config_out, faults, trackers or tuple(TRACKERS), begins)
     except ForeignFolder as refusal:
         click.echo(refusal, err=True)
         sys.exit(_EXIT_REFUSED)

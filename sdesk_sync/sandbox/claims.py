@@ -59,6 +59,11 @@ _OF_GITLAB = (
     ("labels", "M", "a label created in passing gets the colour #6699cc"),
     ("history", "M", "the wording of system notes about type, time and links"),
     ("lists-and-pages", "M", "pages of issues by number end at 50,000 with 405"),
+    ("the-hooks-own-api", "I", "another url clears a hook's signing token as well as its secret token"),
+    ("labels", "I", "a colour of three digits comes back with six"),
+    ("boards", "I", "the wording of refusals of boards and lists; a board may narrow to a new label"),
+    ("repository", "2nd", "the wording in which a commit's files are refused"),
+    ("errors", "I", "without issues boards are 403, in an archived project every write"),
     ("unproven", "I", "a keyset cursor that cannot be read is refused with 400"),
 )
 _OF_CLOUD = (
@@ -152,6 +157,7 @@ NOT_PLAYED: tuple[tuple[str, str], ...] = (
         "parameters, keys of bodies and values of expand that X-Sandbox-Ignores names: they did nothing",
     ),
     (BOTH, "every address of the REST API that no route is made for, and every method on one: 501"),
+    (GITLAB, "Push Hooks of commits, branches but the default one, counts of lines, names of colours: 501"),
     (DATA_CENTER, "what the caller may do (mypermissions), and registering webhooks: 501"),
     (JIRA, "of JQL OR, NOT, brackets round clauses, functions, the past (WAS, CHANGED), other fields: 501"),
 )

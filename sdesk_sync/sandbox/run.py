@@ -6,43 +6,54 @@ import json
 import signal
 import sys
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from sdesk_sync.sandbox import config
 from sdesk_sync.sandbox.faults import fault_from_text
 from sdesk_sync.sandbox.server import OpenConnections, SandboxServer, free_port, open_listener
-from sdesk_sync.sandbox.site import Json
+from sdesk_sync.sandbox.site import Json, ProjectBeginning
 from sdesk_sync.sandbox.trackers import USUAL, require_played
 from sdesk_sync.sandbox.world import CONTROL, World
 
 FORMAT_VERSION = "1"
 
 
+@dataclass(frozen=True)
+class StartOrders:
+    """What a start may be told: the port (0 takes a free one), faults as they are written there."""
+
+    port: int = 0
+    faults: tuple[str, ...] = ()
+
+
+_NO_ORDERS = StartOrders()
+
+
 class Sandbox:
     """A running sandbox, served from threads of this process until it is closed.
 
-    Port 0 takes a free one; a port in use raises OSError. `faults` are written as on the command line and
-    raise BadFault where they cannot be understood, and a folder with somebody else's desk ForeignFolder. With
-    a `seed` the people's tokens are the same at every start. `trackers` are their names; BadFault, too, where
-    there is none of a name.
+    A port in use raises OSError, a fault that cannot be understood BadFault, and a folder with somebody
+    else's desk ForeignFolder. With a `seed` the people's tokens are the same at every start. `trackers` are
+    their names; BadFault, too, where there is none of a name.
     """
 
     def __init__(
         self,
         config_out: Path,
-        port: int = 0,
-        faults: tuple[str, ...] = (),
+        orders: StartOrders = _NO_ORDERS,
         seed: str | None = None,
         trackers: tuple[str, ...] = USUAL,
+        begins: ProjectBeginning = ProjectBeginning.SEEDED,
     ) -> None:
-        ordered = [fault_from_text(text) for text in faults]
+        ordered = [fault_from_text(text) for text in orders.faults]
         require_played(trackers)
         config.refuse_foreign_folder(config_out, trackers)
-        listening = open_listener(port)
+        listening = open_listener(orders.port)
         base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         serve_port = free_port()
-        self.world = World(base_url, f"http://127.0.0.1:{serve_port}/hooks", trackers, seed)
+        self.world = World(base_url, f"http://127.0.0.1:{serve_port}/hooks", trackers, seed, begins)
         try:
             self.world.faults.replace_faults(ordered)
             written = config.write_config(config_out, serve_port, self.world.list_accesses())
@@ -79,7 +90,11 @@ class Sandbox:
 
 
 def run_sandbox(
-    port: int, config_out: Path, faults: tuple[str, ...] = (), trackers: tuple[str, ...] = USUAL
+    port: int,
+    config_out: Path,
+    faults: tuple[str, ...] = (),
+    trackers: tuple[str, ...] = USUAL,
+    begins: ProjectBeginning = ProjectBeginning.SEEDED,
 ) -> None:
     """Serve until SIGTERM or SIGINT; stdout gets one JSON line when the port answers, and nothing else.
 
@@ -90,7 +105,7 @@ def run_sandbox(
         number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)
     }
     try:
-        with Sandbox(config_out, port, faults, trackers=trackers) as sandbox:
+        with Sandbox(config_out, StartOrders(port, faults), trackers=trackers, begins=begins) as sandbox:
             sys.stdout.write(json.dumps(sandbox.line, ensure_ascii=False) + "\n")
             sys.stdout.flush()
             stop.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Protocol
 
 from starlette.routing import BaseRoute
@@ -17,6 +18,13 @@ Json = dict[str, Any]
 """A tracker-shaped JSON object: the sandbox keeps what the vendors would answer."""
 
 
+class ProjectBeginning(Enum):
+    """What a project holds at first: all that a desk needs, made by hand, or what its vendor puts there."""
+
+    SEEDED = "seeded"
+    EMPTY = "empty"
+
+
 @dataclass(frozen=True)
 class TrackerSite:
     """One tracker's place: its URL with the mount, where its hook goes, who has an account."""
@@ -28,6 +36,7 @@ class TrackerSite:
     people: tuple[Person, ...]
     clock: SandboxClock
     send_delivery: Callable[[HookDelivery], None]
+    begins: ProjectBeginning = ProjectBeginning.SEEDED
 
     @property
     def bot(self) -> Person:

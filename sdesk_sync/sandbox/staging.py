@@ -1,4 +1,4 @@
-"""Setting a stage from outside: very many tickets, hooks held back and let go in any order, dragged cards."""
+"""Setting a stage from outside: very many tickets, hooks held back and let go, dragged cards, shapes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from sdesk_sync.sandbox.control import delivery_entry
 from sdesk_sync.sandbox.gitlab import GitLab
+from sdesk_sync.sandbox.gitlab.shape import ProjectShape
 from sdesk_sync.sandbox.outgoing import HookSender
 from sdesk_sync.sandbox.trackers import ENGINEERING
 
@@ -33,6 +34,7 @@ class StagingRoutes:
         return [
             _staging_route("POST", "/fill", self._fill_on_request),
             _staging_route("POST", "/drag", self._drag_on_request),
+            _staging_route("PUT", "/shape", self._shape_on_request),
             _staging_route("POST", "/hold", self._hold_back),
             _staging_route("GET", "/held", self._list_held),
             _staging_route("POST", "/release", self._release_held),
@@ -51,6 +53,11 @@ class StagingRoutes:
             asked.require_count("issue"),
             (asked.require_text("from"), asked.require_text("to")),
         )
+        return {}
+
+    def _shape_on_request(self, asked: _StagingRequest) -> object:
+        shape = {key: value for key, value in asked.given.items() if key != "tracker"}
+        self.find_gitlab(asked.require_text("tracker")).reshape(ProjectShape.model_validate(shape))
         return {}
 
     def _hold_back(self, asked: _StagingRequest) -> object:

@@ -19,7 +19,7 @@ from sdesk_sync.sandbox.jira import EmbeddedJira
 from sdesk_sync.sandbox.outgoing import HookSender
 from sdesk_sync.sandbox.people import make_people
 from sdesk_sync.sandbox.server import OpenConnections
-from sdesk_sync.sandbox.site import Json, SandboxTracker, TrackerSite
+from sdesk_sync.sandbox.site import Json, ProjectBeginning, SandboxTracker, TrackerSite
 from sdesk_sync.sandbox.staging import StagingRoutes
 from sdesk_sync.sandbox.strikes import ArmedFaults
 from sdesk_sync.sandbox.trackers import ENGINEERING, SUPPORT, TRACKERS, USUAL
@@ -34,13 +34,18 @@ class World:
     """
 
     def __init__(
-        self, base_url: str, hook_base: str, names: Iterable[str] = USUAL, seed: str | None = None
+        self,
+        base_url: str,
+        hook_base: str,
+        names: Iterable[str] = USUAL,
+        seed: str | None = None,
+        begins: ProjectBeginning = ProjectBeginning.SEEDED,
     ) -> None:
         self.clock = SandboxClock()
         self.faults = ArmedFaults(tuple(dict.fromkeys(names)))
         self.calls = ReceivedCalls()
         self.outgoing = HookSender(self.clock, self.faults)
-        self._base_url = base_url
+        self._base_url, self._begins = base_url, begins
         self._cast = make_people(seed)
         self._trackers = {
             name: TRACKERS[name](self._make_site(name, hook_base)) for name in self.faults.trackers
@@ -55,6 +60,7 @@ class World:
             people=self._cast,
             clock=self.clock,
             send_delivery=self.outgoing.send_delivery,
+            begins=self._begins,
         )
 
     def find_tracker(self, name: str) -> SandboxTracker:

@@ -24,7 +24,7 @@ _MOST = 60
 def make_mutants(kind: str, template: str, exchange: Exchange) -> Iterator[Exchange]:
     """Every way to make an exchange wrong in one place: the request's first, the outermost first."""
     if kind == ADDRESS:
-        yield replace(exchange, path=_misspelt(template, exchange.path))
+        yield from (replace(exchange, path=each) for each in _misspelt(template, exchange.path))
         return
     change = _without if kind == KEY else _of_wrong_type
     if exchange.status < 400:
@@ -71,13 +71,14 @@ def _mutants_of_all(kind: str, name: str, valid: list[Exchange]) -> Iterator[Exc
         yield from islice(make_mutants(kind, template, exchange), _MOST)
 
 
-def _misspelt(template: str, path: str) -> str:
-    """An address whose last word of its own is another one."""
+def _misspelt(template: str, path: str) -> Iterator[str]:
+    """An address with another word for one of its own, the last first: where that is one, an id would do."""
     words, parts = path.split("/"), template.split("/")
-    # Counted from the end: a document may leave out how all of its addresses begin.
-    last = max(place - len(parts) for place, part in enumerate(parts) if not part.startswith("{"))
-    words[last] = f"{words[last]}-nowhere"
-    return "/".join(words)
+    for place, part in reversed(list(enumerate(parts))):
+        # Counted from the end: a document may leave out how all of its addresses begin.
+        at = place - len(parts)
+        if part and not part.startswith("{"):
+            yield "/".join([*words[:at], f"{words[at]}-nowhere", *words[len(words) + at + 1 :]])
 
 
 def _without(value: Json) -> Iterator[Json]:

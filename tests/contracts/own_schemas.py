@@ -22,6 +22,8 @@ _FOLDER = "gitlab-schemas/public_api/v4"
 _ISSUES = "/api/v4/projects/{id}/issues"
 _ISSUE, _NOTES = f"{_ISSUES}/{{issue_iid}}", f"{_ISSUES}/{{issue_iid}}/notes"
 _LABELS = "/api/v4/projects/{id}/labels"
+_BOARDS = "/api/v4/projects/{id}/boards"
+ONE_LIST = "board.json#/properties/lists/items"
 ONE_NOTE = "notes.json#/items"
 SCHEMAS = {
     "GET /api/v4/issues": "issues.json",
@@ -38,6 +40,11 @@ SCHEMAS = {
     f"PUT {_LABELS}": "labels/project_label.json",
     f"GET {_LABELS}/{{label_id}}": "labels/project_label.json",
     f"PUT {_LABELS}/{{label_id}}": "labels/project_label.json",
+    f"GET {_BOARDS}": "boards.json",
+    f"POST {_BOARDS}": "board.json",
+    f"PUT {_BOARDS}/{{board_id}}": "board.json",
+    f"POST {_BOARDS}/{{board_id}}/lists": ONE_LIST,
+    f"PUT {_BOARDS}/{{board_id}}/lists/{{list_id}}": ONE_LIST,
     "GET /api/v4/user": "user/basic.json",
     "GET /api/v4/users": "user/basic.json",
     "GET /api/v4/users/{id}": "user/basic.json",

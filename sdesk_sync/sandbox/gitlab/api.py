@@ -67,7 +67,7 @@ def forbidden() -> GitLabRefusal:
 
 @dataclass(frozen=True)
 class GitLabAnswer:
-    """A good answer: JSON body (None: no body), status, headers."""
+    """A good answer: JSON body (None: no body, bytes: a file), status, headers."""
 
     body: object
     status: int = 200
@@ -164,9 +164,9 @@ class _EncodedRoute(Route):
 class RouteMaker:
     """Turns handlers into routes: signs people in, locks the project, words errors, adds GitLab's headers."""
 
-    def __init__(self, project: GitLabProject, person_of: Callable[[Request], Person | None]) -> None:
+    def __init__(self, project: GitLabProject, admit: Callable[[Request], Person]) -> None:
         self._project = project
-        self._person_of = person_of
+        self._admit = admit
         self._seen: Counter[tuple[int, int]] = Counter()
 
     def locked_route(self, method: str, path: str, handler: GitLabHandler) -> Route:
@@ -184,10 +184,9 @@ class RouteMaker:
         return _EncodedRoute(f"/api/v4{path}", endpoint, methods=[method])
 
     def _run_handler(self, request: Request, handler: GitLabHandler, *, locked: bool) -> Response:
-        person = self._person_of(request)
+        person = None
         try:
-            if person is None:
-                raise message_refusal(401, "401 Unauthorized")
+            person = self._admit(request)
             call = _read_call(request, self._project, person)
             if locked:
                 with self._project.lock:
@@ -198,8 +197,8 @@ class RouteMaker:
         except GitLabRefusal as refusal:
             answer = GitLabAnswer(refusal.body, refusal.status, dict(refusal.headers))
         headers = {**self._rate_limit_headers(person), "X-Request-Id": str(uuid.uuid4()), **answer.headers}
-        if answer.body is None:
-            return Response(status_code=answer.status, headers=headers)
+        if answer.body is None or isinstance(answer.body, bytes):
+            return Response(answer.body, answer.status, headers)
         return JSONResponse(answer.body, answer.status, headers)
 
     def _rate_limit_headers(self, person: Person | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Dragging a card over the project's board, which has a list for every status.
+"""Dragging a card over one of the project's boards.
 
 https://gitlab.com/gitlab-org/gitlab/-/blob/master/app/services/boards/base_item_move_service.rb
 No REST route does it, the page uses GraphQL; so people here drag by the sandbox's control
@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from sdesk_sync.sandbox.gitlab.edits import GitLabEditor
 from sdesk_sync.sandbox.gitlab.project import GitLabProject
-from sdesk_sync.sandbox.gitlab.records import GitLabIssue, GitLabLabel
+from sdesk_sync.sandbox.gitlab.records import GitLabIssue
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
 OPEN, CLOSED = "Open", "Closed"
-_SCOPE = "status"
 
 
 class BadDrag(ValueError):
@@ -26,15 +25,16 @@ def move_card(
 ) -> None:
     """Move a card from one list to another, named by their labels or Open and Closed.
 
-    To another list of a label the label of the first is taken off, and to Open or Closed every label of the
-    whole board; out of Closed reopens, into it closes. BadDrag, and nothing happens, where that cannot be.
+    On the first board that has both. To another list of a label the label of the first is taken off, and to
+    Open or Closed every label of the whole board; out of Closed reopens, into it closes. BadDrag, and nothing
+    happens, where that cannot be.
     """
     source, target = lists
     issue = project.issues.get(iid)
     if issue is None:
         raise BadDrag(f"there is no issue {iid}")
-    board = [label.id for label in project.labels.values() if label.scope == _SCOPE]
-    begun, ended = _find_list_label(project, source), _find_list_label(project, target)
+    board = _find_board(project, lists)
+    begun, ended = (None if name in (OPEN, CLOSED) else project.label_named(name) for name in lists)
     if source == target or source not in _lists_showing(project, issue, board):
         raise BadDrag(f"the card {iid} does not lie in {source!r}, or would stay there")
     passed = [] if begun is None else [begun.id]
@@ -52,13 +52,10 @@ def _lists_showing(project: GitLabProject, issue: GitLabIssue, board: list[int])
     return project.label_names([number for number in issue.labels if number in board]) or [OPEN]
 
 
-def _find_list_label(project: GitLabProject, name: str) -> GitLabLabel | None:
-    """The label of a list; none for the two at the ends."""
-    if name in (OPEN, CLOSED):
-        return None
-    label = project.label_named(name)
-    if label is None or label.scope != _SCOPE:
-        raise BadDrag(
-            f"there is no list {name!r}, only one for each label of {_SCOPE}::, {OPEN} and {CLOSED}"
-        )
-    return label
+def _find_board(project: GitLabProject, lists: tuple[str, str]) -> list[int]:
+    """The labels of the lists of a board."""
+    for board in project.boards:
+        labels = [each.label for each in board.lists]
+        if set(lists) <= {OPEN, CLOSED, *project.label_names(labels)}:
+            return labels
+    raise BadDrag("no board has both lists, {!r} and {!r}".format(*lists))

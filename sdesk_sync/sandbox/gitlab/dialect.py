@@ -10,7 +10,16 @@ from starlette.routing import BaseRoute, Route
 
 from sdesk_sync.sandbox import refusals
 from sdesk_sync.sandbox.calls import RefusalWording, requested_path
-from sdesk_sync.sandbox.gitlab import histories, labels, links, merges, users
+from sdesk_sync.sandbox.gitlab import (
+    board_routes,
+    histories,
+    labels,
+    links,
+    merges,
+    repository,
+    tokens,
+    users,
+)
 from sdesk_sync.sandbox.gitlab.api import RouteMaker
 from sdesk_sync.sandbox.gitlab.awards import AwardRoutes
 from sdesk_sync.sandbox.gitlab.boards import BadDrag, move_card
@@ -22,6 +31,7 @@ from sdesk_sync.sandbox.gitlab.merges import CodeChanges
 from sdesk_sync.sandbox.gitlab.notes import NoteRoutes
 from sdesk_sync.sandbox.gitlab.project import GitLabProject
 from sdesk_sync.sandbox.gitlab.records import GitLabIssue
+from sdesk_sync.sandbox.gitlab.shape import ProjectShape, reshape_project
 from sdesk_sync.sandbox.gitlab.times import TimeRoutes
 from sdesk_sync.sandbox.gitlab.webhooks import ProjectHooks
 from sdesk_sync.sandbox.people import Person, people_at_desk
@@ -46,7 +56,7 @@ class GitLab:
 
     def routes(self) -> list[BaseRoute]:
         """The REST API, below /api/v4; what is not played says so."""
-        routes = RouteMaker(self._project, lambda request: self.person_of(request.headers))
+        routes = RouteMaker(self._project, self._admit)
         edits = self._edits
         return [
             *AwardRoutes(self._webhooks).make_routes(routes),
@@ -58,6 +68,9 @@ class GitLab:
             *IssueRoutes(edits).make_routes(routes),
             *labels.make_routes(routes),
             *HookRoutes(self._webhooks).make_routes(routes),
+            *board_routes.make_routes(routes),
+            *repository.make_routes(routes),
+            *tokens.make_routes(routes),
             *users.make_routes(routes),
             *users.make_project_routes(routes),
             Route("/{rest:path}", self._answer_other_path, methods=METHODS),
@@ -68,6 +81,9 @@ class GitLab:
         if f"{requested_path(request.scope)}/".startswith(f"/api/v4/projects/{self._project.path}/"):
             return JSONResponse({"error": "404 Not Found"}, 404)
         return answer_unplayed_route(request)
+
+    def _admit(self, request: Request) -> Person:
+        return tokens.admit(self._project, request, self.person_of(request.headers))
 
     def person_of(self, headers: Mapping[str, str]) -> Person | None:
         """By PRIVATE-TOKEN, or by a bearer token (https://docs.gitlab.com/api/rest/authentication/)."""
@@ -110,6 +126,11 @@ class GitLab:
             issue = GitLabIssue(project.next_id(), project.next_iid(), "Elsewhere", author, now, now)
             project.add_issue(issue)
             return issue.iid
+
+    def reshape(self, shape: ProjectShape) -> None:
+        """Another shape of the project. ValueError: nobody has the name that it gives a token to."""
+        with self._project.lock:
+            reshape_project(self._project, shape)
 
     def _member(self, who: str) -> Person:
         person = self._project.member_named(who)

@@ -43,7 +43,7 @@ def hook_user(project: GitLabProject, person: Person) -> Json:
 
 def hook_project(project: GitLabProject) -> Json:
     """The project as every hook carries it."""
-    web = f"{project.site.base_url}/{project.path}"
+    web = project.web_url
     ssh = f"git@127.0.0.1:{project.path}.git"
     return {
         "id": project.id,

@@ -6,6 +6,7 @@ No hook tells a change of a label itself.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from starlette.routing import Route
 
@@ -13,6 +14,7 @@ from sdesk_sync.sandbox.gitlab import shapes
 from sdesk_sync.sandbox.gitlab.api import (
     GitLabAnswer,
     GitLabCall,
+    GitLabRefusal,
     RouteMaker,
     answer_page,
     bad_parameter,
@@ -22,8 +24,14 @@ from sdesk_sync.sandbox.gitlab.api import (
 )
 from sdesk_sync.sandbox.gitlab.project import is_project_staff
 from sdesk_sync.sandbox.gitlab.records import GitLabLabel
+from sdesk_sync.sandbox.site import Json
+from sdesk_sync.sandbox.unplayed import NOT_IMPLEMENTED
 
-_COLOR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}|[a-z]+")
+_COLOR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
+_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+_LONGEST = 255
+_TAKEN = "has already been taken"
+_AT_GROUP = "already exists at group level for acme. Please choose another one."
 _NOTHING = (
     "new_name, color, description, priority, archived are missing, at least one parameter must be provided"
 )
@@ -46,17 +54,26 @@ def make_routes(maker: RouteMaker) -> list[Route]:
 
 
 def _list_labels(call: GitLabCall) -> GitLabAnswer:
-    wanted = (call.given_text("search") or "").lower()
+    """By name, those of the group among them unless they are not wanted; with counts if they are."""
+    wanted, with_group = (call.given_text("search") or "").lower(), call.given_flag("include_ancestor_groups")
     labels = sorted(call.project.labels.values(), key=lambda label: label.name)
+    shown = [each for each in labels if with_group is not False or not each.is_of_group]
+    counted = call.given_flag("with_counts")
     return answer_page(
         call,
-        [each for each in labels if wanted in each.name.lower()],
-        lambda each: shapes.label_entity(call.project, each),
+        [each for each in shown if wanted in each.name.lower()],
+        lambda each: {**shapes.label_entity(each), **(_count_issues(call, each) if counted else {})},
     )
 
 
+def _count_issues(call: GitLabCall, label: GitLabLabel) -> Json:
+    states = Counter(issue.state for issue in call.project.issues.values() if label.id in issue.labels)
+    counts = {"open_issues_count": states["opened"], "closed_issues_count": states["closed"]}
+    return {**counts, "open_merge_requests_count": 0}
+
+
 def _get_label(call: GitLabCall) -> GitLabAnswer:
-    return GitLabAnswer(shapes.label_entity(call.project, _find_label(call)))
+    return GitLabAnswer(shapes.label_entity(_find_label(call)))
 
 
 def _find_label(call: GitLabCall) -> GitLabLabel:
@@ -65,6 +82,15 @@ def _find_label(call: GitLabCall) -> GitLabLabel:
     if label is None and named.isdecimal():
         label = call.project.labels.get(int(named))
     if label is None:
+        raise not_found("Label")
+    return label
+
+
+def _find_own_label(call: GitLabCall) -> GitLabLabel:
+    """Not one of the group, which is seen here and changed there (docs/trackers/gitlab.md#labels)."""
+    _require_staff(call)
+    label = _find_label(call)
+    if label.is_of_group:
         raise not_found("Label")
     return label
 
@@ -79,11 +105,11 @@ def _create_label(call: GitLabCall) -> GitLabAnswer:
     """201; a name that is taken is a conflict (docs/trackers/gitlab.md#labels)."""
     _require_staff(call)
     name, color = call.require_texts("name", "color")
-    if call.project.label_named(name.strip()):
+    if call.project.label_named(_clean_name(name)):
         raise message_refusal(409, "Label already exists")
     label = call.project.create_label(_check_name(name), _check_color(color), call.given_text("description"))
     label.priority = _read_priority(call)
-    return GitLabAnswer(shapes.label_entity(call.project, label), 201)
+    return GitLabAnswer(shapes.label_entity(label), 201)
 
 
 def _update_label(call: GitLabCall) -> GitLabAnswer:
@@ -91,14 +117,13 @@ def _update_label(call: GitLabCall) -> GitLabAnswer:
 
     docs/trackers/gitlab.md#what-no-hook-tells
     """
-    _require_staff(call)
-    label = _find_label(call)
+    label = _find_own_label(call)
     if not {"new_name", "color", "description", "priority", "archived"} & set(call.given):
         raise bad_parameter(_NOTHING)
     if (name := call.given_text("new_name")) is not None:
-        taken = call.project.label_named(name.strip())
+        taken = call.project.label_named(_clean_name(name))
         if taken is not None and taken is not label:
-            raise message_refusal(400, {"title": ["has already been taken"]})
+            raise message_refusal(400, {"title": [_AT_GROUP if taken.is_of_group else _TAKEN]})
         label.name = _check_name(name)
     if (color := call.given_text("color")) is not None:
         label.color = _check_color(color)
@@ -109,29 +134,44 @@ def _update_label(call: GitLabCall) -> GitLabAnswer:
     archived = call.given_flag("archived")
     label.archived = label.archived if archived is None else archived
     label.updated_at = call.project.now()
-    return GitLabAnswer(shapes.label_entity(call.project, label))
+    return GitLabAnswer(shapes.label_entity(label))
 
 
 def _delete_label(call: GitLabCall) -> GitLabAnswer:
-    """Takes the label off every issue, without a hook (docs/trackers/gitlab.md#what-no-hook-tells)."""
-    _require_staff(call)
-    label = _find_label(call)
+    """Takes the label off every issue and its list off every board, without a hook.
+
+    docs/trackers/gitlab.md#what-no-hook-tells
+    """
+    label = _find_own_label(call)
     del call.project.labels[label.id]
+    for board in call.project.boards:
+        board.lists = [each for each in board.lists if each.label != label.id]
     for issue in call.project.issues.values():
         issue.labels = [number for number in issue.labels if number != label.id]
     return GitLabAnswer(None, 204)
 
 
+def _clean_name(name: str) -> str:
+    """Without what looks like a tag of HTML (docs/trackers/gitlab.md#labels)."""
+    return _TAG.sub("", name).strip()
+
+
 def _check_name(name: str) -> str:
-    if not name.strip() or "," in name:
-        raise message_refusal(400, {"title": ["can't be blank" if not name.strip() else "is invalid"]})
-    return name.strip()
+    clean = _clean_name(name)
+    if not clean or "," in clean:
+        raise message_refusal(400, {"title": ["is invalid" if clean else "can't be blank"]})
+    if len(clean) > _LONGEST:
+        raise message_refusal(400, {"title": [f"is too long (maximum is {_LONGEST} characters)"]})
+    return clean
 
 
 def _check_color(color: str) -> str:
+    """Six digits come back for three; a colour's name is not played."""
+    if color.isalpha():
+        raise GitLabRefusal(NOT_IMPLEMENTED, {"sandbox": "does not play names of colours"})
     if not _COLOR.fullmatch(color):
         raise message_refusal(400, {"color": ["must be a valid color code"]})
-    return color
+    return color if len(color) == len("#rrggbb") else "#" + "".join(digit * 2 for digit in color[1:])
 
 
 def _read_priority(call: GitLabCall) -> int | None:

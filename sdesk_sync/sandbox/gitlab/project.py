@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 import threading
 from datetime import datetime, timedelta
 
 from sdesk_sync.sandbox.clock import later_moment
 from sdesk_sync.sandbox.gitlab import seed
 from sdesk_sync.sandbox.gitlab.records import (
+    AccessToken,
+    BoardList,
+    GitCommit,
+    GitLabBoard,
     GitLabIssue,
     GitLabLabel,
     GitLabLink,
     GitLabMergeRequest,
     GitLabNote,
+    GitRepository,
     LabelEvent,
+    ProjectSettings,
 )
 from sdesk_sync.sandbox.order import ChangeOrder
 from sdesk_sync.sandbox.people import Person
-from sdesk_sync.sandbox.site import TrackerSite
+from sdesk_sync.sandbox.site import ProjectBeginning, TrackerSite
 
 GUEST, PLANNER, REPORTER, DEVELOPER, MAINTAINER, OWNER = 10, 15, 20, 30, 40, 50
 PREMIUM = "premium"
 
 _NEW_LABEL_COLOR = "#6699cc"
+_TOKEN_LIFE = timedelta(days=365)
 _TOUCH_PAUSE = timedelta(minutes=1)
 
 
@@ -41,8 +49,10 @@ class GitLabProject:
         self.lock = threading.RLock()
         self.people = {person.number: person for person in site.people}
         # Counted from the clock, so that a sandbox started later gives no id a second time.
+        self._board_ids = itertools.count(1)
         self._ids = itertools.count(int(site.clock.now().timestamp()))
         self.labels: dict[int, GitLabLabel] = {}
+        self.boards: list[GitLabBoard] = []
         self.issues: dict[int, GitLabIssue] = {}
         self.changed: ChangeOrder[GitLabIssue] = ChangeOrder()
         self.links: list[GitLabLink] = []
@@ -53,6 +63,8 @@ class GitLabProject:
         """Whether a merge or a commit that says so closes issues."""
         self.former_paths: list[str] = []
         self.levels: dict[int, int] = {}
+        self.tokens: dict[int, AccessToken] = {}
+        """By the number of the person who has it."""
         self.created_at = self.now()
         self._last_iid = 0
         self.restore_seed()
@@ -63,14 +75,32 @@ class GitLabProject:
         self.merge_requests, self.neighbours, self.closes_by_itself = [], {}, True
         self.changed.remove_all()
         self.levels = {person.number: seed.starting_level(person) for person in self.site.people}
-        self.labels = {}
-        for name, color, description in seed.LABELS:
+        self.tokens = {number: AccessToken(self.created_at.date() + _TOKEN_LIFE) for number in self.people}
+        self.settings, self.repository = ProjectSettings(), self._start_repository()
+        self.labels, self.boards = {}, []
+        is_seeded = self.site.begins is ProjectBeginning.SEEDED
+        labels, boards = (seed.LABELS, seed.BOARDS) if is_seeded else ((), ())
+        for name, color, description in labels:
             self.create_label(name, color, description)
+        for name, scope in boards:
+            columns = [label.id for label in self.labels.values() if label.scope == scope]
+            self.create_board(name).lists += [BoardList(self.next_board_id(), label) for label in columns]
+
+    def _start_repository(self) -> GitRepository:
+        """That of a project created with a README; an empty one is a shape (staging)."""
+        author = next(person.number for person in self.site.people if person.role == "lead")
+        commit = GitCommit(secrets.token_hex(20), "Initial commit", author, self.created_at)
+        return GitRepository(files={"README.md": b"# engineering\n"}, commits=[commit])
 
     @property
     def is_premium(self) -> bool:
         """Whether it has what the tier Premium adds."""
         return self.tier == PREMIUM
+
+    @property
+    def web_url(self) -> str:
+        """Its page."""
+        return f"{self.site.base_url}/{self.path}"
 
     def rename(self, path: str) -> None:
         """Another path; the old one leads to the new."""
@@ -80,6 +110,10 @@ class GitLabProject:
     def next_id(self) -> int:
         """A number never used before in this project."""
         return next(self._ids)
+
+    def next_board_id(self) -> int:
+        """The same for boards and lists."""
+        return next(self._board_ids)
 
     def next_iid(self) -> int:
         """The next issue's number in the project."""
@@ -141,6 +175,11 @@ class GitLabProject:
         label = GitLabLabel(self.next_id(), name, color, description, now, now)
         self.labels[label.id] = label
         return label
+
+    def create_board(self, name: str) -> GitLabBoard:
+        """A board more, without lists."""
+        self.boards.append(GitLabBoard(self.next_board_id(), name))
+        return self.boards[-1]
 
     def label_names(self, ids: list[int]) -> list[str]:
         """The names of these labels, sorted, as the API lists them."""

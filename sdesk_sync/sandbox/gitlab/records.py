@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 
 TYPES = ("issue", "incident", "test_case", "requirement", "task", "ticket")
 """The issue_type values the REST API takes (docs/trackers/gitlab.md#types)."""
@@ -18,7 +18,7 @@ docs/trackers/gitlab.md#premium
 
 @dataclass
 class GitLabLabel:
-    """A project label."""
+    """A label of the project, or one of its group, which the project sees and cannot change."""
 
     id: int
     name: str
@@ -28,12 +28,72 @@ class GitLabLabel:
     updated_at: datetime
     priority: int | None = None
     archived: bool = False
+    is_of_group: bool = False
 
     @property
     def scope(self) -> str | None:
         """What stands before the last `::` (docs/trackers/gitlab.md#labels)."""
         scope, mark, _ = self.name.rpartition("::")
         return scope if mark else None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardList:
+    """A list of a board: the open issues with its label. Its position is its place among the others."""
+
+    id: int
+    label: int
+
+
+@dataclass(slots=True)
+class GitLabBoard:
+    """A board, with its lists from left to right; `labels` narrow it, on Premium."""
+
+    id: int
+    name: str
+    lists: list[BoardList] = field(default_factory=list)
+    labels: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """What a person's token may, and from which day on it may nothing (None: for ever)."""
+
+    expires_at: date | None
+    scopes: tuple[str, ...] = ("api",)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSettings:
+    """What a Maintainer, or the site's administrator, has set; `issues_template` is Premium's."""
+
+    is_archived: bool = False
+    has_issues: bool = True
+    issues_template: str | None = None
+    version: str = "19.5.0-ee"
+
+
+@dataclass(frozen=True, slots=True)
+class GitCommit:
+    """A commit on the default branch."""
+
+    id: str
+    message: str
+    author: int
+    created_at: datetime
+
+
+@dataclass(slots=True)
+class GitRepository:
+    """The default branch, which may be missing: its newest files by path, its commits, oldest first.
+
+    `push_level` is the access level from which on people may push to it.
+    """
+
+    branch: str | None = "main"
+    files: dict[str, bytes] = field(default_factory=dict)
+    commits: list[GitCommit] = field(default_factory=list)
+    push_level: int = 40
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""What the engineering project holds before anybody touches it: labels and members, no issue."""
+"""What the engineering project holds before anybody touches it: labels, a board and members, no issue."""
 
 from __future__ import annotations
 
@@ -52,6 +52,9 @@ LABELS: tuple[tuple[str, str, str | None], ...] = tuple(
     (f"{scope}::{key}", color, None) for scope, (color, keys) in _SCOPES.items() for key in keys
 )
 """Name, colour and description of every label."""
+
+BOARDS = (("Development", "status"),)
+"""Every board's name, and the scope whose labels are its lists."""
 
 
 def starting_level(person: Person) -> int:

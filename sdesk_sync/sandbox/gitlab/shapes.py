@@ -42,13 +42,39 @@ def user_entities(project: GitLabProject, numbers: list[int]) -> list[Json]:
     return [user_entity(project, number) for number in numbers]
 
 
+def basic_project_entity(project: GitLabProject) -> Json:
+    """A project as a board names it (board.json: docs/trackers/gitlab.md#api-document)."""
+    at = iso_moment(project.created_at)
+    return {
+        "id": project.id,
+        "description": None,
+        "name": project.name,
+        "name_with_namespace": f"{project.namespace} / {project.name}",
+        "path": project.name,
+        "path_with_namespace": project.path,
+        "created_at": at,
+        "default_branch": project.repository.branch,
+        "tag_list": [],
+        "topics": [],
+        "web_url": project.web_url,
+        "http_url_to_repo": f"{project.web_url}.git",
+        "ssh_url_to_repo": f"git@127.0.0.1:{project.path}.git",
+        "readme_url": None,
+        "avatar_url": None,
+        "forks_count": 0,
+        "star_count": 0,
+        "last_activity_at": at,
+        "namespace": {"id": 51, "name": project.namespace, "path": project.namespace, "kind": "group"},
+    }
+
+
 def issue_url(project: GitLabProject, issue: GitLabIssue) -> str:
     """The issue's page; types other than Issue and Incident have a work item's.
 
     docs/trackers/gitlab.md#recorded-bodies
     """
     kind = "issues" if issue.issue_type in ("issue", "incident") else "work_items"
-    return f"{project.site.base_url}/{project.path}/-/{kind}/{issue.iid}"
+    return f"{project.web_url}/-/{kind}/{issue.iid}"
 
 
 def time_stats(issue: GitLabIssue) -> Json:
@@ -126,20 +152,10 @@ def _issue_api_links(api: str, of: GitLabIssue) -> Json:
     }
 
 
-def label_entity(project: GitLabProject, of: GitLabLabel) -> Json:
-    """A project's label (labels/project_label.json: docs/trackers/gitlab.md#api-document)."""
-    return {
-        "id": of.id,
-        "name": of.name,
-        "description": of.description,
-        "description_html": of.description or "",
-        "text_color": "#FFFFFF",
-        "color": of.color,
-        "archived": of.archived,
-        "subscribed": False,
-        "priority": of.priority,
-        "is_project_label": True,
-    }
+def label_entity(of: GitLabLabel) -> Json:
+    """A label that a project has (labels/project_label.json: docs/trackers/gitlab.md#api-document)."""
+    own = {"subscribed": False, "priority": of.priority, "is_project_label": not of.is_of_group}
+    return {**basic_label_entity(of), **own}
 
 
 def basic_label_entity(of: GitLabLabel) -> Json:
@@ -232,5 +248,5 @@ def merge_request_entity(project: GitLabProject, of: GitLabMergeRequest) -> Json
         "draft": False,
         "reference": f"!{of.iid}",
         "references": {"short": f"!{of.iid}", "relative": f"!{of.iid}", "full": f"{project.path}!{of.iid}"},
-        "web_url": f"{project.site.base_url}/{project.path}/-/merge_requests/{of.iid}",
+        "web_url": f"{project.web_url}/-/merge_requests/{of.iid}",
     }

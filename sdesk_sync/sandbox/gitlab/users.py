@@ -32,7 +32,6 @@ from sdesk_sync.sandbox.gitlab.project import (
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
-VERSION = "19.5.0-ee"
 _LEVELS = (GUEST, PLANNER, REPORTER, 25, DEVELOPER, MAINTAINER, OWNER)
 
 
@@ -120,7 +119,7 @@ def _get_user(call: GitLabCall) -> GitLabAnswer:
 
 def _get_version(call: GitLabCall) -> GitLabAnswer:
     enterprise = {
-        "version": VERSION,
+        "version": call.project.settings.version,
         "revision": "5a3d9e7c1b2",
         "kas": {"enabled": False},
         "enterprise": True,
@@ -204,28 +203,20 @@ def _remove_member(call: GitLabCall) -> GitLabAnswer:
 
 
 def _project_entity(project: GitLabProject, person: Person) -> Json:
-    web = f"{project.site.base_url}/{project.path}"
     level = {"access_level": project.access_level(person), "notification_level": 3}
+    # Only Premium has the key at all (docs/trackers/gitlab.md#premium).
+    premium = {"issues_template": project.settings.issues_template} if project.is_premium else {}
     return {
-        "id": project.id,
-        "description": None,
-        "name": project.name,
-        "name_with_namespace": f"{project.namespace} / {project.name}",
-        "path": project.name,
-        "path_with_namespace": project.path,
-        "created_at": iso_moment(project.created_at),
-        "default_branch": "main",
-        "web_url": web,
-        "http_url_to_repo": f"{web}.git",
-        "ssh_url_to_repo": f"git@127.0.0.1:{project.path}.git",
+        **shapes.basic_project_entity(project),
         "visibility": "private",
-        "namespace": {"id": 51, "name": project.namespace, "path": project.namespace, "kind": "group"},
-        "archived": False,
-        "issues_enabled": True,
-        "issues_access_level": "enabled",
+        "empty_repo": not project.repository.commits,
+        "archived": project.settings.is_archived,
+        "issues_enabled": project.settings.has_issues,
+        "issues_access_level": "enabled" if project.settings.has_issues else "disabled",
         "service_desk_enabled": False,
         "open_issues_count": sum(1 for issue in project.issues.values() if issue.state == "opened"),
         "permissions": {"project_access": level, "group_access": None},
+        **premium,
     }
 
 
@@ -239,5 +230,5 @@ def _get_project(call: GitLabCall) -> GitLabAnswer:
 
 def _list_projects(call: GitLabCall) -> GitLabAnswer:
     words = (call.given_text("search") or "").lower()
-    shown = [call.project] if words in call.project.name else []
+    shown = [call.project] if words in call.project.name and call.project.access_level(call.person) else []
     return answer_page(call, shown, lambda project: _project_entity(project, call.person))

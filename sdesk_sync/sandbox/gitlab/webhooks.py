@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from sdesk_sync.sandbox.gitlab.dates import iso_moment
 from sdesk_sync.sandbox.outgoing import DeliveryAttempt, HookDelivery
-from sdesk_sync.sandbox.site import Json, TrackerSite
+from sdesk_sync.sandbox.site import Json, ProjectBeginning, TrackerSite
 
 ISSUE, CONFIDENTIAL_ISSUE = "issues_events", "confidential_issues_events"
 NOTE, CONFIDENTIAL_NOTE = "note_events", "confidential_note_events"
@@ -101,7 +101,13 @@ class ProjectHooks:
         self.restore_seed()
 
     def restore_seed(self) -> None:
-        """The one hook the project starts with, for tickets and comments, confidential ones too."""
+        """The one hook the project starts with, for tickets and comments, confidential ones too.
+
+        A project as GitLab makes it has none.
+        """
+        self.all = {}
+        if self._site.begins is ProjectBeginning.EMPTY:
+            return
         secret = self._site.hook_secret
         signs = secret.startswith(SIGNING_MARK)
         hook = ProjectHook(

@@ -124,7 +124,7 @@ def test_a_card_that_does_not_lie_there_stays(sandbox: Sandbox, someone: HandsOf
         ("Open", "Closed", "anna", "does not lie in 'Open'"),
         ("Closed", "Open", "anna", "does not lie in 'Closed'"),
         ("status::new", "status::new", "anna", "would stay there"),
-        ("status::new", "team::hosting", "anna", "no list 'team::hosting'"),
+        ("status::new", "team::hosting", "anna", "no board has both lists"),
         ("status::new", "Closed", "nobody", "nobody called"),
     ):
         answer = drag_card(control, source, target, who)
