@@ -8,10 +8,11 @@ from typing import TypeAlias
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.verdicts import Refusal
 from sdesk_sync.desk.model.vocabulary import Field, Mode
-from sdesk_sync.desk.rules.context import EditContext, RuleContext, RuleJudge
+from sdesk_sync.desk.rules.context import ChangeRight, EditContext, RuleContext, RuleJudge
 from sdesk_sync.desk.rules.fits_type import FitsTypeJudge
 from sdesk_sync.desk.rules.needs import NeedsJudge
 from sdesk_sync.desk.rules.settings import CUSTOMERS, STAFF
+from sdesk_sync.desk.tables import DeskTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,28 @@ class BoundRule:
         if self.of == CUSTOMERS:
             return whole.is_by_customer
         return bool(whole.roles & frozenset(self.of))
+
+    def find_withheld(self, tables: DeskTables, roles: Roles) -> tuple[ChangeRight, ...]:
+        """The rights that it does not give to holders of these roles: what it refuses them for who they are.
+
+        Nothing where it is the same for everybody, or does not look at them. A rule that looks at some people
+        only asks who somebody is too, whatever its kind.
+        """
+        if self.judge is None or not self._is_about(tables, roles):
+            return ()
+        rights = self.judge.change_rights
+        if self.of is not None and not rights:
+            rights = tuple(ChangeRight(name, frozenset()) for name in sorted(self.judge.fields))
+        return tuple(right for right in rights if not roles & (right.roles | self.override))
+
+    def _is_about(self, tables: DeskTables, roles: Roles) -> bool:
+        if self.of is None:
+            return True
+        if self.of == STAFF:
+            return tables.is_staff(roles)
+        if self.of == CUSTOMERS:
+            return roles <= tables.customer_roles
+        return bool(roles & frozenset(self.of))
 
 
 _Place: TypeAlias = tuple[Field, str | None]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.tickets import Ticket
@@ -11,6 +11,8 @@ from sdesk_sync.desk.model.vocabulary import TYPE, WORD_FIELDS, Field, Mode, Val
 from sdesk_sync.desk.tables import DeskTables
 
 Words = Mapping[str, tuple[Word, ...]]
+ChangeTime: TypeAlias = Literal["opening", "change"]
+"""While a ticket is opened, or later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,15 @@ class Finding:
     cap: Mode = Mode.ENFORCE
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeRight:
+    """Who may change a field by a rule, at which time; None for any time."""
+
+    field: Field
+    roles: Roles
+    at: ChangeTime | None = None
+
+
 class RuleJudge(Protocol):
     """A rule's kind with its settings: what it finds wrong with a change, if anything."""
 
@@ -122,6 +133,11 @@ class RuleJudge(Protocol):
 
         Of a step rule where the walk stands, of a state rule where the ticket stands at the end.
         """
+        ...
+
+    @property
+    def change_rights(self) -> tuple[ChangeRight, ...]:
+        """Whom it lets change what; nothing where it asks nobody who they are."""
         ...
 
     def find(self, context: RuleContext) -> Finding | None:

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, Field, WordKind
-from sdesk_sync.desk.rules.context import Finding, RuleContext, name_field, name_value, name_words
+from sdesk_sync.desk.rules.context import (
+    ChangeRight,
+    Finding,
+    RuleContext,
+    name_field,
+    name_value,
+    name_words,
+)
 from sdesk_sync.desk.rules.settings import RuleSettings, SettingFault, Surroundings, check_word
 from sdesk_sync.desk.tables import DeskTables
 
@@ -67,6 +74,7 @@ class FitsTypeJudge:
     values: Mapping[str, str | None] | None = None
     looks_at_end: bool = True
     looked_at: frozenset[str] | None = None
+    change_rights: tuple[ChangeRight, ...] = ()
 
     @property
     def fields(self) -> frozenset[Field]:

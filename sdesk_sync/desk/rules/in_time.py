@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field as Key
 
 from sdesk_sync.desk.model.vocabulary import STATUS, Field, WordKind
-from sdesk_sync.desk.rules.context import Finding, RuleContext, name_words
+from sdesk_sync.desk.rules.context import ChangeRight, Finding, RuleContext, name_words
 from sdesk_sync.desk.rules.settings import RuleSettings, SettingFault, Surroundings, check_words
 from sdesk_sync.desk.tables import DeskTables
 
@@ -49,6 +49,7 @@ class InTimeJudge:
     days: int
     fields: frozenset[Field] = _FIELDS
     looks_at_end: bool = False
+    change_rights: tuple[ChangeRight, ...] = ()
 
     @property
     def looked_at(self) -> frozenset[str] | None:

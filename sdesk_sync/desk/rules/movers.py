@@ -9,7 +9,7 @@ from pydantic import Field as Key
 from sdesk_sync.desk.entries import MoveKey, MoveRights
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import STATUS, Field, WordKind
-from sdesk_sync.desk.rules.context import Finding, RuleContext, name_roles, name_words
+from sdesk_sync.desk.rules.context import ChangeRight, Finding, RuleContext, name_roles, name_words
 from sdesk_sync.desk.rules.settings import (
     EVERYBODY,
     RuleSettings,
@@ -79,6 +79,14 @@ class MoversJudge:
     fields: frozenset[Field] = _FIELDS
     looks_at_end: bool = False
     looked_at: frozenset[str] | None = None
+
+    @property
+    def change_rights(self) -> tuple[ChangeRight, ...]:
+        """Those who may make every one of the moves, on anybody's ticket."""
+        if not self.rights:
+            return ()
+        each = [one.roles for one in self.rights.values()]
+        return (ChangeRight(STATUS, each[0].intersection(*each), "change"),)
 
     def find(self, context: RuleContext) -> Finding | None:
         """A move by somebody none of whose roles is named for it."""

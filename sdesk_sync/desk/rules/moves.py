@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from sdesk_sync.desk.model.vocabulary import STATUS, Field, WordKind
-from sdesk_sync.desk.rules.context import Finding, RuleContext, name_words
+from sdesk_sync.desk.rules.context import ChangeRight, Finding, RuleContext, name_words
 from sdesk_sync.desk.rules.settings import RuleSettings, Surroundings
 
 _FIELDS = frozenset({STATUS})
@@ -29,6 +29,7 @@ class MovesJudge:
     fields: frozenset[Field] = _FIELDS
     looks_at_end: bool = False
     looked_at: frozenset[str] | None = None
+    change_rights: tuple[ChangeRight, ...] = ()
 
     def find(self, context: RuleContext) -> Finding | None:
         """A status that the ticket cannot go to from where it stands."""

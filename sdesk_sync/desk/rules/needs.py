@@ -8,6 +8,7 @@ from pydantic import Field as Key
 
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field, WordKind
 from sdesk_sync.desk.rules.context import (
+    ChangeRight,
     Finding,
     RuleContext,
     Words,
@@ -175,6 +176,7 @@ class NeedsJudge:
     propose: str | None
     coverage: Coverage | None
     looks_at_end: bool = True
+    change_rights: tuple[ChangeRight, ...] = ()
 
     @property
     def looked_at(self) -> frozenset[str] | None:

@@ -8,7 +8,7 @@ from pydantic import Field as Key
 
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import TYPE, Field, Word, WordKind
-from sdesk_sync.desk.rules.context import Finding, RuleContext, name_roles, name_words
+from sdesk_sync.desk.rules.context import ChangeRight, Finding, RuleContext, name_roles, name_words
 from sdesk_sync.desk.rules.settings import (
     ANY,
     EVERYBODY,
@@ -143,6 +143,11 @@ class RetypesJudge:
     def looked_at(self) -> frozenset[str] | None:
         """The statuses in which it may refuse anything."""
         return self.statuses if self.statuses and not self.holding else None
+
+    @property
+    def change_rights(self) -> tuple[ChangeRight, ...]:
+        """Whom it lets retype."""
+        return (ChangeRight(TYPE, self.by, "change"),) if self.by else ()
 
     def find(self, context: RuleContext) -> Finding | None:
         """A retype that its status or a fact forbids."""

@@ -9,6 +9,8 @@ from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.verdicts import FieldChange
 from sdesk_sync.desk.model.vocabulary import TYPE, Field
 from sdesk_sync.desk.rules.context import (
+    ChangeRight,
+    ChangeTime,
     Finding,
     RuleContext,
     Words,
@@ -48,7 +50,7 @@ class Sets(RuleSettings):
     field: Literal["type", "priority", "billing", "team"] | None = None
     facts: Literal["any"] | list[str] | None = None
     to: Literal["any", "intake", "internal"] | list[str] | None = None
-    at: Literal["opening", "change"] | None = None
+    at: ChangeTime | None = None
     by: list[str] | None = None
 
     @property
@@ -131,7 +133,7 @@ class SetsJudge:
 
     by: Mapping[Field, Roles]
     to: frozenset[str] | None
-    at: Literal["opening", "change"] | None
+    at: ChangeTime | None
     named: Mapping[Field, Words]
     looks_at_end: bool = False
     looked_at: frozenset[str] | None = None
@@ -140,6 +142,11 @@ class SetsJudge:
     def fields(self) -> frozenset[Field]:
         """The fields whose changes it may refuse."""
         return frozenset(self.by)
+
+    @property
+    def change_rights(self) -> tuple[ChangeRight, ...]:
+        """Whom it lets set what."""
+        return tuple(ChangeRight(name, roles, self.at) for name, roles in self.by.items())
 
     def find(self, context: RuleContext) -> Finding | None:
         """Somebody who may not, or a value that a fact does not have."""

@@ -10,6 +10,7 @@ from sdesk_sync.desk.model.amounts import is_same_amount
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field, WordKind
 from sdesk_sync.desk.rules.context import (
+    ChangeRight,
     Finding,
     RuleContext,
     Words,
@@ -148,6 +149,7 @@ class StaysJudge:
     spares_needed: bool
     looks_at_end: bool = field(default=True)
     looked_at: frozenset[str] | None = None
+    change_rights: tuple[ChangeRight, ...] = ()
 
     @property
     def fields(self) -> frozenset[Field]:

@@ -9,6 +9,7 @@ from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers.setup.authors import ChangeOrigin
 from sdesk_sync.trackers.setup.objects import ObjectState, StepKey
 from sdesk_sync.trackers.setup.record import SecretFingerprint, TrackerRecord
+from sdesk_sync.trackers.setup.refusals import TrackerRefusals
 from sdesk_sync.trackers.setup.steps import PlanSubject, SetupPlan, SetupStep
 from sdesk_sync.trackers.wire.connection import Connection
 
@@ -74,6 +75,11 @@ class ProjectState(Protocol):
     @property
     def subject(self) -> PlanSubject:
         """What was read, and who asked."""
+        ...
+
+    @property
+    def refusals(self) -> TrackerRefusals:
+        """What the tracker itself refuses here, whatever the desk does."""
         ...
 
     @property

@@ -1,0 +1,170 @@
+"""How each rule of a desk is kept in a project: by the tracker, by the desk, or by both.
+
+A rule that asks who somebody is may be kept by the tracker for some people. One that is the same for
+everybody is kept for everybody or for nobody: that guests can change next to nothing says nothing of it
+(docs/setup.md#which-rules-the-tracker-prevents).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Mode
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.rules.book import BoundRule
+from sdesk_sync.desk.rules.context import ChangeRight
+from sdesk_sync.trackers.setup.refusals import RestrictedKind, RestrictedPeople, TrackerRefusals
+
+
+class CoverageHow(StrEnum):
+    """Who sees to it that a rule is kept."""
+
+    PREVENTED = "prevented"
+    """The tracker refuses to everybody what the rule does."""
+    BOTH = "both"
+    """It refuses it to some people, or in some ways; the rest the desk undoes."""
+    UNDONE = "undone"
+    NOT_UNDONE = "not-undone"
+    """What breaks it stands, since the desk file does not enforce it; or nothing here can break it."""
+
+
+class CoverageReason(StrEnum):
+    """Why it is so; worded in the catalogue only. Of two that hold the first leaves the desk more to do."""
+
+    GUESTS_CLOSE_THEIR_OWN = "guests-close-their-own"
+    GUESTS_ONCE_OPEN = "guests-once-open"
+    GUESTS = "guests"
+    MAIL = "mail"
+    ONE_LABEL_A_SCOPE = "one-value"
+    ONE_LABEL_OF_SOME = "one-value-of-some"
+    SEVERAL_SIDE_BY_SIDE = "several-values"
+    SAME_FOR_EVERYBODY = "same-for-everybody"
+    TAKEN_FROM_ALL = "taken-from-all"
+    BY_COMMAND = "by-command"
+    NOT_HERE = "not-here"
+    OFF = "off"
+    JOURNALLED = "journalled"
+    WARNED = "warned"
+
+
+_BELOW_ENFORCE = {
+    Mode.OFF: CoverageReason.OFF,
+    Mode.OBSERVE: CoverageReason.JOURNALLED,
+    Mode.WARN: CoverageReason.WARNED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCoverage:
+    """How a rule is kept, and why; `fields` fill the reason's sentence, of those that people set."""
+
+    rule: str
+    how: CoverageHow
+    reason: CoverageReason
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTable:
+    """Every rule of a desk in its order, and what becomes of each in one project.
+
+    `restricted` are the people to whom the tracker refuses something, whatever the rules; `is_for_customers`
+    says whether all that it prevents in part it prevents for customers.
+    """
+
+    tracker: str
+    lines: tuple[RuleCoverage, ...]
+    restricted: tuple[RestrictedKind, ...]
+    is_for_customers: bool
+
+    def count(self, how: CoverageHow) -> int:
+        """How many rules are kept so."""
+        return sum(line.how is how for line in self.lines)
+
+
+def make_rule_table(desk: Desk, refusals: TrackerRefusals) -> RuleTable:
+    """What becomes of a desk's rules where a tracker refuses this much by itself."""
+    lines = tuple(_cover_rule(desk, refusals, rule) for rule in desk.rules.ids)
+    people = refusals.restricted
+    is_for_customers = all(one.roles <= desk.customer_roles for one in people) and not any(
+        line.reason is CoverageReason.ONE_LABEL_OF_SOME for line in lines
+    )
+    return RuleTable(refusals.tracker, lines, tuple(one.kind for one in people), is_for_customers)
+
+
+def _cover_rule(desk: Desk, refusals: TrackerRefusals, rule: str) -> RuleCoverage:
+    """A rule of two kinds is prevented only where both are."""
+    parts = [_cover_kind(desk, refusals, one) for one in desk.rules.bound if one.rule == rule]
+    first = min(parts, key=lambda part: (_PRECEDENCE.index(part.how), _ORDER.index(part.reason)))
+    if first.how is CoverageHow.PREVENTED and any(part.how is CoverageHow.UNDONE for part in parts):
+        return RuleCoverage(rule, CoverageHow.BOTH, first.reason, first.fields)
+    return first
+
+
+_PRECEDENCE = (CoverageHow.BOTH, CoverageHow.PREVENTED, CoverageHow.UNDONE, CoverageHow.NOT_UNDONE)
+_ORDER = tuple(CoverageReason)
+
+
+def _cover_kind(desk: Desk, refusals: TrackerRefusals, one: BoundRule) -> RuleCoverage:
+    if one.judge is None and not refusals.doubled:
+        return RuleCoverage(one.rule, CoverageHow.PREVENTED, CoverageReason.ONE_LABEL_A_SCOPE)
+    if one.mode is not Mode.ENFORCE:
+        return RuleCoverage(one.rule, CoverageHow.NOT_UNDONE, _BELOW_ENFORCE[one.mode])
+    if one.judge is None:
+        return _cover_doubles(refusals, one.rule)
+    if _is_out_of_place(refusals, one):
+        return RuleCoverage(one.rule, CoverageHow.NOT_UNDONE, CoverageReason.NOT_HERE)
+    held = next(_find_held(desk, refusals, one), None)
+    if held is not None:
+        people, rights = held
+        fields = tuple(dict.fromkeys(right.field for right in rights))
+        return RuleCoverage(one.rule, CoverageHow.BOTH, _tell_why_held(people, rights), fields)
+    return RuleCoverage(one.rule, CoverageHow.UNDONE, *_tell_why_undone(refusals, one))
+
+
+def _cover_doubles(refusals: TrackerRefusals, rule: str) -> RuleCoverage:
+    if refusals.single:
+        fields = tuple(sorted(refusals.single))
+        return RuleCoverage(rule, CoverageHow.BOTH, CoverageReason.ONE_LABEL_OF_SOME, fields)
+    return RuleCoverage(rule, CoverageHow.UNDONE, CoverageReason.SEVERAL_SIDE_BY_SIDE)
+
+
+def _is_out_of_place(refusals: TrackerRefusals, one: BoundRule) -> bool:
+    """Whether the project has none of the types that a rule looks at, or none of the statuses."""
+    if one.judge is None:
+        return False
+    looked_at = ((TYPE, one.types), (STATUS, one.judge.looked_at))
+    return any(words is not None and not words & refusals.words[name] for name, words in looked_at)
+
+
+def _find_held(
+    desk: Desk, refusals: TrackerRefusals, one: BoundRule
+) -> Iterator[tuple[RestrictedPeople, tuple[ChangeRight, ...]]]:
+    """Those of the restricted people whom the rule stops too, with what it and the tracker refuse them."""
+    for people in refusals.restricted:
+        rights = tuple(right for right in one.find_withheld(desk, people.roles) if _is_refused(people, right))
+        if rights:
+            yield people, rights
+
+
+def _is_refused(people: RestrictedPeople, right: ChangeRight) -> bool:
+    """Whether the tracker takes a change from none of them at some time that the rule is about."""
+    at_opening = right.at != "change" and right.field in people.at_opening
+    return at_opening or (right.at != "opening" and right.field in people.later)
+
+
+def _tell_why_held(people: RestrictedPeople, rights: tuple[ChangeRight, ...]) -> CoverageReason:
+    if people.kind is RestrictedKind.MAIL_WRITERS:
+        return CoverageReason.MAIL
+    if any(right.field in people.in_part for right in rights):
+        return CoverageReason.GUESTS_CLOSE_THEIR_OWN
+    if any(right.at != "change" and right.field not in people.at_opening for right in rights):
+        return CoverageReason.GUESTS_ONCE_OPEN
+    return CoverageReason.GUESTS
+
+
+def _tell_why_undone(refusals: TrackerRefusals, one: BoundRule) -> tuple[CoverageReason, tuple[Field, ...]]:
+    if one.judge is None or not (one.judge.change_rights or one.of is not None):
+        return CoverageReason.SAME_FOR_EVERYBODY, ()
+    fields = tuple(sorted(one.judge.fields & refusals.settable))
+    return (CoverageReason.TAKEN_FROM_ALL if fields else CoverageReason.BY_COMMAND), fields

@@ -1,0 +1,44 @@
+"""What is said of a desk's rules when a project is set up: who keeps each, and how many are kept how."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sdesk_sync.desk.comments.phrases import Phrases
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.setup.rules.coverage import CoverageHow, RuleCoverage, RuleTable
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSentences:
+    """The sentences about one project's rules; `texts` are those of set-up in the language, by key."""
+
+    desk: Desk
+    table: RuleTable
+    texts: Mapping[str, str]
+    language: str
+
+    def say_summary(self) -> str:
+        """How many rules are kept by whom, in one line."""
+        table = self.table
+        key = "rules.summary" if table.is_for_customers else "rules.summary.in-part"
+        counts = {how.value: str(table.count(how)) for how in CoverageHow}
+        said = self.texts[key].format(total=len(table.lines), tracker=table.tracker, **counts)
+        if not table.count(CoverageHow.NOT_UNDONE):
+            return said
+        return said + self.texts["rules.summary.not-undone"].format(**counts)
+
+    def say_how(self, line: RuleCoverage) -> str:
+        """Who keeps a rule, in a word."""
+        return self.texts[f"rules.how.{line.how}"]
+
+    def say_why(self, line: RuleCoverage) -> str:
+        """Why it is so, in a sentence."""
+        phrases = Phrases(self.desk, self.language, is_for_customer=False)
+        names = [phrases.say_field(name) for name in line.fields]
+        fields = " / ".join(names)
+        return self.texts[f"rules.why.{line.reason}"].format(tracker=self.table.tracker, fields=fields)
+
+    def list_notes(self) -> Iterator[str]:
+        """What the tracker refuses to some people whatever the rules say."""
+        for kind in self.table.restricted:
+            yield self.texts[f"rules.note.{kind}"].format(tracker=self.table.tracker)

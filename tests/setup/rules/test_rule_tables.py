@@ -1,0 +1,130 @@
+"""Which rules a tracker keeps and which the desk undoes, computed from desk, mapping and tier: by cases."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sdesk_sync.desk.file.load import read_desk
+from sdesk_sync.desk.model.vocabulary import STATUS, TYPE
+from sdesk_sync.desk.policy import Desk
+from sdesk_sync.presets import preset_path
+from sdesk_sync.setup.rules.coverage import CoverageHow, CoverageReason, RuleTable, make_rule_table
+from sdesk_sync.setup.rules.sentences import RuleSentences
+from sdesk_sync.trackers.gitlab.mapping import read_gitlab_mapping
+from sdesk_sync.trackers.gitlab.setup.refusals import find_refusals
+from sdesk_sync.trackers.setup.refusals import RestrictedKind, TrackerRefusals
+from tests.harness.rule_cases import shipped
+
+Json = dict[str, Any]
+CASES: dict[str, Json] = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
+EXAMPLE = {"tracker": "GitLab", "fields": "Type"}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_each_rule_is_kept_as_computed(case: Json) -> None:
+    """By the tracker, by the desk or by both, with the reason; nothing rests on what a rule is called."""
+    desk, table = table_of(case)
+    found = {line.rule: f"{line.how} {line.reason}" for line in table.lines}
+    assert list(found) == list(desk.rules.ids)
+    assert {rule: found[rule] for rule in case.get("rules", {})} == case.get("rules", {})
+    counts = [table.count(how) for how in CoverageHow]
+    assert counts == case.get("counts", counts)
+    said = {language: sentences(desk, table, language).say_summary() for language in ("en", "de")}
+    assert (said["en"], said["de"]) == (case.get("says", said["en"]), case.get("sagt", said["de"]))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_reason_has_its_sentence(language: str) -> None:
+    """In both languages; what is filled in is what the sentence has room for."""
+    texts = texts_of(language)
+    for reason in CoverageReason:
+        assert texts[f"rules.why.{reason}"].format(**EXAMPLE)[-1] == "."
+    assert {f"rules.how.{how}" for how in CoverageHow} <= texts.keys()
+    assert {f"rules.note.{kind}" for kind in RestrictedKind} <= texts.keys()
+
+
+def test_the_sentences_of_the_shipped_desk() -> None:
+    """As they are read under `plan --rules`: fields and facts by the desk's own names."""
+    desk, table = table_of({})
+    by_rule = {line.rule: line for line in table.lines}
+    english, german = sentences(desk, table, "en"), sentences(desk, table, "de")
+    assert english.say_how(by_rule["role-for-fact"]) == "in part"
+    assert english.say_why(by_rule["role-for-fact"]) == (
+        "From guests GitLab takes no Estimate; what others set the desk undoes."
+    )
+    assert german.say_how(by_rule["support-sets-type"]) == "teilweise"
+    assert german.say_why(by_rule["support-sets-type"]) == (
+        "Von Gästen nimmt GitLab nach dem Eröffnen nicht an: Typ. Alles Übrige nimmt der Desk zurück."
+    )
+    assert english.say_why(by_rule["clarify-first"]) == (
+        "It stops everybody alike, and GitLab has no such rule: the desk undoes."
+    )
+    assert list(english.list_notes()) == [
+        "Whatever the rules: once a ticket is open GitLab takes nothing from guests but text, and closing "
+        "and reopening their own.",
+        "Whatever the rules: by mail GitLab takes nothing but text.",
+    ]
+
+
+def test_what_a_project_does_not_have_breaks_no_rule() -> None:
+    """Neither a rule about a type that it lacks, nor one about statuses that it lacks."""
+    here = {TYPE: frozenset({"incident", "request", "customization"}), STATUS: frozenset({"new", "closed"})}
+    lines = {line.rule: line for line in make_rule_table(shipped(), refusals_of(here)).lines}
+    for rule in ("delivery-names-version", "order-before-work"):
+        assert (lines[rule].how, lines[rule].reason) == (CoverageHow.NOT_UNDONE, CoverageReason.NOT_HERE)
+    assert lines["reopen-in-time"].how is CoverageHow.UNDONE
+    assert lines["moves-follow-workflow"].how is CoverageHow.UNDONE
+
+
+def refusals_of(words: Mapping[Any, frozenset[str]]) -> TrackerRefusals:
+    """A tracker that refuses nobody anything, and has these words."""
+    return TrackerRefusals("Tracker", frozenset({TYPE, STATUS}), words, (), doubled=frozenset({TYPE}))
+
+
+def table_of(case: Json) -> tuple[Desk, RuleTable]:
+    """The desk of a case and what becomes of its rules."""
+    desk = read_desk(changed("service-desk", case.get("desk", {})), "desk.yaml")
+    mapping = read_gitlab_mapping(changed("gitlab", case.get("mapping", {})), "gitlab.yaml", desk)
+    return desk, make_rule_table(desk, find_refusals(mapping, is_premium=case.get("tier") == "premium"))
+
+
+def changed(preset: str, changes: Json) -> bytes:
+    """A shipped file with some keys otherwise: a dict goes into the one there, null takes a key out."""
+    shape = deepcopy(read_preset(preset))
+    merge(shape, changes)
+    return yaml.safe_dump(shape, allow_unicode=True, sort_keys=False).encode()
+
+
+@cache
+def read_preset(name: str) -> Json:
+    """A shipped file, as data."""
+    shape: Json = yaml.safe_load(preset_path(name).read_bytes())
+    return shape
+
+
+def merge(into: Json, changes: Json) -> None:
+    """Key by key."""
+    for key, value in changes.items():
+        if value is None:
+            into.pop(key, None)
+        elif isinstance(value, dict) and isinstance(into.get(key), dict):
+            merge(into[key], value)
+        else:
+            into[key] = value
+
+
+def sentences(desk: Desk, table: RuleTable, language: str) -> RuleSentences:
+    """What is said of a table."""
+    return RuleSentences(desk, table, texts_of(language), language)
+
+
+def texts_of(language: str) -> Mapping[str, str]:
+    """The texts of set-up."""
+    path = Path(__file__).parents[3] / f"sdesk_sync/setup/texts/{language}.yaml"
+    texts: Mapping[str, str] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return texts
