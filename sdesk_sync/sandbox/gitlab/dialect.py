@@ -27,6 +27,7 @@ from sdesk_sync.sandbox.gitlab.edits import GitLabEditor
 from sdesk_sync.sandbox.gitlab.filling import create_issues_in_turn
 from sdesk_sync.sandbox.gitlab.hook_routes import HookRoutes
 from sdesk_sync.sandbox.gitlab.issues import IssueRoutes
+from sdesk_sync.sandbox.gitlab.mail import ServiceDeskMail
 from sdesk_sync.sandbox.gitlab.merges import CodeChanges
 from sdesk_sync.sandbox.gitlab.notes import NoteRoutes
 from sdesk_sync.sandbox.gitlab.project import GitLabProject
@@ -53,6 +54,7 @@ class GitLab:
         self._webhooks = ProjectHooks(site)
         self._edits = GitLabEditor(self._project, self._webhooks)
         self.code = CodeChanges(self._project, self._edits, self._member)
+        self.mail = ServiceDeskMail(self._project, self._edits)
 
     def routes(self) -> list[BaseRoute]:
         """The REST API, below /api/v4; what is not played says so."""

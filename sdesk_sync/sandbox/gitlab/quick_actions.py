@@ -68,8 +68,21 @@ def _extract_commands(text: str) -> tuple[str, list[tuple[str, str]]]:
         commands.append((_ALIASES.get(name.lower(), name.lower()), (match["arg"] or "").strip()))
         return ""
 
-    pattern = _TEXT_WITH_CODE if "`" in text else _TEXT
-    return pattern.sub(take_command, text.replace("\r", "")).rstrip(), commands
+    return _pattern_of(text).sub(take_command, text.replace("\r", "")).rstrip(), commands
+
+
+def redact_commands(text: str) -> str:
+    """A text whose commands stand in backticks, so that none of them is carried out."""
+
+    def quote_command(match: re.Match[str]) -> str:
+        end = "\n" if "\n" in match[0] else ""
+        return match[0] if match["cmd"] is None else f"`{match[0].strip()}`{end}"
+
+    return _pattern_of(text).sub(quote_command, text.replace("\r", "")).rstrip()
+
+
+def _pattern_of(text: str) -> re.Pattern[str]:
+    return _TEXT_WITH_CODE if "`" in text else _TEXT
 
 
 def _run_command(reading: CommandReading, name: str, argument: str) -> str:

@@ -1,7 +1,7 @@
 """How each rule of a desk is kept in a project: by the tracker, by the desk, or by both.
 
-A rule that asks who somebody is may be kept by the tracker for some people. One that is the same for
-everybody is kept for everybody or for nobody: that guests can change next to nothing says nothing of it
+A rule that asks who somebody is may be kept by the tracker for some people. One that looks at the ticket is
+kept for everybody or for nobody: that guests can change next to nothing says nothing of it
 (docs/setup.md#which-rules-the-tracker-prevents).
 """
 
@@ -38,7 +38,7 @@ class CoverageReason(StrEnum):
     ONE_LABEL_A_SCOPE = "one-value"
     ONE_LABEL_OF_SOME = "one-value-of-some"
     SEVERAL_SIDE_BY_SIDE = "several-values"
-    SAME_FOR_EVERYBODY = "same-for-everybody"
+    LOOKS_AT_TICKET = "looks-at-ticket"
     TAKEN_FROM_ALL = "taken-from-all"
     BY_COMMAND = "by-command"
     NOT_HERE = "not-here"
@@ -165,6 +165,6 @@ def _tell_why_held(people: RestrictedPeople, rights: tuple[ChangeRight, ...]) ->
 
 def _tell_why_undone(refusals: TrackerRefusals, one: BoundRule) -> tuple[CoverageReason, tuple[Field, ...]]:
     if one.judge is None or not (one.judge.change_rights or one.of is not None):
-        return CoverageReason.SAME_FOR_EVERYBODY, ()
+        return CoverageReason.LOOKS_AT_TICKET, ()
     fields = tuple(sorted(one.judge.fields & refusals.settable))
     return (CoverageReason.TAKEN_FROM_ALL if fields else CoverageReason.BY_COMMAND), fields

@@ -4,7 +4,19 @@ import re
 
 import pytest
 
-from scripts.trackers_page import PAGE, ROOT, TABLE, TRACKERS, WALK, RuleOnTracker, list_rules, page
+from scripts.trackers_page import (
+    PAGE,
+    ROOT,
+    TABLE,
+    TRACKERS,
+    WALK,
+    PreventedRule,
+    RuleOnTracker,
+    list_prevented,
+    list_rules,
+    page,
+)
+from sdesk_sync.setup.rules.coverage import CoverageHow
 from tests.e2e import test_rules_at_work
 from tests.harness.rule_cases import shipped
 
@@ -23,6 +35,19 @@ def test_the_tests_that_are_named_are_there(one: RuleOnTracker) -> None:
     for test in one.tests:
         file, _, name = test.partition("::")
         assert re.search(rf"^def {name}\(", (ROOT / "tests" / file).read_text("utf-8"), re.MULTILINE), test
+
+
+@pytest.mark.parametrize("one", list_prevented(), ids=lambda one: one.rule)
+def test_what_is_prevented_has_a_walk_in_which_it_is(one: PreventedRule) -> None:
+    """Of each line that says prevented or in part, and of no other; each has one in which the desk undoes."""
+    (here,) = (each for each in RULES if (each.rule, each.tracker) == (one.rule, "gitlab"))
+    is_prevented = any(line.how in (CoverageHow.PREVENTED, CoverageHow.BOTH) for line in one.by_tier)
+    assert bool(here.prevented) is is_prevented
+    assert here.refused
+    for test in here.prevented:
+        file, _, name = test.partition("::")
+        text = (ROOT / "tests" / file).read_text("utf-8")
+        assert re.search(rf'^def {name}\(.*\n    """Rule {one.rule}:? ?', text, re.MULTILINE), test
 
 
 def test_a_walk_walks_the_rule() -> None:

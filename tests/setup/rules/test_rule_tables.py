@@ -59,10 +59,10 @@ def test_the_sentences_of_the_shipped_desk() -> None:
     )
     assert german.say_how(by_rule["support-sets-type"]) == "teilweise"
     assert german.say_why(by_rule["support-sets-type"]) == (
-        "Von Gästen nimmt GitLab nach dem Eröffnen nicht an: Typ. Alles Übrige nimmt der Desk zurück."
+        "Von Gästen nimmt GitLab nach dem Eröffnen nicht an: Typ. Das Übrige nimmt der Desk zurück."
     )
     assert english.say_why(by_rule["clarify-first"]) == (
-        "It stops everybody alike, and GitLab has no such rule: the desk undoes."
+        "It looks at the ticket, not at who changes it, and GitLab has no such rule: the desk undoes."
     )
     assert list(english.list_notes()) == [
         "Whatever the rules: once a ticket is open GitLab takes nothing from guests but text, and closing "

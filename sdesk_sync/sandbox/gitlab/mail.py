@@ -1,0 +1,30 @@
+"""Mail to the project's Service Desk, as far as it opens tickets.
+
+https://docs.gitlab.com/user/project/service_desk/using_service_desk/
+docs/trackers/gitlab.md#roles
+"""
+
+from __future__ import annotations
+
+from sdesk_sync.sandbox.gitlab.edits import GitLabEditor
+from sdesk_sync.sandbox.gitlab.project import GitLabProject
+from sdesk_sync.sandbox.gitlab.quick_actions import redact_commands
+from sdesk_sync.sandbox.people import Person
+
+_SUPPORT_BOT = Person("support-bot", "GitLab Support Bot", "support@example.com", "", 99, "", "bot")
+"""In whose name mails open tickets; it has no token, and is no member."""
+
+
+class ServiceDeskMail:
+    """What arrives at the project's address."""
+
+    def __init__(self, project: GitLabProject, edits: GitLabEditor) -> None:
+        self._project = project
+        self._edits = edits
+
+    def receive_mail(self, subject: str, text: str) -> int:
+        """Somebody without an account writes; the number of the ticket, which is confidential."""
+        with self._project.lock:
+            self._project.people[_SUPPORT_BOT.number] = _SUPPORT_BOT
+            wanted = {"description": redact_commands(text), "confidential": True, "issue_type": "ticket"}
+            return self._edits.create_issue(_SUPPORT_BOT, subject, wanted, None).iid
