@@ -10,15 +10,13 @@ import pytest
 import yaml
 
 from sdesk_sync.desk.file.load import read_desk
-from sdesk_sync.desk.model.vocabulary import STATUS, TYPE
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.presets import preset_path
 from sdesk_sync.setup.rules.coverage import CoverageHow, CoverageReason, RuleTable, make_rule_table
 from sdesk_sync.setup.rules.sentences import RuleSentences
 from sdesk_sync.trackers.gitlab.mapping import read_gitlab_mapping
 from sdesk_sync.trackers.gitlab.setup.refusals import find_refusals
-from sdesk_sync.trackers.setup.refusals import RestrictedKind, TrackerRefusals
-from tests.harness.rule_cases import shipped
+from sdesk_sync.trackers.setup.refusals import RestrictedKind
 
 Json = dict[str, Any]
 CASES: dict[str, Json] = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
@@ -71,21 +69,6 @@ def test_the_sentences_of_the_shipped_desk() -> None:
     ]
 
 
-def test_what_a_project_does_not_have_breaks_no_rule() -> None:
-    """Neither a rule about a type that it lacks, nor one about statuses that it lacks."""
-    here = {TYPE: frozenset({"incident", "request", "customization"}), STATUS: frozenset({"new", "closed"})}
-    lines = {line.rule: line for line in make_rule_table(shipped(), refusals_of(here)).lines}
-    for rule in ("delivery-names-version", "order-before-work"):
-        assert (lines[rule].how, lines[rule].reason) == (CoverageHow.NOT_UNDONE, CoverageReason.NOT_HERE)
-    assert lines["reopen-in-time"].how is CoverageHow.UNDONE
-    assert lines["moves-follow-workflow"].how is CoverageHow.UNDONE
-
-
-def refusals_of(words: Mapping[Any, frozenset[str]]) -> TrackerRefusals:
-    """A tracker that refuses nobody anything, and has these words."""
-    return TrackerRefusals("Tracker", frozenset({TYPE, STATUS}), words, (), doubled=frozenset({TYPE}))
-
-
 def table_of(case: Json) -> tuple[Desk, RuleTable]:
     """The desk of a case and what becomes of its rules."""
     desk = read_desk(changed("service-desk", case.get("desk", {})), "desk.yaml")
@@ -94,7 +77,7 @@ def table_of(case: Json) -> tuple[Desk, RuleTable]:
 
 
 def changed(preset: str, changes: Json) -> bytes:
-    """A shipped file with some keys otherwise: a dict goes into the one there, null takes a key out."""
+    """A shipped file with some keys otherwise: a dict goes into the one there, OUT takes a key out."""
     shape = deepcopy(read_preset(preset))
     merge(shape, changes)
     return yaml.safe_dump(shape, allow_unicode=True, sort_keys=False).encode()
@@ -110,7 +93,7 @@ def read_preset(name: str) -> Json:
 def merge(into: Json, changes: Json) -> None:
     """Key by key."""
     for key, value in changes.items():
-        if value is None:
+        if value == "OUT":
             into.pop(key, None)
         elif isinstance(value, dict) and isinstance(into.get(key), dict):
             merge(into[key], value)
