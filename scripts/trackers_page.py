@@ -84,9 +84,8 @@ def list_prevented() -> tuple[PreventedRule, ...]:
     path, mapping_path = preset_path("service-desk"), preset_path("gitlab")
     desk = read_desk(path.read_bytes(), path.name)
     mapping = read_gitlab_mapping(mapping_path.read_bytes(), mapping_path.name, desk)
-    texts = yaml.safe_load((ROOT / "sdesk_sync/setup/texts/en.yaml").read_text(encoding="utf-8"))
     tables = [make_rule_table(desk, find_refusals(mapping, is_premium=tier == "Premium")) for tier in TIERS]
-    said = RuleSentences(desk, tables[0], texts, "en")
+    said = RuleSentences(desk, tables[0], "en")
     return tuple(
         PreventedRule(lines[0].rule, lines, tuple(map(said.say_how, lines)), tuple(map(said.say_why, lines)))
         for lines in zip(*(table.lines for table in tables), strict=True)

@@ -1,6 +1,5 @@
 """Which rules a tracker keeps and which the desk undoes, computed from desk, mapping and tier: by cases."""
 
-from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from sdesk_sync.desk.policy import Desk
 from sdesk_sync.presets import preset_path
 from sdesk_sync.setup.rules.coverage import CoverageHow, CoverageReason, RuleTable, make_rule_table
 from sdesk_sync.setup.rules.sentences import RuleSentences
+from sdesk_sync.setup.texts import setup_texts
 from sdesk_sync.trackers.gitlab.mapping import read_gitlab_mapping
 from sdesk_sync.trackers.gitlab.setup.refusals import find_refusals
 from sdesk_sync.trackers.setup.refusals import RestrictedKind
@@ -39,7 +39,7 @@ def test_each_rule_is_kept_as_computed(case: Json) -> None:
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_reason_has_its_sentence(language: str) -> None:
     """In both languages; what is filled in is what the sentence has room for."""
-    texts = texts_of(language)
+    texts = setup_texts(language)
     for reason in CoverageReason:
         assert texts[f"rules.why.{reason}"].format(**EXAMPLE)[-1] == "."
     assert {f"rules.how.{how}" for how in CoverageHow} <= texts.keys()
@@ -103,11 +103,4 @@ def merge(into: Json, changes: Json) -> None:
 
 def sentences(desk: Desk, table: RuleTable, language: str) -> RuleSentences:
     """What is said of a table."""
-    return RuleSentences(desk, table, texts_of(language), language)
-
-
-def texts_of(language: str) -> Mapping[str, str]:
-    """The texts of set-up."""
-    path = Path(__file__).parents[3] / f"sdesk_sync/setup/texts/{language}.yaml"
-    texts: Mapping[str, str] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return texts
+    return RuleSentences(desk, table, language)
