@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sdesk_sync.trackers.setup.objects import ObjectState, StepKey
-from sdesk_sync.trackers.setup.steps import Settlement
+from sdesk_sync.trackers.setup.steps import Settlement, SetupStep
 
 _ROUNDS = 100_000
 
@@ -49,13 +49,15 @@ class TrackerRecord:
     """What is remembered of one tracker's project; nothing where it was never set up, or the record is lost.
 
     `at` is when it was last written, in ms since the epoch, and `by` the account that did it. `settled` are
-    the by-hand steps somebody said to have done, by code and key.
+    the by-hand steps somebody said to have done, by code and key. `begun` is the step that was about to be
+    taken when this was written: whether it was carried out is known once its answer is noted.
     """
 
     at: int | None = None
     by: str = ""
     objects: Mapping[StepKey, RecordedObject] = field(default_factory=dict)
     settled: Mapping[tuple[str, StepKey], Settlement] = field(default_factory=dict)
+    begun: SetupStep | None = None
 
 
 EMPTY_RECORD = TrackerRecord()

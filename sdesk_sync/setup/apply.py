@@ -1,0 +1,122 @@
+"""Apply: the steps of a plan, one write after another, each in the record before the next begins.
+
+It may be cut anywhere: the step that was under way stands in the record, and is looked up in the tracker
+before anything is sent again (docs/setup.md#what-happens-when-apply-is-cut).
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from sdesk_sync.clock import now_ms, running_ms
+from sdesk_sync.setup.attempt import StepAttempt, StepStopped
+from sdesk_sync.setup.progress import ApplyObserver, ApplyResult, StepProgress, StepWait
+from sdesk_sync.setup.remembering import remember_step
+from sdesk_sync.trackers.setup.objects import StepKey
+from sdesk_sync.trackers.setup.port import SetupPort, StepOutcome
+from sdesk_sync.trackers.setup.record import TrackerRecord
+from sdesk_sync.trackers.setup.steps import BlockedStep, SetupPlan, SetupStep
+
+
+class RecordKeeper(Protocol):
+    """Where the record of one tracker is kept."""
+
+    def keep_record(self, record: TrackerRecord) -> None:
+        """It is on the disk when this returns. Raises RecordProblem."""
+        ...
+
+
+class PlanBlocked(Exception):
+    """Something keeps the plan from being applied; nothing was written."""
+
+    def __init__(self, blocked: tuple[BlockedStep, ...]) -> None:
+        super().__init__(", ".join(f"{one.code} {one.key}" for one in blocked))
+        self.blocked = blocked
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyClock:
+    """What time it is (ms since the epoch), how long the machine runs (ms), and how time is let pass (s)."""
+
+    now: Callable[[], int] = now_ms
+    running: Callable[[], int] = running_ms
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class StepExecutor:
+    """Takes steps of one tracker. For one thread, and for one apply at a time."""
+
+    port: SetupPort
+    keeper: RecordKeeper
+    observer: ApplyObserver
+    clock: ApplyClock = field(default_factory=ApplyClock)
+
+    def apply(self, plan: SetupPlan, steps: Sequence[SetupStep], record: TrackerRecord) -> ApplyResult:
+        """Take these steps of the plan, which was made with this record.
+
+        Raises PlanBlocked before the first write, and RecordProblem: what cannot be noted is not begun.
+        """
+        if plan.blocked:
+            raise PlanBlocked(plan.blocked)
+        return _Application(self, plan, tuple(steps), record).run()
+
+
+@dataclass(slots=True)
+class _Application:
+    """One apply under way: what there is by now, and what is remembered of it."""
+
+    executor: StepExecutor
+    plan: SetupPlan
+    steps: tuple[SetupStep, ...]
+    record: TrackerRecord
+    ids: dict[StepKey, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ids = dict(self.plan.ids)
+
+    def run(self) -> ApplyResult:
+        """Take the steps in their order, up to the first that fails."""
+        keys = tuple(step.key for step in self.steps)
+        if not keys:
+            # What became of a step that was cut is noted, and nothing else.
+            self.executor.keeper.keep_record(self.record)
+            return ApplyResult(keys)
+        self._keep(self.record, 0)
+        for done, step in enumerate(self.steps):
+            progress = StepProgress(self.plan.subject.tracker, step, done + 1, len(keys))
+            try:
+                self._take_step(progress)
+            except StepStopped as stopped:
+                if not stopped.is_in_doubt:
+                    self._keep(self.record, len(keys))
+                self.executor.observer.on_step_failed(progress, stopped.failure)
+                return ApplyResult(keys[:done], keys[done:], stopped.failure)
+        return ApplyResult(keys)
+
+    def _take_step(self, progress: StepProgress) -> None:
+        """Raises StepStopped."""
+        clock, observer = self.executor.clock, self.executor.observer
+        began = clock.running()
+        observer.on_step_started(progress)
+
+        def wait(pause: StepWait) -> None:
+            observer.on_step_waiting(progress, pause)
+            clock.sleep(pause.seconds)
+
+        outcome = StepAttempt(self.executor.port, progress.step, self.ids, wait).take()
+        self._note(progress, outcome)
+        observer.on_step_done(progress, outcome, (clock.running() - began) / 1000)
+
+    def _note(self, progress: StepProgress, outcome: StepOutcome) -> None:
+        record = remember_step(self.record, progress.step, outcome, self.ids)
+        self.ids.update(outcome.ids)
+        self._keep(record, progress.number)
+
+    def _keep(self, record: TrackerRecord, position: int) -> None:
+        """Keep it, with the step at the position as the one that is begun; none after the last."""
+        begun = self.steps[position] if position < len(self.steps) else None
+        stamp = self.executor.clock.now(), self.plan.subject.account
+        self.record = replace(record, at=stamp[0], by=stamp[1], begun=begun)
+        self.executor.keeper.keep_record(self.record)

@@ -1,0 +1,65 @@
+"""What `plan` finds out about one tracker: its plan, what that cost, and of which files it was made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from sdesk_sync.trackers.setup.steps import MovesTickets, SetupPlan, StepAction
+
+
+class PlanSource(StrEnum):
+    """A file that a plan is made of."""
+
+    CONFIG = "config"
+    DESK = "desk"
+    MAPPING = "mapping"
+
+
+SourceDigests = Mapping[PlanSource, str]
+"""What tells each file from another: `sha256:` and its digest in hex."""
+
+
+def digest_source(content: bytes) -> str:
+    """The digest of a file's content."""
+    return f"sha256:{sha256(content).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTracker:
+    """A tracker's plan; `calls` are those that it took to make it."""
+
+    plan: SetupPlan
+    calls: int
+    digests: SourceDigests
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCounts:
+    """How much there is to do. `create` and `change` count things: a commit may have several files."""
+
+    create: int = 0
+    change: int = 0
+    by_hand: int = 0
+    blocked: int = 0
+    tickets_moved: int = 0
+    calls: int = 0
+
+
+def count_planned(trackers: tuple[PlannedTracker, ...]) -> PlanCounts:
+    """The counts of all of them together."""
+    plans = [one.plan for one in trackers]
+    effects = [effect for plan in plans for step in plan.steps for effect in step.effects]
+    moves = [move for effect in effects if isinstance(effect, MovesTickets) for move in effect.moves]
+    return PlanCounts(
+        create=_count_things(plans, StepAction.CREATE),
+        change=_count_things(plans, StepAction.CHANGE),
+        by_hand=sum(len(plan.open_by_hand) for plan in plans),
+        blocked=sum(len(plan.blocked) for plan in plans),
+        tickets_moved=sum(move.count for move in moves),
+        calls=sum(one.calls for one in trackers),
+    )
+
+
+def _count_things(plans: list[SetupPlan], action: StepAction) -> int:
+    return sum(step.size for plan in plans for step in plan.steps if step.action is action)

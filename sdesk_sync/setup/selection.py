@@ -1,0 +1,61 @@
+"""Which steps of a plan are meant: all, or some with what they need; and which by-hand steps by a code."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from sdesk_sync.trackers.setup.objects import StepKey
+from sdesk_sync.trackers.setup.steps import ByHandStep, SettledBy, SetupPlan, SetupStep
+from sdesk_sync.yamlfile import nearest_name
+
+
+class SelectionFault(StrEnum):
+    """What is wrong with what somebody asked for."""
+
+    NO_SUCH_STEP = "no-such-step"
+    """No step is to be taken about that: it is as it should be, or no step is of that name."""
+    ONLY_BY_HAND = "only-by-hand"
+    NO_SUCH_CODE = "no-such-code"
+    READ_BACK = "read-back"
+    """The next plan sees by itself whether it is done."""
+
+
+class SelectionProblem(Exception):
+    """What somebody asked for is not in the plan, and nothing was written; `nearest` is what was meant."""
+
+    def __init__(self, fault: SelectionFault, asked: str, nearest: str | None = None) -> None:
+        super().__init__(f"{fault}: {asked}")
+        self.fault, self.asked, self.nearest = fault, asked, nearest
+
+
+def select_steps(plan: SetupPlan, only: Iterable[StepKey]) -> tuple[SetupStep, ...]:
+    """These steps and those they need, in the plan's order. Raises SelectionProblem."""
+    steps = {step.key: step for step in plan.steps}
+    meant: set[StepKey] = set()
+    asked = list(only)
+    for key in asked:
+        if key not in steps:
+            raise _find_step_problem(plan, key)
+    while asked:
+        key = asked.pop()
+        if key in steps and key not in meant:
+            meant.add(key)
+            asked.extend(steps[key].needs)
+    return tuple(step for step in plan.steps if step.key in meant)
+
+
+def select_by_hand(plan: SetupPlan, code: str) -> tuple[ByHandStep, ...]:
+    """The by-hand steps of a code that only a person's word settles. Raises SelectionProblem."""
+    found = tuple(step for step in plan.by_hand if step.code == code)
+    if not found:
+        codes = [str(step.code) for step in plan.by_hand]
+        raise SelectionProblem(SelectionFault.NO_SUCH_CODE, code, nearest_name(code, codes))
+    if all(step.settled_by is SettledBy.READ_BACK for step in found):
+        raise SelectionProblem(SelectionFault.READ_BACK, code)
+    return tuple(step for step in found if step.settled_by is SettledBy.UNREADABLE)
+
+
+def _find_step_problem(plan: SetupPlan, key: StepKey) -> SelectionProblem:
+    if any(step.key == key for step in plan.by_hand):
+        return SelectionProblem(SelectionFault.ONLY_BY_HAND, str(key))
+    known = [str(step.key) for step in plan.steps]
+    return SelectionProblem(SelectionFault.NO_SUCH_STEP, str(key), nearest_name(str(key), known))
