@@ -20,6 +20,7 @@ VENDORS = {
     "confluence.atlassian.com",
     "developer.atlassian.com",
     "docs.gitlab.com",
+    "docs.python.org",
     "github.com",
     "gitlab.com",
     "jira.atlassian.com",

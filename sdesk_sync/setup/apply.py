@@ -60,7 +60,7 @@ class StepExecutor:
         """
         if plan.blocked:
             raise PlanBlocked(plan.blocked)
-        return _Application(self, plan, tuple(steps), record).run()
+        return _Application(self, plan, tuple(steps), record).take_steps()
 
 
 @dataclass(slots=True)
@@ -76,21 +76,21 @@ class _Application:
     def __post_init__(self) -> None:
         self.ids = dict(self.plan.ids)
 
-    def run(self) -> ApplyResult:
+    def take_steps(self) -> ApplyResult:
         """Take the steps in their order, up to the first that fails."""
         keys = tuple(step.key for step in self.steps)
         if not keys:
             # What became of a step that was cut is noted, and nothing else.
             self.executor.keeper.keep_record(self.record)
             return ApplyResult(keys)
-        self._keep(self.record, 0)
+        self._keep_progress(self.record, 0)
         for done, step in enumerate(self.steps):
             progress = StepProgress(self.plan.subject.tracker, step, done + 1, len(keys))
             try:
                 self._take_step(progress)
             except StepStopped as stopped:
                 if not stopped.is_in_doubt:
-                    self._keep(self.record, len(keys))
+                    self._keep_progress(self.record, len(keys))
                 self.executor.observer.on_step_failed(progress, stopped.failure)
                 return ApplyResult(keys[:done], keys[done:], stopped.failure)
         return ApplyResult(keys)
@@ -105,16 +105,16 @@ class _Application:
             observer.on_step_waiting(progress, pause)
             clock.sleep(pause.seconds)
 
-        outcome = StepAttempt(self.executor.port, progress.step, self.ids, wait).take()
-        self._note(progress, outcome)
+        outcome = StepAttempt(self.executor.port, progress.step, self.ids, wait).complete_step()
+        self._remember_outcome(progress, outcome)
         observer.on_step_done(progress, outcome, (clock.running() - began) / 1000)
 
-    def _note(self, progress: StepProgress, outcome: StepOutcome) -> None:
+    def _remember_outcome(self, progress: StepProgress, outcome: StepOutcome) -> None:
         record = remember_step(self.record, progress.step, outcome, self.ids)
         self.ids.update(outcome.ids)
-        self._keep(record, progress.number)
+        self._keep_progress(record, progress.number)
 
-    def _keep(self, record: TrackerRecord, position: int) -> None:
+    def _keep_progress(self, record: TrackerRecord, position: int) -> None:
         """Keep it, with the step at the position as the one that is begun; none after the last."""
         begun = self.steps[position] if position < len(self.steps) else None
         stamp = self.executor.clock.now(), self.plan.subject.account

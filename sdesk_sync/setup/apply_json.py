@@ -12,7 +12,7 @@ def summary_to_json(results: tuple[ApplyResult, ...]) -> str:
     """The last line: how many steps were taken, and how many are still to do, in all trackers."""
     done = sum(len(result.done) for result in results)
     still_to_do = sum(len(result.still_to_do) for result in results)
-    return _line({"event": "summary", "done": done, "open": still_to_do})
+    return _write_event({"event": "summary", "done": done, "open": still_to_do})
 
 
 class JsonLines:
@@ -23,26 +23,26 @@ class JsonLines:
 
     def on_step_started(self, progress: StepProgress) -> None:
         """The step is about to be taken."""
-        self._write(_line({"event": "step_started", **_place(progress)}))
+        self._write(_write_event({"event": "step_started", **_place_of_step(progress)}))
 
     def on_step_waiting(self, progress: StepProgress, wait: StepWait) -> None:
         """The step waits."""
         told = {"cause": wait.cause, "seconds_left": wait.seconds, "said": wait.said}
-        self._write(_line({"event": "waiting", **_place(progress), **told}))
+        self._write(_write_event({"event": "waiting", **_place_of_step(progress), **told}))
 
     def on_step_done(self, progress: StepProgress, outcome: StepOutcome, seconds: float) -> None:
         """The step is taken."""
         ids = {str(key): id_ for key, id_ in outcome.ids.items()}
         told = {"ids": ids, "seconds": round(seconds, 1)}
-        self._write(_line({"event": "step_done", **_place(progress), **told}))
+        self._write(_write_event({"event": "step_done", **_place_of_step(progress), **told}))
 
     def on_step_failed(self, progress: StepProgress, failure: StepFailure) -> None:
         """The step was not taken."""
         told = {"status": failure.status, "said": failure.said, "kind": failure.kind}
-        self._write(_line({"event": "step_failed", **_place(progress), **told}))
+        self._write(_write_event({"event": "step_failed", **_place_of_step(progress), **told}))
 
 
-def _place(progress: StepProgress) -> Mapping[str, object]:
+def _place_of_step(progress: StepProgress) -> Mapping[str, object]:
     return {
         "tracker": progress.tracker,
         "key": str(progress.step.key),
@@ -51,5 +51,5 @@ def _place(progress: StepProgress) -> Mapping[str, object]:
     }
 
 
-def _line(event: Mapping[str, object]) -> str:
+def _write_event(event: Mapping[str, object]) -> str:
     return escape_json(json.dumps(event, ensure_ascii=False))

@@ -61,18 +61,18 @@ class StepAttempt:
     throttled: int = 0
     patience: _Patience = field(default_factory=_Patience)
 
-    def take(self) -> StepOutcome:
+    def complete_step(self) -> StepOutcome:
         """What the step came to. Raises StepStopped."""
         while True:
             try:
-                return self._look_up() or self._perform()
+                return self._find_carried_out() or self._perform()
             except (Transient, Gone, Rejected) as error:
                 wait = self._find_wait(error)
             if isinstance(wait, StepFailure):
                 raise StepStopped(wait, is_in_doubt=self.is_in_doubt)
             self.on_wait(wait)
 
-    def _look_up(self) -> StepOutcome | None:
+    def _find_carried_out(self) -> StepOutcome | None:
         return self.port.find_done(self.step, self.ids) if self.is_in_doubt else None
 
     def _perform(self) -> StepOutcome:
@@ -85,7 +85,7 @@ class StepAttempt:
             raise
         except Rejected:
             # A write whose answer was lost may be carried out only now, and then forbids the second one.
-            if outcome := self._look_up():
+            if outcome := self._find_carried_out():
                 return outcome
             raise
 

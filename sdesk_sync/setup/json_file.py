@@ -38,7 +38,7 @@ class _Unfit(Exception):
 
 
 def _read_shape(content: bytes, shape: type[S]) -> S:
-    whole = _parse_json(content)
+    whole = _parse_file(content)
     version = whole.get("format_version") if isinstance(whole, dict) else None
     if not isinstance(version, str):
         raise _Unfit("has no format_version, so it is none of ours")
@@ -53,7 +53,7 @@ def _read_shape(content: bytes, shape: type[S]) -> S:
         raise _Unfit(f"does not fit at {dotted_path(first['loc'])} ({first['msg']})") from None
 
 
-def _parse_json(content: bytes) -> object:
+def _parse_file(content: bytes) -> object:
     try:
         text = content.decode()
         whole: object = json.loads(text)

@@ -20,11 +20,11 @@ class JsonShape(BaseModel):
     )
 
 
-def _check_key(written: str) -> str:
+def _check_key_text(written: str) -> str:
     return str(StepKey.parse(written))
 
 
-KeyText: TypeAlias = Annotated[str, AfterValidator(_check_key)]
+KeyText: TypeAlias = Annotated[str, AfterValidator(_check_key_text)]
 """A step's key as it is written, such as `label:type::incident`."""
 
 

@@ -77,7 +77,7 @@ class HeldRecord:
     file: Path
     entries: dict[str, RecordEntry]
 
-    def keep(self, subject: PlanSubject, record: TrackerRecord) -> None:
+    def replace_entry(self, subject: PlanSubject, record: TrackerRecord) -> None:
         """It is what is remembered of the tracker, on the disk. Raises SetupFileProblem."""
         entry = RecordEntry(subject.site, subject.project, record)
         if (
@@ -104,7 +104,7 @@ class TrackerRecordKeeper:
 
     def keep_record(self, record: TrackerRecord) -> None:
         """It is on the disk when this returns. Raises SetupFileProblem."""
-        self.held.keep(self.subject, record)
+        self.held.replace_entry(self.subject, record)
 
 
 def _replace_file(file: Path, content: bytes) -> None:

@@ -35,7 +35,7 @@ class SavedPlan:
     trackers: tuple[SavedTracker, ...]
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def tracker_names(self) -> tuple[str, ...]:
         """The trackers it was made for."""
         return tuple(one.tracker for one in self.trackers)
 
@@ -63,7 +63,7 @@ class PlanDifference:
 def read_saved_plan(file: Path) -> SavedPlan:
     """The plan in a file. Raises SetupFileProblem."""
     shape = read_json_file(file, PlanShape, "plan again with `sdesk-sync plan --out`")
-    return SavedPlan(shape.product, shape.made_at, tuple(map(_read_tracker, shape.trackers)))
+    return SavedPlan(shape.product, shape.made_at, tuple(map(_read_saved_tracker, shape.trackers)))
 
 
 def find_plan_differences(
@@ -75,7 +75,7 @@ def find_plan_differences(
     return tuple(difference for difference in found if difference is not None)
 
 
-def _read_tracker(shape: TrackerPlanShape) -> SavedTracker:
+def _read_saved_tracker(shape: TrackerPlanShape) -> SavedTracker:
     steps = tuple(map(read_step_shape, shape.steps))
     return SavedTracker(shape.name, shape.site, shape.project, shape.digests, steps)
 

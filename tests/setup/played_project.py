@@ -4,12 +4,13 @@ It has labels alone, each with what it wants of others; what a kind of tracker d
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
 from sdesk_sync.setup.progress import StepFailure, StepProgress, StepWait
 from sdesk_sync.trackers.errors import TrackerError
+from sdesk_sync.trackers.setup.authors import ChangeOrigin, UntoldAuthor
 from sdesk_sync.trackers.setup.objects import LabelState, ObjectKind, ObjectState, StepKey
 from sdesk_sync.trackers.setup.port import FoundObject, StepOutcome
 from sdesk_sync.trackers.setup.record import TrackerRecord
@@ -133,6 +134,10 @@ class PlayedProject:
             return None
         found = self.there.get(step.key)
         return StepOutcome({step.key: found.id}) if found and found.state == step.after else None
+
+    def find_authors(self, keys: Collection[StepKey], since: int) -> Mapping[StepKey, ChangeOrigin]:
+        """Nobody has noted that."""
+        return dict.fromkeys(keys, UntoldAuthor.NOT_RECORDED)
 
 
 @dataclass

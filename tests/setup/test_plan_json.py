@@ -176,10 +176,10 @@ def test_any_plan_fits_its_schema_and_is_read_back_as_it_was(
     file.write_text(plan_to_json("sdesk-sync", AT, planned), encoding="utf-8")
     validators.validate(json.loads(file.read_bytes()), PlanShape.model_json_schema())
     saved = read_saved_plan(file)
-    assert saved.names == tuple(one.plan.subject.tracker for one in planned)
+    assert saved.tracker_names == tuple(one.plan.subject.tracker for one in planned)
     for read, made in zip(saved.trackers, planned, strict=True):
         assert read.steps == made.plan.steps
-    if len(set(saved.names)) == len(planned):
+    if len(set(saved.tracker_names)) == len(planned):
         assert find_plan_differences(saved, planned) == ()
 
 
