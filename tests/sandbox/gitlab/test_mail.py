@@ -1,0 +1,37 @@
+"""Mail to the Service Desk: a ticket in the name of GitLab's own account, and no command is carried out."""
+
+from __future__ import annotations
+
+import pytest
+
+from sdesk_sync.sandbox.run import Sandbox
+from tests.sandbox.conftest import HandsOf
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Nothing prints.", "Nothing prints."),
+        ('Help\r\n/label ~"type::delivery"\r\nThanks', 'Help\n`/label ~"type::delivery"`\nThanks'),
+        ("/close\n/estimate 3h", "`/close`\n`/estimate 3h`"),
+        ("```\n/close\n```\n/close", "```\n/close\n```\n`/close`"),
+    ],
+    ids=["text", "between lines", "commands only", "beside code"],
+)
+def test_a_mail_opens_a_ticket_and_sets_nothing(
+    sandbox: Sandbox, someone: HandsOf, text: str, shown: str
+) -> None:
+    """Commands stand in it as code (docs/trackers/gitlab.md#roles)."""
+    number = sandbox.world.gitlab().mail.receive_mail("Printer", text)
+    ticket = someone("anna").get(f"/issues/{number}").json()
+    assert (ticket["author"]["username"], ticket["title"]) == ("support-bot", "Printer")
+    assert (ticket["description"], ticket["labels"], ticket["state"]) == (shown, [], "opened")
+    assert (ticket["confidential"], ticket["issue_type"]) == (True, "ticket")
+    assert ticket["time_stats"]["time_estimate"] == 0
+
+
+def test_the_account_of_mails_is_no_member(sandbox: Sandbox, someone: HandsOf) -> None:
+    """It is found by its name, and holds no access level."""
+    sandbox.world.gitlab().mail.receive_mail("Printer", "Nothing prints.")
+    number = someone("anna").get("/issues/1").json()["author"]["id"]
+    assert someone("anna").get(f"/members/all/{number}").status_code == 404
