@@ -6,7 +6,6 @@ import json
 import signal
 import sys
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -14,48 +13,36 @@ from sdesk_sync.sandbox import config
 from sdesk_sync.sandbox.faults import fault_from_text
 from sdesk_sync.sandbox.server import OpenConnections, SandboxServer, free_port, open_listener
 from sdesk_sync.sandbox.site import Json, ProjectBeginning
+from sdesk_sync.sandbox.strikes import ArmedFaults
 from sdesk_sync.sandbox.trackers import USUAL, require_played
 from sdesk_sync.sandbox.world import CONTROL, World
 
 FORMAT_VERSION = "1"
 
 
-@dataclass(frozen=True)
-class StartOrders:
-    """What a start may be told: the port (0 takes a free one), faults as they are written there."""
-
-    port: int = 0
-    faults: tuple[str, ...] = ()
-
-
-_NO_ORDERS = StartOrders()
-
-
 class Sandbox:
     """A running sandbox, served from threads of this process until it is closed.
 
-    A port in use raises OSError, a fault that cannot be understood BadFault, and a folder with somebody
-    else's desk ForeignFolder. With a `seed` the people's tokens are the same at every start. `trackers` are
-    their names; BadFault, too, where there is none of a name.
+    Port 0 takes a free one; a port in use raises OSError, a folder with somebody else's desk ForeignFolder.
+    With a `seed` the people's tokens are the same at every start. `trackers` are their names; BadFault where
+    there is none of a name.
     """
 
     def __init__(
         self,
         config_out: Path,
-        orders: StartOrders = _NO_ORDERS,
+        port: int = 0,
         seed: str | None = None,
         trackers: tuple[str, ...] = USUAL,
         begins: ProjectBeginning = ProjectBeginning.SEEDED,
     ) -> None:
-        ordered = [fault_from_text(text) for text in orders.faults]
         require_played(trackers)
         config.refuse_foreign_folder(config_out, trackers)
-        listening = open_listener(orders.port)
+        listening = open_listener(port)
         base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         serve_port = free_port()
         self.world = World(base_url, f"http://127.0.0.1:{serve_port}/hooks", trackers, seed, begins)
         try:
-            self.world.faults.replace_faults(ordered)
             written = config.write_config(config_out, serve_port, self.world.list_accesses())
         except (OSError, ValueError):
             listening.close()
@@ -100,12 +87,16 @@ def run_sandbox(
 
     OSError: the port is taken; BadFault: a fault is not understood, or there is no such tracker.
     """
+    ordered = [fault_from_text(text) for text in faults]
+    # Refused before anything is written.
+    ArmedFaults(trackers).replace_faults(ordered)
     stop = threading.Event()
     before = {
         number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)
     }
     try:
-        with Sandbox(config_out, StartOrders(port, faults), trackers=trackers, begins=begins) as sandbox:
+        with Sandbox(config_out, port, trackers=trackers, begins=begins) as sandbox:
+            sandbox.world.faults.replace_faults(ordered)
             sys.stdout.write(json.dumps(sandbox.line, ensure_ascii=False) + "\n")
             sys.stdout.flush()
             stop.wait()

@@ -22,7 +22,7 @@ from sdesk_sync.sandbox.server import OpenConnections
 from sdesk_sync.sandbox.site import Json, ProjectBeginning, SandboxTracker, TrackerSite
 from sdesk_sync.sandbox.staging import StagingRoutes
 from sdesk_sync.sandbox.strikes import ArmedFaults
-from sdesk_sync.sandbox.trackers import ENGINEERING, SUPPORT, TRACKERS, USUAL
+from sdesk_sync.sandbox.trackers import ENGINEERING, SUPPORT, TRACKERS
 
 CONTROL = "_control"
 
@@ -34,12 +34,7 @@ class World:
     """
 
     def __init__(
-        self,
-        base_url: str,
-        hook_base: str,
-        names: Iterable[str] = USUAL,
-        seed: str | None = None,
-        begins: ProjectBeginning = ProjectBeginning.SEEDED,
+        self, base_url: str, hook_base: str, names: Iterable[str], seed: str | None, begins: ProjectBeginning
     ) -> None:
         self.clock = SandboxClock()
         self.faults = ArmedFaults(tuple(dict.fromkeys(names)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -18,6 +18,7 @@ from starlette.types import Scope
 
 from sdesk_sync.sandbox.calls import BODY, requested_path
 from sdesk_sync.sandbox.gitlab.project import GitLabProject
+from sdesk_sync.sandbox.gitlab.refusals import GitLabRefusal, bad_parameter, forbidden, not_found
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.regard import SentValues, ignores_header
 
@@ -27,42 +28,6 @@ PAGE = 20
 COUNTED = 10_000
 OFFSET_LIMIT = 50_000
 _THROTTLE = 2000
-
-
-class GitLabRefusal(Exception):
-    """An answer that stops a request: the status, the JSON body, and headers of its own."""
-
-    def __init__(self, status: int, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(status, body)
-        self.status = status
-        self.body = body
-        self.headers = headers or {}
-
-
-def message_refusal(status: int, text: object) -> GitLabRefusal:
-    """An error in the shape `{"message": …}` (docs/trackers/gitlab.md#errors)."""
-    return GitLabRefusal(status, {"message": text})
-
-
-def bad_parameter(text: str) -> GitLabRefusal:
-    """An error about a parameter, `{"error": "title is missing"}` (docs/trackers/gitlab.md#errors)."""
-    return GitLabRefusal(400, {"error": text})
-
-
-FORBIDDEN = "403 Forbidden"
-
-
-def not_found(what: str = "") -> GitLabRefusal:
-    """404 as GitLab words it, with the thing's name where its code gives one.
-
-    docs/trackers/gitlab.md#errors
-    """
-    return message_refusal(404, f"404 {what} Not Found" if what else "404 Not found")
-
-
-def forbidden() -> GitLabRefusal:
-    """403: signed in, but not allowed."""
-    return message_refusal(403, FORBIDDEN)
 
 
 @dataclass(frozen=True)
@@ -84,6 +49,11 @@ class GitLabCall:
     given: SentValues
     url: str
     event_uuid: str | None
+
+    def require_level(self, level: int) -> None:
+        """403 for who has less access to the project (https://docs.gitlab.com/user/permissions/)."""
+        if self.project.access_level(self.person) < level:
+            raise forbidden()
 
     def path_number(self, name: str) -> int:
         """A whole number from the path."""

@@ -7,19 +7,13 @@ import re
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import hook_bodies, shapes
-from sdesk_sync.sandbox.gitlab.api import (
-    GitLabAnswer,
-    GitLabCall,
-    RouteMaker,
-    answer_page,
-    message_refusal,
-    not_found,
-)
+from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker, answer_page
 from sdesk_sync.sandbox.gitlab.hook_bodies import PlacedAward
 from sdesk_sync.sandbox.gitlab.issues import find_readable_issue
 from sdesk_sync.sandbox.gitlab.notes import find_readable_note
 from sdesk_sync.sandbox.gitlab.project import MAINTAINER
 from sdesk_sync.sandbox.gitlab.records import EmojiAward, GitLabIssue, GitLabNote
+from sdesk_sync.sandbox.gitlab.refusals import message_refusal, not_found
 from sdesk_sync.sandbox.gitlab.webhooks import EMOJI, ProjectHooks
 
 _NAME = re.compile(r"[a-z0-9_+-]+")

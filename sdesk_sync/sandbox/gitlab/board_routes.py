@@ -5,17 +5,10 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import shapes
-from sdesk_sync.sandbox.gitlab.api import (
-    GitLabAnswer,
-    GitLabCall,
-    RouteMaker,
-    answer_page,
-    forbidden,
-    message_refusal,
-    not_found,
-)
-from sdesk_sync.sandbox.gitlab.project import is_project_staff
+from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker, answer_page
+from sdesk_sync.sandbox.gitlab.project import PLANNER
 from sdesk_sync.sandbox.gitlab.records import BoardList, GitLabBoard
+from sdesk_sync.sandbox.gitlab.refusals import message_refusal, not_found
 from sdesk_sync.sandbox.site import Json
 
 
@@ -39,7 +32,7 @@ def _list_boards(call: GitLabCall) -> GitLabAnswer:
 
 def _create_board(call: GitLabCall) -> GitLabAnswer:
     """201; without lists. Two may have one name (docs/trackers/gitlab.md#boards)."""
-    _require_staff(call)
+    call.require_level(PLANNER)
     (name,) = call.require_texts("name")
     return GitLabAnswer(_board_entity(call, call.project.create_board(name)), 201)
 
@@ -49,7 +42,6 @@ def _update_board(call: GitLabCall) -> GitLabAnswer:
 
     docs/trackers/gitlab.md#boards
     """
-    _require_staff(call)
     board, names = _find_board(call), call.text_list("labels")
     board.name = call.given_text("name") or board.name
     if names is not None and call.project.is_premium:
@@ -60,21 +52,19 @@ def _update_board(call: GitLabCall) -> GitLabAnswer:
 
 def _create_list(call: GitLabCall) -> GitLabAnswer:
     """201, behind the others; a label has one list at most (docs/trackers/gitlab.md#boards)."""
-    _require_staff(call)
     board = _find_board(call)
     label = _whole_number(call, "label_id")
     if label not in call.project.labels:
         raise message_refusal(400, {"error": "Label not found!"})
     if any(each.label == label for each in board.lists):
         raise message_refusal(400, {"error": "Label has already been taken"})
-    made = BoardList(call.project.next_board_id(), label)
+    made = BoardList(next(call.project.board_ids), label)
     board.lists.append(made)
     return GitLabAnswer(_list_entity(call, board, made), 201)
 
 
 def _move_list(call: GitLabCall) -> GitLabAnswer:
     """To another position, from 0 on; the others close up (docs/trackers/gitlab.md#boards)."""
-    _require_staff(call)
     board = _find_board(call)
     moved, position = _find_list(call, board), _whole_number(call, "position")
     if not 0 <= position < len(board.lists) or board.lists[position] is moved:
@@ -85,19 +75,14 @@ def _move_list(call: GitLabCall) -> GitLabAnswer:
 
 
 def _delete_list(call: GitLabCall) -> GitLabAnswer:
-    _require_staff(call)
     board = _find_board(call)
     board.lists.remove(_find_list(call, board))
     return GitLabAnswer(None, 204)
 
 
-def _require_staff(call: GitLabCall) -> None:
-    """Planner and up administer boards (https://docs.gitlab.com/user/permissions/)."""
-    if not is_project_staff(call.project, call.person):
-        raise forbidden()
-
-
 def _find_board(call: GitLabCall) -> GitLabBoard:
+    """That which is to be changed."""
+    call.require_level(PLANNER)
     number = call.path_number("board")
     board = next((each for each in call.project.boards if each.id == number), None)
     if board is None:
@@ -137,11 +122,5 @@ def _board_entity(call: GitLabCall, board: GitLabBoard) -> Json:
 
 
 def _list_entity(call: GitLabCall, board: GitLabBoard, of: BoardList) -> Json:
-    return {
-        "id": of.id,
-        "label": shapes.basic_label_entity(call.project.labels[of.label]),
-        "position": board.lists.index(of),
-        "max_issue_count": 0,
-        "max_issue_weight": 0,
-        "limit_metric": None,
-    }
+    label = shapes.basic_label_entity(call.project.labels[of.label])
+    return {"id": of.id, "label": label, "position": board.lists.index(of)}

@@ -10,16 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from sdesk_sync.sandbox import refusals
 from sdesk_sync.sandbox.calls import RefusalWording, requested_path
-from sdesk_sync.sandbox.gitlab import (
-    board_routes,
-    histories,
-    labels,
-    links,
-    merges,
-    repository,
-    tokens,
-    users,
-)
+from sdesk_sync.sandbox.gitlab import board_routes, histories, labels, links, merges, repository, users
 from sdesk_sync.sandbox.gitlab.api import RouteMaker
 from sdesk_sync.sandbox.gitlab.awards import AwardRoutes
 from sdesk_sync.sandbox.gitlab.boards import BadDrag, move_card
@@ -34,6 +25,7 @@ from sdesk_sync.sandbox.gitlab.project import GitLabProject
 from sdesk_sync.sandbox.gitlab.records import GitLabIssue
 from sdesk_sync.sandbox.gitlab.shape import ProjectShape, reshape_project
 from sdesk_sync.sandbox.gitlab.times import TimeRoutes
+from sdesk_sync.sandbox.gitlab.tokens import admit
 from sdesk_sync.sandbox.gitlab.webhooks import ProjectHooks
 from sdesk_sync.sandbox.people import Person, people_at_desk
 from sdesk_sync.sandbox.site import Json, TrackerSite
@@ -58,7 +50,8 @@ class GitLab:
 
     def routes(self) -> list[BaseRoute]:
         """The REST API, below /api/v4; what is not played says so."""
-        routes = RouteMaker(self._project, self._admit)
+        project = self._project
+        routes = RouteMaker(project, lambda asked: admit(project, asked, self.person_of(asked.headers)))
         edits = self._edits
         return [
             *AwardRoutes(self._webhooks).make_routes(routes),
@@ -72,7 +65,6 @@ class GitLab:
             *HookRoutes(self._webhooks).make_routes(routes),
             *board_routes.make_routes(routes),
             *repository.make_routes(routes),
-            *tokens.make_routes(routes),
             *users.make_routes(routes),
             *users.make_project_routes(routes),
             Route("/{rest:path}", self._answer_other_path, methods=METHODS),
@@ -83,9 +75,6 @@ class GitLab:
         if f"{requested_path(request.scope)}/".startswith(f"/api/v4/projects/{self._project.path}/"):
             return JSONResponse({"error": "404 Not Found"}, 404)
         return answer_unplayed_route(request)
-
-    def _admit(self, request: Request) -> Person:
-        return tokens.admit(self._project, request, self.person_of(request.headers))
 
     def person_of(self, headers: Mapping[str, str]) -> Person | None:
         """By PRIVATE-TOKEN, or by a bearer token (https://docs.gitlab.com/api/rest/authentication/)."""
@@ -130,7 +119,7 @@ class GitLab:
             return issue.iid
 
     def reshape(self, shape: ProjectShape) -> None:
-        """Another shape of the project. ValueError: nobody has the name that it gives a token to."""
+        """Another shape of the project."""
         with self._project.lock:
             reshape_project(self._project, shape)
 

@@ -9,12 +9,7 @@ from __future__ import annotations
 
 from sdesk_sync.sandbox.gitlab import hook_bodies, quick_actions
 from sdesk_sync.sandbox.gitlab.labelling import labels_after
-from sdesk_sync.sandbox.gitlab.project import (
-    REPORTER,
-    GitLabProject,
-    is_project_staff,
-    may_read_issue,
-)
+from sdesk_sync.sandbox.gitlab.project import REPORTER, GitLabProject, is_project_staff, may_read_issue
 from sdesk_sync.sandbox.gitlab.records import DONE, TO_DO, GitLabIssue, IssuePhoto, StateEvent
 from sdesk_sync.sandbox.gitlab.system_notes import describe_changes
 from sdesk_sync.sandbox.gitlab.webhooks import CONFIDENTIAL_ISSUE, ISSUE, ProjectHooks

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sdesk_sync.sandbox.gitlab.api import GitLabCall, bad_parameter
+from sdesk_sync.sandbox.gitlab.api import GitLabCall
 from sdesk_sync.sandbox.gitlab.project import may_read_issue
 from sdesk_sync.sandbox.gitlab.records import TYPES, GitLabIssue
+from sdesk_sync.sandbox.gitlab.refusals import bad_parameter
 from sdesk_sync.sandbox.gitlab.walking import moment_parameter
 
 _SCOPES = ("created_by_me", "assigned_to_me", "created-by-me", "assigned-to-me", "all")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import shapes
-from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker, answer_page, not_found
+from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker, answer_page
 from sdesk_sync.sandbox.gitlab.dates import iso_moment
 from sdesk_sync.sandbox.gitlab.issues import find_readable_issue
+from sdesk_sync.sandbox.gitlab.refusals import not_found
 from sdesk_sync.sandbox.site import Json
 
 

@@ -12,19 +12,10 @@ from urllib.parse import urlsplit
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import hook_bodies
-from sdesk_sync.sandbox.gitlab.api import (
-    GitLabAnswer,
-    GitLabCall,
-    GitLabRefusal,
-    RouteMaker,
-    answer_page,
-    bad_parameter,
-    forbidden,
-    message_refusal,
-    not_found,
-)
+from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker, answer_page
 from sdesk_sync.sandbox.gitlab.dates import iso_moment
 from sdesk_sync.sandbox.gitlab.project import MAINTAINER, GitLabProject
+from sdesk_sync.sandbox.gitlab.refusals import GitLabRefusal, bad_parameter, message_refusal, not_found
 from sdesk_sync.sandbox.gitlab.webhooks import EVENTS, ISSUE, NOTE, HookLogEntry, ProjectHook, ProjectHooks
 from sdesk_sync.sandbox.outgoing import DeliveryAttempt, HookDelivery
 from sdesk_sync.sandbox.site import Json
@@ -66,7 +57,7 @@ class HookRoutes:
         ]
 
     def _list_hooks(self, call: GitLabCall) -> GitLabAnswer:
-        _require_maintainer(call)
+        call.require_level(MAINTAINER)
         return answer_page(call, list(self._webhooks.all.values()), self._hook_entry)
 
     def _hook_entry(self, hook: ProjectHook) -> Json:
@@ -74,7 +65,7 @@ class HookRoutes:
         return {**self._webhooks.hook_entity(hook), "project_id": GitLabProject.id, **flags}
 
     def _find_hook(self, call: GitLabCall) -> ProjectHook:
-        _require_maintainer(call)
+        call.require_level(MAINTAINER)
         hook = self._webhooks.all.get(call.path_number("hook"))
         if hook is None:
             raise not_found()
@@ -85,7 +76,7 @@ class HookRoutes:
 
     def _create_hook(self, call: GitLabCall) -> GitLabAnswer:
         """`push_events` is on unless told otherwise (docs/trackers/gitlab.md#the-hooks-own-api)."""
-        _require_maintainer(call)
+        call.require_level(MAINTAINER)
         (url,) = call.require_texts("url")
         hook = ProjectHook(
             self._webhooks.next_hook_id(), url, call.project.now(), flags={"push_events": True}
@@ -168,12 +159,6 @@ class HookRoutes:
         if not heard.wait(_WAIT_S):
             raise GitLabRefusal(422, {"message": "Unprocessable Entity"})
         return answers[0]
-
-
-def _require_maintainer(call: GitLabCall) -> None:
-    """Hooks belong to Maintainers (docs/trackers/gitlab.md#the-hooks-own-api)."""
-    if call.project.access_level(call.person) < MAINTAINER:
-        raise forbidden()
 
 
 def _apply_parameters(call: GitLabCall, hook: ProjectHook) -> None:

@@ -13,18 +13,12 @@ from sdesk_sync.sandbox.gitlab.api import (
     PAGE_LIMIT,
     GitLabAnswer,
     GitLabCall,
-    GitLabRefusal,
     RouteMaker,
     answer_page,
-    bad_parameter,
-    forbidden,
-    message_refusal,
-    not_found,
 )
 from sdesk_sync.sandbox.gitlab.edits import GitLabEditor
 from sdesk_sync.sandbox.gitlab.finding import make_issue_test
 from sdesk_sync.sandbox.gitlab.project import (
-    GUEST,
     OWNER,
     PLANNER,
     is_project_staff,
@@ -32,6 +26,13 @@ from sdesk_sync.sandbox.gitlab.project import (
     may_update_issue,
 )
 from sdesk_sync.sandbox.gitlab.records import TYPES, GitLabIssue
+from sdesk_sync.sandbox.gitlab.refusals import (
+    GitLabRefusal,
+    bad_parameter,
+    forbidden,
+    message_refusal,
+    not_found,
+)
 from sdesk_sync.sandbox.gitlab.walking import answer_keyset_page, walk_issues
 from sdesk_sync.sandbox.site import Json
 
@@ -78,8 +79,6 @@ class IssueRoutes:
 
         docs/trackers/gitlab.md#labels
         """
-        if call.project.access_level(call.person) < GUEST:
-            raise forbidden()
         (title,) = call.require_texts("title")
         params = _service_parameters(call)
         params.pop("title", None)

@@ -11,19 +11,10 @@ from collections import Counter
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import shapes
-from sdesk_sync.sandbox.gitlab.api import (
-    GitLabAnswer,
-    GitLabCall,
-    GitLabRefusal,
-    RouteMaker,
-    answer_page,
-    bad_parameter,
-    forbidden,
-    message_refusal,
-    not_found,
-)
-from sdesk_sync.sandbox.gitlab.project import is_project_staff
+from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker, answer_page
+from sdesk_sync.sandbox.gitlab.project import PLANNER
 from sdesk_sync.sandbox.gitlab.records import GitLabLabel
+from sdesk_sync.sandbox.gitlab.refusals import GitLabRefusal, bad_parameter, message_refusal, not_found
 from sdesk_sync.sandbox.site import Json
 from sdesk_sync.sandbox.unplayed import NOT_IMPLEMENTED
 
@@ -88,22 +79,16 @@ def _find_label(call: GitLabCall) -> GitLabLabel:
 
 def _find_own_label(call: GitLabCall) -> GitLabLabel:
     """Not one of the group, which is seen here and changed there (docs/trackers/gitlab.md#labels)."""
-    _require_staff(call)
+    call.require_level(PLANNER)
     label = _find_label(call)
     if label.is_of_group:
         raise not_found("Label")
     return label
 
 
-def _require_staff(call: GitLabCall) -> None:
-    """Planner and up administer labels (docs/trackers/gitlab.md#labels)."""
-    if not is_project_staff(call.project, call.person):
-        raise forbidden()
-
-
 def _create_label(call: GitLabCall) -> GitLabAnswer:
     """201; a name that is taken is a conflict (docs/trackers/gitlab.md#labels)."""
-    _require_staff(call)
+    call.require_level(PLANNER)
     name, color = call.require_texts("name", "color")
     if call.project.label_named(_clean_name(name)):
         raise message_refusal(409, "Label already exists")

@@ -8,17 +8,11 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import shapes
-from sdesk_sync.sandbox.gitlab.api import (
-    GitLabAnswer,
-    GitLabCall,
-    RouteMaker,
-    bad_parameter,
-    message_refusal,
-    not_found,
-)
+from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker
 from sdesk_sync.sandbox.gitlab.issues import find_readable_issue
 from sdesk_sync.sandbox.gitlab.project import GitLabProject, may_read_issue
 from sdesk_sync.sandbox.gitlab.records import GitLabIssue, GitLabLink
+from sdesk_sync.sandbox.gitlab.refusals import bad_parameter, message_refusal, not_found
 from sdesk_sync.sandbox.site import Json
 
 _TYPES = ("relates_to", "blocks", "is_blocked_by")

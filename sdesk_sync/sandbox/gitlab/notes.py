@@ -7,19 +7,12 @@ from dataclasses import replace
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import hook_bodies, quick_actions, shapes
-from sdesk_sync.sandbox.gitlab.api import (
-    GitLabAnswer,
-    GitLabCall,
-    RouteMaker,
-    answer_page,
-    forbidden,
-    message_refusal,
-    not_found,
-)
+from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker, answer_page
 from sdesk_sync.sandbox.gitlab.edits import GitLabEditor
 from sdesk_sync.sandbox.gitlab.issues import find_readable_issue
 from sdesk_sync.sandbox.gitlab.project import MAINTAINER, is_project_staff
 from sdesk_sync.sandbox.gitlab.records import GitLabIssue, GitLabNote
+from sdesk_sync.sandbox.gitlab.refusals import forbidden, message_refusal, not_found
 from sdesk_sync.sandbox.gitlab.webhooks import CONFIDENTIAL_NOTE, NOTE, ProjectHooks
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json

@@ -12,7 +12,6 @@ from sdesk_sync.sandbox.gitlab import seed
 from sdesk_sync.sandbox.gitlab.records import (
     AccessToken,
     BoardList,
-    GitCommit,
     GitLabBoard,
     GitLabIssue,
     GitLabLabel,
@@ -49,7 +48,7 @@ class GitLabProject:
         self.lock = threading.RLock()
         self.people = {person.number: person for person in site.people}
         # Counted from the clock, so that a sandbox started later gives no id a second time.
-        self._board_ids = itertools.count(1)
+        self.board_ids = itertools.count(1)
         self._ids = itertools.count(int(site.clock.now().timestamp()))
         self.labels: dict[int, GitLabLabel] = {}
         self.boards: list[GitLabBoard] = []
@@ -76,7 +75,11 @@ class GitLabProject:
         self.changed.remove_all()
         self.levels = {person.number: seed.starting_level(person) for person in self.site.people}
         self.tokens = {number: AccessToken(self.created_at.date() + _TOKEN_LIFE) for number in self.people}
-        self.settings, self.repository = ProjectSettings(), self._start_repository()
+        self.settings = ProjectSettings()
+        # As a project is that was created with a README.
+        self.repository = GitRepository(
+            files={"README.md": b"# engineering\n"}, commits=[secrets.token_hex(20)]
+        )
         self.labels, self.boards = {}, []
         is_seeded = self.site.begins is ProjectBeginning.SEEDED
         labels, boards = (seed.LABELS, seed.BOARDS) if is_seeded else ((), ())
@@ -84,13 +87,7 @@ class GitLabProject:
             self.create_label(name, color, description)
         for name, scope in boards:
             columns = [label.id for label in self.labels.values() if label.scope == scope]
-            self.create_board(name).lists += [BoardList(self.next_board_id(), label) for label in columns]
-
-    def _start_repository(self) -> GitRepository:
-        """That of a project created with a README; an empty one is a shape (staging)."""
-        author = next(person.number for person in self.site.people if person.role == "lead")
-        commit = GitCommit(secrets.token_hex(20), "Initial commit", author, self.created_at)
-        return GitRepository(files={"README.md": b"# engineering\n"}, commits=[commit])
+            self.create_board(name).lists += [BoardList(next(self.board_ids), label) for label in columns]
 
     @property
     def is_premium(self) -> bool:
@@ -110,10 +107,6 @@ class GitLabProject:
     def next_id(self) -> int:
         """A number never used before in this project."""
         return next(self._ids)
-
-    def next_board_id(self) -> int:
-        """The same for boards and lists."""
-        return next(self._board_ids)
 
     def next_iid(self) -> int:
         """The next issue's number in the project."""
@@ -178,7 +171,7 @@ class GitLabProject:
 
     def create_board(self, name: str) -> GitLabBoard:
         """A board more, without lists."""
-        self.boards.append(GitLabBoard(self.next_board_id(), name))
+        self.boards.append(GitLabBoard(next(self.board_ids), name))
         return self.boards[-1]
 
     def label_names(self, ids: list[int]) -> list[str]:

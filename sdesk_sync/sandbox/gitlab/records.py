@@ -73,26 +73,16 @@ class ProjectSettings:
     version: str = "19.5.0-ee"
 
 
-@dataclass(frozen=True, slots=True)
-class GitCommit:
-    """A commit on the default branch."""
-
-    id: str
-    message: str
-    author: int
-    created_at: datetime
-
-
 @dataclass(slots=True)
 class GitRepository:
-    """The default branch, which may be missing: its newest files by path, its commits, oldest first.
+    """The default branch, which may be missing: its newest files by path, its commits' hashes, oldest first.
 
     `push_level` is the access level from which on people may push to it.
     """
 
     branch: str | None = "main"
     files: dict[str, bytes] = field(default_factory=dict)
-    commits: list[GitCommit] = field(default_factory=list)
+    commits: list[str] = field(default_factory=list)
     push_level: int = 40
 
 

@@ -7,27 +7,23 @@ https://docs.gitlab.com/api/commits/
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import secrets
 from collections.abc import Iterator, Mapping
 
 from starlette.routing import Route
 
-from sdesk_sync.sandbox.gitlab.api import (
+from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker, answer_page
+from sdesk_sync.sandbox.gitlab.dates import iso_moment
+from sdesk_sync.sandbox.gitlab.project import DEVELOPER
+from sdesk_sync.sandbox.gitlab.records import GitRepository
+from sdesk_sync.sandbox.gitlab.refusals import (
     FORBIDDEN,
-    GitLabAnswer,
-    GitLabCall,
     GitLabRefusal,
-    RouteMaker,
-    answer_page,
     bad_parameter,
     message_refusal,
     not_found,
 )
-from sdesk_sync.sandbox.gitlab.dates import iso_moment
-from sdesk_sync.sandbox.gitlab.project import DEVELOPER, GitLabProject
-from sdesk_sync.sandbox.gitlab.records import GitCommit, GitRepository
 from sdesk_sync.sandbox.site import Json
 from sdesk_sync.sandbox.unplayed import NOT_IMPLEMENTED
 
@@ -68,19 +64,8 @@ def _get_branch(call: GitLabCall) -> GitLabAnswer:
     repository = call.project.repository
     if not repository.commits or call.path["branch"] != repository.branch:
         raise not_found("Branch")
-    is_open = repository.push_level <= DEVELOPER
-    branch = {
-        "name": repository.branch,
-        "commit": _commit_entity(call.project, repository.commits[-1]),
-        "merged": False,
-        "protected": not is_open,
-        "developers_can_push": is_open,
-        "developers_can_merge": is_open,
-        "can_push": _may_push(call),
-        "default": True,
-        "web_url": f"{call.project.web_url}/-/tree/{repository.branch}",
-    }
-    return GitLabAnswer(branch)
+    shown = {"name": repository.branch, "default": True, "merged": False, "can_push": _may_push(call)}
+    return GitLabAnswer({**shown, "protected": repository.push_level > DEVELOPER})
 
 
 def _find_ref(call: GitLabCall, what: str) -> GitRepository:
@@ -101,7 +86,7 @@ def _create_commit(call: GitLabCall) -> GitLabAnswer:
     Lines are not counted (`stats`), and no Push Hook goes out (docs/trackers/gitlab.md#repository).
     """
     branch, message, _ = call.require_texts("branch", "commit_message", "actions")
-    project, repository = call.project, call.project.repository
+    repository = call.project.repository
     if not _may_push(call):
         raise message_refusal(403, _NO_PUSH)
     if repository.commits and branch != repository.branch:
@@ -112,33 +97,28 @@ def _create_commit(call: GitLabCall) -> GitLabAnswer:
     files = dict(repository.files)
     for action in actions:
         _apply_action(files, action)
-    parents = [each.id for each in repository.commits[-1:]]
-    commit = GitCommit(secrets.token_hex(20), message, call.person.number, project.now())
+    commit = _commit_entity(call, message)
     repository.branch, repository.files = branch, files
-    repository.commits.append(commit)
-    entity = _commit_entity(project, commit)
-    own = {"parent_ids": parents, "status": None, "project_id": project.id, "last_pipeline": None}
-    return GitLabAnswer({**entity, **own}, 201)
+    repository.commits.append(commit["id"])
+    return GitLabAnswer(commit, 201)
 
 
-def _commit_entity(project: GitLabProject, of: GitCommit) -> Json:
-    """A commit (API_Entities_Commit: docs/trackers/gitlab.md#api-document)."""
-    person, at = project.people[of.author], iso_moment(of.created_at)
+def _commit_entity(call: GitLabCall, message: str) -> Json:
+    """A new commit (API_Entities_CommitDetail: docs/trackers/gitlab.md#api-document)."""
+    ident, at = secrets.token_hex(20), iso_moment(call.project.now())
     return {
-        "id": of.id,
-        "short_id": of.id[:8],
-        "created_at": at,
-        "title": of.message.partition("\n")[0],
-        "message": of.message,
-        "author_name": person.display,
-        "author_email": person.email,
-        "authored_date": at,
-        "committer_name": person.display,
-        "committer_email": person.email,
-        "committed_date": at,
-        "trailers": {},
-        "extended_trailers": {},
-        "web_url": f"{project.web_url}/-/commit/{of.id}",
+        "id": ident,
+        "short_id": ident[:8],
+        "title": message.partition("\n")[0],
+        "message": message,
+        "parent_ids": call.project.repository.commits[-1:],
+        "author_name": call.person.display,
+        "author_email": call.person.email,
+        "committer_name": call.person.display,
+        "committer_email": call.person.email,
+        **dict.fromkeys(("created_at", "authored_date", "committed_date"), at),
+        "project_id": call.project.id,
+        "web_url": f"{call.project.web_url}/-/commit/{ident}",
     }
 
 
@@ -155,16 +135,9 @@ def _apply_action(files: dict[str, bytes], action: Json) -> None:
         raise message_refusal(400, "A file with this name doesn't exist")
     if kind == "delete":
         del files[path]
-    else:
-        files[path] = _read_content(action)
-
-
-def _read_content(action: Json) -> bytes:
+        return
     text = str(action.get("content") or "").encode()
-    try:
-        return base64.b64decode(text, validate=True) if action.get("encoding") == "base64" else text
-    except binascii.Error:
-        raise message_refusal(400, "invalid base64") from None
+    files[path] = base64.b64decode(text) if action.get("encoding") == "base64" else text
 
 
 def _tree_entries(files: Mapping[str, bytes], folder: str) -> Iterator[Json]:

@@ -9,19 +9,13 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import shapes
-from sdesk_sync.sandbox.gitlab.api import (
-    GitLabAnswer,
-    GitLabCall,
-    RouteMaker,
-    bad_parameter,
-    forbidden,
-    message_refusal,
-)
+from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker
 from sdesk_sync.sandbox.gitlab.dates import span_seconds
 from sdesk_sync.sandbox.gitlab.edits import GitLabEditor
 from sdesk_sync.sandbox.gitlab.issues import find_readable_issue
-from sdesk_sync.sandbox.gitlab.project import is_project_staff
+from sdesk_sync.sandbox.gitlab.project import PLANNER
 from sdesk_sync.sandbox.gitlab.records import GitLabIssue
+from sdesk_sync.sandbox.gitlab.refusals import bad_parameter, message_refusal
 from sdesk_sync.sandbox.site import Json
 
 _BAD_ESTIMATE = {"time_estimate": ["must have a valid format and be greater than or equal to zero."]}
@@ -82,6 +76,5 @@ class TimeRoutes:
 
 def _find_writable_issue(call: GitLabCall) -> GitLabIssue:
     issue = find_readable_issue(call)
-    if not is_project_staff(call.project, call.person):
-        raise forbidden()
+    call.require_level(PLANNER)
     return issue

@@ -9,16 +9,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import shapes
-from sdesk_sync.sandbox.gitlab.api import (
-    GitLabAnswer,
-    GitLabCall,
-    RouteMaker,
-    answer_page,
-    bad_parameter,
-    forbidden,
-    message_refusal,
-    not_found,
-)
+from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker, answer_page
 from sdesk_sync.sandbox.gitlab.dates import iso_moment
 from sdesk_sync.sandbox.gitlab.project import (
     DEVELOPER,
@@ -29,6 +20,8 @@ from sdesk_sync.sandbox.gitlab.project import (
     REPORTER,
     GitLabProject,
 )
+from sdesk_sync.sandbox.gitlab.refusals import bad_parameter, message_refusal, not_found
+from sdesk_sync.sandbox.gitlab.tokens import SELF
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -42,6 +35,7 @@ def make_routes(maker: RouteMaker) -> list[Route]:
         maker.locked_route("GET", "/user", _get_current_user),
         maker.locked_route("GET", "/users", _list_users),
         maker.locked_route("GET", "/users/{user:int}", _get_user),
+        maker.locked_route("GET", SELF, _get_own_token),
         maker.locked_route("GET", "/version", _get_version),
         maker.locked_route("GET", "/metadata", _get_version),
         maker.locked_route("GET", "/projects/{project}/users", _list_project_users),
@@ -96,6 +90,22 @@ def _get_current_user(call: GitLabCall) -> GitLabAnswer:
         "can_create_project": True,
     }
     return GitLabAnswer({**_user_profile(call.project, call.person), **own})
+
+
+def _get_own_token(call: GitLabCall) -> GitLabAnswer:
+    """API_Entities_PersonalAccessToken: docs/trackers/gitlab.md#api-document; the last day is a date."""
+    token = call.project.tokens[call.person.number]
+    entity = {
+        "id": call.person.number,
+        "name": f"{call.person.name}'s token",
+        "revoked": False,
+        "created_at": iso_moment(call.project.created_at),
+        "scopes": list(token.scopes),
+        "user_id": call.person.number,
+        "active": True,
+        "expires_at": token.expires_at and token.expires_at.isoformat(),
+    }
+    return GitLabAnswer(entity)
 
 
 def _list_users(call: GitLabCall) -> GitLabAnswer:
@@ -172,8 +182,7 @@ def _read_access_level(call: GitLabCall) -> int:
     (text,) = call.require_texts("access_level")
     if not text.isdecimal() or int(text) not in _LEVELS:
         raise bad_parameter("access_level does not have a valid value")
-    if call.project.access_level(call.person) < MAINTAINER:
-        raise forbidden()
+    call.require_level(MAINTAINER)
     return int(text)
 
 
@@ -196,8 +205,8 @@ def _change_access_level(call: GitLabCall) -> GitLabAnswer:
 
 def _remove_member(call: GitLabCall) -> GitLabAnswer:
     number = _find_member(call)
-    if call.project.access_level(call.person) < MAINTAINER and call.person.number != number:
-        raise forbidden()
+    if call.person.number != number:
+        call.require_level(MAINTAINER)
     del call.project.levels[number]
     return GitLabAnswer(None, 204)
 

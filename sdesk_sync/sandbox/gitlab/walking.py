@@ -9,17 +9,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from sdesk_sync.sandbox.gitlab.api import (
-    PAGE,
-    PAGE_LIMIT,
-    GitLabAnswer,
-    GitLabCall,
-    GitLabRefusal,
-    bad_parameter,
-    page_link,
-)
+from sdesk_sync.sandbox.gitlab.api import PAGE, PAGE_LIMIT, GitLabAnswer, GitLabCall, page_link
 from sdesk_sync.sandbox.gitlab.dates import iso_moment, read_moment
 from sdesk_sync.sandbox.gitlab.records import GitLabIssue
+from sdesk_sync.sandbox.gitlab.refusals import GitLabRefusal, bad_parameter
 from sdesk_sync.sandbox.order import FIRST, LAST, ChangePlace
 from sdesk_sync.sandbox.site import Json
 

@@ -105,9 +105,6 @@ class ProjectHooks:
 
         A project as GitLab makes it has none.
         """
-        self.all = {}
-        if self._site.begins is ProjectBeginning.EMPTY:
-            return
         secret = self._site.hook_secret
         signs = secret.startswith(SIGNING_MARK)
         hook = ProjectHook(
@@ -118,7 +115,7 @@ class ProjectHooks:
             signing_token=secret if signs else None,
             flags=dict.fromkeys((ISSUE, CONFIDENTIAL_ISSUE, NOTE, CONFIDENTIAL_NOTE), True),
         )
-        self.all = {hook.id: hook}
+        self.all = {hook.id: hook} if self._site.begins is ProjectBeginning.SEEDED else {}
 
     def next_hook_id(self) -> int:
         """An id for a hook or a log entry."""

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from sdesk_sync.cli.app import app
 from sdesk_sync.sandbox.claims import CLAIMS, NOT_PLAYED, claim_sentences
 from sdesk_sync.sandbox.faults import BadFault
-from sdesk_sync.sandbox.run import Sandbox, StartOrders
+from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.server import open_listener
 from sdesk_sync.sandbox.trackers import TRACKERS
 
@@ -111,7 +111,7 @@ def test_as_a_program_it_prints_one_line_and_stops_on_sigterm(tmp_path: Path) ->
 def test_a_port_in_use_is_an_error(tmp_path: Path) -> None:
     """It is said at once, not on stdout."""
     with open_listener(0) as taken, pytest.raises(OSError, match="in use"):
-        Sandbox(tmp_path, StartOrders(port=taken.getsockname()[1]))
+        Sandbox(tmp_path, port=taken.getsockname()[1])
 
 
 def test_with_a_seed_people_keep_their_tokens(tmp_path: Path) -> None:
