@@ -8,6 +8,7 @@ from sdesk_sync.setup.json_shape import FORMAT_VERSION, shape_to_json
 from sdesk_sync.setup.plan_shapes import (
     AccountShape,
     ByHandShape,
+    CoverageShape,
     PlanShape,
     RemarkShape,
     SettlementShape,
@@ -55,6 +56,7 @@ def _shape_tracker(planned: PlannedTracker) -> TrackerPlanShape:
         left=_order_counts(plan.left),
         left_alone=_order_counts(plan.left_alone),
         notes=tuple(map(_shape_remark, plan.notes)),
+        rules=tuple(CoverageShape(id=one.rule, how=one.how, why=one.reason) for one in planned.rules),
     )
 
 

@@ -4,6 +4,7 @@ from pydantic import ConfigDict
 
 from sdesk_sync.setup.json_shape import JsonShape, KeyText
 from sdesk_sync.setup.planned import PlanSource
+from sdesk_sync.setup.rules.coverage import CoverageHow, CoverageReason
 from sdesk_sync.setup.step_shapes import StepShape
 from sdesk_sync.trackers.setup.objects import ObjectKind
 from sdesk_sync.trackers.setup.steps import MenuItem, SettledBy, SetupCode
@@ -46,6 +47,14 @@ class RemarkShape(JsonShape):
     name: str
 
 
+class CoverageShape(JsonShape):
+    """How a rule of the desk is kept, and why (docs/setup.md#which-rules-the-tracker-prevents)."""
+
+    id: str
+    how: CoverageHow
+    why: CoverageReason
+
+
 class TrackerPlanShape(JsonShape):
     """One tracker's plan. `left` and `left_alone` count by kind of object."""
 
@@ -63,6 +72,7 @@ class TrackerPlanShape(JsonShape):
     left: dict[ObjectKind, int]
     left_alone: dict[ObjectKind, int]
     notes: tuple[RemarkShape, ...]
+    rules: tuple[CoverageShape, ...] = ()
 
 
 class SummaryShape(JsonShape):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from sdesk_sync.setup.rules.coverage import RuleCoverage
 from sdesk_sync.trackers.setup.steps import MovesTickets, SetupPlan, StepAction
 
 
@@ -27,11 +28,12 @@ def digest_source(content: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTracker:
-    """A tracker's plan; `calls` are those that it took to make it."""
+    """A tracker's plan; `calls` are those that it took to make it, `rules` how each of the desk's is kept."""
 
     plan: SetupPlan
     calls: int
     digests: SourceDigests
+    rules: tuple[RuleCoverage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

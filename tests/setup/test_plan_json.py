@@ -9,10 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import validators  # type: ignore[import-untyped]  # it ships none
 
+from sdesk_sync.desk.model.vocabulary import TYPE
 from sdesk_sync.setup.json_file import SetupFileProblem
 from sdesk_sync.setup.plan_json import plan_to_json
 from sdesk_sync.setup.plan_shapes import PlanShape
 from sdesk_sync.setup.planned import PlannedTracker, PlanSource, digest_source
+from sdesk_sync.setup.rules.coverage import CoverageHow, CoverageReason, RuleCoverage
 from sdesk_sync.setup.saved_plan import find_plan_differences, read_saved_plan
 from sdesk_sync.trackers.setup.objects import (
     BoardState,
@@ -101,7 +103,8 @@ PLAN = SetupPlan(
     {NEW: "7"},
     {ObjectKind.HOOK: 1, ObjectKind.LABEL: 4},
 )
-PLANNED_ONE = PlannedTracker(PLAN, 9, DIGESTS)
+RULES = (RuleCoverage("support-sets-type", CoverageHow.BOTH, CoverageReason.GUESTS, (TYPE,)),)
+PLANNED_ONE = PlannedTracker(PLAN, 9, DIGESTS, RULES)
 
 
 def test_a_plan_has_the_keys_that_scripts_rely_on() -> None:
@@ -117,6 +120,7 @@ def test_a_plan_has_the_keys_that_scripts_rely_on() -> None:
     assert tracker["digests"]["desk"].startswith("sha256:")
     assert tracker["left"] == {"label": 4, "hook": 1}
     assert tracker["by_hand"][0]["done"] == {"at": "2026-11-20T13:02:11Z", "by": "lena"}
+    assert tracker["rules"] == [{"id": "support-sets-type", "how": "both", "why": "guests"}]
     assert tracker["by_hand"][0]["place"] == ["manage", "Reporter"]
     assert tracker["notes"] == [
         {
