@@ -8,9 +8,9 @@ from sdesk_sync.setup.json_shape import FORMAT_VERSION, shape_to_json
 from sdesk_sync.setup.plan_shapes import (
     AccountShape,
     ByHandShape,
-    CoverageShape,
     PlanShape,
     RemarkShape,
+    RuleShape,
     SettlementShape,
     SummaryShape,
     TrackerPlanShape,
@@ -56,7 +56,10 @@ def _shape_tracker(planned: PlannedTracker) -> TrackerPlanShape:
         left=_order_counts(plan.left),
         left_alone=_order_counts(plan.left_alone),
         notes=tuple(map(_shape_remark, plan.notes)),
-        rules=tuple(CoverageShape(id=one.rule, how=one.how, why=one.reason) for one in planned.rules),
+        rules=tuple(
+            RuleShape(id=line.rule, how=line.how, why=line.reason, fields=line.fields)
+            for line in planned.rules
+        ),
     )
 
 

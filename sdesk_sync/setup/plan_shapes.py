@@ -47,12 +47,13 @@ class RemarkShape(JsonShape):
     name: str
 
 
-class CoverageShape(JsonShape):
-    """How a rule of the desk is kept, and why (docs/setup.md#which-rules-the-tracker-prevents)."""
+class RuleShape(JsonShape):
+    """Who sees to it that a rule of the desk is kept, and why."""
 
     id: str
     how: CoverageHow
     why: CoverageReason
+    fields: tuple[str, ...]
 
 
 class TrackerPlanShape(JsonShape):
@@ -72,7 +73,7 @@ class TrackerPlanShape(JsonShape):
     left: dict[ObjectKind, int]
     left_alone: dict[ObjectKind, int]
     notes: tuple[RemarkShape, ...]
-    rules: tuple[CoverageShape, ...] = ()
+    rules: tuple[RuleShape, ...] = ()
 
 
 class SummaryShape(JsonShape):

@@ -28,7 +28,7 @@ def digest_source(content: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTracker:
-    """A tracker's plan; `calls` are those that it took to make it, `rules` how each of the desk's is kept."""
+    """A tracker's plan; `calls` are those that it took to make it, `rules` how the desk's rules are kept."""
 
     plan: SetupPlan
     calls: int

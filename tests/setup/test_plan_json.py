@@ -120,7 +120,9 @@ def test_a_plan_has_the_keys_that_scripts_rely_on() -> None:
     assert tracker["digests"]["desk"].startswith("sha256:")
     assert tracker["left"] == {"label": 4, "hook": 1}
     assert tracker["by_hand"][0]["done"] == {"at": "2026-11-20T13:02:11Z", "by": "lena"}
-    assert tracker["rules"] == [{"id": "support-sets-type", "how": "both", "why": "guests"}]
+    assert tracker["rules"] == [
+        {"id": "support-sets-type", "how": "both", "why": "guests", "fields": ["type"]}
+    ]
     assert tracker["by_hand"][0]["place"] == ["manage", "Reporter"]
     assert tracker["notes"] == [
         {
