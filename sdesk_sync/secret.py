@@ -40,10 +40,14 @@ class SecretProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret by where it stands in the config. `read` raises SecretProblem."""
+    """A secret by where it stands in the config. `read` raises SecretProblem.
+
+    `source` is the variable or the file that it is read from, for people to look it up.
+    """
 
     where: str
     read: Callable[[], str] = field(repr=False, compare=False)
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +63,16 @@ class SecretPlaces:
         Raises SecretProblem for what is no reference.
         """
         if reference.startswith(_FILE):
-            return Secret(where, _SecretFile(self.folder / reference.removeprefix(_FILE), find_fault).read)
+            file = reference.removeprefix(_FILE)
+            return Secret(where, _SecretFile(self.folder / file, find_fault).read, file)
         variable = _VARIABLE.fullmatch(reference)
         if variable is None:
             raise SecretProblem(
                 "text that may be a secret, which is never written here",
                 'such as "${VARIABLE}" or "file:/path/to/it"',
             )
-        return Secret(where, _SecretVariable(variable[1], self.environment, find_fault).read)
+        name = variable[1]
+        return Secret(where, _SecretVariable(name, self.environment, find_fault).read, name)
 
 
 class _SecretVariable:

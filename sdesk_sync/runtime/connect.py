@@ -50,6 +50,7 @@ def _connection(config: TrackerConfig, limits: Limits, notices: NoticeBoard) -> 
         people=config.people,
         limits=limits,
         notices=notices,
+        token_source=config.token.source,
     )
 
 

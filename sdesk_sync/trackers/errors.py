@@ -60,12 +60,14 @@ class Misconfigured(Transient):
     """Nothing works until a person mends our account, token, config or mapping; the reason says what.
 
     Waited for however long it takes, because every other delivery would come to the same. `leads_to` is the
-    address that a redirect names.
+    address that a redirect names, `refusal` what the tracker refuses with, where it does.
     """
 
-    def __init__(self, reason: str, after_s: float = 60, leads_to: str = "") -> None:
+    def __init__(
+        self, reason: str, after_s: float = 60, leads_to: str = "", refusal: "Rejected | None" = None
+    ) -> None:
         super().__init__(reason, after_s)
-        self.leads_to = leads_to
+        self.leads_to, self.refusal = leads_to, refusal
 
 
 class Gone(TrackerError):

@@ -4,7 +4,14 @@ import json
 import re
 from collections.abc import Mapping
 
-from sdesk_sync.trackers.errors import Gone, Misconfigured, Throttled, ThrottleScope, TrackerError
+from sdesk_sync.trackers.errors import (
+    Gone,
+    Misconfigured,
+    Rejected,
+    Throttled,
+    ThrottleScope,
+    TrackerError,
+)
 from sdesk_sync.trackers.wire.answers import FailedCall, classify_failed_call
 from sdesk_sync.trackers.wire.payload import make_storable
 from sdesk_sync.trackers.wire.retry_after import parse_reset_time, parse_retry_after
@@ -34,7 +41,7 @@ def gitlab_error(
         return _throttled_error(headers, is_note=method == "POST" and _NOTES.fullmatch(path) is not None)
     if status == 401:
         said = words or make_storable(body.decode("utf-8", "replace"))
-        return Misconfigured(f"{status}: {said} ({TOKEN_HINT})")
+        return Misconfigured(f"{status}: {said} ({TOKEN_HINT})", refusal=Rejected(status, said, TOKEN_HINT))
     hint = _HINTS.get(status, _OTHER_HINT)
     return classify_failed_call(FailedCall("GitLab", method, status, words, hint, wait))
 

@@ -24,6 +24,7 @@ from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext, TrackerCall
 from sdesk_sync.trackers.wire.connection import Connection, read_environment_once
 from sdesk_sync.trackers.wire.pages import walk_project, walk_ticket
 from sdesk_sync.trackers.wire.payload import Json
+from sdesk_sync.trackers.wire.retry_after import AnswerHead, parse_head
 from sdesk_sync.trackers.wire.transport import bound_session
 
 _MOVED_HINT = "the config's url or project is not the right one: it leads elsewhere"
@@ -62,6 +63,12 @@ class GitLabClient:
     def within(self, context: CallContext) -> "GitLabClient":
         """The same client making its calls within another context as well."""
         return GitLabClient(self._connection, self._context.extend(context), self._thread)
+
+    @property
+    def head(self) -> AnswerHead:
+        """What the head of the last answer tells that this thread has got."""
+        response = self._thread.response
+        return AnswerHead() if response is None else parse_head(response.headers)
 
     def get(self, path: str) -> Json:
         """What is there."""

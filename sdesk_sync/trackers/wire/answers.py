@@ -65,7 +65,7 @@ def classify_failed_call(failed: FailedCall) -> TrackerError:
     refused = Rejected(failed.status, words, failed.hint, failed.fields)
     # What we may not even read is no matter of one ticket; a write may be refused for its own sake.
     is_ours = failed.status == 403 and failed.method == "GET"
-    return Misconfigured(str(refused)) if is_ours else refused
+    return Misconfigured(str(refused), refusal=refused) if is_ours else refused
 
 
 def parse_json(name: str, answer: "requests.Response") -> object:

@@ -18,7 +18,8 @@ class Connection:
 
     `token` and `secrets` are asked for each time they are needed, so that they can be exchanged
     while we run; neither is ever shown. `people` are the roles the config gives by account id, e-mail
-    or user name. What our side should know of the tracker is posted to `notices`.
+    or user name. What our side should know of the tracker is posted to `notices`. `token_source` is what the
+    config names for the token: a variable or a file.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Connection:
     people: Mapping[str, Roles]
     limits: Limits = DEFAULT_LIMITS
     notices: NoticeBoard = field(default_factory=NoticeBoard, repr=False, compare=False)
+    token_source: str = ""
 
 
 def report_project_name(connection: Connection, name: str, what: str) -> None:

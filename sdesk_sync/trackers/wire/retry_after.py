@@ -1,7 +1,9 @@
-"""How long a tracker asks us to wait."""
+"""What the head of an answer tells of time: how long to wait, what time it is there, how much is left."""
 
 import re
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 LONGEST_S = 3600.0
@@ -26,6 +28,32 @@ def parse_reset_time(header: str, told_at: str = "") -> float | None:
         return None
     wait = int(header) - _tracker_time(told_at)
     return min(LONGEST_S, wait) if wait > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerHead:
+    """What time it was there (ms since the epoch), and how many calls are left of how many.
+
+    None for what it does not tell.
+    """
+
+    at: int | None = None
+    rate_limit: int | None = None
+    rate_left: int | None = None
+
+
+def parse_head(headers: Mapping[str, str]) -> AnswerHead:
+    """That of an answer with these headers."""
+    at = _parse_date(headers.get("Date", ""))
+    return AnswerHead(
+        None if at is None else int(at * 1000),
+        _parse_count(headers.get("RateLimit-Limit", "")),
+        _parse_count(headers.get("RateLimit-Remaining", "")),
+    )
+
+
+def _parse_count(header: str) -> int | None:
+    return int(header) if re.fullmatch(r"[0-9]{1,9}", header) else None
 
 
 def _tracker_time(told_at: str) -> float:
