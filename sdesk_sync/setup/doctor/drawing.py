@@ -1,0 +1,69 @@
+"""A report as it is shown: a row a finding, what is well in one, the counts at the end."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from sdesk_sync.setup.doctor.report import DoctorReport, ReportPart
+from sdesk_sync.setup.doctor.sentences import DoctorWording
+from sdesk_sync.setup.drawing.rows import DrawnLine, DrawnRow, PageShape, RowMark
+from sdesk_sync.setup.drawing.wording import name_of_others
+from sdesk_sync.trackers.setup.findings import FindingSeverity
+
+_MARKS = {
+    FindingSeverity.ERROR: RowMark.FAILED,
+    FindingSeverity.WARNING: RowMark.ATTENTION,
+    FindingSeverity.NOTE: RowMark.NOTE,
+}
+_GAP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDrawing:
+    """A report in words."""
+
+    report: DoctorReport
+    wording: DoctorWording
+
+    def draw(self, width: int) -> Iterator[DrawnLine]:
+        """All its lines."""
+        yield from PageShape(width).lay_out(self._draw_rows())
+
+    def _draw_rows(self) -> Iterator[DrawnRow]:
+        indent = max((cell_len(self._name(part)) for part in self.report.parts), default=0) + _GAP
+        for part in self.report.parts:
+            yield from self._draw_part(part, indent)
+        yield DrawnRow(self._tell_counts())
+
+    def _draw_part(self, part: ReportPart, indent: int) -> Iterator[DrawnRow]:
+        """The gravest first; the name stands before the first row alone."""
+        name = self._name(part)
+        name += " " * (indent - cell_len(name))
+        order = tuple(FindingSeverity)
+        findings = sorted(part.examination.findings, key=lambda each: order.index(each.form.severity))
+        if not findings:
+            text = self.wording.count("all-well", part.examination.checks)
+            yield DrawnRow(text, lead=f"{name}{RowMark.DONE} ", mark=RowMark.DONE)
+        for finding in findings:
+            mark = _MARKS[finding.form.severity]
+            lead = f"{name}{mark} {finding.form.code}  "
+            yield DrawnRow(self.wording.describe(finding), lead=lead, mark=mark)
+            name = " " * indent
+
+    def _name(self, part: ReportPart) -> str:
+        return self.wording.say("row.desk") if part.tracker is None else name_of_others(part.tracker)
+
+    def _tell_counts(self) -> str:
+        severities = self.report.severities
+        told = [
+            self.wording.count(f"count.{severity}", severities[severity])
+            for severity in FindingSeverity
+            if severities.get(severity)
+        ]
+        told += [
+            self.wording.count("count.check", self.report.checks),
+            self.wording.count("count.call", self.report.calls),
+        ]
+        code = 1 if self.report.has_errors else 0
+        return f"{', '.join(told)}.   {self.wording.say('exit', code=code)}"
