@@ -31,7 +31,7 @@ class Connection:
     people: Mapping[str, Roles]
     limits: Limits = DEFAULT_LIMITS
     notices: NoticeBoard = field(default_factory=NoticeBoard, repr=False, compare=False)
-    token_source: str = ""
+    token_source: str = field(default="", repr=False)
 
 
 def report_project_name(connection: Connection, name: str, what: str) -> None:
