@@ -11,7 +11,6 @@ from sdesk_sync.setup.json_file import read_json_file
 from sdesk_sync.setup.plan_shapes import PlanShape, TrackerPlanShape
 from sdesk_sync.setup.planned import PlannedTracker, PlanSource, SourceDigests
 from sdesk_sync.setup.step_shapes import read_step_shape
-from sdesk_sync.trackers.setup.objects import StepKey
 from sdesk_sync.trackers.setup.steps import PlanSubject, SetupStep
 
 
@@ -97,11 +96,11 @@ def _is_other_project(saved: SavedTracker, subject: PlanSubject) -> bool:
 
 
 def _find_other_steps(saved: SavedTracker, planned: PlannedTracker) -> Iterator[StepDifference]:
-    steps: dict[StepKey, SetupStep] = {step.key: step for step in saved.steps}
     for step in planned.plan.steps:
-        before = steps.get(step.key)
-        if before is None or _strip_needs(before) != _strip_needs(step):
-            yield StepDifference(step, before)
+        # A thing may take two steps, such as to be made and to be put in its place.
+        same = [each for each in saved.steps if (each.key, each.action) == (step.key, step.action)]
+        if _strip_needs(step) not in map(_strip_needs, same):
+            yield StepDifference(step, next(iter(same), None))
 
 
 def _strip_needs(step: SetupStep) -> SetupStep:

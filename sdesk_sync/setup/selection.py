@@ -1,5 +1,6 @@
 """Which steps of a plan are meant: all, or some with what they need; and which by-hand steps by a code."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -29,17 +30,20 @@ class SelectionProblem(Exception):
 
 def select_steps(plan: SetupPlan, only: Iterable[StepKey]) -> tuple[SetupStep, ...]:
     """These steps and those they need, in the plan's order. Raises SelectionProblem."""
-    steps = {step.key: step for step in plan.steps}
+    needs = defaultdict[StepKey, list[StepKey]](list)
+    for step in plan.steps:
+        # A thing may take two steps: made first, and put in its place then.
+        needs[step.key].extend(step.needs)
     meant: set[StepKey] = set()
     asked = list(only)
     for key in asked:
-        if key not in steps:
+        if key not in needs:
             raise _find_step_problem(plan, key)
     while asked:
         key = asked.pop()
-        if key in steps and key not in meant:
+        if key in needs and key not in meant:
             meant.add(key)
-            asked.extend(steps[key].needs)
+            asked.extend(needs[key])
     return tuple(step for step in plan.steps if step.key in meant)
 
 

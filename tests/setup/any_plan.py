@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.setup.planned import PlannedTracker, PlanSource, digest_source
+from sdesk_sync.setup.rules.coverage import CoverageHow, CoverageReason, RuleCoverage
 from sdesk_sync.trackers.setup.objects import (
     BoardState,
     DeskWord,
@@ -105,7 +106,14 @@ PLANS = st.builds(
     st.dictionaries(st.sampled_from(ObjectKind), COUNTS),
 )
 DIGESTS = st.fixed_dictionaries({source: st.binary(max_size=4).map(digest_source) for source in PlanSource})
-PLANNED = st.builds(PlannedTracker, PLANS, COUNTS, DIGESTS)
+RULES = st.builds(
+    RuleCoverage,
+    NAMES,
+    st.sampled_from(CoverageHow),
+    st.sampled_from(CoverageReason),
+    _tuples(NAMES.map(Field)),
+)
+PLANNED = st.builds(PlannedTracker, PLANS, COUNTS, DIGESTS, _tuples(RULES))
 FINGERPRINTS = st.builds(
     SecretFingerprint, st.binary(max_size=4).map(bytes.hex), st.binary(max_size=4).map(bytes.hex)
 )

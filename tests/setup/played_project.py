@@ -14,6 +14,7 @@ from sdesk_sync.trackers.setup.authors import ChangeOrigin, UntoldAuthor
 from sdesk_sync.trackers.setup.objects import LabelState, ObjectKind, ObjectState, StepKey
 from sdesk_sync.trackers.setup.port import FoundObject, StepOutcome
 from sdesk_sync.trackers.setup.record import TrackerRecord
+from sdesk_sync.trackers.setup.refusals import TrackerRefusals
 from sdesk_sync.trackers.setup.steps import (
     BlockedStep,
     PlanSubject,
@@ -27,6 +28,8 @@ from sdesk_sync.trackers.setup.steps import (
 SUBJECT = PlanSubject(
     "engineering", "gitlab", "GitLab 19.5 Free", "http://git", "acme/app", "lena", ("Maintainer",)
 )
+
+NOTHING_REFUSED = TrackerRefusals("GitLab", frozenset(), {}, ())
 
 
 def label(title: str, color: str = "#69d100") -> LabelState:
@@ -73,6 +76,7 @@ class StateRead:
     wanted_objects: Mapping[StepKey, ObjectState]
     found_objects: Mapping[StepKey, FoundObject]
     blocked: tuple[BlockedStep, ...] = ()
+    refusals: TrackerRefusals = NOTHING_REFUSED
 
     def make_plan(self, record: TrackerRecord) -> SetupPlan:
         """A creation for whatever is missing, a change for what differs."""
