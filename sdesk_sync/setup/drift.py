@@ -91,7 +91,7 @@ class _Comparison:
             after = assume_unwished(recorded.state, found.state, self._aliases)
             if after != recorded.state:
                 yield self._line(key, DriftKind.CHANGED, recorded.state, after)
-            elif key in self._moved:
+            elif key in self._lists_to_move:
                 yield self._line(key, DriftKind.MOVED, recorded.state, found.state)
 
     def find_newcomers(self) -> Iterator[DriftLine]:
@@ -125,7 +125,7 @@ class _Comparison:
         return {key: recorded for key, recorded in pairs if recorded is not None}
 
     @cached_property
-    def _moved(self) -> frozenset[StepKey]:
+    def _lists_to_move(self) -> frozenset[StepKey]:
         """Lists that the plan puts back; none where they stand as recorded and only the mapping is new."""
         moves = frozenset(
             step.key
