@@ -12,7 +12,7 @@ from enum import StrEnum
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Mode
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.rules.book import BoundRule
-from sdesk_sync.desk.rules.context import ChangeRight
+from sdesk_sync.desk.rules.context import ChangeRight, RuleJudge
 from sdesk_sync.trackers.setup.refusals import RestrictedKind, RestrictedPeople, TrackerRefusals
 
 
@@ -106,34 +106,35 @@ _ORDER = tuple(CoverageReason)
 
 
 def _cover_kind(desk: Desk, refusals: TrackerRefusals, one: BoundRule) -> RuleCoverage:
-    if one.judge is None and not refusals.doubled:
+    if one.judge is None:
+        return _cover_doubles(refusals, one)
+    if one.mode is not Mode.ENFORCE:
+        return RuleCoverage(one.rule, CoverageHow.NOT_UNDONE, _BELOW_ENFORCE[one.mode])
+    if _is_out_of_place(refusals, one, one.judge):
+        return RuleCoverage(one.rule, CoverageHow.NOT_UNDONE, CoverageReason.NOT_HERE)
+    held = next(_find_held(desk, refusals, one), None)
+    if held is None:
+        return RuleCoverage(one.rule, CoverageHow.UNDONE, *_tell_why_undone(refusals, one, one.judge))
+    people, rights = held
+    fields = tuple(dict.fromkeys(right.field for right in rights))
+    return RuleCoverage(one.rule, CoverageHow.BOTH, _tell_why_held(people, rights), fields)
+
+
+def _cover_doubles(refusals: TrackerRefusals, one: BoundRule) -> RuleCoverage:
+    """Of the kind that judges nobody, and has doubled values put right."""
+    if not refusals.doubled:
         return RuleCoverage(one.rule, CoverageHow.PREVENTED, CoverageReason.ONE_LABEL_A_SCOPE)
     if one.mode is not Mode.ENFORCE:
         return RuleCoverage(one.rule, CoverageHow.NOT_UNDONE, _BELOW_ENFORCE[one.mode])
-    if one.judge is None:
-        return _cover_doubles(refusals, one.rule)
-    if _is_out_of_place(refusals, one):
-        return RuleCoverage(one.rule, CoverageHow.NOT_UNDONE, CoverageReason.NOT_HERE)
-    held = next(_find_held(desk, refusals, one), None)
-    if held is not None:
-        people, rights = held
-        fields = tuple(dict.fromkeys(right.field for right in rights))
-        return RuleCoverage(one.rule, CoverageHow.BOTH, _tell_why_held(people, rights), fields)
-    return RuleCoverage(one.rule, CoverageHow.UNDONE, *_tell_why_undone(refusals, one))
+    if not refusals.single:
+        return RuleCoverage(one.rule, CoverageHow.UNDONE, CoverageReason.SEVERAL_SIDE_BY_SIDE)
+    fields = tuple(sorted(refusals.single))
+    return RuleCoverage(one.rule, CoverageHow.BOTH, CoverageReason.ONE_LABEL_OF_SOME, fields)
 
 
-def _cover_doubles(refusals: TrackerRefusals, rule: str) -> RuleCoverage:
-    if refusals.single:
-        fields = tuple(sorted(refusals.single))
-        return RuleCoverage(rule, CoverageHow.BOTH, CoverageReason.ONE_LABEL_OF_SOME, fields)
-    return RuleCoverage(rule, CoverageHow.UNDONE, CoverageReason.SEVERAL_SIDE_BY_SIDE)
-
-
-def _is_out_of_place(refusals: TrackerRefusals, one: BoundRule) -> bool:
+def _is_out_of_place(refusals: TrackerRefusals, one: BoundRule, judge: RuleJudge) -> bool:
     """Whether the project has none of the types that a rule looks at, or none of the statuses."""
-    if one.judge is None:
-        return False
-    looked_at = ((TYPE, one.types), (STATUS, one.judge.looked_at))
+    looked_at = ((TYPE, one.types), (STATUS, judge.looked_at))
     return any(words is not None and not words & refusals.words[name] for name, words in looked_at)
 
 
@@ -163,8 +164,10 @@ def _tell_why_held(people: RestrictedPeople, rights: tuple[ChangeRight, ...]) ->
     return CoverageReason.GUESTS
 
 
-def _tell_why_undone(refusals: TrackerRefusals, one: BoundRule) -> tuple[CoverageReason, tuple[Field, ...]]:
-    if one.judge is None or not (one.judge.change_rights or one.of is not None):
+def _tell_why_undone(
+    refusals: TrackerRefusals, one: BoundRule, judge: RuleJudge
+) -> tuple[CoverageReason, tuple[Field, ...]]:
+    if not judge.change_rights and one.of is None:
         return CoverageReason.LOOKS_AT_TICKET, ()
-    fields = tuple(sorted(one.judge.fields & refusals.settable))
+    fields = tuple(sorted(judge.fields & refusals.settable))
     return (CoverageReason.TAKEN_FROM_ALL if fields else CoverageReason.BY_COMMAND), fields
