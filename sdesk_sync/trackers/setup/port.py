@@ -11,6 +11,7 @@ from sdesk_sync.trackers.setup.objects import ObjectState, StepKey
 from sdesk_sync.trackers.setup.record import SecretFingerprint, TrackerRecord
 from sdesk_sync.trackers.setup.refusals import TrackerRefusals
 from sdesk_sync.trackers.setup.steps import PlanSubject, SetupPlan, SetupStep
+from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext
 from sdesk_sync.trackers.wire.connection import Connection
 
 V = TypeVar("V")
@@ -39,7 +40,7 @@ class SetupRequest:
 
     `connection` is the set-up account's, `own` the tracker's own, which serves: both are the same where the
     config names no other. `hook_address` is where the tracker's webhooks are to go, None where the config
-    does not say it. `mode` is the config's.
+    does not say it. `mode` is the config's. All calls are made within `context`.
     """
 
     connection: Connection
@@ -48,6 +49,7 @@ class SetupRequest:
     mode: Mode
     hook_address: str | None
     site: SiteMemory = field(repr=False, compare=False)
+    context: CallContext = field(default=ANYBODYS, repr=False, compare=False)
 
     @property
     def allows_renames(self) -> bool:

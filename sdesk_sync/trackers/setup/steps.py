@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from sdesk_sync.trackers.setup.objects import ObjectKind, ObjectState, StepKey
+from sdesk_sync.trackers.setup.objects import ObjectKind, ObjectState, StepKey, TemplateFile
 
 
 class StepAction(StrEnum):
@@ -103,15 +103,19 @@ class SetupCode(StrEnum):
     PROJECT_CLOSED = "G102"
     GROUP_LABEL_OF_OTHER_MEANING = "G103"
     LIST_OF_FOREIGN_LABEL = "G104"
+    RENAME_WHILE_SERVING = "G105"
     LABEL_IS_GROUPS = "G201"
     LABEL_LOOKS_DIFFERENT = "G202"
     LABEL_OF_OTHER_CASE = "G203"
+    BOARDS_NEED_TIER = "G204"
     FOREIGN_TEMPLATE = "G301"
     BRANCH_CLOSED = "G302"
     LABEL_UNUSABLE = "G303"
     HOOKS_DOUBLED = "G304"
     DEFAULT_TEMPLATE = "G305"
     NO_PUBLIC_URL = "G306"
+    HOOK_SWITCHED_OFF = "G307"
+    SIGNING_UNKNOWN = "G308"
     BOT_NO_MEMBER = "G401"
 
 
@@ -128,6 +132,9 @@ class MenuItem(StrEnum):
     PROTECTED_BRANCHES = "protected-branches"
     GENERAL = "general"
     VISIBILITY = "visibility"
+    TEST = "test"
+    DEFAULT_TEXT = "default-text"
+    GROUP = "group"
     CONFIG_FILE = "config-file"
     MAPPING_FILE = "mapping-file"
 
@@ -152,6 +159,8 @@ class ByHandStep:
     """What only a person can do.
 
     `place` is where, as menu words and names of things there; `words` are what to enter or look for, exactly.
+    `values` fill the catalogue's sentence of the code, where `why` tells apart what has one code; `files` are
+    to be put there whole.
     """
 
     code: SetupCode
@@ -161,6 +170,8 @@ class ByHandStep:
     link: str | None
     settled_by: SettledBy = SettledBy.READ_BACK
     settlement: Settlement | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[TemplateFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +213,7 @@ class PlanSubject:
 class SetupPlan:
     """All that is to be done in one tracker's project, in its order; nothing is done by making it.
 
+    A thing has two steps where the tracker wants two writes: it is made first, and changed right after.
     `ids` are the tracker's ids of what is there. `left` counts by kind what is there and stays as it is;
     `left_alone` those of them that we would make otherwise, or that are none of the desk's.
     """
