@@ -47,7 +47,7 @@ class TrackerConfig:
     """One tracker of the config.
 
     Of `secrets` any vouches for a webhook; the first is the one that is set in the tracker. `setup` is None
-    where the tracker's own account is to set it up.
+    where the tracker's own account is to set it up. `mapping_digest` names this very version of its mapping.
     """
 
     name: str
@@ -59,6 +59,7 @@ class TrackerConfig:
     mapping: ReadMapping
     people: Mapping[str, Roles]
     setup: SetupAccount | None = None
+    mapping_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,7 @@ class _ConfigReading:
             mapping=mapping,
             people={person: frozenset(roles) for person, roles in shape.people.items()},
             setup=setup,
+            mapping_digest=digest_of(content),
         )
 
     def _refer_to_setup_account(self, name: str, shape: AnyTrackerShape) -> SetupAccount | None:

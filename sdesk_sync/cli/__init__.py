@@ -12,6 +12,8 @@ COMMANDS = {
     "validate": "Check the config and every file it names, offline.",
     "schema": "Print the JSON Schema of a desk file, mapping or config.",
     "texts": "List every text the bot writes, by key.",
+    "plan": "Show what `apply` would do to set the trackers up; write nothing.",
+    "apply": "Set the trackers up as `plan` shows; go on where it was cut.",
     "serve": "Receive webhooks and enforce the desk's rules.",
     "sweep": "Look through the trackers for what no webhook has told of.",
     "events": "Look at what arrived and what was made of it; replay or skip it.",

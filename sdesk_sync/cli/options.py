@@ -70,6 +70,7 @@ def explain_mistakes(command: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(command)
     def run_and_explain(*args: P.args, **kwargs: P.kwargs) -> R:
         from sdesk_sync.config import ConfigProblem
+        from sdesk_sync.setup.json_file import SetupFileProblem
         from sdesk_sync.store.errors import StoreProblem, StoreUnavailable
         from sdesk_sync.yamlfile import YamlErrors
 
@@ -79,7 +80,7 @@ def explain_mistakes(command: Callable[P, R]) -> Callable[P, R]:
             for problem in errors.problems:
                 say(problem, err=True)
             click.echo(f"{len(errors.problems)} to mend.", err=True)
-        except (ConfigProblem, StoreProblem, StoreUnavailable) as problem:
+        except (ConfigProblem, SetupFileProblem, StoreProblem, StoreUnavailable) as problem:
             say(problem, err=True)
         except OSError as error:
             # What a disk or a network of the person's cannot do; with its place, where the system names it.

@@ -29,14 +29,17 @@ def connect_config(
     board = notices or NoticeBoard()
     trackers = {
         name: one.mapping.connect(
-            _connection(one, config.limits, board), config.desk, CallContext(on_call=partial(on_call, name))
+            make_connection(one, config.limits, board),
+            config.desk,
+            CallContext(on_call=partial(on_call, name)),
         )
         for name, one in config.trackers.items()
     }
     return ActiveConfig(config.desk, config.mode, trackers)
 
 
-def _connection(config: TrackerConfig, limits: Limits, notices: NoticeBoard) -> Connection:
+def make_connection(config: TrackerConfig, limits: Limits, notices: NoticeBoard) -> Connection:
+    """A tracker's place and our account there, which serves. Raises ConfigProblem."""
     token, *secrets = (
         LastGoodSecret(secret, config.name, notices) for secret in (config.token, *config.secrets)
     )

@@ -1,12 +1,12 @@
 """What `plan` finds out about one tracker: its plan, what that cost, and of which files it was made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
 from sdesk_sync.setup.rules.coverage import RuleCoverage
-from sdesk_sync.trackers.setup.steps import MovesTickets, SetupPlan, StepAction
+from sdesk_sync.trackers.setup.steps import MovesTickets, SetupPlan, SetupStep, StepAction
 
 
 class PlanSource(StrEnum):
@@ -54,8 +54,8 @@ def count_planned(trackers: tuple[PlannedTracker, ...]) -> PlanCounts:
     effects = [effect for plan in plans for step in plan.steps for effect in step.effects]
     moves = [move for effect in effects if isinstance(effect, MovesTickets) for move in effect.moves]
     return PlanCounts(
-        create=_count_things(plans, StepAction.CREATE),
-        change=_count_things(plans, StepAction.CHANGE),
+        create=sum(count_things(plan.steps, StepAction.CREATE) for plan in plans),
+        change=sum(count_things(plan.steps, StepAction.CHANGE) for plan in plans),
         by_hand=sum(len(plan.open_by_hand) for plan in plans),
         blocked=sum(len(plan.blocked) for plan in plans),
         tickets_moved=sum(move.count for move in moves),
@@ -63,5 +63,11 @@ def count_planned(trackers: tuple[PlannedTracker, ...]) -> PlanCounts:
     )
 
 
-def _count_things(plans: list[SetupPlan], action: StepAction) -> int:
-    return sum(step.size for plan in plans for step in plan.steps if step.action is action)
+def count_things(steps: Sequence[SetupStep], action: StepAction) -> int:
+    """How many things are made, or changed; what is made in two writes is made."""
+    new = {step.key for step in steps if step.action is StepAction.CREATE}
+    return sum(
+        step.size
+        for step in steps
+        if step.action is action and (action is StepAction.CREATE or step.key not in new)
+    )

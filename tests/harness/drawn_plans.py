@@ -8,6 +8,12 @@ from sdesk_sync.desk.file.load import read_desk
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.presets import preset_path
+from sdesk_sync.setup.drawing.rule_rows import RuleRows
+from sdesk_sync.setup.drawing.wording import Wording
+from sdesk_sync.setup.rules.coverage import make_rule_table
+from sdesk_sync.setup.rules.sentences import RuleSentences
+from sdesk_sync.trackers.gitlab.mapping import read_gitlab_mapping
+from sdesk_sync.trackers.gitlab.setup.refusals import find_refusals
 from sdesk_sync.trackers.setup.objects import (
     BoardState,
     DeskWord,
@@ -125,6 +131,7 @@ BOT_BY_HAND = ByHandStep(
     (MenuItem.MANAGE, MenuItem.MEMBERS, MenuItem.INVITE_MEMBERS),
     ("desk-bot",),
     "https://gitlab.example/acme/engineering/-/project_members",
+    values={"why": "no-member", "account": "desk-bot", "needs": "Reporter"},
 )
 
 
@@ -147,3 +154,11 @@ def fresh_plan() -> SetupPlan:
 
 def _is_listed(desk: Desk, word: DeskWord) -> bool:
     return word.field == STATUS and not desk.statuses[word.key].closes
+
+
+def rule_rows(wording: Wording, *, is_listed: bool = False) -> RuleRows:
+    """The rules of the shipped desk in a project of the shipped mapping, on Free."""
+    path = preset_path("gitlab")
+    mapping = read_gitlab_mapping(path.read_bytes(), path.name, shipped_desk())
+    table = make_rule_table(shipped_desk(), find_refusals(mapping, is_premium=False))
+    return RuleRows(RuleSentences(shipped_desk(), table, wording.language), wording, is_listed)

@@ -48,16 +48,15 @@ def draw_plans(parts: Sequence[PlanPart], wording: Wording, width: int) -> Itera
             yield DrawnLine("")
         is_short = len(lines) == 1
         yield from lines
-        if isinstance(part, PlanDrawing) and not is_short:
+        if isinstance(part, PlanDrawing) and has_open(part.plan):
             yield from _draw_end(part, following if len(parts) == 1 else "", shape)
     if following and len(parts) > 1:
         yield from (DrawnLine(""), DrawnLine(following))
 
 
 def _draw_end(part: PlanDrawing, following: str, shape: PageShape) -> Iterator[DrawnLine]:
-    concerns = list(shape.lay_out(part.draw_concerns()))
-    if concerns:
-        yield from (DrawnLine(""), *concerns)
+    yield DrawnLine("")
+    yield from shape.lay_out(part.draw_concerns())
     *head, counts = shape.lay_out([DrawnRow(part.tell_counts())])
     yield from head
     beside = f"{counts.text}  {following}"

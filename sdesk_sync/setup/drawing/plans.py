@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.setup.drawing.rows import GLUE, DrawnRow
-from sdesk_sync.setup.drawing.sections import USUAL_LIMIT, PlanSections, count_steps
+from sdesk_sync.setup.drawing.rule_rows import RuleRows
+from sdesk_sync.setup.drawing.sections import USUAL_LIMIT, PlanSections
 from sdesk_sync.setup.drawing.things import StepRows
 from sdesk_sync.setup.drawing.wording import Wording, name_of_others
+from sdesk_sync.setup.planned import count_things
 from sdesk_sync.trackers.setup.steps import (
     MovesTickets,
     PlanSubject,
@@ -33,14 +35,20 @@ class PlanDrawing:
     plan: SetupPlan
     desk: Desk
     cost: ReadingCost
-    wording: Wording
+    rules: RuleRows
     limit: int | None = USUAL_LIMIT
+
+    @property
+    def wording(self) -> Wording:
+        """Its words."""
+        return self.rules.wording
 
     def draw(self) -> Iterator[DrawnRow]:
         """All but the counts: those end what is shown of several trackers."""
         if not has_open(self.plan):
             nothing = self.wording.say("head.nothing")
             yield self._head(self.plan.subject.tracker, nothing)
+            yield from self.rules.draw() if self.rules.is_listed else ()
             return
         if not self.plan.steps and not self.plan.blocked:
             count = self.wording.count("count.by-hand", len(self.plan.open_by_hand))
@@ -51,17 +59,18 @@ class PlanDrawing:
         yield from PlanSections(StepRows(self.plan, self.desk, self.wording), self.limit).draw()
 
     def draw_concerns(self) -> Iterator[DrawnRow]:
-        """Whom the steps concern beside the project, and what is not done at all."""
+        """Who keeps the rules, whom the steps concern beside the project, and what is not done at all."""
+        yield from self.rules.draw()
         if self.plan.steps:
             yield DrawnRow(self._tell_concerns(), lead="  ")
             not_done = f"not-done.{self.plan.subject.kind}"
-            if self.wording.knows(not_done) and count_steps(self.plan.steps, StepAction.CREATE):
+            if self.wording.knows(not_done) and count_things(self.plan.steps, StepAction.CREATE):
                 yield DrawnRow(self.wording.say(not_done), lead="  ")
 
     def tell_counts(self) -> str:
         """`63 to create, 0 to change, 1 by hand, 4 left alone.`"""
         told = [
-            self.wording.count(f"count.{action}", count_steps(self.plan.steps, action))
+            self.wording.count(f"count.{action}", count_things(self.plan.steps, action))
             for action in (StepAction.CREATE, StepAction.CHANGE)
         ]
         rest = {

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field
+from sdesk_sync.printable import escape_controls, escape_lines
 from sdesk_sync.setup.drawing.rows import DrawnRow, RowMark
 from sdesk_sync.setup.drawing.things import StepRows
-from sdesk_sync.setup.drawing.wording import Wording
+from sdesk_sync.setup.drawing.wording import Wording, name_of_others
+from sdesk_sync.setup.planned import count_things
 from sdesk_sync.trackers.setup.objects import LabelState, ListState, ObjectKind
 from sdesk_sync.trackers.setup.steps import (
     BlockedStep,
@@ -67,7 +69,7 @@ class PlanSections:
         rows = [
             (_field_of(step), row)
             for step in steps
-            if not self._is_shown_with_board(step)
+            if not self._is_shown_otherwise(step)
             for row in self.steps.draw_step(step)
         ]
         shown = len(rows) if self.limit is None or len(rows) <= self.limit else self.limit - 1
@@ -75,8 +77,11 @@ class PlanSections:
         if left := [name for name, _ in rows[shown:]]:
             yield self._more(left, {name for name, _ in rows[:shown]})
 
-    def _is_shown_with_board(self, step: SetupStep) -> bool:
-        return isinstance(step.after, ListState) and self.steps.is_new_board(step.after.board)
+    def _is_shown_otherwise(self, step: SetupStep) -> bool:
+        """Whether it is seen in the row of the thing it belongs to: a new board's list, its second write."""
+        if isinstance(step.after, ListState):
+            return self.steps.is_new(step.after.board)
+        return step.action is StepAction.CHANGE and self.steps.is_new(step.key)
 
     def _more(self, left: Sequence[str | None], shown: set[str | None]) -> DrawnRow:
         """`… 7 more types, 16 statuses`; of what is no label only how many."""
@@ -95,7 +100,7 @@ class PlanSections:
         own = [step for step in steps if step.key.object is kind]
         parts = [step for step in steps if step.key.object is not kind]
         told = [
-            self._count_action(action, count_steps(own, action), count_steps(parts, action))
+            self._count_action(action, count_things(own, action), count_things(parts, action))
             for action in (StepAction.CREATE, StepAction.CHANGE)
         ]
         told = [one for one in told if one]
@@ -129,18 +134,14 @@ class PlanSections:
             yield from self._shorten(rows)
 
     def _draw_by_hand_step(self, step: ByHandStep) -> tuple[DrawnRow, ...]:
-        told = tell_by_hand(self._wording, step)
-        return self._coded_rows(step.code, RowMark.ATTENTION, told)
+        rows = self._coded_rows(step.code, RowMark.ATTENTION, tell_by_hand(self._wording, step))
+        return rows if self.limit is not None else (*rows, *_draw_whole(step))
 
     def _draw_coded(
         self, coded: Sequence[BlockedStep] | Sequence[PlanNote], mark: RowMark
     ) -> Iterator[DrawnRow]:
         for code in dict.fromkeys(one.code for one in coded):
-            told = [
-                (say_code(self._wording, one.code, {"name": one.key.identity, **one.values}),)
-                for one in coded
-                if one.code is code
-            ]
+            told = [(say_code(self._wording, one.code, one.values),) for one in coded if one.code is code]
             yield from self._shorten([self._coded_rows(code, mark, one) for one in told])
 
     def _coded_rows(self, code: SetupCode, mark: RowMark, told: Iterable[str]) -> tuple[DrawnRow, ...]:
@@ -159,25 +160,35 @@ class PlanSections:
         return DrawnRow(self._wording.say(f"section.{kind}"), middle, right, _HEAD)
 
 
-_HEAD, _NO_MARK = "  ", "    "
+_HEAD, _NO_MARK, _COPIED = "  ", "    ", " " * 10
+
+
+def _draw_whole(step: ByHandStep) -> Iterator[DrawnRow]:
+    """The page where it is done, and the files that are to be put there, to be copied."""
+    if step.link:
+        yield DrawnRow(escape_controls(step.link), lead=_COPIED)
+    for file in step.files:
+        yield DrawnRow(f"{escape_controls(file.path)}:", lead=_COPIED)
+        for line in escape_lines(file.content or "").splitlines():
+            yield DrawnRow(line, lead=f"{_COPIED}  ")
 
 
 def say_code(wording: Wording, code: SetupCode, values: Mapping[str, str]) -> str:
     """The sentence of a code; `why` among the values tells apart what has one code."""
+    shown = {name: value if name in _WHOLE else name_of_others(value) for name, value in values.items()}
     key = f"code.{code}"
-    return wording.say(f"{key}.{values['why']}" if "why" in values else key, **values)
+    return wording.say(f"{key}.{values['why']}" if "why" in values else key, **shown)
+
+
+_WHOLE = ("place", "words", "url", "path", "why")
+"""Values that are entered or looked for as they are."""
 
 
 def tell_by_hand(wording: Wording, step: ByHandStep) -> tuple[str, str]:
     """What is to be done and where; and how it is known to be done."""
-    own = {"place": wording.place(step.place), "words": ", ".join(step.words), "name": step.key.identity}
+    own = {"place": wording.place(step.place), "words": ", ".join(step.words)}
     known = "done.read-back" if step.settled_by is SettledBy.READ_BACK else "done.unreadable"
-    return say_code(wording, step.code, own), wording.say(known, code=step.code)
-
-
-def count_steps(steps: Iterable[SetupStep], action: StepAction) -> int:
-    """How many things are made, or changed."""
-    return sum(step.size for step in steps if step.action is action)
+    return say_code(wording, step.code, {**own, **step.values}), wording.say(known, code=step.code)
 
 
 def _section_of(kind: ObjectKind) -> ObjectKind:

@@ -68,9 +68,9 @@ class StepRows:
         lists = [step.after for step in steps if isinstance(step.after, ListState)]
         return tuple(sorted((one for one in lists if one.board == board), key=lambda one: one.position))
 
-    def is_new_board(self, board: StepKey) -> bool:
-        """Whether the board itself is to be made."""
-        return any(step.key == board and step.action is StepAction.CREATE for step in self.plan.steps)
+    def is_new(self, key: StepKey) -> bool:
+        """Whether the thing itself is to be made."""
+        return any(step.key == key and step.action is StepAction.CREATE for step in self.plan.steps)
 
     def _draw_label(self, step: SetupStep, label: LabelState) -> DrawnRow:
         word = self.wording.word(self.desk, label.word)
@@ -100,14 +100,19 @@ class StepRows:
         if titles:
             ends = {"first": titles[0], "last": titles[-1]}
             shown = self.wording.say("step.range", **ends) if len(titles) > 1 else titles[0]
-        if board.labels:
-            labels = self.wording.join(name_of_others(key.identity) for key in board.labels)
+        if narrowing := self._find_narrowing(step.key):
+            labels = self.wording.join(name_of_others(key.identity) for key in narrowing)
             only = self.wording.say("step.only", labels=labels)
             shown = f"{only}: {shown}" if shown else only
         elif isinstance(step.before, BoardState) and step.before.labels:
             shown = self.wording.say("step.for-all")
         count = self.wording.count("count.lists", len(lists)) if lists else ""
         return self._row(step, name_of_others(board.name), shown, count)
+
+    def _find_narrowing(self, board: StepKey) -> tuple[StepKey, ...]:
+        """The labels that it has in the end: some trackers want two writes for that."""
+        states = [step.after for step in self.plan.steps if step.key == board]
+        return next((one.labels for one in reversed(states) if isinstance(one, BoardState)), ())
 
     def _draw_list(self, step: SetupStep, listed: ListState) -> DrawnRow:
         place = self.wording.say("step.position", position=listed.position + 1)
@@ -119,9 +124,11 @@ class StepRows:
 
     def _draw_templates(self, step: SetupStep, templates: TemplatesState) -> Iterator[DrawnRow]:
         before = step.before.files if isinstance(step.before, TemplatesState) else ()
-        there = {file.path for file in before}
+        blobs = {file.path: file.blob for file in before}
         for file in templates.files:
-            mark = RowMark.CHANGE if file.path in there else RowMark.CREATE
+            if blobs.get(file.path) == file.blob:
+                continue
+            mark = RowMark.CHANGE if file.path in blobs else RowMark.CREATE
             yield DrawnRow(
                 escape_controls(file.path), self._tell_template(file), lead=f"  {mark} ", mark=mark
             )

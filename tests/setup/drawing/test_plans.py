@@ -32,7 +32,7 @@ PAGES = Path(__file__).parent / "pages"
 def draw(plan: SetupPlan, language: str = "en", width: int = 100, limit: int | None = 3) -> list[str]:
     """The lines of a plan that took 9 calls and 0.4 s."""
     wording = Wording(language)
-    drawing = PlanDrawing(plan, plans.shipped_desk(), ReadingCost(9, 0.4), wording, limit)
+    drawing = PlanDrawing(plan, plans.shipped_desk(), ReadingCost(9, 0.4), plans.rule_rows(wording), limit)
     return [line.text for line in draw_plans([drawing], wording, width)]
 
 
@@ -75,7 +75,9 @@ def changed_plan() -> SetupPlan:
         ),
     )
     notes = (
-        PlanNote(SetupCode.LABEL_IS_GROUPS, StepKey(ObjectKind.LABEL, "team::support"), {"group": "acme"}),
+        PlanNote(
+            SetupCode.LABEL_IS_GROUPS, StepKey(ObjectKind.LABEL, "team::support"), {"title": "team::support"}
+        ),
     )
     left = {ObjectKind.LABEL: 41, ObjectKind.BOARD: 1}
     return SetupPlan(plans.SUBJECT, steps, notes=notes, left=left, left_alone={ObjectKind.LABEL: 4})
@@ -143,10 +145,14 @@ def test_what_is_open_by_hand_is_never_nothing() -> None:
 def test_what_is_blocked_comes_first() -> None:
     """Nothing else matters then."""
     key = StepKey(ObjectKind.LABEL, "type::incident")
-    blocked = BlockedStep(SetupCode.GROUP_LABEL_OF_OTHER_MEANING, key, {"group": "acme"})
+    blocked = BlockedStep(
+        SetupCode.GROUP_LABEL_OF_OTHER_MEANING,
+        key,
+        {"title": "type::incident", "meaning": "type.request", "description": "A request"},
+    )
     lines = draw(replace(plans.fresh_plan(), blocked=(blocked,)))
     assert lines[2].split() == ["Blocked", "1", "open"]
-    assert lines[3].startswith("  ✗ G103  type::incident is a label of the group acme")
+    assert lines[3].startswith("  ✗ G103  type::incident is a label of a group already")
     assert lines[-1].endswith("Next: mend what is blocked, then sdesk-sync plan")
 
 
@@ -154,7 +160,8 @@ def test_names_of_others_do_nothing_to_the_terminal() -> None:
     """Neither in a row nor in a sentence."""
     evil = "evil\x1b[2J\n\u202e"
     board = StepKey(ObjectKind.BOARD, evil)
-    note = PlanNote(SetupCode.LABEL_LOOKS_DIFFERENT, StepKey(ObjectKind.LABEL, evil), {})
+    told = {"title": evil, "found": "Other"}
+    note = PlanNote(SetupCode.LABEL_LOOKS_DIFFERENT, StepKey(ObjectKind.LABEL, evil), told)
     plan = replace(changing(plans.made(board, BoardState(evil))), notes=(note,))
     text = "".join(draw(plan))
     assert "\x1b" not in text
@@ -182,7 +189,7 @@ def test_a_hook_tells_what_it_is_to_tell_of() -> None:
     """In words where we have some, else as the tracker calls it."""
     key, plain = StepKey(ObjectKind.HOOK, plans.ADDRESS), replace(plans.hook(), proof=HookProof.PLAIN)
     lines = draw(changing(plans.made(key, replace(plain, events=("note_events", "push_events")))))
-    assert any("comments and push_events; with the secret as it is" in line for line in lines)
+    assert any("comments and push_events; with a secret" in line for line in lines)
     before = replace(plain, events=("push_events", *plans.EVENTS), name="else")
     lines = draw(changing(plans.made(key, plans.hook(), before, StepReason.PROOF_CHANGED)))
     told = " ".join(" ".join(lines).split())
@@ -210,10 +217,11 @@ def test_whom_a_step_concerns_is_said(effect: SeenBy | MovesTickets, said: str) 
 def test_several_trackers_stand_one_below_the_other() -> None:
     """Each with its counts; what to do next is said once, for all of them."""
     wording, desk, cost = Wording("en"), plans.shipped_desk(), ReadingCost(1, 12)
+    rules = plans.rule_rows(wording)
     nothing = SetupPlan(replace(plans.SUBJECT, tracker="other"), ())
     parts: list[PlanPart] = [
-        PlanDrawing(plans.fresh_plan(), desk, cost, wording),
-        PlanDrawing(nothing, desk, cost, wording),
+        PlanDrawing(plans.fresh_plan(), desk, cost, rules),
+        PlanDrawing(nothing, desk, cost, rules),
         UnplannedTracker("support", "cannot be planned"),
     ]
     lines = [line.text for line in draw_plans(parts, wording, 100)]

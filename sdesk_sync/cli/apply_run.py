@@ -1,0 +1,162 @@
+"""An apply from its question to its end: whether it holds, whether somebody says yes, what came of it."""
+
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from sdesk_sync.cli.apply_choice import ApplyRequest, ChosenSteps, choose_steps, draw_differences
+from sdesk_sync.cli.apply_progress import show_progress
+from sdesk_sync.cli.setup_page import TerminalPage
+from sdesk_sync.cli.setup_run import PageDetail, SetupExit, SetupRun, plan_trackers
+from sdesk_sync.cli.terminal import say
+from sdesk_sync.clock import now_ms
+from sdesk_sync.setup.apply import StepExecutor
+from sdesk_sync.setup.apply_json import JsonLines, summary_to_json
+from sdesk_sync.setup.drawing.pages import draw_plans, plan_shape
+from sdesk_sync.setup.drawing.progress import ProgressDrawing
+from sdesk_sync.setup.drawing.sections import say_code
+from sdesk_sync.setup.drawing.wording import Wording
+from sdesk_sync.setup.progress import ApplyObserver, ApplyResult, FailureKind
+from sdesk_sync.setup.record_file import HeldRecord, TrackerRecordKeeper, hold_record
+from sdesk_sync.setup.record_lock import LockHolder, RecordLocked
+from sdesk_sync.setup.remembering import remember_settlement
+from sdesk_sync.setup.saved_plan import find_plan_differences, read_saved_plan
+from sdesk_sync.trackers.setup.steps import Settlement
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyRun:
+    """What is to be applied, read and planned; nothing is written yet."""
+
+    run: SetupRun
+    chosen: tuple[ChosenSteps, ...]
+    wording: Wording
+    page: TerminalPage
+
+    def apply_on_terminal(self, *, is_confirmed: bool) -> SetupExit:
+        """Show the plan, ask, take the steps and tell how they go on."""
+        detail, shown = PageDetail(), {one.project.name: one.narrowed_project for one in self.chosen}
+        parts = self.run.replace_plans(shown).draw_parts(self.wording, detail)
+        self.page.print_lines(draw_plans(parts, self.wording, self.page.width))
+        meant = self._find_applicable()
+        if not meant:
+            return self._find_exit(())
+        if not is_confirmed and not (meant := self._ask(meant)):
+            return SetupExit.REFUSED
+        drawing, begun = ProgressDrawing(self.wording, self.page.width), time.monotonic()
+        results = self._apply(meant, show_progress(self.page, drawing))
+        if results is None:
+            return SetupExit.REFUSED
+        if any(one.steps for one in meant):
+            self.page.print_lines(drawing.draw_summary(results, time.monotonic() - begun))
+        return self._find_exit(results)
+
+    def apply_as_json(self, *, is_confirmed: bool) -> SetupExit:
+        """Take the steps; every event is a line of JSON on stdout, and stderr says what forbids it."""
+        self.run.tell_unread(self.wording)
+        for one in self.chosen:
+            for blocked in one.project.plan.blocked:
+                told = say_code(self.wording, blocked.code, blocked.values)
+                say(f"{one.project.name}: {blocked.code} {told}", err=True)
+        meant = self._find_applicable()
+        if meant and not is_confirmed and any(one.steps for one in meant):
+            say(self.wording.say("apply.not-asked"), err=True)
+            return SetupExit.REFUSED
+        results = self._apply(meant, nullcontext(JsonLines(click.echo))) if meant else ()
+        if results is None:
+            return SetupExit.REFUSED
+        click.echo(summary_to_json(results))
+        return self._find_exit(results)
+
+    def _find_applicable(self) -> tuple[ChosenSteps, ...]:
+        """What can be gone about: of a project that something blocks nothing is."""
+        with_steps = (one for one in self.chosen if one.steps or one.done or one.project.record.begun)
+        return tuple(one for one in with_steps if not one.project.plan.blocked)
+
+    def _ask(self, meant: tuple[ChosenSteps, ...]) -> tuple[ChosenSteps, ...]:
+        """Those to which somebody says yes; for what is only noted nobody is asked."""
+        if any(one.steps for one in meant) and not sys.stdin.isatty():
+            say(self.wording.say("apply.not-asked"), err=True)
+            return ()
+        agreed = tuple(one for one in meant if not one.steps or self._is_agreed(one))
+        if not agreed:
+            say(self.wording.say("apply.declined"), err=True)
+        return agreed
+
+    def _is_agreed(self, one: ChosenSteps) -> bool:
+        question = self.wording.count("apply.question", len(one.steps), tracker=one.project.name)
+        answer = click.prompt(question, default="", show_default=False, prompt_suffix="")
+        return str(answer).strip().casefold() in self.wording.say("apply.yes").split()
+
+    def _apply(
+        self, meant: tuple[ChosenSteps, ...], observing: AbstractContextManager[ApplyObserver]
+    ) -> tuple[ApplyResult, ...] | None:
+        """What came of each tracker's steps; None where another apply has the record."""
+        holder = LockHolder(meant[0].project.plan.subject.account, now_ms())
+        try:
+            with hold_record(self.run.record, holder) as held, observing as observer:
+                return _take_steps(meant, held, observer)
+        except RecordLocked as locked:
+            holder_text = locked.holder or self.wording.say("apply.another")
+            say(self.wording.say("apply.locked", lock=locked.lock, holder=holder_text), err=True)
+            return None
+
+    def _find_exit(self, results: Sequence[ApplyResult]) -> SetupExit:
+        failures = [result.failure for result in results if result.failure]
+        if failures:
+            is_down = failures[0].kind is FailureKind.UNREACHABLE
+            return SetupExit.UNREACHABLE if is_down else SetupExit.ERROR
+        if self.run.failure is not None:
+            return self.run.failure
+        is_blocked = any(one.project.plan.blocked for one in self.chosen)
+        return SetupExit.REFUSED if is_blocked else SetupExit.NOTHING_OPEN
+
+
+def prepare_apply(config: Path, request: ApplyRequest, language: str) -> ApplyRun | SetupExit:
+    """What is to be applied, or how the command ends, because a saved plan no longer holds.
+
+    Raises ConfigProblem, YamlErrors, SetupFileProblem.
+    """
+    wording, page = Wording(language), TerminalPage.of_stdout()
+    saved = None if request.file is None else read_saved_plan(request.file)
+    only = (
+        (request.tracker,)
+        if request.tracker
+        else (tuple(one.tracker for one in saved.trackers) if saved else ())
+    )
+    run = plan_trackers(config, only)
+    if saved is not None:
+        if run.failure is not None:
+            run.tell_unread(wording)
+            return run.failure
+        differences = find_plan_differences(saved, tuple(one.to_planned_tracker() for one in run.plans))
+        if differences:
+            shape = plan_shape(language, page.width)
+            page.print_lines(shape.lay_out(draw_differences(differences, wording)))
+            return SetupExit.REFUSED
+    return ApplyRun(run, choose_steps(run, request, wording), wording, page)
+
+
+def _take_steps(
+    meant: tuple[ChosenSteps, ...], held: HeldRecord, observer: ApplyObserver
+) -> tuple[ApplyResult, ...]:
+    """Tracker after tracker, up to the first step that fails: what comes after it is still to do."""
+    results: list[ApplyResult] = []
+    for one in meant:
+        keys = tuple(step.key for step in one.steps)
+        if any(result.failure for result in results):
+            results.append(ApplyResult((), keys))
+            continue
+        project = one.project
+        keeper, record = TrackerRecordKeeper(held, project.plan.subject), project.record
+        settlement = Settlement(now_ms(), project.plan.subject.account)
+        for step in one.done:
+            record = remember_settlement(record, step.code, (step.key,), settlement)
+        executor = StepExecutor(project.read.port, keeper, observer)
+        results.append(executor.apply(project.plan, one.steps, record))
+    return tuple(results)

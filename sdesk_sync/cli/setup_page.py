@@ -1,0 +1,38 @@
+"""The terminal that set-up is shown on: how wide it is, whether it shows colours, who sits at it."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import click
+
+from sdesk_sync.setup.drawing.pages import USUAL_WIDTH
+from sdesk_sync.setup.drawing.paint import colour_line
+from sdesk_sync.setup.drawing.rows import DrawnLine
+
+_NARROWEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalPage:
+    """A page as wide as can still be read with ease; what is piped is as wide, whoever reads it."""
+
+    width: int
+    has_colour: bool
+    is_terminal: bool
+
+    @classmethod
+    def of_stdout(cls) -> "TerminalPage":
+        """What stdout is; `NO_COLOR` and a dumb terminal have no colours."""
+        if not sys.stdout.isatty():
+            return cls(USUAL_WIDTH, has_colour=False, is_terminal=False)
+        width = max(_NARROWEST, min(shutil.get_terminal_size().columns, USUAL_WIDTH))
+        is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        return cls(width, has_colour=not is_plain, is_terminal=True)
+
+    def print_lines(self, lines: Iterable[DrawnLine]) -> None:
+        """Print lines that were drawn for this width."""
+        for line in lines:
+            click.echo(colour_line(line) if self.has_colour else line.text, color=self.has_colour)

@@ -1,0 +1,124 @@
+"""What `plan` and `apply` begin with: the config, the record, and every project as it is now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from pathlib import Path
+
+from sdesk_sync import __version__
+from sdesk_sync.cli.terminal import say
+from sdesk_sync.clock import now_ms
+from sdesk_sync.config import Config, load_config
+from sdesk_sync.printable import escape_controls
+from sdesk_sync.runtime.set_up import (
+    PlannedProject,
+    UnreadProject,
+    connect_setup,
+    plan_project,
+    read_projects,
+)
+from sdesk_sync.setup.drawing.pages import PlanPart, UnplannedTracker
+from sdesk_sync.setup.drawing.plans import PlanDrawing, ReadingCost, has_open
+from sdesk_sync.setup.drawing.rule_rows import RuleRows
+from sdesk_sync.setup.drawing.sections import USUAL_LIMIT
+from sdesk_sync.setup.drawing.wording import Wording
+from sdesk_sync.setup.plan_json import plan_to_json
+from sdesk_sync.setup.record_file import SetupRecord, read_record, record_path
+from sdesk_sync.setup.rules.sentences import RuleSentences
+from sdesk_sync.trackers.errors import Misconfigured, Transient
+
+
+class SetupExit(IntEnum):
+    """How a command of set-up ends."""
+
+    NOTHING_OPEN = 0
+    ERROR = 1
+    OPEN = 2
+    REFUSED = 3
+    UNREACHABLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PageDetail:
+    """How much is shown: rows of a kind (None for all), and whether each rule is."""
+
+    limit: int | None = USUAL_LIMIT
+    lists_rules: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetupRun:
+    """The trackers that were asked for, each planned or with why not, in the config's order."""
+
+    config: Config
+    record: SetupRecord
+    projects: tuple[PlannedProject | UnreadProject, ...]
+
+    @property
+    def plans(self) -> tuple[PlannedProject, ...]:
+        """Those of which there is a plan."""
+        return tuple(one for one in self.projects if isinstance(one, PlannedProject))
+
+    @property
+    def failure(self) -> SetupExit | None:
+        """How the command ends because something could not be read; None where all could."""
+        errors = [one.error for one in self.projects if isinstance(one, UnreadProject) and one.error]
+        if not errors:
+            return None
+        is_down = all(isinstance(one, Transient) and not isinstance(one, Misconfigured) for one in errors)
+        return SetupExit.UNREACHABLE if is_down else SetupExit.ERROR
+
+    def find_exit(self) -> SetupExit:
+        """How a plan ends that tells what is open."""
+        if self.failure is not None:
+            return self.failure
+        plans = [one.plan for one in self.plans]
+        if any(plan.blocked for plan in plans):
+            return SetupExit.REFUSED
+        return SetupExit.OPEN if any(map(has_open, plans)) else SetupExit.NOTHING_OPEN
+
+    def draw_parts(self, wording: Wording, detail: PageDetail) -> tuple[PlanPart, ...]:
+        """Every tracker as it is shown."""
+        return tuple(_draw_part(one, wording, detail) for one in self.projects)
+
+    def replace_plans(self, shown: Mapping[str, PlannedProject]) -> "SetupRun":
+        """The same with these plans, by the tracker's name."""
+        return replace(self, projects=tuple(shown.get(one.name, one) for one in self.projects))
+
+    def to_json(self) -> str:
+        """The plans for machines, and for `apply`."""
+        planned = tuple(one.to_planned_tracker() for one in self.plans)
+        return plan_to_json(f"sdesk-sync {__version__}", now_ms(), planned)
+
+    def tell_unread(self, wording: Wording) -> None:
+        """On stderr, of which trackers there is no plan and why."""
+        for one in self.projects:
+            if isinstance(one, UnreadProject):
+                say(f"{one.name}: {_say_unread(one, wording)}", err=True)
+
+
+def plan_trackers(config: Path, only: tuple[str, ...]) -> SetupRun:
+    """Read and plan the trackers of a config, or only these; writes nothing.
+
+    Raises ConfigProblem, YamlErrors, SetupFileProblem.
+    """
+    checked, record = load_config(config), read_record(record_path(config))
+    read = read_projects(connect_setup(checked, only))
+    projects = tuple(one if isinstance(one, UnreadProject) else plan_project(one, record) for one in read)
+    return SetupRun(checked, record, projects)
+
+
+def _draw_part(project: PlannedProject | UnreadProject, wording: Wording, detail: PageDetail) -> PlanPart:
+    if isinstance(project, UnreadProject):
+        return UnplannedTracker(project.name, _say_unread(project, wording))
+    desk = project.read.tracker.request.desk
+    rules = RuleRows(RuleSentences(desk, project.rules, wording.language), wording, detail.lists_rules)
+    cost = ReadingCost(project.read.calls, project.read.seconds)
+    return PlanDrawing(project.plan, desk, cost, rules, detail.limit)
+
+
+def _say_unread(project: UnreadProject, wording: Wording) -> str:
+    """Why there is no plan of a project."""
+    if project.error is None:
+        return wording.say("head.by-hand-kind")
+    return wording.say("head.unreached", error=escape_controls(str(project.error)))

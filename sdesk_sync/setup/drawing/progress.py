@@ -1,0 +1,86 @@
+"""How an apply goes on: one line a step, what is waited for, what failed, and what was done in all."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from sdesk_sync.setup.drawing.rows import DrawnLine, DrawnRow, PageShape, RowMark
+from sdesk_sync.setup.drawing.wording import Wording, name_of_others
+from sdesk_sync.setup.progress import ApplyResult, FailureKind, StepFailure, StepProgress, StepWait
+from sdesk_sync.trackers.setup.port import StepOutcome
+
+_OBJECT_CELLS = 10
+_DETAIL_AT = 55
+_GAP = 3
+_LEAST_STEPS = 3
+"""Steps after which it can be said how long the rest takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressDrawing:
+    """Steps on their way, in lines of a width."""
+
+    wording: Wording
+    width: int
+
+    def draw_done(self, progress: StepProgress, outcome: StepOutcome, seconds: float) -> Iterator[DrawnLine]:
+        """A step that was taken: the id of what was made, and how long it took."""
+        id_ = outcome.ids.get(progress.step.key, "")
+        detail = self.wording.say("apply.id", id=name_of_others(id_)) if id_.isdecimal() else ""
+        took = self.wording.seconds(seconds)
+        shape = PageShape(self.width, (_DETAIL_AT,), (self.width - cell_len(took),))
+        yield from shape.lay_out([self._row(progress, RowMark.DONE, detail, took)])
+
+    def tell_running(self, progress: StepProgress, elapsed: float) -> str:
+        """A step under way, after so many seconds for those before it."""
+        before = progress.number - 1
+        left = ""
+        if before >= _LEAST_STEPS:
+            seconds = elapsed / before * (progress.of - before)
+            left = self.wording.say("apply.left", seconds=self.wording.seconds(max(1.0, round(seconds))))
+        return f"{self._lead(progress)}{self._name(progress)}   {left}".rstrip()
+
+    def draw_waiting(self, progress: StepProgress, wait: StepWait) -> Iterator[DrawnLine]:
+        """Why a step is not taken at once, and for how long."""
+        told = self.wording.say(f"apply.wait.{wait.cause}", seconds=self.wording.seconds(wait.seconds))
+        yield from self._lay_out_beside(self._row(progress, RowMark.NOTE, told))
+
+    def draw_failed(self, progress: StepProgress, failure: StepFailure) -> Iterator[DrawnLine]:
+        """Why a step was not taken: in the tracker's own words, and what may help."""
+        said = self.wording.say("apply.said", said=failure.said)
+        told = f"{failure.status}: {said}" if failure.status else said
+        if failure.kind is not FailureKind.REFUSED:
+            told = f"{self.wording.say(f'apply.failed.{failure.kind}')} {told}"
+        hint = f" {self.wording.say('apply.hint', hint=failure.hint)}" if failure.hint else ""
+        yield from self._lay_out_beside(self._row(progress, RowMark.FAILED, told + hint))
+
+    def draw_summary(self, results: Sequence[ApplyResult], seconds: float) -> Iterator[DrawnLine]:
+        """What was done and what not, in all trackers; what to do next."""
+        done = sum(len(result.done) for result in results)
+        left = sum(len(result.still_to_do) for result in results)
+        values = {"done": self.wording.number(done), "of": self.wording.number(done + left)}
+        if left:
+            told = self.wording.say("apply.stopped", left=self.wording.number(left), **values)
+        else:
+            told = self.wording.say("apply.ended", seconds=self.wording.seconds(seconds), **values)
+        yield from PageShape(self.width).lay_out([DrawnRow(told)])
+
+    def _lay_out_beside(self, row: DrawnRow) -> Iterator[DrawnLine]:
+        """Sentences right after the name: they are long."""
+        beside = cell_len(row.lead) + cell_len(row.text) + _GAP
+        yield from PageShape(self.width, (beside,)).lay_out([row])
+
+    def _row(self, progress: StepProgress, mark: RowMark, detail: str, right: str = "") -> DrawnRow:
+        lead = f" {mark} {self._lead(progress)}"
+        return DrawnRow(self._name(progress), detail, right, lead, mark)
+
+    def _lead(self, progress: StepProgress) -> str:
+        """` 8/14  label     `."""
+        of = self.wording.number(progress.of)
+        number = self.wording.number(progress.number).rjust(len(of))
+        thing = self.wording.say(f"object.{progress.step.key.object}")
+        return f"{number}/{of}  {thing}{' ' * max(1, _OBJECT_CELLS - cell_len(thing))}"
+
+    def _name(self, progress: StepProgress) -> str:
+        return name_of_others(progress.step.name)
