@@ -74,6 +74,10 @@ class GitLabClient:
         """What is there."""
         return require_object(self._parse_json(self._request("GET", path)))
 
+    def get_text(self, path: str) -> str:
+        """What is there, as a text that is no JSON."""
+        return self._request("GET", path).content.decode("utf-8", "replace")
+
     def get_page(self, path: str) -> ListPage:
         """A part of the list that is there; the path holds the query."""
         answer = self._request("GET", path)

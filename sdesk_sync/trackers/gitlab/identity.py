@@ -20,6 +20,7 @@ LEVEL_KEPT_S = 30.0
 # Where a former path leads: https://docs.gitlab.com/api/rest/#redirects
 _PROJECT_PLACE = re.compile(r"/api/v4/projects/([0-9]{1,19})$")
 _NO_PROJECT = "write the project's full path, and make the token's account a member of it"
+_NOT_SHOWN = f"the project {{project}} is not shown to us ({_NO_PROJECT})"
 _NO_GITLAB = "no user or project in the answer (the config's url is that of a GitLab?)"
 _TOO_LITTLE = "our account {handle} needs the role Reporter or a higher one in {path}"
 
@@ -92,7 +93,7 @@ class IdentityLookup:
         if now - self._level_read_at <= LEVEL_KEPT_S:
             return known
         shown = require_identity(self._ask_project(client), str(known.project))
-        fresh = replace(known, level=_access_level(object_at(shown, "permissions")))
+        fresh = replace(known, level=find_access_level(shown))
         with self._lock:
             return self._keep(fresh, now)
 
@@ -114,22 +115,14 @@ class IdentityLookup:
             raise Misconfigured(_NO_GITLAB)
         path = text_at(project, "path_with_namespace") or self._project
         self._on_path(path)
-        return GitLabIdentity(
-            user, text_at(us, "username"), ident, path, _access_level(object_at(project, "permissions"))
-        )
+        return GitLabIdentity(user, text_at(us, "username"), ident, path, find_access_level(project))
 
     def _ask_project(self, client: GitLabClient) -> Json:
         """By its number once that is known; a former path leads there."""
-        nowhere = f"the project {self._project} is not shown to us ({_NO_PROJECT})"
         if self._identity is not None:
+            nowhere = _NOT_SHOWN.format(project=self._project)
             return _get_or_misconfigured(client, f"/projects/{self._identity.project}", nowhere)
-        try:
-            return _get_or_misconfigured(client, f"/projects/{quote(self._project, safe='')}", nowhere)
-        except Misconfigured as error:
-            place = _PROJECT_PLACE.search(error.leads_to)
-            if place is None:
-                raise
-        return _get_or_misconfigured(client, f"/projects/{place[1]}", nowhere)
+        return ask_project(client, self._project)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +137,30 @@ class GitLabHealth:
         return check_safely(lambda: self.lookup.ask_again(self.client).lacking)
 
 
+def ask_project(client: GitLabClient, project: str) -> Json:
+    """The project by its path or number, one call; a second where it has another path by now.
+
+    Raises Transient, and Misconfigured where it is not shown to us.
+    """
+    nowhere = _NOT_SHOWN.format(project=project)
+    try:
+        return _get_or_misconfigured(client, f"/projects/{quote(project, safe='')}", nowhere)
+    except Misconfigured as error:
+        place = _PROJECT_PLACE.search(error.leads_to)
+        if place is None:
+            raise
+    return _get_or_misconfigured(client, f"/projects/{place[1]}", nowhere)
+
+
+def find_access_level(project: Json) -> int | None:
+    """The access level that a project says its reader has (10 guest … 50 owner); None where it tells none."""
+    permissions = object_at(project, "permissions")
+    held = (
+        number_at(object_at(permissions, kind), "access_level") for kind in ("project_access", "group_access")
+    )
+    return max((level for level in held if level is not None), default=None)
+
+
 def _get_or_misconfigured(client: GitLabClient, path: str, nowhere: str) -> Json:
     try:
         return client.get(path)
@@ -152,10 +169,3 @@ def _get_or_misconfigured(client: GitLabClient, path: str, nowhere: str) -> Json
         raise Misconfigured(nowhere) from error
     except Rejected as error:
         raise Misconfigured(str(error)) from error
-
-
-def _access_level(permissions: Json) -> int | None:
-    held = (
-        number_at(object_at(permissions, kind), "access_level") for kind in ("project_access", "group_access")
-    )
-    return max((level for level in held if level is not None), default=None)

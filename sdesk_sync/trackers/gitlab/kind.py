@@ -15,6 +15,7 @@ from sdesk_sync.trackers.gitlab.mapping import (
 )
 from sdesk_sync.trackers.gitlab.signing import is_cut_short
 from sdesk_sync.trackers.kind import ReadMapping, SetupTokenShape, TrackerKind, TrackerShape
+from sdesk_sync.trackers.setup.port import SetupPort, SetupRequest
 from sdesk_sync.trackers.wire.address import path_of
 from sdesk_sync.trackers.wire.calls import CallContext
 from sdesk_sync.trackers.wire.connection import Connection
@@ -72,7 +73,12 @@ def _read_mapping(text: bytes, file: str, desk: Desk) -> ReadMapping:
 
         return connect_gitlab(connection, desk, mapping, context)
 
-    return ReadMapping(connect)
+    def set_up(request: SetupRequest) -> SetupPort:
+        from sdesk_sync.trackers.gitlab.setup.port import GitLabSetup
+
+        return GitLabSetup(request, mapping)
+
+    return ReadMapping(connect, set_up)
 
 
 GITLAB = TrackerKind(

@@ -1,0 +1,140 @@
+"""The webhook: whether there is the one, to our address, with our secret, telling all that the desk needs.
+
+A secret is never shown again, only whether there is one: so what we set is known by its fingerprint
+(docs/trackers/gitlab.md#signatures).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sdesk_sync.trackers.gitlab.setup.comparison.part import PlanPart, is_ours
+from sdesk_sync.trackers.gitlab.setup.hook_address import identity_of_address, is_alike
+from sdesk_sync.trackers.gitlab.setup.reading import FoundHook, GitLabReading
+from sdesk_sync.trackers.gitlab.setup.wanted import hook_key
+from sdesk_sync.trackers.setup.objects import HookProof, HookState, ObjectKind
+from sdesk_sync.trackers.setup.record import SecretFingerprint, TrackerRecord
+from sdesk_sync.trackers.setup.steps import (
+    ByHandStep,
+    MenuItem,
+    SetupCode,
+    SetupStep,
+    StepAction,
+    StepReason,
+    StepRight,
+)
+
+
+def find_hooks(wanted: HookState, reading: GitLabReading, record: TrackerRecord) -> tuple[FoundHook, ...]:
+    """Those that are ours: by their address, else the one that we made, else by their name."""
+    hooks = reading.hooks or ()
+    by_address = tuple(hook for hook in hooks if is_alike(hook.url, wanted.url))
+    if by_address:
+        return by_address
+    made = tuple(hook for hook in hooks if is_ours(record, ObjectKind.HOOK, hook.id))
+    return made or tuple(hook for hook in hooks if hook.name == wanted.name)
+
+
+@dataclass(frozen=True)
+class HookComparison:
+    """The hook that is wanted against those there are; `fits` tells our secret's fingerprint from others."""
+
+    wanted: HookState
+    reading: GitLabReading
+    record: TrackerRecord
+    fits: Callable[[SecretFingerprint], bool]
+
+    def compare_hook(self) -> PlanPart:
+        """What is to be done about the hook."""
+        found = find_hooks(self.wanted, self.reading, self.record)
+        others = len(self.reading.hooks or ()) - len(found)
+        left_alone = {ObjectKind.HOOK: others} if others else {}
+        if len(found) > 1:
+            return PlanPart(by_hand=(self._tell_doubled(found),), left_alone=left_alone)
+        if not found:
+            step = self._step(StepAction.CREATE, None, self.wanted, StepReason.MISSING)
+            return PlanPart(steps=(step,), left_alone=left_alone)
+        return replace(self._compare_found(found[0]), left_alone=left_alone)
+
+    def _compare_found(self, found: FoundHook) -> PlanPart:
+        is_mine = found.name == self.wanted.name or is_ours(self.record, ObjectKind.HOOK, found.id)
+        now = hook_state(found)
+        after = self._as_far_as_wished(now, is_mine=is_mine)
+        reason = self._find_reason(found, now, after, is_mine=is_mine)
+        if reason is StepReason.DIFFERS:
+            after = replace(after, proof=now.proof)
+        ids = {hook_key(self.wanted.url): found.id}
+        by_hand = () if found.is_enabled else (self._tell_switched_off(found),)
+        if reason is None:
+            return PlanPart(ids=ids, by_hand=by_hand, left={ObjectKind.HOOK: 1})
+        return PlanPart(steps=(self._step(StepAction.CHANGE, now, after, reason),), ids=ids, by_hand=by_hand)
+
+    def _as_far_as_wished(self, now: HookState, *, is_mine: bool) -> HookState:
+        """One that a person made keeps its name, and whatever else it tells of; no write switches it on."""
+        same = identity_of_address(now.url) == identity_of_address(self.wanted.url)
+        events = self.wanted.events if is_mine else tuple(sorted({*now.events, *self.wanted.events}))
+        return replace(
+            self.wanted,
+            url=now.url if same else self.wanted.url,
+            name=self.wanted.name if is_mine else now.name,
+            events=events,
+            is_enabled=now.is_enabled,
+        )
+
+    def _find_reason(
+        self, found: FoundHook, now: HookState, after: HookState, *, is_mine: bool
+    ) -> StepReason | None:
+        if now.url != after.url:
+            return StepReason.ADDRESS_CHANGED
+        if now.proof is HookProof.NONE:
+            return StepReason.PROOF_MISSING
+        if self._is_proof_old(found, is_mine=is_mine):
+            return StepReason.PROOF_CHANGED
+        if now.proof is not after.proof and is_mine:
+            return StepReason.PROOF_CHANGED
+        # What a person set may sign where we would not, or the other way round: either proves enough.
+        return StepReason.DIFFERS if replace(now, proof=after.proof) != after else None
+
+    def _is_proof_old(self, found: FoundHook, *, is_mine: bool) -> bool:
+        """Whether another secret was set last; of one that a person set nothing is known, and it is left."""
+        recorded = (one for key, one in self.record.objects.items() if key.object is ObjectKind.HOOK)
+        known = next((one.fingerprint for one in recorded if one.id == found.id), None)
+        return is_mine if known is None else not self.fits(known)
+
+    def _step(
+        self, action: StepAction, before: HookState | None, after: HookState, reason: StepReason
+    ) -> SetupStep:
+        return SetupStep(
+            key=hook_key(self.wanted.url),
+            action=action,
+            name=self.wanted.url,
+            before=before,
+            after=after,
+            reason=reason,
+            right=StepRight.MAINTAINER,
+        )
+
+    def _tell_doubled(self, found: tuple[FoundHook, ...]) -> ByHandStep:
+        return ByHandStep(
+            SetupCode.HOOKS_DOUBLED,
+            hook_key(self.wanted.url),
+            place=(MenuItem.SETTINGS, MenuItem.WEBHOOKS),
+            words=tuple(hook.url for hook in found),
+            link=f"{self.reading.project.url}/-/hooks",
+            values={"count": str(len(found)), "url": self.wanted.url},
+        )
+
+    def _tell_switched_off(self, found: FoundHook) -> ByHandStep:
+        """Only a test that is answered well switches it on: docs/trackers/gitlab.md#delivery-and-failure."""
+        return ByHandStep(
+            SetupCode.HOOK_SWITCHED_OFF,
+            hook_key(self.wanted.url),
+            place=(MenuItem.SETTINGS, MenuItem.WEBHOOKS, MenuItem.TEST),
+            words=(found.url,),
+            link=f"{self.reading.project.url}/-/hooks/{found.id}/edit",
+            values={"url": found.url},
+        )
+
+
+def hook_state(found: FoundHook) -> HookState:
+    """A hook as it is."""
+    return HookState(found.url, found.name, tuple(sorted(found.events)), found.proof, found.is_enabled)
