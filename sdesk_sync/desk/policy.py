@@ -1,7 +1,7 @@
 """The desk file as a value: its tables, its rules and its texts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.desk.rules.book import RuleBook
@@ -10,11 +10,15 @@ from sdesk_sync.desk.tables import DeskTables
 
 @dataclass(frozen=True, slots=True)
 class Desk(DeskTables):
-    """One desk. `digest` names this very version of it; `texts` are by language and key."""
+    """One desk. `digest` names this very version of it; `texts` are by language and key.
+
+    `bind_rules` binds its rules to tables that have fewer words.
+    """
 
     digest: str
     rules: RuleBook
     texts: Mapping[str, Mapping[str, str]]
+    bind_rules: Callable[[DeskTables], RuleBook] = field(repr=False, compare=False)
     doubts: tuple[str, ...] = ()
     """What is right in the desk file and still worth a look, a line each."""
     dated_facts: tuple[tuple[Field, Field], ...] = ()

@@ -1,11 +1,12 @@
 """What a kind of tracker brings along for config, set-up and `init`, besides its adapter."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 
 from pydantic import Field as Key
 from pydantic import SecretStr
 
+from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.mapping import BARE_NAME, MappingHead, bare_account_name
@@ -87,6 +88,8 @@ class ReadMapping:
     """How its project is looked over; nothing is asked of it yet. None for a kind that is not."""
     leaves_comments_open: bool = False
     """Whether whoever sees a ticket reads comments to staff, because the mapping does not hide them."""
+    absent: Mapping[Field, Set[str]] = field(default_factory=dict)
+    """By field the words that the project has not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
             *_check_closed(check, tables),
             *check_languages(check, {each: {LABELS: line.labels} for each, line in languages.items()}),
             *check.check_roles(document.value.roles),
-            *check.check_default_kind(document.value.default_kind, tables.absent.get(TYPE, ())),
+            *_check_default_kind(check, tables),
             *document.problems_of(document.value.setup.find_faults(has_teams=has_teams), SECTION),
         ]
     )
@@ -183,6 +183,13 @@ _UNFIT_SIGNS = {
     '"': 'a label without `"`, in which no quick action can name it',
 }
 """docs/trackers/gitlab.md#labels"""
+
+
+def _check_default_kind(check: MappingChecks[GitLabFile], tables: WordTables) -> Iterator[YamlProblem]:
+    """What a ticket without a type becomes; where only what has one is a ticket, nothing does."""
+    value = check.document.value
+    absent = tables.absent.get(TYPE, frozenset()) if value.tickets == "all" else frozenset[str]()
+    yield from check.check_default_kind(value.default_kind, absent)
 
 
 def _check_closed(check: MappingChecks[GitLabFile], tables: WordTables) -> Iterator[YamlProblem]:
