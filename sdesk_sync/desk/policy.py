@@ -1,6 +1,6 @@
 """The desk file as a value: its tables, its rules and its texts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 
 from sdesk_sync.desk.model.vocabulary import Field
@@ -23,6 +23,8 @@ class Desk(DeskTables):
     """What is right in the desk file and still worth a look, a line each."""
     dated_facts: tuple[tuple[Field, Field], ...] = ()
     """Facts that keep the day on which another one was entered, each with that one."""
+    never_empty: Set[Field] = frozenset()
+    """Fields that a project has no way to leave empty."""
 
     @property
     def left_for_later(self) -> tuple[str, ...]:

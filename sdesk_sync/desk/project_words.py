@@ -10,8 +10,8 @@ from sdesk_sync.desk.entries import MoveKey, RoutingLine, TicketType, Workflow
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
 
-AbsentWords = Mapping[Field, Set[str]]
-"""By field the words that a project has not."""
+AbsentWords = Mapping[Field, Set[str | None]]
+"""By field the words that a project has not; None among them where it has no way to leave the field empty."""
 
 
 def narrow_desk(desk: Desk, absent: AbsentWords) -> Desk:
@@ -31,6 +31,7 @@ def narrow_desk(desk: Desk, absent: AbsentWords) -> Desk:
         workflows={key: left.narrow_workflow(flow) for key, flow in desk.workflows.items() if key in types},
         movers={key: rights for key, rights in desk.movers.items() if left.has_move(key)},
         routing=replace(desk.routing, lines=tuple(map(left.narrow_line, desk.routing.lines))),
+        never_empty=frozenset(name for name, words in absent.items() if None in words),
     )
     return replace(narrow, rules=desk.bind_rules(narrow))
 
@@ -43,7 +44,7 @@ class _LeftWords:
 
     def has(self, field: Field, word: str | None) -> bool:
         """Whether the project has a word; no word is there always."""
-        return word not in self.absent.get(field, ())
+        return word is None or word not in self.absent.get(field, ())
 
     def has_move(self, key: MoveKey) -> bool:
         """Whether a move can be made there."""

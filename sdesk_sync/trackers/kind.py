@@ -1,13 +1,13 @@
 """What a kind of tracker brings along for config, set-up and `init`, besides its adapter."""
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from pydantic import Field as Key
 from pydantic import SecretStr
 
-from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.project_words import AbsentWords
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.mapping import BARE_NAME, MappingHead, bare_account_name
 from sdesk_sync.trackers.setup.doctor import DoctorPort
@@ -88,8 +88,7 @@ class ReadMapping:
     """How its project is looked over; nothing is asked of it yet. None for a kind that is not."""
     leaves_comments_open: bool = False
     """Whether whoever sees a ticket reads comments to staff, because the mapping does not hide them."""
-    absent: Mapping[Field, Set[str]] = field(default_factory=dict)
-    """By field the words that the project has not."""
+    absent: AbsentWords = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from sdesk_sync.desk.comments.composer import CommentComposer
+from sdesk_sync.desk.judging.changes import ticket_before_opening
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.vocabulary import (
     BILLING,
@@ -17,12 +18,13 @@ from sdesk_sync.desk.model.vocabulary import (
     TYPE,
     WORD_FIELDS,
     Field,
+    Mode,
     Word,
     WordKind,
 )
 from sdesk_sync.desk.policy import Desk
-from sdesk_sync.desk.project_words import narrow_desk
-from tests.harness.desk import SUPPORT, TICKET, sighting
+from sdesk_sync.desk.project_words import AbsentWords, narrow_desk
+from tests.harness.desk import CUSTOMER, SUPPORT, TICKET, sighting
 from tests.harness.desks import DESK_FILES, desk_of
 from tests.harness.drawn_edits import Judging, MadeEdit, TriedDesk, edits, make_edit, show, try_desk
 from tests.harness.rule_cases import shipped
@@ -154,3 +156,14 @@ def test_a_type_that_is_absent_is_not_proposed(absent: tuple[str, ...], proposed
     said = CommentComposer(shipped(), "en", SUPPORT).compose_for_edit(made.verdicts).plain
     assert proposed in said
     assert "type is ." not in said
+
+
+@pytest.mark.parametrize(("absent", "stays"), [({}, None), ({PRIORITY: frozenset({None})}, "high")])
+def test_what_cannot_be_left_empty_is_not_emptied(absent: AbsentWords, stays: str | None) -> None:
+    """A customer's own choice at opening is taken out in silence, where there is a way to."""
+    at = try_desk(narrow_desk(shipped(), absent))
+    shown = {TYPE: ("incident",), STATUS: ("new",), PRIORITY: ("high",), TEAM: (), BILLING: ()}
+    opening = Sighting(TICKET.ref, 1, shown, is_opening=True, has_default_priority=True)
+    made = make_edit(at, ticket_before_opening(opening), opening, CUSTOMER, Judging(Mode.OBSERVE))
+    assert made.outcome.ticket.values[PRIORITY] == stays
+    assert (PRIORITY in {put.field for put in made.outcome.updates}) is (stays is None)

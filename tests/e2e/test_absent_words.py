@@ -4,11 +4,12 @@ import re
 import signal
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from sdesk_sync.presets import preset_path
-from tests.harness.place import GITLAB, At, missing, place, serving
+from tests.harness.place import GITLAB, JIRA, At, missing, place, serving
 from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
@@ -100,3 +101,29 @@ def rewrite(here: tuple[At, Serve], *words: str) -> None:
     serve.signal(signal.SIGHUP)
     until(lambda: serve.said().count(" reloaded ") > before, "the mapping is taken over")
     at.place.settled()
+
+
+def test_a_jira_without_a_neutral_priority_keeps_what_a_ticket_has(tmp_path: Path) -> None:
+    """Nothing takes a priority out there, so none is written and nobody is told that it cannot be."""
+    with place(tmp_path, mode="enforce") as found:
+        write_jira(found.home)
+        with serving(found):
+            at = found.at(JIRA)
+            ticket = at.open("sami", "software-defect")
+            at.set("sami", ticket, priority="high")
+            cost = at.set("sami", ticket, type="support-request")
+            assert at.words(ticket) == ("support-request", "accepted", "high")
+            assert (at.said(ticket), cost.writes) == ((), 1)
+            assert at.set("lena", ticket, priority="low").calls == ()
+            assert (at.words(ticket)[2], at.said(ticket)) == ("low", ())
+
+
+def write_jira(home: Path) -> None:
+    """A mapping without a neutral priority, and a desk whose rule that needs one is off."""
+    mapping = preset_path("jira-cloud.yaml").read_text(encoding="utf-8")
+    mapping = mapping.replace("no_priority: Not prioritised", "no_priority: ~")
+    (home / "jira-cloud.yaml").write_text(mapping, encoding="utf-8")
+    desk = preset_path("service-desk.yaml").read_text(encoding="utf-8")
+    rule = "  priority-on-faults-only: {mode: "
+    assert f"{rule}enforce" in desk
+    (home / "service-desk.yaml").write_text(desk.replace(f"{rule}enforce", f"{rule}'off'"), encoding="utf-8")
