@@ -49,7 +49,7 @@ def choose_steps(run: SetupRun, request: ApplyRequest, wording: Wording) -> tupl
         return tuple(ChosenSteps(project, project.plan.steps) for project in run.plans)
     steps: dict[str, list[SetupStep]] = {}
     for written in request.only:
-        key = _read_key(written, wording)
+        key = _parse_step_key(written, wording)
         for name, found in _find_in_any(run, partial(_select_key, key), wording):
             steps.setdefault(name, []).extend(found)
     settled: dict[str, list[ByHandStep]] = {}
@@ -95,7 +95,7 @@ def _tell_problem(problem: SelectionProblem, wording: Wording) -> str:
     return f"{told}{wording.say('select.nearest', nearest=problem.nearest)}" if problem.nearest else told
 
 
-def _read_key(written: str, wording: Wording) -> StepKey:
+def _parse_step_key(written: str, wording: Wording) -> StepKey:
     try:
         return StepKey.parse(written)
     except ValueError:

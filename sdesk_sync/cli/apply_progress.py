@@ -58,17 +58,17 @@ class SpinnerProgress:
 
     def on_step_waiting(self, progress: StepProgress, wait: StepWait) -> None:
         """Why it goes on later."""
-        self._print(self.drawing.draw_waiting(progress, wait))
+        self._print_above(self.drawing.draw_waiting(progress, wait))
 
     def on_step_done(self, progress: StepProgress, outcome: StepOutcome, seconds: float) -> None:
         """What was done."""
-        self._print(self.drawing.draw_done(progress, outcome, seconds))
+        self._print_above(self.drawing.draw_done(progress, outcome, seconds))
 
     def on_step_failed(self, progress: StepProgress, failure: StepFailure) -> None:
         """What was not done, and why."""
-        self._print(self.drawing.draw_failed(progress, failure))
+        self._print_above(self.drawing.draw_failed(progress, failure))
 
-    def _print(self, lines: Iterable[DrawnLine]) -> None:
+    def _print_above(self, lines: Iterable[DrawnLine]) -> None:
         for line in lines:
             shown = Text.from_ansi(colour_line(line)) if self.page.has_colour else Text(line.text)
             self.live.console.print(shown, soft_wrap=True)

@@ -46,14 +46,15 @@ class ApplyRun:
         meant = self._find_applicable()
         if not meant:
             return self._find_exit(())
-        if not is_confirmed and not (meant := self._ask(meant)):
+        if not is_confirmed and not (meant := self._ask_person(meant)):
             return SetupExit.REFUSED
         drawing, begun = ProgressDrawing(self.wording, self.page.width), time.monotonic()
         results = self._apply(meant, show_progress(self.page, drawing))
         if results is None:
             return SetupExit.REFUSED
         if any(one.steps for one in meant):
-            self.page.print_lines(drawing.draw_summary(results, time.monotonic() - begun))
+            seconds = time.monotonic() - begun
+            self.page.print_lines(drawing.draw_summary(results, seconds, self._find_exit(results)))
         return self._find_exit(results)
 
     def apply_as_json(self, *, is_confirmed: bool) -> SetupExit:
@@ -78,7 +79,7 @@ class ApplyRun:
         with_steps = (one for one in self.chosen if one.steps or one.done or one.project.record.begun)
         return tuple(one for one in with_steps if not one.project.plan.blocked)
 
-    def _ask(self, meant: tuple[ChosenSteps, ...]) -> tuple[ChosenSteps, ...]:
+    def _ask_person(self, meant: tuple[ChosenSteps, ...]) -> tuple[ChosenSteps, ...]:
         """Those to which somebody says yes; for what is only noted nobody is asked."""
         if any(one.steps for one in meant) and not sys.stdin.isatty():
             say(self.wording.say("apply.not-asked"), err=True)
@@ -97,6 +98,7 @@ class ApplyRun:
         self, meant: tuple[ChosenSteps, ...], observing: AbstractContextManager[ApplyObserver]
     ) -> tuple[ApplyResult, ...] | None:
         """What came of each tracker's steps; None where another apply has the record."""
+        # Taken only now: whoever is asked may take long, and meanwhile others go on.
         holder = LockHolder(meant[0].project.plan.subject.account, now_ms())
         try:
             with hold_record(self.run.record, holder) as held, observing as observer:
@@ -111,8 +113,8 @@ class ApplyRun:
         if failures:
             is_down = failures[0].kind is FailureKind.UNREACHABLE
             return SetupExit.UNREACHABLE if is_down else SetupExit.ERROR
-        if self.run.failure is not None:
-            return self.run.failure
+        if self.run.read_failure is not None:
+            return self.run.read_failure
         is_blocked = any(one.project.plan.blocked for one in self.chosen)
         return SetupExit.REFUSED if is_blocked else SetupExit.NOTHING_OPEN
 
@@ -131,9 +133,9 @@ def prepare_apply(config: Path, request: ApplyRequest, language: str) -> ApplyRu
     )
     run = plan_trackers(config, only)
     if saved is not None:
-        if run.failure is not None:
+        if run.read_failure is not None:
             run.tell_unread(wording)
-            return run.failure
+            return run.read_failure
         differences = find_plan_differences(saved, tuple(one.to_planned_tracker() for one in run.plans))
         if differences:
             shape = plan_shape(language, page.width)
@@ -149,6 +151,7 @@ def _take_steps(
     results: list[ApplyResult] = []
     for one in meant:
         keys = tuple(step.key for step in one.steps)
+        # Of another site it might work, but a person looks at one failure at a time.
         if any(result.failure for result in results):
             results.append(ApplyResult((), keys))
             continue

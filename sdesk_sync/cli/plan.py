@@ -47,7 +47,7 @@ def command(config: str | None, tracker: str | None, lang: str, **options: Unpac
 
     wording, page = Wording(lang), TerminalPage.of_stdout()
     run = plan_trackers(config_path(config), (tracker,) if tracker else ())
-    made = run.to_json()
+    made = run.plans_to_json()
     if options["out"] is not None:
         options["out"].write_text(made, encoding="utf-8")
     if options["as_json"]:
@@ -56,4 +56,4 @@ def command(config: str | None, tracker: str | None, lang: str, **options: Unpac
     else:
         detail = PageDetail(None if options["shows_all"] else USUAL_LIMIT, options["lists_rules"])
         page.print_lines(draw_plans(run.draw_parts(wording, detail), wording, page.width))
-    sys.exit(run.find_exit() if options["detailed_exitcode"] else run.failure or 0)
+    sys.exit(run.find_exit() if options["detailed_exitcode"] else run.read_failure or 0)

@@ -26,6 +26,7 @@ class TerminalPage:
     @classmethod
     def of_stdout(cls) -> "TerminalPage":
         """What stdout is; `NO_COLOR` and a dumb terminal have no colours."""
+        # A pipe has no width: what reads it gets the same whoever runs the command.
         if not sys.stdout.isatty():
             return cls(USUAL_WIDTH, has_colour=False, is_terminal=False)
         width = max(_NARROWEST, min(shutil.get_terminal_size().columns, USUAL_WIDTH))

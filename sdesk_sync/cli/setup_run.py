@@ -1,6 +1,6 @@
 """What `plan` and `apply` begin with: the config, the record, and every project as it is now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
@@ -18,7 +18,7 @@ from sdesk_sync.runtime.set_up import (
     read_projects,
 )
 from sdesk_sync.setup.drawing.pages import PlanPart, UnplannedTracker
-from sdesk_sync.setup.drawing.plans import PlanDrawing, ReadingCost, has_open
+from sdesk_sync.setup.drawing.plans import PlanDrawing, ReadingCost, has_open_steps
 from sdesk_sync.setup.drawing.rule_rows import RuleRows
 from sdesk_sync.setup.drawing.sections import USUAL_LIMIT
 from sdesk_sync.setup.drawing.wording import Wording
@@ -60,41 +60,44 @@ class SetupRun:
         return tuple(one for one in self.projects if isinstance(one, PlannedProject))
 
     @property
-    def failure(self) -> SetupExit | None:
+    def read_failure(self) -> SetupExit | None:
         """How the command ends because something could not be read; None where all could."""
-        errors = [one.error for one in self.projects if isinstance(one, UnreadProject) and one.error]
-        if not errors:
-            return None
-        is_down = all(isinstance(one, Transient) and not isinstance(one, Misconfigured) for one in errors)
-        return SetupExit.UNREACHABLE if is_down else SetupExit.ERROR
+        return find_failure(one for one in self.projects if isinstance(one, UnreadProject))
 
     def find_exit(self) -> SetupExit:
         """How a plan ends that tells what is open."""
-        if self.failure is not None:
-            return self.failure
+        if self.read_failure is not None:
+            return self.read_failure
         plans = [one.plan for one in self.plans]
         if any(plan.blocked for plan in plans):
             return SetupExit.REFUSED
-        return SetupExit.OPEN if any(map(has_open, plans)) else SetupExit.NOTHING_OPEN
+        return SetupExit.OPEN if any(map(has_open_steps, plans)) else SetupExit.NOTHING_OPEN
 
     def draw_parts(self, wording: Wording, detail: PageDetail) -> tuple[PlanPart, ...]:
         """Every tracker as it is shown."""
-        return tuple(_draw_part(one, wording, detail) for one in self.projects)
+        return tuple(_draw_project(one, wording, detail) for one in self.projects)
 
     def replace_plans(self, shown: Mapping[str, PlannedProject]) -> "SetupRun":
         """The same with these plans, by the tracker's name."""
         return replace(self, projects=tuple(shown.get(one.name, one) for one in self.projects))
 
-    def to_json(self) -> str:
+    def plans_to_json(self) -> str:
         """The plans for machines, and for `apply`."""
         planned = tuple(one.to_planned_tracker() for one in self.plans)
         return plan_to_json(f"sdesk-sync {__version__}", now_ms(), planned)
 
     def tell_unread(self, wording: Wording) -> None:
         """On stderr, of which trackers there is no plan and why."""
-        for one in self.projects:
-            if isinstance(one, UnreadProject):
-                say(f"{one.name}: {_say_unread(one, wording)}", err=True)
+        tell_unread(self.projects, wording)
+
+
+def find_failure(unread: Iterable[UnreadProject]) -> SetupExit | None:
+    """How a command ends because something could not be read; None where all could."""
+    errors = [one.error for one in unread if one.error]
+    if not errors:
+        return None
+    is_down = all(isinstance(one, Transient) and not isinstance(one, Misconfigured) for one in errors)
+    return SetupExit.UNREACHABLE if is_down else SetupExit.ERROR
 
 
 def plan_trackers(config: Path, only: tuple[str, ...]) -> SetupRun:
@@ -108,16 +111,23 @@ def plan_trackers(config: Path, only: tuple[str, ...]) -> SetupRun:
     return SetupRun(checked, record, projects)
 
 
-def _draw_part(project: PlannedProject | UnreadProject, wording: Wording, detail: PageDetail) -> PlanPart:
+def _draw_project(project: PlannedProject | UnreadProject, wording: Wording, detail: PageDetail) -> PlanPart:
     if isinstance(project, UnreadProject):
-        return UnplannedTracker(project.name, _say_unread(project, wording))
+        return UnplannedTracker(project.name, say_unread(project, wording))
     desk = project.read.tracker.request.desk
     rules = RuleRows(RuleSentences(desk, project.rules, wording.language), wording, detail.lists_rules)
     cost = ReadingCost(project.read.calls, project.read.seconds)
     return PlanDrawing(project.plan, desk, cost, rules, detail.limit)
 
 
-def _say_unread(project: UnreadProject, wording: Wording) -> str:
+def tell_unread(projects: Iterable[object], wording: Wording) -> None:
+    """On stderr, which of them could not be read and why."""
+    for one in projects:
+        if isinstance(one, UnreadProject):
+            say(f"{one.name}: {say_unread(one, wording)}", err=True)
+
+
+def say_unread(project: UnreadProject, wording: Wording) -> str:
     """Why there is no plan of a project."""
     if project.error is None:
         return wording.say("head.by-hand-kind")

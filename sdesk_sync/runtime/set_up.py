@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from sdesk_sync.config import Config, ConfigProblem, TrackerConfig
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.runtime.connect import LastGoodSecret, make_connection
+from sdesk_sync.setup.drift import TrackerDrift, find_drift
 from sdesk_sync.setup.planned import PlannedTracker, PlanSource, SourceDigests
 from sdesk_sync.setup.record_file import SetupRecord
 from sdesk_sync.setup.remembering import look_up_begun
@@ -93,16 +94,17 @@ def connect_setup(config: Config, only: Iterable[str] = ()) -> tuple[SetupTracke
     if unknown := [name for name in named if name not in config.trackers]:
         known = ", ".join(config.trackers)
         raise ConfigProblem(f"no tracker '{unknown[0]}' in the config, only {known}")
+    # Nobody reads its notices: what set-up finds wrong is an error or stands in the plan.
     site, board = SiteMemory(), NoticeBoard()
     return tuple(_connect_tracker(config, config.trackers[name], site, board) for name in named)
 
 
 def read_projects(trackers: Iterable[SetupTracker]) -> tuple[ReadProject | UnreadProject, ...]:
     """Every project as it is now; of one that cannot be read why. Writes nothing."""
-    return tuple(map(read_project, trackers))
+    return tuple(map(read_one_project, trackers))
 
 
-def read_project(tracker: SetupTracker) -> ReadProject | UnreadProject:
+def read_one_project(tracker: SetupTracker) -> ReadProject | UnreadProject:
     """A project as it is now, or why it cannot be read. Writes nothing."""
     if tracker.config.mapping.set_up is None:
         return UnreadProject(tracker, None)
@@ -126,6 +128,22 @@ def plan_project(read: ReadProject, record: SetupRecord) -> PlannedProject | Unr
     except TrackerError as error:
         return UnreadProject(read.tracker, error)
     return PlannedProject(read, remembered, read.state.make_plan(remembered))
+
+
+def find_project_drift(read: ReadProject, record: SetupRecord) -> TrackerDrift | UnreadProject:
+    """What somebody changed in a project of what is remembered of it, and by whom. Writes nothing.
+
+    Raises SetupFileProblem where the record is of another project.
+    """
+    begun, remembered = time.monotonic(), record.find_record(read.state.subject)
+    lines = find_drift(read.state, remembered, read.tracker.config.mapping.ignored)
+    try:
+        origins = read.port.find_authors([line.key for line in lines], remembered.at or 0) if lines else {}
+    except TrackerError as error:
+        return UnreadProject(read.tracker, error)
+    calls = read.calls + len(read.tracker.calls.take())
+    seconds = read.seconds + time.monotonic() - begun
+    return TrackerDrift(read.state.subject, remembered, lines, origins, calls, seconds)
 
 
 def _connect_tracker(

@@ -10,10 +10,11 @@ from enum import StrEnum
 from functools import cached_property
 
 from sdesk_sync.setup.likeness import assume_unwished
+from sdesk_sync.trackers.setup.authors import ChangeOrigin
 from sdesk_sync.trackers.setup.objects import ListState, ObjectKind, ObjectState, StepKey
 from sdesk_sync.trackers.setup.port import FoundObject, ProjectState
 from sdesk_sync.trackers.setup.record import RecordedObject, TrackerRecord
-from sdesk_sync.trackers.setup.steps import SetupCode, SetupPlan, StepAction
+from sdesk_sync.trackers.setup.steps import PlanSubject, SetupCode, SetupPlan, StepAction
 from sdesk_sync.yamlfile import nearest_name
 
 
@@ -57,6 +58,21 @@ class DriftLine:
     tickets: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TrackerDrift:
+    """The drift of one tracker's project, against this record; `origins` say by whom, where that was asked.
+
+    `calls` and `seconds` are what it took to find it.
+    """
+
+    subject: PlanSubject
+    record: TrackerRecord
+    lines: tuple[DriftLine, ...]
+    origins: Mapping[StepKey, ChangeOrigin]
+    calls: int
+    seconds: float
+
+
 def find_drift(
     state: ProjectState, record: TrackerRecord, ignored: Collection[StepKey]
 ) -> tuple[DriftLine, ...]:
@@ -82,7 +98,7 @@ class _Comparison:
 
     def find_differences(self) -> Iterator[DriftLine]:
         """What is wanted still, and is not as we left it."""
-        for key, recorded in self._recorded.items():
+        for key, recorded in self._known_objects.items():
             found = self._find(key, recorded)
             if found is None:
                 if not self._goes_with_another(key, recorded):
@@ -103,7 +119,7 @@ class _Comparison:
                 yield replace(line, meant=self._find_meant(key), tickets=found.tickets)
 
     @cached_property
-    def _recorded(self) -> Mapping[StepKey, RecordedObject]:
+    def _known_objects(self) -> Mapping[StepKey, RecordedObject]:
         wanted = self.state.wanted_objects
         return {key: one for key, one in self.record.objects.items() if key in wanted}
 
@@ -137,7 +153,7 @@ class _Comparison:
     def _order(self, *, recorded: bool) -> tuple[StepKey, ...]:
         ranks = {key: rank for rank, key in enumerate(self.state.wanted_objects)}
         places: list[tuple[StepKey, int, int, StepKey]] = []
-        for key, one in self._recorded.items():
+        for key, one in self._known_objects.items():
             found = self._find(key, one)
             stands = one.state if recorded or found is None else found.state
             if found is not None and isinstance(one.state, ListState) and isinstance(stands, ListState):
@@ -152,7 +168,7 @@ class _Comparison:
         return any(self._is_gone(each) for each in _list_holders(recorded.state))
 
     def _is_gone(self, key: StepKey) -> bool:
-        recorded = self._recorded.get(key)
+        recorded = self._known_objects.get(key)
         return recorded is not None and self._find(key, recorded) is None
 
     def _find_meant(self, key: StepKey) -> StepKey | None:
@@ -163,8 +179,8 @@ class _Comparison:
     def _line(
         self, key: StepKey, kind: DriftKind, before: ObjectState | None, after: ObjectState | None
     ) -> DriftLine:
-        gone = [each for each, one in self._recorded.items() if self._find(each, one) is None]
-        with_it = tuple(each for each in gone if key in _list_holders(self._recorded[each].state))
+        gone = [each for each, one in self._known_objects.items() if self._find(each, one) is None]
+        with_it = tuple(each for each in gone if key in _list_holders(self._known_objects[each].state))
         codes = [step.code for step in self.plan.open_by_hand if step.key == key]
         ways = tuple(self._find_ways(key, kind, has_code=bool(codes)))
         return DriftLine(key, kind, before, after, ways, next(iter(codes), None), with_it)

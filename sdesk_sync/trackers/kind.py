@@ -1,16 +1,16 @@
 """What a kind of tracker brings along for config, set-up and `init`, besides its adapter."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pydantic import Field as Key
 from pydantic import SecretStr
 
 from sdesk_sync.desk.policy import Desk
-from sdesk_sync.desk.project_words import AbsentWords
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.mapping import BARE_NAME, MappingHead, bare_account_name
 from sdesk_sync.trackers.setup.doctor import DoctorPort
+from sdesk_sync.trackers.setup.objects import StepKey
 from sdesk_sync.trackers.setup.port import SetupPort, SetupRequest
 from sdesk_sync.trackers.wire.address import Site, find_address_fault, site_of
 from sdesk_sync.trackers.wire.calls import CallContext
@@ -86,9 +86,10 @@ class ReadMapping:
     """How its project is set up; nothing is asked of it yet. None for a kind that is set up by hand."""
     look_over: Callable[[SetupRequest], DoctorPort] | None = None
     """How its project is looked over; nothing is asked of it yet. None for a kind that is not."""
+    ignored: frozenset[StepKey] = frozenset()
+    """What set-up neither changes nor tells of, because the mapping says so."""
     leaves_comments_open: bool = False
     """Whether whoever sees a ticket reads comments to staff, because the mapping does not hide them."""
-    absent: AbsentWords = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,10 @@ class TriedDesk:
 @cache
 def tried_desks() -> tuple[TriedDesk, ...]:
     """All desks there are."""
-    return tuple(try_desk(desk_of(path)) for path in DESK_FILES)
+    return tuple(_try_desk(desk_of(path)) for path in DESK_FILES)
 
 
-def try_desk(desk: Desk) -> TriedDesk:
-    """A desk with all its words."""
+def _try_desk(desk: Desk) -> TriedDesk:
     tables = {
         TYPE: desk.types,
         STATUS: desk.statuses,
@@ -138,11 +137,9 @@ def tickets(draw: some.DrawFn, at: TriedDesk) -> Ticket:
 
 
 @some.composite
-def edits(
-    draw: some.DrawFn, *, cap: Mode | None = None, desks: some.SearchStrategy[TriedDesk] = DESKS
-) -> MadeEdit:
+def edits(draw: some.DrawFn, *, cap: Mode | None = None) -> MadeEdit:
     """An edit by anybody on any ticket or an opening, judged in some mode and followed."""
-    at = draw(desks)
+    at = draw(DESKS)
     ticket = draw(tickets(at))
     start = draw(some.sampled_from(("known", "known", "known", "met", "opened")))
     shut = None if ticket.tracker_closed is None else draw(some.booleans())

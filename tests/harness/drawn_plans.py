@@ -87,6 +87,11 @@ def hook(address: str = ADDRESS, events: tuple[str, ...] = EVENTS) -> HookState:
     return HookState(address, "sdesk-sync engineering", events, HookProof.SIGNED)
 
 
+def board(name: str = "Desk: statuses", *labels: str) -> BoardState:
+    """A board, narrowed to these labels."""
+    return BoardState(name, tuple(StepKey(ObjectKind.LABEL, title) for title in labels))
+
+
 def _make_labels(desk: Desk) -> Iterator[LabelState]:
     tables = {
         TYPE: desk.types,
@@ -108,21 +113,27 @@ def board_steps(name: str, labels: list[LabelState]) -> Iterator[SetupStep]:
         yield made(key, ListState(board, label_key(one), position))
 
 
-def templates_step() -> SetupStep:
-    """Templates of the two intake kinds."""
+def templates(*edited: str) -> TemplatesState:
+    """Templates of the two intake kinds; of one that was edited the first alone is left."""
+    words = ("incident",) if edited else ("incident", "request")
     files = tuple(
         TemplateFile(
             f".gitlab/issue_templates/{word.capitalize()}.md",
-            "0" * 40,
+            "".join(edited) or "0" * 40,
             None,
             DeskWord(TYPE, word),
             is_confidential=True,
             label=label_key(label(TYPE, word)),
         )
-        for word in ("incident", "request")
+        for word in words
     )
-    step = made(StepKey(ObjectKind.TEMPLATES, "main"), TemplatesState("main", files))
-    return replace(step, effects=(CommitsTo("main"),), size=len(files))
+    return TemplatesState("main", files)
+
+
+def templates_step() -> SetupStep:
+    """The commit of the templates."""
+    step = made(StepKey(ObjectKind.TEMPLATES, "main"), templates())
+    return replace(step, effects=(CommitsTo("main"),), size=len(templates().files))
 
 
 BOT_BY_HAND = ByHandStep(

@@ -135,14 +135,13 @@ class Needs(RuleSettings):
 
     def bind(self, surroundings: Surroundings) -> "NeedsJudge":
         """The judgement at a desk."""
-        asked, tables = self.fact or self.field, surroundings.tables
+        asked = self.fact or self.field
         return NeedsJudge(
             frozenset(self.statuses),
             Field(asked) if asked else None,
-            # Of what a project has not, nothing can be asked or proposed there.
-            {status: origin for status, origin in self.first.items() if origin in tables.statuses},
+            self.first,
             Field(self.without) if self.without else None,
-            self.propose if self.propose in tables.types else None,
+            self.propose,
             Coverage(Field(asked), Field(self.covers), frozenset(self.approve))
             if asked and self.covers
             else None,

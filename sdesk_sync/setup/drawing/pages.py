@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from rich.cells import cell_len
 
-from sdesk_sync.setup.drawing.plans import PlanDrawing, has_open
+from sdesk_sync.setup.drawing.plans import PlanDrawing, has_open_steps
 from sdesk_sync.setup.drawing.rows import DrawnLine, DrawnRow, PageShape
 from sdesk_sync.setup.drawing.wording import Wording
 
@@ -44,11 +44,12 @@ def draw_plans(parts: Sequence[PlanPart], wording: Wording, width: int) -> Itera
     is_short = True
     for number, part in enumerate(parts):
         lines = list(shape.lay_out(part.draw()))
+        # Trackers of which there is nothing to tell stand close together.
         if number and not (is_short and len(lines) == 1):
             yield DrawnLine("")
         is_short = len(lines) == 1
         yield from lines
-        if isinstance(part, PlanDrawing) and has_open(part.plan):
+        if isinstance(part, PlanDrawing) and has_open_steps(part.plan):
             yield from _draw_end(part, following if len(parts) == 1 else "", shape)
     if following and len(parts) > 1:
         yield from (DrawnLine(""), DrawnLine(following))
@@ -73,4 +74,4 @@ def _tell_next(drawings: Sequence[PlanDrawing], wording: Wording) -> str:
         return wording.say("next.mend")
     if any(plan.steps for plan in plans):
         return wording.say("next.apply")
-    return wording.say("next.by-hand") if any(map(has_open, plans)) else ""
+    return wording.say("next.by-hand") if any(map(has_open_steps, plans)) else ""

@@ -45,16 +45,16 @@ class PlanDrawing:
 
     def draw(self) -> Iterator[DrawnRow]:
         """All but the counts: those end what is shown of several trackers."""
-        if not has_open(self.plan):
+        if not has_open_steps(self.plan):
             nothing = self.wording.say("head.nothing")
-            yield self._head(self.plan.subject.tracker, nothing)
+            yield self._draw_head(self.plan.subject.tracker, nothing)
             yield from self.rules.draw() if self.rules.is_listed else ()
             return
         if not self.plan.steps and not self.plan.blocked:
             count = self.wording.count("count.by-hand", len(self.plan.open_by_hand))
-            yield self._head(self.plan.subject.tracker, count)
+            yield self._draw_head(self.plan.subject.tracker, count)
         else:
-            yield self._head(*self._tell_subject(self.plan.subject))
+            yield self._draw_head(*self._tell_subject(self.plan.subject))
         yield DrawnRow("")
         yield from PlanSections(StepRows(self.plan, self.desk, self.wording), self.limit).draw()
 
@@ -81,7 +81,7 @@ class PlanDrawing:
         told += [self.wording.count(f"count.{key}", number) for key, number in rest.items() if number]
         return f"{', '.join(told)}."
 
-    def _head(self, *parts: str) -> DrawnRow:
+    def _draw_head(self, *parts: str) -> DrawnRow:
         calls = self.wording.count(
             "head.calls", self.cost.calls, seconds=self.wording.seconds(self.cost.seconds)
         )
@@ -106,6 +106,6 @@ class PlanDrawing:
         return self.wording.say("concerns.nobody")
 
 
-def has_open(plan: SetupPlan) -> bool:
+def has_open_steps(plan: SetupPlan) -> bool:
     """Whether anything is still to be done, by us or by hand."""
     return bool(plan.steps or plan.blocked or plan.open_by_hand)

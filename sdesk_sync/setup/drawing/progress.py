@@ -30,21 +30,22 @@ class ProgressDrawing:
         detail = self.wording.say("apply.id", id=name_of_others(id_)) if id_.isdecimal() else ""
         took = self.wording.seconds(seconds)
         shape = PageShape(self.width, (_DETAIL_AT,), (self.width - cell_len(took),))
-        yield from shape.lay_out([self._row(progress, RowMark.DONE, detail, took)])
+        yield from shape.lay_out([self._draw_progress(progress, RowMark.DONE, detail, took)])
 
     def tell_running(self, progress: StepProgress, elapsed: float) -> str:
         """A step under way, after so many seconds for those before it."""
         before = progress.number - 1
         left = ""
+        # The first steps open connections and take longer than those after them.
         if before >= _LEAST_STEPS:
             seconds = elapsed / before * (progress.of - before)
             left = self.wording.say("apply.left", seconds=self.wording.seconds(max(1.0, round(seconds))))
-        return f"{self._lead(progress)}{self._name(progress)}   {left}".rstrip()
+        return f"{self._lead(progress)}{self._name_step(progress)}   {left}".rstrip()
 
     def draw_waiting(self, progress: StepProgress, wait: StepWait) -> Iterator[DrawnLine]:
         """Why a step is not taken at once, and for how long."""
         told = self.wording.say(f"apply.wait.{wait.cause}", seconds=self.wording.seconds(wait.seconds))
-        yield from self._lay_out_beside(self._row(progress, RowMark.NOTE, told))
+        yield from self._lay_out_beside(self._draw_progress(progress, RowMark.NOTE, told))
 
     def draw_failed(self, progress: StepProgress, failure: StepFailure) -> Iterator[DrawnLine]:
         """Why a step was not taken: in the tracker's own words, and what may help."""
@@ -53,15 +54,16 @@ class ProgressDrawing:
         if failure.kind is not FailureKind.REFUSED:
             told = f"{self.wording.say(f'apply.failed.{failure.kind}')} {told}"
         hint = f" {self.wording.say('apply.hint', hint=failure.hint)}" if failure.hint else ""
-        yield from self._lay_out_beside(self._row(progress, RowMark.FAILED, told + hint))
+        yield from self._lay_out_beside(self._draw_progress(progress, RowMark.FAILED, told + hint))
 
-    def draw_summary(self, results: Sequence[ApplyResult], seconds: float) -> Iterator[DrawnLine]:
-        """What was done and what not, in all trackers; what to do next."""
+    def draw_summary(self, results: Sequence[ApplyResult], seconds: float, code: int) -> Iterator[DrawnLine]:
+        """What was done and what not, in all trackers, what to do next; with what the command ends."""
         done = sum(len(result.done) for result in results)
         left = sum(len(result.still_to_do) for result in results)
         values = {"done": self.wording.number(done), "of": self.wording.number(done + left)}
         if left:
-            told = self.wording.say("apply.stopped", left=self.wording.number(left), **values)
+            ending = self.wording.say("exit", code=code)
+            told = self.wording.say("apply.stopped", left=self.wording.number(left), exit=ending, **values)
         else:
             told = self.wording.say("apply.ended", seconds=self.wording.seconds(seconds), **values)
         yield from PageShape(self.width).lay_out([DrawnRow(told)])
@@ -71,9 +73,9 @@ class ProgressDrawing:
         beside = cell_len(row.lead) + cell_len(row.text) + _GAP
         yield from PageShape(self.width, (beside,)).lay_out([row])
 
-    def _row(self, progress: StepProgress, mark: RowMark, detail: str, right: str = "") -> DrawnRow:
+    def _draw_progress(self, progress: StepProgress, mark: RowMark, detail: str, right: str = "") -> DrawnRow:
         lead = f" {mark} {self._lead(progress)}"
-        return DrawnRow(self._name(progress), detail, right, lead, mark)
+        return DrawnRow(self._name_step(progress), detail, right, lead, mark)
 
     def _lead(self, progress: StepProgress) -> str:
         """` 8/14  label     `."""
@@ -82,5 +84,5 @@ class ProgressDrawing:
         thing = self.wording.say(f"object.{progress.step.key.object}")
         return f"{number}/{of}  {thing}{' ' * max(1, _OBJECT_CELLS - cell_len(thing))}"
 
-    def _name(self, progress: StepProgress) -> str:
+    def _name_step(self, progress: StepProgress) -> str:
         return name_of_others(progress.step.name)

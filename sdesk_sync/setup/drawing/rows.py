@@ -69,14 +69,14 @@ class PageShape:
             indent = 0
         lines = self._wrap(row.text, indent, row.hang)
         lines[0] = row.lead + lines[0].lstrip() if row.lead else lines[0]
-        for cell, stops in ((row.middle, self.middles), (row.right, self._rights_for(row.right))):
+        for cell, stops in ((row.middle, self.middles), (row.right, self._find_right_stops(row.right))):
             if cell:
                 below = max(indent, _BELOW)
                 lines = self._put_beside(lines, cell, stops) or [*lines, *self._wrap(cell, below)]
         for number, line in enumerate(lines):
             yield DrawnLine(line.replace(GLUE, " ").rstrip(), None if number else row.mark)
 
-    def _rights_for(self, cell: str) -> tuple[int, ...]:
+    def _find_right_stops(self, cell: str) -> tuple[int, ...]:
         """Where such words may begin on the right: those too long for all places end with the line."""
         flush = self.width - cell_len(cell)
         return self.rights if not self.rights or flush >= self.rights[0] else (max(flush, 0),)
@@ -86,6 +86,7 @@ class PageShape:
         end, size = cell_len(lines[-1]), cell_len(cell)
         ahead = [stop for stop in stops if stop >= end + _LEAST_GAP]
         places = ahead or [end + gap for gap in _GAPS if stops]
+        # A place, not an alignment: what stands below one another begins below one another.
         column = next((place for place in places if place + size <= self.width), None)
         if column is not None:
             return [*lines[:-1], lines[-1] + " " * (column - end) + cell]

@@ -46,7 +46,7 @@ class PlanSections:
         yield from self._draw_by_hand()
 
     @property
-    def _plan(self) -> SetupPlan:
+    def _whole_plan(self) -> SetupPlan:
         return self.steps.plan
 
     @property
@@ -54,13 +54,13 @@ class PlanSections:
         return self.steps.wording
 
     def _draw_kind(self, kind: ObjectKind) -> Iterator[DrawnRow]:
-        steps = [step for step in self._plan.steps if _section_of(step.key.object) is kind]
-        notes = [note for note in self._plan.notes if _section_of(note.key.object) is kind]
+        steps = [step for step in self._whole_plan.steps if _section_of(step.key.object) is kind]
+        notes = [note for note in self._whole_plan.notes if _section_of(note.key.object) is kind]
         if not steps and not notes:
             return
         branches = [one.branch for step in steps for one in step.effects if isinstance(one, CommitsTo)]
         commit = self._wording.say("step.commit", branch=branches[0]) if branches else ""
-        yield self._head(kind, commit, self._count_kind(kind, steps))
+        yield self._draw_section_head(kind, commit, self._count_kind(kind, steps))
         for action in (StepAction.CREATE, StepAction.CHANGE):
             yield from self._draw_steps([step for step in steps if step.action is action])
         yield from self._draw_coded(notes, RowMark.LEAVE)
@@ -86,6 +86,7 @@ class PlanSections:
     def _more(self, left: Sequence[str | None], shown: set[str | None]) -> DrawnRow:
         """`… 7 more types, 16 statuses`; of what is no label only how many."""
         how = self._wording.say("more.how")
+        # Only labels are told apart by what they are of: of the rest there are few.
         if None in left:
             return DrawnRow(self._wording.count("more.lines", len(left)), right=how, lead=_NO_MARK)
         counts = Counter(left)
@@ -104,7 +105,7 @@ class PlanSections:
             for action in (StepAction.CREATE, StepAction.CHANGE)
         ]
         told = [one for one in told if one]
-        left, alone = self._plan.left.get(kind, 0), self._plan.left_alone.get(kind, 0)
+        left, alone = self._whole_plan.left.get(kind, 0), self._whole_plan.left_alone.get(kind, 0)
         told += [self._wording.count("count.there", left - alone)] if left > alone else []
         told += [self._wording.count("section.left-alone", alone)] if alone else []
         return " · ".join(told)
@@ -119,13 +120,13 @@ class PlanSections:
         return self._wording.say(f"count.{action}", count=with_lists)
 
     def _draw_blocked(self) -> Iterator[DrawnRow]:
-        if self._plan.blocked:
-            count = self._wording.count("count.open", len(self._plan.blocked))
+        if self._whole_plan.blocked:
+            count = self._wording.count("count.open", len(self._whole_plan.blocked))
             yield DrawnRow(self._wording.say("section.blocked"), right=count, lead=_HEAD)
-            yield from self._draw_coded(self._plan.blocked, RowMark.FAILED)
+            yield from self._draw_coded(self._whole_plan.blocked, RowMark.FAILED)
 
     def _draw_by_hand(self) -> Iterator[DrawnRow]:
-        steps = self._plan.open_by_hand
+        steps = self._whole_plan.open_by_hand
         if steps:
             count = self._wording.count("count.open", len(steps))
             yield DrawnRow(self._wording.say("section.by-hand"), right=count, lead=_HEAD)
@@ -156,7 +157,7 @@ class PlanSections:
         if shown < len(groups):
             yield self._more([None] * (len(groups) - shown), set())
 
-    def _head(self, kind: ObjectKind, middle: str, right: str) -> DrawnRow:
+    def _draw_section_head(self, kind: ObjectKind, middle: str, right: str) -> DrawnRow:
         return DrawnRow(self._wording.say(f"section.{kind}"), middle, right, _HEAD)
 
 

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.printable import escape_controls
+from sdesk_sync.setup.drawing.changes import StateChanges, tell_name
 from sdesk_sync.setup.drawing.rows import DrawnRow, RowMark
 from sdesk_sync.setup.drawing.wording import Wording, name_of_others
 from sdesk_sync.trackers.setup.objects import (
@@ -33,9 +34,9 @@ _SAID_BY_VALUES = (
     StepReason.DIFFERS,
     StepReason.WORD_RENAMED,
     StepReason.ADDRESS_CHANGED,
+    StepReason.SWITCHED_OFF,
 )
 """Reasons that can be seen in what is shown already."""
-_CONFIDENTIAL = "confidential_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,58 +74,51 @@ class StepRows:
         return any(step.key == key and step.action is StepAction.CREATE for step in self.plan.steps)
 
     def _draw_label(self, step: SetupStep, label: LabelState) -> DrawnRow:
-        word = self.wording.word(self.desk, label.word)
-        if not isinstance(step.before, LabelState):
-            return self._row(step, name_of_others(label.title), word, label.color)
-        name = name_of_others(label.title)
-        renamed: tuple[str, ...] = ()
-        for effect in step.effects:
-            if isinstance(effect, RenamesLabel):
-                name = f"{name_of_others(effect.old)} → {name}"
-                renamed = (self.wording.say("step.renamed"),)
-        changes = self._list_label_changes(step.before, label)
-        return self._row(step, name, ", ".join((*renamed, *changes)))
-
-    def _list_label_changes(self, before: LabelState, after: LabelState) -> Iterator[str]:
-        if before.color != after.color:
-            yield self._change("color", before.color, after.color)
-        if before.description != after.description:
-            yield self.wording.say("change.description")
-        if before.priority != after.priority:
-            yield self._change("priority", before.priority, after.priority)
+        if step.before is None:
+            word = self.wording.word(self.desk, label.word)
+            return self._draw_row(step, name_of_others(label.title), word, label.color)
+        renamed = any(isinstance(effect, RenamesLabel) for effect in step.effects)
+        told = [self.wording.say("step.renamed")] if renamed else []
+        return self._draw_row(
+            step, tell_name(step.before, label), ", ".join((*told, *self._list_step_changes(step)))
+        )
 
     def _draw_board(self, step: SetupStep, board: BoardState) -> DrawnRow:
+        if step.before is not None:
+            return self._draw_row(
+                step, tell_name(step.before, board), ", ".join(self._list_step_changes(step))
+            )
         lists = self.lists_of(step.key)
         titles = [name_of_others(one.label.identity) for one in lists]
-        shown = ""
-        if titles:
-            ends = {"first": titles[0], "last": titles[-1]}
-            shown = self.wording.say("step.range", **ends) if len(titles) > 1 else titles[0]
-        if narrowing := self._find_narrowing(step.key):
-            labels = self.wording.join(name_of_others(key.identity) for key in narrowing)
-            only = self.wording.say("step.only", labels=labels)
-            shown = f"{only}: {shown}" if shown else only
-        elif isinstance(step.before, BoardState) and step.before.labels:
-            shown = self.wording.say("step.for-all")
+        shown = titles[0] if titles else ""
+        if len(titles) > 1:
+            shown = self.wording.say("step.range", first=titles[0], last=titles[-1])
+        only = self._changes.tell_narrowing(self._find_last(step.key, board))
         count = self.wording.count("count.lists", len(lists)) if lists else ""
-        return self._row(step, name_of_others(board.name), shown, count)
+        told = ": ".join(part for part in (only, shown) if part)
+        return self._draw_row(step, name_of_others(board.name), told, count)
 
-    def _find_narrowing(self, board: StepKey) -> tuple[StepKey, ...]:
-        """The labels that it has in the end: some trackers want two writes for that."""
-        states = [step.after for step in self.plan.steps if step.key == board]
-        return next((one.labels for one in reversed(states) if isinstance(one, BoardState)), ())
+    def _find_last(self, key: StepKey, board: BoardState) -> BoardState:
+        """The board as it is in the end: some trackers want two writes for that."""
+        states = [step.after for step in self.plan.steps if step.key == key]
+        return next((one for one in reversed(states) if isinstance(one, BoardState)), board)
+
+    def _list_step_changes(self, step: SetupStep) -> Iterator[str]:
+        return self._changes.list_changes(step.before, step.after) if step.before else iter(())
+
+    @property
+    def _changes(self) -> StateChanges:
+        return StateChanges(self.wording)
 
     def _draw_list(self, step: SetupStep, listed: ListState) -> DrawnRow:
         place = self.wording.say("step.position", position=listed.position + 1)
-        if isinstance(step.before, ListState):
-            place = self._change("position", step.before.position + 1, listed.position + 1)
-        return self._row(
-            step, name_of_others(listed.board.identity), name_of_others(listed.label.identity), place
-        )
+        board, label = name_of_others(listed.board.identity), name_of_others(listed.label.identity)
+        return self._draw_row(step, board, label, ", ".join(self._list_step_changes(step)) or place)
 
     def _draw_templates(self, step: SetupStep, templates: TemplatesState) -> Iterator[DrawnRow]:
         before = step.before.files if isinstance(step.before, TemplatesState) else ()
         blobs = {file.path: file.blob for file in before}
+        # A commit names all that are wanted; those that are there already are not written.
         for file in templates.files:
             if blobs.get(file.path) == file.blob:
                 continue
@@ -141,44 +135,12 @@ class StepRows:
         return ", ".join(told)
 
     def _draw_hook(self, step: SetupStep, hook: HookState) -> DrawnRow:
-        address = escape_controls(hook.url)
-        if not isinstance(step.before, HookState):
-            proof = self.wording.say(f"proof.{hook.proof}")
-            told = self.wording.say("step.hook", events=self._tell_events(hook.events), proof=proof)
-            return self._row(step, address, told)
-        return self._row(step, address, ", ".join(self._list_hook_changes(step.before, hook)))
+        proof = self.wording.say(f"proof.{hook.proof}")
+        told = self.wording.say("step.hook", events=self._changes.tell_events(hook.events), proof=proof)
+        changes = ", ".join(self._list_step_changes(step))
+        return self._draw_row(step, escape_controls(hook.url), changes if step.before else told)
 
-    def _list_hook_changes(self, before: HookState, after: HookState) -> Iterator[str]:
-        if before.url != after.url:
-            yield self.wording.say("change.address", before=before.url)
-        if more := tuple(sorted(set(after.events) - set(before.events))):
-            yield self.wording.say("change.events", events=self._tell_events(more))
-        if fewer := tuple(sorted(set(before.events) - set(after.events))):
-            yield self.wording.say("change.events.not", events=self._tell_events(fewer))
-        if before.proof is not after.proof:
-            yield self.wording.say(f"proof.{after.proof}")
-        if before.name != after.name:
-            yield self.wording.say("change.name")
-
-    def _tell_events(self, events: tuple[str, ...]) -> str:
-        """`issues and comments, confidential ones too`."""
-        open_ones = [event for event in events if not event.startswith(_CONFIDENTIAL)]
-        told = self.wording.join(map(self._name_event, open_ones or events))
-        if open_ones and set(events) == {*open_ones, *(f"{_CONFIDENTIAL}{event}" for event in open_ones)}:
-            return self.wording.say("step.confidential-too", events=told)
-        return self.wording.join(map(self._name_event, events))
-
-    def _name_event(self, event: str) -> str:
-        """What the tracker calls it, where nobody else has asked for it."""
-        key = f"event.{event}"
-        return self.wording.say(key) if self.wording.knows(key) else name_of_others(event)
-
-    def _change(self, what: str, before: object, after: object) -> str:
-        none = self.wording.say("change.none")
-        shown = {"before": none if before is None else before, "after": none if after is None else after}
-        return self.wording.say(f"change.{what}", **shown)
-
-    def _row(self, step: SetupStep, name: str, middle: str, right: str = "") -> DrawnRow:
+    def _draw_row(self, step: SetupStep, name: str, middle: str, right: str = "") -> DrawnRow:
         told = [middle] if middle else []
         if step.reason not in _SAID_BY_VALUES:
             told.append(self.wording.say(f"reason.{step.reason}"))

@@ -27,7 +27,7 @@ class Wording:
 
     def say(self, key: str, **values: object) -> str:
         """The text of a key."""
-        return self._texts[key].format(
+        return self._catalogue[key].format(
             **{name: escape_controls(str(value)) for name, value in values.items()}
         )
 
@@ -35,11 +35,11 @@ class Wording:
         """The text of a key that counts: of one, that of its sister where it has one."""
         one = f"{key}.one"
         written = self.number(number)
-        return self.say(one if number == 1 and one in self._texts else key, count=written, **values)
+        return self.say(one if number == 1 and one in self._catalogue else key, count=written, **values)
 
     def knows(self, key: str) -> bool:
         """Whether there is a text of the key."""
-        return key in self._texts
+        return key in self._catalogue
 
     def number(self, number: int) -> str:
         """1,204 or 1.204."""
@@ -71,7 +71,7 @@ class Wording:
         )
 
     @property
-    def _texts(self) -> Mapping[str, str]:
+    def _catalogue(self) -> Mapping[str, str]:
         return setup_texts(self.language)
 
 
@@ -83,6 +83,7 @@ def name_of_others(name: str) -> str:
     shown = escape_controls(name)
     if cell_len(shown) <= LONGEST_NAME:
         return shown
+    # By cells, since others may write as wide as they like; the end first, which takes no more than half.
     half = (LONGEST_NAME - 1) // 2
     end = len(shown)
     while cell_len(shown[end - 1 :]) <= half:

@@ -3,7 +3,7 @@
 A value names others by their `StepKey`; what ids those have, only the tracker knows. No value has a secret.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -90,8 +90,8 @@ class TemplateFile:
     word: DeskWord | None = None
     """The kind of ticket that it opens."""
     is_confidential: bool = False
-    label: StepKey | None = None
-    """The label that it sets."""
+    label: StepKey | None = field(default=None, compare=False)
+    """The label that it sets, as far as anybody knows: its content has it."""
 
 
 @dataclass(frozen=True, slots=True)

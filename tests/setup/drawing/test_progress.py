@@ -78,8 +78,9 @@ def test_a_failure_repeats_the_trackers_own_words(kind: FailureKind) -> None:
 def test_the_end_counts_what_was_done_and_what_not() -> None:
     """In all trackers together, with what to do next."""
     keys: tuple[StepKey, ...] = (STEP.key,) * 11
-    (whole,) = drawing().draw_summary([ApplyResult(keys)], 14.2)
+    (whole,) = drawing().draw_summary([ApplyResult(keys)], 14.2, 0)
     assert whole.text == "11 of 11 done and recorded, in 14 s.  Next: sdesk-sync doctor"
     cut = ApplyResult(keys, keys[:3], StepFailure(FailureKind.REFUSED, "no"))
-    told = " ".join(line.text for line in drawing("de").draw_summary([cut], 14.2))
+    told = " ".join(line.text for line in drawing("de").draw_summary([cut], 14.2, 1))
     assert told.startswith("11 von 14 fertig und notiert, 3 nicht.")
+    assert told.endswith("Ende 1")

@@ -47,6 +47,7 @@ def _write_templates(desk: Desk, mapping: GitLabMapping) -> Iterator[TemplateFil
                 content,
                 DeskWord(TYPE, key),
                 is_confidential=True,
+                label=StepKey(ObjectKind.LABEL, title),
             )
 
 
