@@ -13,7 +13,7 @@ from rich.table import Table
 from benchmarks.rows import SMALL, Row, say
 from benchmarks.stage import ROOT
 
-MEASURES = ("disk", "judge", "ingest", "enforcement", "latency", "health", "memory", "sweep")
+MEASURES = ("disk", "judge", "ingest", "enforcement", "latency", "health", "memory", "sweep", "setup_calls")
 DETAILS = ("undo_latency",)
 """Tables of their own, only when asked for."""
 

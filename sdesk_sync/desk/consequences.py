@@ -59,6 +59,8 @@ def apply_consequences(
         # All of one are asked before any of them counts.
         for name, what in tuple(consequence(desk, edit, values, sighting)):
             wanted[name], values[name] = what, what[0]
+    for name, word in tuple(_find_unemptied(desk, wanted, sighting)):
+        wanted[name], values[name] = (word, None), word
     updates = tuple(_field_updates(desk, edit, wanted, sighting, writable_fields))
     is_closed = edit.ticket.tracker_closed if sighting.tracker_closed is None else sighting.tracker_closed
     should_be_closed = _wanted_closed(desk, edit, values, is_closed=is_closed)
@@ -79,6 +81,14 @@ def _find_differing(ticket: Ticket, sighting: Sighting) -> Iterator[Field]:
         accepted = known.get(name)
         if words != (() if accepted is None else (accepted,)) or name not in known:
             yield name
+
+
+def _find_unemptied(desk: Desk, wanted: Wanted, sighting: Sighting) -> Iterator[tuple[Field, str]]:
+    """What is left as it is shown, since the tracker has no way to take it out; an undo to that is told."""
+    for name in desk.never_empty:
+        word, why = wanted.get(name, ("", None))
+        if word is None and why is not Reason.UNDO and sighting.seen.get(name):
+            yield name, sighting.seen[name][0]
 
 
 def _accept_unknown_fields(desk: Desk, edit: Edit, sighting: Sighting, differing: tuple[Field, ...]) -> Edit:

@@ -1,7 +1,7 @@
 """What deliveries are judged with: the desk, the mode that caps it, the trackers. Swapped as one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.vocabulary import Mode
@@ -12,11 +12,19 @@ from sdesk_sync.trackers import Tracker
 
 @dataclass(frozen=True, slots=True)
 class ActiveConfig:
-    """One version of the config, ready for use; a reload makes a new one."""
+    """One version of the config, ready for use; a reload makes a new one.
+
+    `narrow_desks` are the desk without the words that a tracker's project has not, where it lacks any.
+    """
 
     desk: Desk
     mode: Mode
     trackers: Mapping[str, Tracker]
+    narrow_desks: Mapping[str, Desk] = field(default_factory=dict)
+
+    def desk_of(self, tracker: str) -> Desk:
+        """The desk as a tracker's project has it."""
+        return self.narrow_desks.get(tracker, self.desk)
 
     def digest(self, tracker: str) -> str:
         """Names the versions of the desk file and the mapping, for the journal."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from sdesk_sync.config import Config, ConfigProblem, TrackerConfig
+from sdesk_sync.desk.project_words import narrow_desk
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.limits import Limits
 from sdesk_sync.notices import Notice, NoticeBoard, NoticeKind
@@ -35,7 +36,12 @@ def connect_config(
         )
         for name, one in config.trackers.items()
     }
-    return ActiveConfig(config.desk, config.mode, trackers)
+    narrow = {
+        name: narrow_desk(config.desk, one.mapping.absent)
+        for name, one in config.trackers.items()
+        if one.mapping.absent
+    }
+    return ActiveConfig(config.desk, config.mode, trackers, narrow)
 
 
 def make_connection(config: TrackerConfig, limits: Limits, notices: NoticeBoard) -> Connection:

@@ -1,12 +1,13 @@
 """What a kind of tracker brings along for config, set-up and `init`, besides its adapter."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import Field as Key
 from pydantic import SecretStr
 
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.project_words import AbsentWords
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.mapping import BARE_NAME, MappingHead, bare_account_name
 from sdesk_sync.trackers.setup.doctor import DoctorPort
@@ -90,6 +91,7 @@ class ReadMapping:
     """What set-up neither changes nor tells of, because the mapping says so."""
     leaves_comments_open: bool = False
     """Whether whoever sees a ticket reads comments to staff, because the mapping does not hide them."""
+    absent: AbsentWords = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,9 @@ class NameTable:
         return tuple([known[name] for name in names if name in known])
 
 
-def names_in(path: Path, table: Table) -> list[tuple[Path, str]]:
+def names_in(path: Path, table: Mapping[str, str | None]) -> list[tuple[Path, str]]:
     """A table's names, each with its place."""
-    return [((*path, word), name) for word, name in table.items()]
+    return [((*path, word), name) for word, name in table.items() if name is not None]
 
 
 def fold_letters(name: str) -> str:
@@ -136,7 +136,7 @@ class MappingChecks(Generic[M]):
                 expected = f"a name of its own: {dotted_path(other)} has this one already"
                 yield self.document.problem_at_value(path, expected=expected)
 
-    def check_facts(self, facts: Table) -> Iterator[YamlProblem]:
+    def check_facts(self, facts: Iterable[str]) -> Iterator[YamlProblem]:
         """Only facts of the desk are mapped."""
         for key in facts:
             if key not in self.desk.facts:

@@ -1,11 +1,14 @@
 """A mapping's tables: the words that have a name, what that was before, and the words that are not there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Generic
 
 from pydantic import Field as Key
 
-from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field
+from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field, Mode
+from sdesk_sync.desk.rules.book import BoundRule
+from sdesk_sync.desk.rules.needs import NeedsJudge
 from sdesk_sync.trackers.mapping import M, MappingChecks, Path, Table
 from sdesk_sync.yamlfile import FileShape, YamlProblem
 
@@ -20,12 +23,15 @@ class RenamedShape(FileShape):
 WordTable = dict[str, str | RenamedShape | None]
 """Word of the desk to what the tracker calls it; None (`~`) where the project has no such thing."""
 
+PlainTable = dict[str, str | None]
+"""The same, where nothing is renamed."""
+
 
 @dataclass(frozen=True, slots=True)
 class WordTables:
     """Tables of a mapping, each with its field, by the place where it stands."""
 
-    tables: Mapping[Path, tuple[Field, WordTable]]
+    tables: Mapping[Path, tuple[Field, Mapping[str, str | RenamedShape | None]]]
 
     @property
     def names(self) -> Mapping[Field, Table]:
@@ -75,20 +81,58 @@ def _name_of(written: str | RenamedShape) -> str:
     return written.name if isinstance(written, RenamedShape) else written
 
 
-def check_absent(check: MappingChecks[M], tables: WordTables) -> Iterator[YamlProblem]:
-    """Statuses that the project has not although tickets of its types start or wait there."""
-    desk, absent = check.desk, tables.absent
-    types = [key for key in desk.types if key not in absent.get(TYPE, ())]
-    flows = {key: desk.workflows[key] for key in types if key in desk.workflows}
-    for path, (field, table) in tables.tables.items():
-        for word in table if field == STATUS else ():
-            if word not in absent.get(STATUS, ()):
-                continue
+@dataclass(frozen=True, slots=True)
+class AbsenceChecks(Generic[M]):
+    """Whether a desk can do without the words that a project has not."""
+
+    check: MappingChecks[M]
+    tables: WordTables
+
+    def check_statuses(self) -> Iterator[YamlProblem]:
+        """Tickets of the project's types start and wait in statuses that it has."""
+        desk = self.check.desk
+        flows = {key: flow for key, flow in desk.workflows.items() if key not in self._absent(TYPE)}
+        for path, word in self._list_absent(STATUS):
             starting = [key for key, flow in flows.items() if flow.first == word]
-            waiting = [
-                key for key, flow in flows.items() if word == desk.meanings.waiting and flow.has_status(word)
-            ]
-            for does, listed in (("start", starting), ("wait", waiting)):
-                if listed:
-                    expected = f"a name for {field} '{word}': tickets of {', '.join(listed)} {does} there"
-                    yield check.document.problem_at_value((*path, word), expected=expected)
+            waiting = [key for key, flow in flows.items() if flow.has_status(word)]
+            if starting:
+                yield self._miss_name(path, STATUS, word, f"tickets of {', '.join(starting)} start there")
+            if waiting and word == desk.meanings.waiting:
+                yield self._miss_name(path, STATUS, word, f"tickets of {', '.join(waiting)} wait there")
+
+    def check_priorities(self) -> Iterator[YamlProblem]:
+        """Where a rule needs a priority there is one at least."""
+        paths = list(self._list_absent(PRIORITY))
+        if paths and not self.tables.names.get(PRIORITY):
+            yield from self.check_needed(paths[0][0], PRIORITY, "a name for any priority")
+
+    def check_needed(self, path: Path, name: Field, what: str) -> Iterator[YamlProblem]:
+        """Nothing that the project has not is needed by a rule that says anything."""
+        rules = [one.rule for one in self.check.desk.rules.bound if self._needs(one, name)]
+        yield from self.ask_for(path, what, rules)
+
+    def ask_for(self, path: Path, what: str, rules: Iterable[str]) -> Iterator[YamlProblem]:
+        """What is absent and needed by these rules; nothing where there is none."""
+        if named := ", ".join(dict.fromkeys(rules)):
+            expected = f"{what}, for these rules of the desk: {named}. Map it, or set their mode to off"
+            yield self.check.document.problem_at_value(path, expected=expected)
+
+    def _needs(self, rule: BoundRule, name: Field) -> bool:
+        """Whether a rule asks tickets of the project for a field, in a status of the project."""
+        judge = rule.judge
+        if rule.mode is Mode.OFF or not isinstance(judge, NeedsJudge):
+            return False
+        types = frozenset(self.check.desk.types) if rule.types is None else rule.types
+        is_met = types - self._absent(TYPE) and judge.statuses - self._absent(STATUS)
+        return name == judge.asked and bool(is_met)
+
+    def _absent(self, field: Field) -> frozenset[str]:
+        return self.tables.absent.get(field, frozenset())
+
+    def _list_absent(self, field: Field) -> Iterator[tuple[Path, str]]:
+        for path, (name, table) in self.tables.tables.items():
+            yield from (((*path, word), word) for word in table if name == field and table[word] is None)
+
+    def _miss_name(self, path: Path, field: Field, word: str, why: str) -> YamlProblem:
+        expected = f"a name for {field} '{word}': {why}"
+        return self.check.document.problem_at_value(path, expected=expected)

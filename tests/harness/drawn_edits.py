@@ -42,10 +42,11 @@ class TriedDesk:
 @cache
 def tried_desks() -> tuple[TriedDesk, ...]:
     """All desks there are."""
-    return tuple(_try_desk(desk_of(path)) for path in DESK_FILES)
+    return tuple(try_desk(desk_of(path)) for path in DESK_FILES)
 
 
-def _try_desk(desk: Desk) -> TriedDesk:
+def try_desk(desk: Desk) -> TriedDesk:
+    """A desk with all its words."""
     tables = {
         TYPE: desk.types,
         STATUS: desk.statuses,
@@ -137,9 +138,11 @@ def tickets(draw: some.DrawFn, at: TriedDesk) -> Ticket:
 
 
 @some.composite
-def edits(draw: some.DrawFn, *, cap: Mode | None = None) -> MadeEdit:
+def edits(
+    draw: some.DrawFn, *, cap: Mode | None = None, desks: some.SearchStrategy[TriedDesk] = DESKS
+) -> MadeEdit:
     """An edit by anybody on any ticket or an opening, judged in some mode and followed."""
-    at = draw(DESKS)
+    at = draw(desks)
     ticket = draw(tickets(at))
     start = draw(some.sampled_from(("known", "known", "known", "met", "opened")))
     shut = None if ticket.tracker_closed is None else draw(some.booleans())

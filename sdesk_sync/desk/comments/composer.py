@@ -16,6 +16,7 @@ from sdesk_sync.desk.model.updates import FieldUpdate
 from sdesk_sync.desk.model.verdicts import ChangeClosing, FieldChange, JudgedEdit, Refusal, Verdict
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Mode, Word, WordKind
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.texts import HOLE
 
 MOST_MISTAKES = 5
 """So many lines of one comment are named that were not understood; the others are counted."""
@@ -274,11 +275,15 @@ class CommentComposer:
         """The rule's own sentence or that of its kind, without a word that is missing."""
         own = f"rules.{refusal.rule}.{name}"
         known = own in self.desk.texts[self.language]
-        return self._without_missing(own if known else f"kinds.{refusal.kind}.{name}", holes)
+        kind = f"kinds.{refusal.kind}.{name}"
+        return self._without_missing(own if known else kind, holes, otherwise=kind)
 
-    def _without_missing(self, key: str, holes: Mapping[str, Pieces]) -> str:
+    def _without_missing(self, key: str, holes: Mapping[str, Pieces], otherwise: str = "") -> str:
+        """The text for where a word is missing; else `otherwise`'s, where this one would have a gap there."""
         texts = self.desk.texts[self.language]
-        without = (f"{key}.no-{hole}" for hole, pieces in holes.items() if not pieces)
+        missing = [hole for hole, pieces in holes.items() if not pieces]
+        gaps = [hole for hole in missing if hole in HOLE.findall(texts.get(key, ""))]
+        without = [*(f"{key}.no-{hole}" for hole in missing), *(f"{otherwise}.no-{hole}" for hole in gaps)]
         return next((other for other in without if other in texts), key)
 
     def _misunderstood_line(self, given: NotUnderstood) -> Pieces:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from sdesk_sync.desk import entries, policy, tables
 from sdesk_sync.desk.file.doubts import DoubtFinder
@@ -27,6 +28,7 @@ def read_desk(text: bytes, file: str) -> policy.Desk:
         **{name: getattr(words, name) for name in tables.DeskTables.__slots__},
         digest=hashlib.sha256(text).hexdigest()[:12],
         rules=bind_rules(document.value.rules, words),
+        bind_rules=partial(bind_rules, document.value.rules),
         texts={
             language: {
                 **default_texts(language),

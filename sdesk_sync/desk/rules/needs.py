@@ -135,13 +135,14 @@ class Needs(RuleSettings):
 
     def bind(self, surroundings: Surroundings) -> "NeedsJudge":
         """The judgement at a desk."""
-        asked = self.fact or self.field
+        asked, tables = self.fact or self.field, surroundings.tables
         return NeedsJudge(
             frozenset(self.statuses),
             Field(asked) if asked else None,
-            self.first,
+            # Of what a project has not, nothing can be asked or proposed there.
+            {status: origin for status, origin in self.first.items() if origin in tables.statuses},
             Field(self.without) if self.without else None,
-            self.propose,
+            self.propose if self.propose in tables.types else None,
             Coverage(Field(asked), Field(self.covers), frozenset(self.approve))
             if asked and self.covers
             else None,

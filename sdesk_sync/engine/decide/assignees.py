@@ -34,7 +34,7 @@ def with_choice(context: DecisionContext, plan: ActionPlan, wish: AssignmentWish
     people = TeamPeople(context)
     fixed = people.find_fixed(wish)
     accounts = (fixed,) if fixed is not None else people.list_candidates(wish)
-    desk, tickets = context.desk, context.tracker.tickets
+    desk, tickets = context.config.desk, context.tracker.tickets
     is_undone = any(verdict.undoing_refusal for verdict in plan.entry.verdicts)
     writes = any(isinstance(action, UpdateFields) for action in plan.actions)
     choice = AssigneeChoice(

@@ -54,8 +54,8 @@ class DecisionContext:
 
     @property
     def desk(self) -> Desk:
-        """The desk in force."""
-        return self.config.desk
+        """The desk in force, as the tracker's project has it."""
+        return self.config.desk_of(self.tracker.name)
 
     @property
     def watching_since(self) -> int | None:
@@ -68,5 +68,5 @@ class DecisionContext:
         return lookup.find_author(actor, self.now, not_older_ms)
 
     def composer(self, author: Author) -> CommentComposer:
-        """How we speak to somebody."""
-        return CommentComposer(self.desk, self.tracker.language, author)
+        """How we speak to somebody: of any word of the desk."""
+        return CommentComposer(self.config.desk, self.tracker.language, author)

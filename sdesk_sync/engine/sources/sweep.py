@@ -160,7 +160,10 @@ class TrackerSweep:
         )
 
     def _meet(self, sighting: Sighting) -> Ticket:
-        return replace(ticket_at_first_contact(self.config.desk, sighting), version=sighting.version)
+        return replace(
+            ticket_at_first_contact(self.config.desk_of(self.tracker.name), sighting),
+            version=sighting.version,
+        )
 
     def _advance(self, page: Sequence[Sighting], now: int) -> None:
         # What changes until now less the overlap may still be shown late, whatever time a ticket tells.

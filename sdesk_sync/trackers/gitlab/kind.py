@@ -78,7 +78,7 @@ def _read_mapping(text: bytes, file: str, desk: Desk) -> ReadMapping:
 
         return GitLabSetup(request, mapping)
 
-    return ReadMapping(connect, set_up, ignored=mapping.wishes.ignored)
+    return ReadMapping(connect, set_up, absent=mapping.absent, ignored=mapping.wishes.ignored)
 
 
 GITLAB = TrackerKind(

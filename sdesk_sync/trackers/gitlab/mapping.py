@@ -23,7 +23,7 @@ from sdesk_sync.trackers.mapping import (
     raise_problems,
 )
 from sdesk_sync.trackers.setup.wishes import SetupWishes
-from sdesk_sync.trackers.word_tables import WordTable, WordTables, check_absent
+from sdesk_sync.trackers.word_tables import AbsenceChecks, WordTable, WordTables
 from sdesk_sync.yamlfile import FileShape, YamlDocument, YamlProblem, read_yaml
 
 LABELS = "labels"
@@ -131,17 +131,12 @@ def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
     has_teams = bool(tables.names.get(TEAM))
     raise_problems(
         [
-            *check.check_tables(tables.tables),
-            *check.check_names([*tables.list_names(), *tables.list_former_names()]),
+            *_check_words(check, tables),
             *check.check_accounts(("customers",), document.value.customers),
             *check.check_visible(("work_item_types",), document.value.work_item_types),
             *check.check_products(document.value.product_projects, PROJECT, A_PROJECT),
-            *_check_labels(document, tables),
-            *check_absent(check, tables),
-            *_check_closed(check, tables),
             *check_languages(check, {each: {LABELS: line.labels} for each, line in languages.items()}),
             *check.check_roles(document.value.roles),
-            *check.check_default_kind(document.value.default_kind, tables.absent.get(TYPE, ())),
             *document.problems_of(document.value.setup.find_faults(has_teams=has_teams), SECTION),
         ]
     )
@@ -166,6 +161,18 @@ def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
     )
 
 
+def _check_words(check: MappingChecks[GitLabFile], tables: WordTables) -> Iterator[YamlProblem]:
+    """Every word is one label's or none's, and where it is none's the desk can do without."""
+    yield from check.check_tables(tables.tables)
+    yield from check.check_names([*tables.list_names(), *tables.list_former_names()])
+    yield from _check_labels(check.document, tables)
+    absence = AbsenceChecks(check, tables)
+    yield from absence.check_statuses()
+    yield from absence.check_priorities()
+    yield from _check_closed(check, tables)
+    yield from _check_default_kind(check, tables)
+
+
 def _check_labels(document: YamlDocument[GitLabFile], tables: WordTables) -> Iterator[YamlProblem]:
     """GitLab takes lists of labels separated by commas, and creates what it does not know."""
     for path, label in tables.list_names():
@@ -183,6 +190,13 @@ _UNFIT_SIGNS = {
     '"': 'a label without `"`, in which no quick action can name it',
 }
 """docs/trackers/gitlab.md#labels"""
+
+
+def _check_default_kind(check: MappingChecks[GitLabFile], tables: WordTables) -> Iterator[YamlProblem]:
+    """What a ticket without a type becomes; where only what has one is a ticket, nothing does."""
+    value = check.document.value
+    absent = tables.absent.get(TYPE, frozenset()) if value.tickets == "all" else frozenset[str]()
+    yield from check.check_default_kind(value.default_kind, absent)
 
 
 def _check_closed(check: MappingChecks[GitLabFile], tables: WordTables) -> Iterator[YamlProblem]:

@@ -85,7 +85,9 @@ def jira_kind(
             return connect_jira(connection, desk, mapping, context)
 
         return ReadMapping(
-            connect, leaves_comments_open=mapping.visible_to_role is None and mapping.service is None
+            connect,
+            absent=mapping.absent,
+            leaves_comments_open=mapping.visible_to_role is None and mapping.service is None,
         )
 
     return TrackerKind(

@@ -7,8 +7,10 @@ from typing import Literal
 from pydantic import Field as Key
 
 from sdesk_sync.desk.entries import NativeField
-from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
+from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field, Mode
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.project_words import AbsentWords
+from sdesk_sync.desk.rules.fits_type import FitsTypeJudge
 from sdesk_sync.trackers.jira.edition import Edition
 from sdesk_sync.trackers.jira.editions import JiraKind
 from sdesk_sync.trackers.jira.service_management import (
@@ -24,7 +26,6 @@ from sdesk_sync.trackers.mapping import (
     MappingChecks,
     MappingHead,
     NameTable,
-    Path,
     Table,
     digest_of,
     fold_letters,
@@ -32,6 +33,7 @@ from sdesk_sync.trackers.mapping import (
     names_in,
     raise_problems,
 )
+from sdesk_sync.trackers.word_tables import AbsenceChecks, PlainTable, WordTables
 from sdesk_sync.yamlfile import FileShape, YamlProblem, is_visible, one_of, read_yaml
 
 PROJECT_KEY = r"\w+"
@@ -52,19 +54,32 @@ class JiraFile(MappingHead):
     tickets: Literal["all"] = "all"
     roles: dict[str, list[str]] = {}
     project_roles: dict[str, list[str]] = {}
-    types: Table
-    statuses: Table
+    types: PlainTable
+    statuses: PlainTable
     bot_transition: str = Key("Desk: {status}", pattern=r"\{status\}")
-    priorities: Table
-    no_priority: str
+    priorities: PlainTable
+    no_priority: str | None
     billing: str | None = None
-    facts: Table = {}
-    teams: Table = {}
+    facts: PlainTable = {}
+    teams: PlainTable = {}
     resolutions: Table = {}
     product_projects: list[str] = []
     staff_comments_visible_to: VisibleToShape | None = None
     service_management: ServiceManagementShape | None = None
     languages: dict[str, RequestLanguageShape] = {}
+
+    @property
+    def tables(self) -> WordTables:
+        """Those that the file has."""
+        fields = {"types": TYPE, "statuses": STATUS, "priorities": PRIORITY, "teams": TEAM}
+        written = {"types": self.types, "statuses": self.statuses, "priorities": self.priorities}
+        written |= {"teams": self.teams} if self.teams else {}
+        return WordTables({(key,): (fields[key], table) for key, table in written.items()})
+
+    @property
+    def mapped_facts(self) -> Table:
+        """The facts that have a field."""
+        return {key: name for key, name in self.facts.items() if name is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,8 @@ class JiraMapping:
     languages: LanguageTable
     default_kind: str
     names: Mapping[Field, NameTable]
-    no_priority: str
+    no_priority: str | None
+    """None where there is no neutral one, so that every ticket has a priority."""
     bot_transition: str
     fields: Mapping[Field, str]
     """Billing and facts to the name or id of the custom field that holds each."""
@@ -92,20 +108,19 @@ class JiraMapping:
     service: ServiceSection | None = None
     time_spent: Field | None = None
     """The fact that Jira's own time spent carries; None where a custom field does, or the desk has none."""
+    absent: AbsentWords = field(default_factory=dict)
 
 
 def read_jira_mapping(text: bytes, file: str, desk: Desk, edition: Edition) -> JiraMapping:
     """A mapping for an edition, checked against the desk; raises YamlErrors with everything wrong."""
     document = read_yaml(text, file, JiraFile)
-    value, check = document.value, MappingChecks(document, desk, _fold)
-    tables = {TYPE: value.types, STATUS: value.statuses, PRIORITY: value.priorities}
-    keys = {TYPE: "types", STATUS: "statuses", PRIORITY: "priorities", TEAM: "teams"}
-    tables |= {TEAM: value.teams} if value.teams else {}
+    value, check, tables = document.value, MappingChecks(document, desk, _fold), document.value.tables
     raise_problems(
         [
             *_check_edition(check, edition),
-            *check.check_tables({(keys[name],): (name, table) for name, table in tables.items()}),
+            *check.check_tables(tables.tables),
             *_check_names(check, value),
+            *_check_absent(check, value),
             *check.check_facts(value.facts),
             *check.check_roles(value.roles),
             *check.check_roles(value.project_roles, "project_roles"),
@@ -115,7 +130,7 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk, edition: Edition) -> J
             *check_service_management(check, edition, value.service_management, value.languages),
         ]
     )
-    fields = {Field(key): name for key, name in value.facts.items()}
+    fields = {Field(key): name for key, name in value.mapped_facts.items()}
     spent = desk.native_facts.get(NativeField.TIME_SPENT)
     return JiraMapping(
         edition=edition,
@@ -124,7 +139,7 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk, edition: Edition) -> J
             value.language or desk.language, {each: line.marks for each, line in value.languages.items()}
         ),
         default_kind=value.default_kind,
-        names={name: NameTable(table) for name, table in tables.items()},
+        names={name: NameTable(table) for name, table in tables.names.items()},
         no_priority=value.no_priority,
         bot_transition=value.bot_transition,
         fields=fields | ({BILLING: value.billing} if value.billing else {}),
@@ -135,7 +150,13 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk, edition: Edition) -> J
         product_projects=frozenset(map(str.casefold, value.product_projects)),
         service=_build_section(value),
         time_spent=None if spent in fields else spent,
+        absent=_list_absent(value),
     )
+
+
+def _list_absent(value: JiraFile) -> AbsentWords:
+    words = value.tables.absent
+    return words if value.no_priority is not None else {**words, PRIORITY: {*words.get(PRIORITY, ()), None}}
 
 
 def _build_section(value: JiraFile) -> ServiceSection | None:
@@ -158,8 +179,8 @@ def _check_edition(check: MappingChecks[JiraFile], edition: Edition) -> Iterator
 
 def _check_names(check: MappingChecks[JiraFile], value: JiraFile) -> Iterator[YamlProblem]:
     """Types, statuses, priorities, components, fields: five sorts of things, each with names of its own."""
-    no_priority: list[tuple[Path, str]] = [(("no_priority",), value.no_priority)]
-    billing: list[tuple[Path, str]] = [(("billing",), value.billing)] if value.billing is not None else []
+    no_priority = names_in((), {"no_priority": value.no_priority})
+    billing = names_in((), {"billing": value.billing})
     yield from check.check_names(names_in(("types",), value.types))
     yield from check.check_names(names_in(("statuses",), value.statuses))
     yield from check.check_names([*names_in(("priorities",), value.priorities), *no_priority])
@@ -172,9 +193,28 @@ def _check_names(check: MappingChecks[JiraFile], value: JiraFile) -> Iterator[Ya
         yield from check_visible_to(check, has_section=value.service_management is not None)
 
 
+def _check_absent(check: MappingChecks[JiraFile], value: JiraFile) -> Iterator[YamlProblem]:
+    """What the project has not is needed nowhere."""
+    absence = AbsenceChecks(check, value.tables)
+    yield from absence.check_statuses()
+    yield from absence.check_priorities()
+    for key, name in value.facts.items():
+        if name is None:
+            yield from absence.check_needed(("facts", key), Field(key), f"a field for fact '{key}'")
+    if value.no_priority is None:
+        # What takes a priority out sets the neutral one.
+        bound = (one for one in check.desk.rules.bound if one.mode is not Mode.OFF)
+        rules = [
+            one.rule for one in bound if isinstance(one.judge, FitsTypeJudge) and one.judge.field == PRIORITY
+        ]
+        yield from absence.ask_for(("no_priority",), "a name for no priority", rules)
+
+
 def _check_resolutions(check: MappingChecks[JiraFile], value: JiraFile) -> Iterator[YamlProblem]:
     """Only statuses in which a ticket is done have one; several may have the same."""
-    done = [key for key, status in check.desk.statuses.items() if status.category == "done"]
+    absent = value.tables.absent.get(STATUS, frozenset())
+    statuses = check.desk.statuses.items()
+    done = [key for key, status in statuses if status.category == "done" and key not in absent]
     for key, name in value.resolutions.items():
         if key not in done:
             yield check.document.problem_at_key(

@@ -50,7 +50,7 @@ class SiteIds:
     me: str
     project: ProjectIdentity
     words: Mapping[Field, Mapping[str, str]]
-    no_priority: str
+    no_priority: str | None
     fields: Mapping[Field, str]
     default_priority: str | None = None
     zone: str = "UTC"
@@ -62,7 +62,7 @@ class SiteIds:
         return self.words[name].get(key)
 
     def id_of(self, name: Field, word: str | None) -> str | None:
-        """The id of a word; no priority has one too."""
+        """The id of a word; no priority has one too, where the mapping names it."""
         if word is None:
             return self.no_priority if name == PRIORITY else None
         return next((key for key, known in self.words[name].items() if known == word), None)
@@ -169,7 +169,8 @@ class SiteIdsLookup:
         own_roles = tuple(self._mapping.project_roles)
         roles = NamedEntries(_list_project_roles(client, project) if own_roles else (), "project role")
         missing += roles.find_lacking(own_roles)
-        missing += priorities.find_lacking([self._mapping.no_priority])
+        neutral = self._mapping.no_priority
+        missing += priorities.find_lacking([neutral] if neutral is not None else [])
         if missing or wrong:
             raise Misconfigured(f"Project {self._project} has {'; '.join([*missing, *wrong])} ({_MEND})")
         words = {name: found.words_by_id(names[name]) for name, found in tables}
@@ -177,7 +178,7 @@ class SiteIdsLookup:
             me=account,
             project=project,
             words=words,
-            no_priority=priorities.id_of(self._mapping.no_priority),
+            no_priority=priorities.id_of(neutral) if neutral is not None else None,
             fields=fields,
             default_priority=_find_default(entries),
             zone=zone,
