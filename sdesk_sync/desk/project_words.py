@@ -19,6 +19,8 @@ def narrow_desk(desk: Desk, absent: AbsentWords) -> Desk:
 
     Its names of words and its texts are the whole desk's: whoever speaks of a word asks that.
     """
+    if not any(absent.values()):
+        return desk
     left = _LeftWords(absent)
     types = {key: left.narrow_type(one) for key, one in desk.types.items() if left.has(TYPE, key)}
     narrow = replace(

@@ -14,7 +14,7 @@ from sdesk_sync.trackers import Tracker
 class ActiveConfig:
     """One version of the config, ready for use; a reload makes a new one.
 
-    `narrow_desks` are the desk without the words that a tracker's project has not, where it lacks any.
+    `narrow_desks` are the desk as the projects of trackers have it, which may lack some of its words.
     """
 
     desk: Desk

@@ -36,11 +36,7 @@ def connect_config(
         )
         for name, one in config.trackers.items()
     }
-    narrow = {
-        name: narrow_desk(config.desk, one.mapping.absent)
-        for name, one in config.trackers.items()
-        if one.mapping.absent
-    }
+    narrow = {name: narrow_desk(config.desk, one.mapping.absent) for name, one in config.trackers.items()}
     return ActiveConfig(config.desk, config.mode, trackers, narrow)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sdesk_sync.config import Config, ConfigProblem, TrackerConfig
+from sdesk_sync.desk.project_words import narrow_desk
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.runtime.connect import LastGoodSecret, make_connection
 from sdesk_sync.setup.drift import TrackerDrift, find_drift
@@ -154,7 +155,7 @@ def _connect_tracker(
     request = SetupRequest(
         connection=_sign_in(own, tracker, notices),
         own=own,
-        desk=config.desk,
+        desk=narrow_desk(config.desk, tracker.mapping.absent),
         mode=config.mode,
         hook_address=config.serve.hook_address(tracker.name),
         site=site,

@@ -104,7 +104,8 @@ def test_what_is_accepted_there_asks_for_nothing_more(drawn: tuple[Desk, Absent,
 def test_without_an_absent_word_a_desk_is_as_it_was(path: Path) -> None:
     """Its rules too, though they are bound anew."""
     desk = desk_of(path)
-    narrow = narrow_desk(desk, {})
+    assert narrow_desk(desk, {}) is desk
+    narrow = narrow_desk(desk, {STATUS: frozenset({"no-word-of-the-desk"})})
     assert narrow == desk
     assert narrow.rules.bound == desk.rules.bound
 

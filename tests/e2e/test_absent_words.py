@@ -1,5 +1,6 @@
 """A GitLab project that has not all of the desk's words: nobody is sent to them, and what had them stays."""
 
+import json
 import re
 import signal
 from collections.abc import Iterator
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from sdesk_sync.presets import preset_path
-from tests.harness.place import GITLAB, JIRA, At, missing, place, serving
+from tests.harness.own_process import run_command
+from tests.harness.place import GITLAB, JIRA, At, Json, missing, place, serving
 from tests.harness.serve import Serve
 from tests.harness.waiting import until
 
@@ -127,3 +129,26 @@ def write_jira(home: Path) -> None:
     rule = "  priority-on-faults-only: {mode: "
     assert f"{rule}enforce" in desk
     (home / "service-desk.yaml").write_text(desk.replace(f"{rule}enforce", f"{rule}'off'"), encoding="utf-8")
+
+
+def test_set_up_makes_nothing_for_what_is_absent(tmp_path: Path) -> None:
+    """No label, no list, no template; and a rule about absent types is told to judge nothing here."""
+    with place(tmp_path) as found:
+        (found.home / "gitlab.yaml").write_text(without(*ABSENT, "planned", "incident"), encoding="utf-8")
+        lena = found.sandbox.line["trackers"][GITLAB]["people"]["lena"]["token"]
+        (found.home / "lena").write_text(lena, encoding="utf-8")
+
+        def name_account(config: Json) -> None:
+            config["trackers"][GITLAB] |= {"setup": {"token": "file:lena"}, "mapping": "gitlab.yaml"}
+
+        found.reconfigure(name_account)
+        ended = run_command("plan", "--config", str(found.config), "--tracker", GITLAB, "--json")
+    (planned,) = json.loads(ended.stdout)["trackers"]
+    keys = [step["key"] for step in planned["steps"]]
+    assert sum(key.startswith("list:Desk: statuses/") for key in keys) == 12
+    assert sum(key.startswith("list:Desk: teams/") for key in keys) == 4
+    assert [key for key in keys if key.startswith("label:") or any(word in key for word in ABSENT)] == []
+    (files,) = [step["after"]["files"] for step in planned["steps"] if step["object"] == "templates"]
+    assert [file["path"] for file in files] == [".gitlab/issue_templates/Request.md"]
+    (rule,) = [one for one in planned["rules"] if one["id"] == "delivery-names-version"]
+    assert rule["how"] not in ("prevented", "both", "undone")
