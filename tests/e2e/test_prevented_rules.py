@@ -11,7 +11,9 @@ import pytest
 from gitlab.exceptions import GitlabTimeTrackingError, GitlabUpdateError
 from gitlab.v4.objects import Project, ProjectIssue
 
+from tests.harness.own_process import run_command
 from tests.harness.place import GITLAB, PREMIUM, At, Place, desk
+from tests.harness.rule_cases import shipped
 
 TIERS = (GITLAB, PREMIUM)
 
@@ -143,3 +145,29 @@ def test_on_premium_a_second_label_displaces_the_first(tiers: Place) -> None:
     cost = at.does(lambda: labels.update(ticket, {"add_labels": "team::hosting"}))
     assert [label for label in labels.get(ticket).labels if label.startswith("team::")] == ["team::hosting"]
     assert (cost.writes, at.said(ticket)) == (0, ())
+
+
+@pytest.mark.parametrize(
+    ("tracker", "language", "summary", "line"),
+    [
+        (
+            GITLAB,
+            "en",
+            "Rules   22: GitLab prevents 0, prevents for customers 5, the desk undoes 17",
+            "support-sets-type             From guests GitLab takes no Type once the ticket is open.",
+        ),
+        (
+            PREMIUM,
+            "de",
+            "Regeln  22: GitLab verhindert 1, bei Kunden 5, der Desk nimmt 16 zurück",
+            "one-value-per-scope           GitLab behält von selbst nur einen Wert je Feld.",
+        ),
+    ],
+)
+def test_plan_says_which(tiers: Place, tracker: str, language: str, summary: str, line: str) -> None:
+    """In one line, and with `--rules` each by its name; it asks GitLab which tier it is."""
+    asked = ("--tracker", tracker, "--lang", language, "--config", str(tiers.config))
+    assert summary in run_command("plan", *asked).stdout
+    listed = run_command("plan", "--rules", *asked).stdout
+    assert (summary in listed, line in listed) == (True, True), listed
+    assert [rule for rule in shipped().rules.ids if f"    {rule} " not in listed] == []
