@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sdesk_sync.sandbox.site import Json
+from sdesk_sync.sandbox.site import Json, ProjectBeginning
 
 _HEAD = """\
 # Written by the sandbox: the product serves this as it stands. The sandbox's hooks go to the port below.
@@ -17,21 +17,29 @@ version: 1
 mode: enforce
 desk: service-desk.yaml
 store: {store}
-serve: {{host: 127.0.0.1, port: {port}}}
+serve: {{host: 127.0.0.1, port: {port}, public_url: "http://127.0.0.1:{port}"}}
 trackers:
 """
 _MARK = _HEAD.partition(":")[0].encode()
 _STORE = "sdesk.db*"
-_TOKEN, _SECRET = "{}-token", "{}-hook-secret"
+_TOKEN, _SECRET, _SETUP_TOKEN = "{}-token", "{}-hook-secret", "{}-setup-token"
+_MAPPING = "gitlab.yaml"
+# Ours as data, not as code: the same places as in an installed package, and in a checkout.
+_SHIPPED = (Path(__file__).parents[1] / "mappings", Path(__file__).parents[2] / "mappings")
+_BY_HAND = "\nsetup: {boards: false, templates: false}   # the project was set up by hand, without them\n"
 
 
 @dataclass(frozen=True)
 class TrackerAccess:
-    """How the product reaches one tracker: the bot's token, the hooks' secret, the rest of its settings."""
+    """How the product reaches one tracker: the bot's token, the hooks' secret, the rest of its settings.
+
+    `setup_token` is that of who sets its project up; None where nobody does by themselves.
+    """
 
     token: str
     hook_secret: str
     settings: Json
+    setup_token: str | None
 
 
 class ForeignFolder(ValueError):
@@ -45,7 +53,7 @@ def refuse_foreign_folder(directory: Path, trackers: Iterable[str]) -> None:
         if not _is_from_sandbox(written):
             raise ForeignFolder(f"{written} is there and no sandbox wrote it; name another folder")
         return
-    secrets = [file.format(name) for name in trackers for file in (_TOKEN, _SECRET)]
+    secrets = [file.format(name) for name in trackers for file in (_TOKEN, _SECRET, _SETUP_TOKEN)]
     foreign = next((path for each in (_STORE, *secrets) for path in sorted(directory.glob(each))), None)
     if foreign is not None:
         raise ForeignFolder(f"{foreign} is there and no sandbox wrote it; name another folder")
@@ -57,6 +65,18 @@ def _is_from_sandbox(written: Path) -> bool:
         return False
     with written.open("rb") as file:
         return file.read(len(_MARK)) == _MARK
+
+
+def write_mapping(home: Path, begins: ProjectBeginning) -> None:
+    """Beside the config, the shipped mapping of GitLab for a project set up by hand; somebody's own stays."""
+    written = home / _MAPPING
+    if os.path.lexists(written) and not _is_from_sandbox(written):
+        return
+    written.unlink(missing_ok=True)
+    if begins is ProjectBeginning.SEEDED:
+        shipped = next(file for place in _SHIPPED if (file := place / _MAPPING).is_file())
+        text = shipped.read_text(encoding="utf-8")
+        written.write_text(f"{_MARK.decode()}\n{text}{_BY_HAND}", encoding="utf-8")
 
 
 def write_config(directory: Path, serve_port: int, trackers: Mapping[str, TrackerAccess]) -> Path:
@@ -71,6 +91,9 @@ def write_config(directory: Path, serve_port: int, trackers: Mapping[str, Tracke
         token = _write_secret(home / _TOKEN.format(name), access.token)
         secret = _write_secret(home / _SECRET.format(name), access.hook_secret)
         settings = {**access.settings, "token": token, "webhook_secret": [secret]}
+        if access.setup_token is not None:
+            setup = _write_secret(home / _SETUP_TOKEN.format(name), access.setup_token)
+            settings["setup"] = {"token": setup}
         text += f"  {name}:\n" + "".join(f"    {key}: {_yaml_text(each)}\n" for key, each in settings.items())
     written = home / "sdesk.yaml"
     written.write_text(text, encoding="utf-8")

@@ -47,12 +47,10 @@ def gitlab_wording(clock: SandboxClock) -> RefusalWording:
 
     def answer_error(status: int) -> Response:
         if status in (502, 503, 504):
-            return HTMLResponse(
-                f"<html><head><title>GitLab is not responding ({status})</title></head></html>", status
-            )
-        return JSONResponse(
-            {"message": f"{status} Internal Server Error" if status == 500 else str(status)}, status
-        )
+            title = f"<title>GitLab is not responding ({status})</title>"
+            return HTMLResponse(f"<html><head>{title}</head></html>", status)
+        said = f"{status} Internal Server Error" if status == 500 else str(status)
+        return JSONResponse({"message": said}, status)
 
     return RefusalWording(
         answer_throttled=answer_throttled,

@@ -44,6 +44,7 @@ class Sandbox:
         self.world = World(base_url, f"http://127.0.0.1:{serve_port}/hooks", trackers, seed, begins)
         try:
             written = config.write_config(config_out, serve_port, self.world.list_accesses())
+            config.write_mapping(written.parent, begins)
         except (OSError, ValueError):
             listening.close()
             self.world.outgoing.close()

@@ -43,6 +43,11 @@ class TrackerSite:
         """Whose token the product has."""
         return next(person for person in self.people if person.role == "bot")
 
+    @property
+    def lead(self) -> Person:
+        """Who sets things up."""
+        return next(person for person in self.people if person.role == "lead")
+
 
 class SandboxTracker(Protocol):
     """What every dialect offers to the world."""

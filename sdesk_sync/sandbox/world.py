@@ -116,8 +116,10 @@ class World:
 
     def list_accesses(self) -> dict[str, TrackerAccess]:
         """How the product reaches each of them."""
-        found = {name: (each.site, each.config_entry()) for name, each in self._trackers.items()}
-        return {
-            name: TrackerAccess(site.bot.token, site.hook_secret, {**entry, "url": site.base_url})
-            for name, (site, entry) in found.items()
-        }
+        return {name: _find_access(tracker) for name, tracker in self._trackers.items()}
+
+
+def _find_access(tracker: SandboxTracker) -> TrackerAccess:
+    site, settings = tracker.site, {**tracker.config_entry(), "url": tracker.site.base_url}
+    setup = site.lead.token if isinstance(tracker, GitLab) else None
+    return TrackerAccess(site.bot.token, site.hook_secret, settings, setup)

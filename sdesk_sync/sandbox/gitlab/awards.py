@@ -15,6 +15,7 @@ from sdesk_sync.sandbox.gitlab.project import MAINTAINER
 from sdesk_sync.sandbox.gitlab.records import EmojiAward, GitLabIssue, GitLabNote
 from sdesk_sync.sandbox.gitlab.refusals import message_refusal, not_found
 from sdesk_sync.sandbox.gitlab.webhooks import EMOJI, ProjectHooks
+from sdesk_sync.sandbox.site import Json
 
 _NAME = re.compile(r"[a-z0-9_+-]+")
 
@@ -82,19 +83,15 @@ def _find_award(call: GitLabCall, issue: GitLabIssue, note: GitLabNote | None) -
     return award
 
 
-def _award_entry(
-    call: GitLabCall, issue: GitLabIssue, note: GitLabNote | None, award: EmojiAward
-) -> dict[str, object]:
-    return shapes.award_entity(
-        call.project, award, "Note" if note else "Issue", note.id if note else issue.id
-    )
+def _award_entry(call: GitLabCall, issue: GitLabIssue, note: GitLabNote | None, award: EmojiAward) -> Json:
+    kind, number = ("Note", note.id) if note else ("Issue", issue.id)
+    return shapes.award_entity(call.project, award, kind, number)
 
 
 def _list_awards(call: GitLabCall) -> GitLabAnswer:
     issue, note = _find_awardable(call)
-    return answer_page(
-        call, note.awards if note else issue.awards, lambda award: _award_entry(call, issue, note, award)
-    )
+    awards = note.awards if note else issue.awards
+    return answer_page(call, awards, lambda award: _award_entry(call, issue, note, award))
 
 
 def _get_award(call: GitLabCall) -> GitLabAnswer:

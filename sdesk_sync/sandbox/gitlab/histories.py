@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import shapes
@@ -18,33 +21,20 @@ def make_routes(maker: RouteMaker) -> list[Route]:
     https://docs.gitlab.com/api/resource_label_events/
     https://docs.gitlab.com/api/resource_state_events/
     """
-    issue = "/projects/{project}/issues/{iid:int}"
-    return [
-        maker.locked_route(
-            "GET", issue + "/resource_label_events", lambda call: _list_events(call, _label_events(call))
-        ),
-        maker.locked_route(
-            "GET",
-            issue + "/resource_label_events/{event:int}",
-            lambda call: _get_event(call, _label_events(call)),
-        ),
-        maker.locked_route(
-            "GET", issue + "/resource_state_events", lambda call: _list_events(call, _state_events(call))
-        ),
-        maker.locked_route(
-            "GET",
-            issue + "/resource_state_events/{event:int}",
-            lambda call: _get_event(call, _state_events(call)),
-        ),
-    ]
+    made = []
+    for kind, read in (("label", _label_events), ("state", _state_events)):
+        events = f"/projects/{{project}}/issues/{{iid:int}}/resource_{kind}_events"
+        made.append(maker.locked_route("GET", events, partial(_list_events, read)))
+        made.append(maker.locked_route("GET", events + "/{event:int}", partial(_get_event, read)))
+    return made
 
 
-def _list_events(call: GitLabCall, events: list[Json]) -> GitLabAnswer:
-    return answer_page(call, events, lambda event: event)
+def _list_events(read: Callable[[GitLabCall], list[Json]], call: GitLabCall) -> GitLabAnswer:
+    return answer_page(call, read(call), lambda event: event)
 
 
-def _get_event(call: GitLabCall, events: list[Json]) -> GitLabAnswer:
-    event = next((each for each in events if each["id"] == call.path_number("event")), None)
+def _get_event(read: Callable[[GitLabCall], list[Json]], call: GitLabCall) -> GitLabAnswer:
+    event = next((each for each in read(call) if each["id"] == call.path_number("event")), None)
     if event is None:
         raise not_found()
     return GitLabAnswer(event)

@@ -26,13 +26,7 @@ from sdesk_sync.sandbox.gitlab.project import (
     may_update_issue,
 )
 from sdesk_sync.sandbox.gitlab.records import TYPES, GitLabIssue
-from sdesk_sync.sandbox.gitlab.refusals import (
-    GitLabRefusal,
-    bad_parameter,
-    forbidden,
-    message_refusal,
-    not_found,
-)
+from sdesk_sync.sandbox.gitlab.refusals import GitLabRefusal, bad_parameter, check_title, forbidden, not_found
 from sdesk_sync.sandbox.gitlab.walking import answer_keyset_page, walk_issues
 from sdesk_sync.sandbox.site import Json
 
@@ -44,7 +38,6 @@ _TOO_FAR = (
     f"Offset pagination has a maximum allowed offset of {OFFSET_LIMIT} for requests that return objects of "
     "type Issue. Remaining records can be retrieved using keyset pagination."
 )
-_TITLE_LIMIT = 255
 
 
 class IssueRoutes:
@@ -82,7 +75,7 @@ class IssueRoutes:
         (title,) = call.require_texts("title")
         params = _service_parameters(call)
         params.pop("title", None)
-        issue = self._edits.create_issue(call.person, _check_title(title), params, call.event_uuid)
+        issue = self._edits.create_issue(call.person, check_title(title), params, call.event_uuid)
         return GitLabAnswer(shapes.issue_entity(call.project, issue) | {"subscribed": True}, 201)
 
     def _update_issue(self, call: GitLabCall) -> GitLabAnswer:
@@ -99,7 +92,7 @@ class IssueRoutes:
         if not may_update_issue(call.project, call.person, issue):
             raise forbidden()
         if "title" in params:
-            _check_title(params["title"])
+            check_title(params["title"])
         self._edits.update_issue(call.person, issue, params, call.event_uuid)
         return GitLabAnswer(shapes.issue_entity(call.project, issue) | {"subscribed": True})
 
@@ -142,15 +135,6 @@ def _assignee_parameters(call: GitLabCall) -> Json:
     return {} if numbers is None else {"assignee_ids": [number for number in numbers if number]}
 
 
-def _check_title(title: object) -> str:
-    text = str(title or "").strip()
-    if not text:
-        raise message_refusal(400, {"title": ["can't be blank"]})
-    if len(text) > _TITLE_LIMIT:
-        raise message_refusal(400, {"title": [f"is too long (maximum is {_TITLE_LIMIT} characters)"]})
-    return text
-
-
 def _get_issue(call: GitLabCall) -> GitLabAnswer:
     return GitLabAnswer(shapes.issue_entity(call.project, find_readable_issue(call)) | {"subscribed": False})
 
@@ -185,17 +169,14 @@ def _answer_issues(call: GitLabCall, scope: str) -> GitLabAnswer:
         whole = shapes.issue_entity(call.project, issue)
         if is_detailed:
             known = [call.project.labels[number] for number in issue.labels if number in call.project.labels]
-            whole["labels"] = [
-                shapes.basic_label_entity(label) for label in sorted(known, key=lambda label: label.name)
-            ]
+            known.sort(key=lambda label: label.name)
+            whole["labels"] = [shapes.basic_label_entity(label) for label in known]
         return whole
 
     if call.given_text("pagination") == "keyset":
         return answer_keyset_page(call, test, show_issue)
-    if (
-        call.positive_number("page", 1) * min(call.positive_number("per_page", PAGE), PAGE_LIMIT)
-        > OFFSET_LIMIT
-    ):
+    size = min(call.positive_number("per_page", PAGE), PAGE_LIMIT)
+    if call.positive_number("page", 1) * size > OFFSET_LIMIT:
         raise GitLabRefusal(405, {"error": _TOO_FAR})
     return answer_page(call, filter(test, walk_issues(call)), show_issue)
 
@@ -206,9 +187,8 @@ def _count_issues(call: GitLabCall, scope: str) -> GitLabAnswer:
     https://docs.gitlab.com/api/issues_statistics/
     """
     call.given.pop("state", None)
-    states = Counter(
-        issue.state for issue in filter(make_issue_test(call, scope), call.project.issues.values())
-    )
+    meant = filter(make_issue_test(call, scope), call.project.issues.values())
+    states = Counter(issue.state for issue in meant)
     counts = {"all": states.total(), "closed": states["closed"], "opened": states["opened"]}
     return GitLabAnswer({"statistics": {"counts": counts}})
 

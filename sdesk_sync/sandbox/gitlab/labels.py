@@ -14,13 +14,18 @@ from sdesk_sync.sandbox.gitlab import shapes
 from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker, answer_page
 from sdesk_sync.sandbox.gitlab.project import PLANNER
 from sdesk_sync.sandbox.gitlab.records import GitLabLabel
-from sdesk_sync.sandbox.gitlab.refusals import GitLabRefusal, bad_parameter, message_refusal, not_found
+from sdesk_sync.sandbox.gitlab.refusals import (
+    GitLabRefusal,
+    bad_parameter,
+    check_title,
+    message_refusal,
+    not_found,
+)
 from sdesk_sync.sandbox.site import Json
 from sdesk_sync.sandbox.unplayed import NOT_IMPLEMENTED
 
 _COLOR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
-_LONGEST = 255
 _TAKEN = "has already been taken"
 _AT_GROUP = "already exists at group level for acme. Please choose another one."
 _NOTHING = (
@@ -142,11 +147,9 @@ def _clean_name(name: str) -> str:
 
 
 def _check_name(name: str) -> str:
-    clean = _clean_name(name)
-    if not clean or "," in clean:
-        raise message_refusal(400, {"title": ["is invalid" if clean else "can't be blank"]})
-    if len(clean) > _LONGEST:
-        raise message_refusal(400, {"title": [f"is too long (maximum is {_LONGEST} characters)"]})
+    clean = check_title(_clean_name(name))
+    if "," in clean:
+        raise message_refusal(400, {"title": ["is invalid"]})
     return clean
 
 

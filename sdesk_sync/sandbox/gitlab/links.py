@@ -34,16 +34,12 @@ def _list_links(call: GitLabCall) -> GitLabAnswer:
     """The other ends, oldest link first, without pages (docs/trackers/gitlab.md#links)."""
     issue = find_readable_issue(call)
     ends = [(link, *_other_end(call, link, issue)) for link in call.project.links if link.joins(issue.iid)]
-    return GitLabAnswer(
-        [
-            {
-                **shapes.related_issue_entity(project, link, other),
-                "link_type": _link_type_from(link, issue),
-            }
-            for link, project, other in ends
-            if may_read_issue(project, call.person, other)
-        ]
-    )
+    entries = [
+        {**shapes.related_issue_entity(project, link, other), "link_type": _link_type_from(link, issue)}
+        for link, project, other in ends
+        if may_read_issue(project, call.person, other)
+    ]
+    return GitLabAnswer(entries)
 
 
 def _link_type_from(link: GitLabLink, issue: GitLabIssue) -> str:
@@ -71,9 +67,8 @@ def _create_link(call: GitLabCall) -> GitLabAnswer:
     elsewhere = None if project is call.project else project.path
     taken = [({link.source, link.target}, link.elsewhere) for link in call.project.links]
     if source is target or ({source.iid, target.iid}, elsewhere) in taken:
-        raise message_refusal(
-            409, "Issue(s) already assigned" if source is not target else "cannot be related to itself"
-        )
+        said = "Issue(s) already assigned" if source is not target else "cannot be related to itself"
+        raise message_refusal(409, said)
     link = GitLabLink(call.project.next_id(), source.iid, target.iid, kind, call.project.now(), elsewhere)
     call.project.links.append(link)
     here, there = (call.project.path, project.path) if elsewhere else ("", "")

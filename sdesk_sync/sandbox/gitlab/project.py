@@ -77,9 +77,7 @@ class GitLabProject:
         self.tokens = {number: AccessToken(self.created_at.date() + _TOKEN_LIFE) for number in self.people}
         self.settings = ProjectSettings()
         # As a project is that was created with a README.
-        self.repository = GitRepository(
-            files={"README.md": b"# engineering\n"}, commits=[secrets.token_hex(20)]
-        )
+        self.repository = GitRepository(files={"README.md": b"# x\n"}, commits=[secrets.token_hex(20)])
         self.labels, self.boards = {}, []
         is_seeded = self.site.begins is ProjectBeginning.SEEDED
         labels, boards = (seed.LABELS, seed.BOARDS) if is_seeded else ((), ())

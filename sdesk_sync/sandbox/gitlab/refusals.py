@@ -26,6 +26,7 @@ def bad_parameter(text: str) -> GitLabRefusal:
     return GitLabRefusal(400, {"error": text})
 
 
+_LONGEST_TITLE = 255
 FORBIDDEN = "403 Forbidden"
 
 
@@ -40,3 +41,13 @@ def not_found(what: str = "") -> GitLabRefusal:
 def forbidden() -> GitLabRefusal:
     """403: signed in, but not allowed."""
     return message_refusal(403, FORBIDDEN)
+
+
+def check_title(title: object) -> str:
+    """A title of an issue or a label without blanks round it; 400 for none and for a long one."""
+    text = str(title or "").strip()
+    if not text:
+        raise message_refusal(400, {"title": ["can't be blank"]})
+    if len(text) > _LONGEST_TITLE:
+        raise message_refusal(400, {"title": [f"is too long (maximum is {_LONGEST_TITLE} characters)"]})
+    return text

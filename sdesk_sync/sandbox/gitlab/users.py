@@ -62,14 +62,9 @@ def _user_profile(project: GitLabProject, person: Person) -> Json:
     return {
         **shapes.user_entity(project, person.number),
         "created_at": iso_moment(project.created_at),
-        "bio": "",
-        "location": "",
-        "public_email": "",
-        "website_url": "",
-        "job_title": "",
+        **dict.fromkeys(("bio", "location", "public_email", "website_url", "job_title"), ""),
         "organization": None,
-        # Our bot signs in with a plain user's token, as a self-managed Free site without project tokens has
-        # it.
+        # Our bot signs in with a plain user's token: a self-managed Free site may have no project tokens.
         "bot": False,
     }
 
@@ -128,13 +123,8 @@ def _get_user(call: GitLabCall) -> GitLabAnswer:
 
 
 def _get_version(call: GitLabCall) -> GitLabAnswer:
-    enterprise = {
-        "version": call.project.settings.version,
-        "revision": "5a3d9e7c1b2",
-        "kas": {"enabled": False},
-        "enterprise": True,
-    }
-    return GitLabAnswer(enterprise)
+    version = {"version": call.project.settings.version, "revision": "5a3d9e7c1b2"}
+    return GitLabAnswer({**version, "kas": {"enabled": False}, "enterprise": True})
 
 
 def _member_entity(project: GitLabProject, number: int) -> Json:

@@ -50,10 +50,8 @@ class ChoiceCatalogue:
             shown["iconUrl"] = f"{view.base}{entry['iconUrl']}"
         if "statusCategory" in shown:
             category = entry["statusCategory"]
-            shown["statusCategory"] = {
-                "self": view.resource_url(f"statuscategory/{category['id']}"),
-                **category,
-            }
+            address = view.resource_url(f"statuscategory/{category['id']}")
+            shown["statusCategory"] = {"self": address, **category}
         return view.edition.trim(shown)
 
     def entry_beans(self, view: ReaderView) -> list[Json]:

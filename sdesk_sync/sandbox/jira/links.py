@@ -94,15 +94,14 @@ class LinkResource:
 
     def _get_issue_link(self, call: JiraCall) -> Response:
         link = self._find_issue_link(call)
-        return json_response(
-            {
-                "id": link.id,
-                "self": call.view.resource_url(f"issueLink/{link.id}"),
-                "type": self.project.link_types.entry_bean(link.type, call.view),
-                "inwardIssue": short_issue_bean(self.project, link.source, call.view),
-                "outwardIssue": short_issue_bean(self.project, link.target, call.view),
-            }
-        )
+        bean = {
+            "id": link.id,
+            "self": call.view.resource_url(f"issueLink/{link.id}"),
+            "type": self.project.link_types.entry_bean(link.type, call.view),
+            "inwardIssue": short_issue_bean(self.project, link.source, call.view),
+            "outwardIssue": short_issue_bean(self.project, link.target, call.view),
+        }
+        return json_response(bean)
 
     def _delete_issue_link(self, call: JiraCall) -> Response:
         link = self._find_issue_link(call)

@@ -28,6 +28,7 @@ from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
+_TO_CREATE = "issue/createmeta/{project}/issuetypes"
 _RECORDED = 350
 
 
@@ -63,15 +64,8 @@ class SiteResource:
             RestRoute("GET", "component/{id}", self._get_choice(self.project.components)),
             RestRoute("DELETE", "component/{id}", self._remove_component),
             RestRoute("GET", "issue/{issue}/editmeta", self._get_edit_metadata),
-            RestRoute(
-                "GET", "issue/createmeta/{project}/issuetypes", self._list_create_types, limit=_RECORDED
-            ),
-            RestRoute(
-                "GET",
-                "issue/createmeta/{project}/issuetypes/{type}",
-                self._list_create_fields,
-                limit=_RECORDED,
-            ),
+            RestRoute("GET", _TO_CREATE, self._list_create_types, limit=_RECORDED),
+            RestRoute("GET", f"{_TO_CREATE}/{{type}}", self._list_create_fields, limit=_RECORDED),
         ]
 
     def _get_server_info(self, call: JiraCall) -> Response:
@@ -121,12 +115,9 @@ class SiteResource:
         return json_response(page_bean(call, found, "priority/search"))
 
     def _list_categories(self, call: JiraCall) -> Response:
-        return json_response(
-            [
-                {"self": call.view.resource_url(f"statuscategory/{one['id']}"), **one}
-                for one in seed.categories()
-            ]
-        )
+        address = call.view.resource_url
+        shown = [{"self": address(f"statuscategory/{one['id']}"), **one} for one in seed.categories()]
+        return json_response(shown)
 
     def _list_fields(self, _: JiraCall) -> Response:
         return json_response(self.book.field_descriptions())
@@ -155,27 +146,22 @@ class SiteResource:
     def _get_project(self, call: JiraCall) -> Response:
         self._require_this_project(call)
         view = call.view
-        return json_response(
-            view.edition.trim(
-                {
-                    **self.project.project_bean(view),
-                    "expand": "description,lead,issueTypes,url,projectKeys,permissions,insight",
-                    "description": "",
-                    "lead": self.accounts.user_bean(self._find_lead(), view),
-                    "components": self.project.components.entry_beans(view),
-                    "issueTypes": self.project.types.entry_beans(view),
-                    "assigneeType": "UNASSIGNED",
-                    "versions": [],
-                    "roles": {
-                        name: view.resource_url(f"project/{PROJECT_ID}/role/{key}")
-                        for key, name in JiraAccounts.role_names().items()
-                    },
-                    "style": "classic",
-                    "isPrivate": False,
-                    "properties": {},
-                }
-            )
-        )
+        roles, path = JiraAccounts.role_names().items(), f"project/{PROJECT_ID}/role"
+        bean = {
+            **self.project.project_bean(view),
+            "expand": "description,lead,issueTypes,url,projectKeys,permissions,insight",
+            "description": "",
+            "lead": self.accounts.user_bean(self._find_lead(), view),
+            "components": self.project.components.entry_beans(view),
+            "issueTypes": self.project.types.entry_beans(view),
+            "assigneeType": "UNASSIGNED",
+            "versions": [],
+            "roles": {name: view.resource_url(f"{path}/{key}") for key, name in roles},
+            "style": "classic",
+            "isPrivate": False,
+            "properties": {},
+        }
+        return json_response(view.edition.trim(bean))
 
     def _find_lead(self) -> Person:
         return next(person for person in self.accounts.people if person.role == "lead")
@@ -183,12 +169,8 @@ class SiteResource:
     def _list_statuses_by_type(self, call: JiraCall) -> Response:
         self._require_this_project(call)
         statuses = self.project.statuses.entry_beans(call.view)
-        return json_response(
-            [
-                {**{key: bean[key] for key in ("self", "id", "name", "subtask")}, "statuses": statuses}
-                for bean in self.project.types.entry_beans(call.view)
-            ]
-        )
+        types, keys = self.project.types.entry_beans(call.view), ("self", "id", "name", "subtask")
+        return json_response([{**{key: bean[key] for key in keys}, "statuses": statuses} for bean in types])
 
     def _list_components(self, call: JiraCall) -> Response:
         self._require_this_project(call)
@@ -196,13 +178,8 @@ class SiteResource:
 
     def _page_components(self, call: JiraCall) -> Response:
         self._require_this_project(call)
-        return json_response(
-            page_bean(
-                call,
-                self.project.components.entry_beans(call.view),
-                f"project/{call.path['project']}/component",
-            )
-        )
+        beans = self.project.components.entry_beans(call.view)
+        return json_response(page_bean(call, beans, f"project/{call.path['project']}/component"))
 
     def _add_component(self, call: JiraCall) -> Response:
         self._require_administrator(call)
@@ -228,9 +205,8 @@ class SiteResource:
         for issue in self.project.issues.values():
             held = issue.values.get("components") or []
             if key in held:
-                self.editor.write_values(
-                    issue, {"components": [one for one in held if one != key]}, call.person
-                )
+                left = [one for one in held if one != key]
+                self.editor.write_values(issue, {"components": left}, call.person)
         self.project.components.remove_entry(key)
         return empty_response()
 

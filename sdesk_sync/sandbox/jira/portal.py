@@ -92,15 +92,14 @@ class PortalResource:
 
     def _get_desk(self, call: JiraCall) -> Response:
         self._require_desk(call.path["desk"])
-        return json_response(
-            {
-                "id": DESK_ID,
-                "projectId": PROJECT_ID,
-                "projectName": PROJECT_NAME,
-                "projectKey": self.project.key,
-                "projectTypeKey": call.view.edition.project_type,
-            }
-        )
+        desk = {
+            "id": DESK_ID,
+            "projectId": PROJECT_ID,
+            "projectName": PROJECT_NAME,
+            "projectKey": self.project.key,
+            "projectTypeKey": call.view.edition.project_type,
+        }
+        return json_response(desk)
 
     def _list_request_types(self, call: JiraCall) -> Response:
         """Restricted ones are listed for nobody."""

@@ -83,12 +83,8 @@ class UserResource:
         return edition.trim({"name": name, "groupId": key, "self": address})
 
     def _list_groups_of_user(self, call: JiraCall) -> Response:
-        return json_response(
-            [
-                self._group_bean(name, call)
-                for name in self.accounts.group_names_of(self._requested_person(call))
-            ]
-        )
+        names = self.accounts.group_names_of(self._requested_person(call))
+        return json_response([self._group_bean(name, call) for name in names])
 
     def _search_users(self, call: JiraCall) -> Response:
         """People whose name or e-mail begins so, word by word; an accountId finds its own."""
@@ -96,9 +92,8 @@ class UserResource:
         if not account and word not in call.query:
             raise JiraRefusal(400, f"One of the query parameters '{word}' and 'accountId' is required.")
         query = call.query.get(word, "").lower()
-        return self._answer_people(
-            call, [person for person in self.accounts.people if _is_meant(person, account, query)]
-        )
+        meant = [person for person in self.accounts.people if _is_meant(person, account, query)]
+        return self._answer_people(call, meant)
 
     def _search_assignable(self, call: JiraCall) -> Response:
         """Whom an issue of the project, or one that is there, can be assigned to; 400 without either."""
@@ -114,18 +109,16 @@ class UserResource:
 
     def _answer_people(self, call: JiraCall, found: list[Person]) -> Response:
         start, size = call.number_parameter("startAt", 0), call.number_parameter("maxResults", 50, 1000)
-        return json_response(
-            [self.accounts.user_bean(person, call.view) for person in found[start : start + size]]
-        )
+        part = found[start : start + size]
+        return json_response([self.accounts.user_bean(person, call.view) for person in part])
 
     def _list_group_members(self, call: JiraCall) -> Response:
         name = self.accounts.find_group_name(call.query.get("groupname"), call.query.get("groupId"))
         if name is None:
             asked = call.query.get("groupname") or call.query.get("groupId")
             raise JiraRefusal(404, f"Group '{asked}' does not exist or you do not have required permissions.")
-        beans = [
-            self.accounts.user_bean(person, call.view) for person in self.accounts.members_by_group()[name]
-        ]
+        members = self.accounts.members_by_group()[name]
+        beans = [self.accounts.user_bean(person, call.view) for person in members]
         return json_response(page_bean(call, beans, "group/member", most=50))
 
     def _list_groups(self, call: JiraCall) -> Response:
@@ -142,24 +135,14 @@ class UserResource:
         query = call.query.get("query", "").lower()
         found = [name for name in sorted(self.accounts.members_by_group()) if query in name.lower()]
         shown = found[: call.number_parameter("maxResults", 20)]
-        groups = [
-            call.view.edition.trim(
-                {"name": name, "html": name, "labels": [], "groupId": self.accounts.group_id_of(name)}
-            )
-            for name in shown
-        ]
-        return json_response(
-            {
-                "header": f"Showing {len(shown)} of {len(found)} matching groups",
-                "total": len(found),
-                "groups": groups,
-            }
-        )
+        ident, trim = self.accounts.group_id_of, call.view.edition.trim
+        groups = [trim({"name": n, "html": n, "labels": [], "groupId": ident(n)}) for n in shown]
+        header = f"Showing {len(shown)} of {len(found)} matching groups"
+        return json_response({"header": header, "total": len(found), "groups": groups})
 
     def _list_roles(self, call: JiraCall) -> Response:
-        return json_response(
-            {name: self._role_url(key, call) for key, name in self.accounts.role_names().items()}
-        )
+        roles = self.accounts.role_names().items()
+        return json_response({name: self._role_url(key, call) for key, name in roles})
 
     def _role_url(self, key: str, call: JiraCall) -> str:
         return call.view.resource_url(f"project/{PROJECT_ID}/role/{key}")

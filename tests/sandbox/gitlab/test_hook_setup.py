@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 
 from sdesk_sync.sandbox.clock import SandboxClock
+from sdesk_sync.sandbox.gitlab.records import ProjectSettings
+from sdesk_sync.sandbox.gitlab.shape import ProjectShape
 from sdesk_sync.sandbox.gitlab.webhooks import ProjectHooks
 from sdesk_sync.sandbox.people import make_people
+from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.server import free_port
 from sdesk_sync.sandbox.site import TrackerSite
 from tests.harness.waiting import until
@@ -200,3 +203,26 @@ def test_a_hook_can_be_tested_five_times_a_minute(
     assert someone("lena").post(f"{path}/issues_events").status_code == 429
     control.post("/clock", json={"advance_s": 61})
     assert someone("lena").post(f"{path}/issues_events").status_code == 201
+
+
+def test_another_address_loses_the_secrets(someone: HandsOf, second: HookReceiver) -> None:
+    """Unless they are sent along, whatever else is changed (docs/trackers/gitlab.md#the-hooks-own-api)."""
+    lena, secrets = someone("lena"), {"token": "t", "signing_token": SIGNING}
+    made = lena.post("/hooks", json={"url": second.url, **secrets}).json()
+    path, present = f"/hooks/{made['id']}", ("token_present", "signing_token_present")
+
+    def change(**wanted: str | bool) -> list[bool]:
+        changed = lena.put(path, json=wanted).json()
+        return [changed[key] for key in present]
+
+    assert change(url=second.url, note_events=True) == [True, True]
+    assert change(url=f"{second.url}/2") == [False, False]
+    assert change(url=f"{second.url}/3", **secrets) == [True, True]
+
+
+def test_before_19_no_hook_signs(sandbox: Sandbox, someone: HandsOf, second: HookReceiver) -> None:
+    """What would sign is passed over, and the answer says which key did nothing."""
+    sandbox.world.gitlab().reshape(ProjectShape(settings=ProjectSettings(version="18.11.4")))
+    made = someone("lena").post("/hooks", json={"url": second.url, "signing_token": SIGNING})
+    assert (made.status_code, made.json()["signing_token_present"]) == (201, False)
+    assert made.headers["X-Sandbox-Ignores"] == "signing_token"

@@ -9,7 +9,9 @@ import pytest
 from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.gitlab.labelling import labels_after
 from sdesk_sync.sandbox.gitlab.project import GitLabProject
+from sdesk_sync.sandbox.gitlab.shape import ProjectShape
 from sdesk_sync.sandbox.people import make_people
+from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.site import TrackerSite
 from tests.harness.waiting import until
 from tests.sandbox.conftest import HandsOf
@@ -58,12 +60,57 @@ def test_a_label_is_defined_renamed_and_deleted(someone: HandsOf, receiver: Hook
         ({"name": "type::incident", "color": "#000000"}, 409, {"message": "Label already exists"}),
         ({"name": "a,b", "color": "#000000"}, 400, {"message": {"title": ["is invalid"]}}),
         ({"name": "x", "color": "#0"}, 400, {"message": {"color": ["must be a valid color code"]}}),
+        ({"name": "x", "color": "red"}, 501, {"sandbox": "does not play names of colours"}),
+        ({"name": "<b></b>", "color": "#000"}, 400, {"message": {"title": ["can't be blank"]}}),
+        (
+            {"name": "x" * 256, "color": "#000"},
+            400,
+            {"message": {"title": ["is too long (maximum is 255 characters)"]}},
+        ),
     ],
 )
 def test_a_bad_label_is_refused(someone: HandsOf, body: dict[str, str], status: int, said: object) -> None:
     """In GitLab's words."""
     answer = someone("anna").post("/labels", json=body)
     assert (answer.status_code, answer.json()) == (status, said)
+
+
+def test_a_title_loses_its_tags_and_a_colour_gets_six_digits(someone: HandsOf) -> None:
+    """What comes back is not what was sent (docs/trackers/gitlab.md#labels)."""
+    made = someone("anna").post("/labels", json={"name": " <i>a</i> < b ", "color": "#1aF"})
+    assert (made.json()["name"], made.json()["color"]) == ("a < b", "#11aaFF")
+
+
+def test_a_label_of_the_group_is_seen_and_not_changed(sandbox: Sandbox, someone: HandsOf) -> None:
+    """Its title is no project label's; issues take it as any other (docs/trackers/gitlab.md#labels)."""
+    sandbox.world.gitlab().reshape(ProjectShape(group_labels=("of the group",)))
+    lena = someone("lena")
+    (label,) = lena.get("/labels?search=group").json()
+    assert (label["is_project_label"], label["priority"]) == (False, None)
+    assert lena.get("/labels?search=group&include_ancestor_groups=false").json() == []
+    address = f"/labels/{label['id']}"
+    assert lena.get(address).json() == label
+    for answer in (lena.put(address, json={"color": "#000000"}), lena.delete(address)):
+        assert (answer.status_code, answer.json()) == (404, {"message": "404 Label Not Found"})
+    assert lena.post("/labels", json={"name": "of the group", "color": "#000000"}).status_code == 409
+    renamed = lena.put("/labels/type::incident", json={"new_name": "of the group"})
+    assert "already exists at group level for acme" in renamed.json()["message"]["title"][0]
+    taken = lena.put("/labels/type::incident", json={"new_name": "type::request"})
+    assert taken.json() == {"message": {"title": ["has already been taken"]}}
+    assert lena.post("/issues", json={"title": "x", "labels": "of the group"}).json()["labels"] == [
+        "of the group"
+    ]
+
+
+def test_labels_are_counted_where_that_is_asked(someone: HandsOf) -> None:
+    """How many issues have each, open and closed."""
+    anna = someone("anna")
+    for _ in range(3):
+        anna.post("/issues", json={"title": "x", "labels": "status::new"})
+    anna.put("/issues/1", json={"state_event": "close"})
+    (label,) = anna.get("/labels?search=status::new&with_counts=true").json()
+    assert (label["open_issues_count"], label["closed_issues_count"]) == (2, 1)
+    assert "open_issues_count" not in anna.get("/labels?search=status::new").json()[0]
 
 
 def test_guests_define_no_labels(someone: HandsOf) -> None:

@@ -10,6 +10,8 @@ import gitlab
 import pytest
 from gitlab.v4.objects import Project
 
+from sdesk_sync.sandbox.gitlab.records import ProjectSettings
+from sdesk_sync.sandbox.gitlab.shape import ProjectShape
 from sdesk_sync.sandbox.run import Sandbox
 
 BOTH = ("engineering", "engineering-premium")
@@ -33,6 +35,17 @@ def last_hook(sandbox: Sandbox, tracker: str) -> Any:
     """The body of the newest delivery of a tracker."""
     sent = [each.delivery for each in list(sandbox.world.outgoing.log) if each.delivery.tracker == tracker]
     return json.loads(sent[-1].body)
+
+
+def test_only_premium_has_a_default_text(tiers: Sandbox) -> None:
+    """The key itself tells the tier (docs/trackers/gitlab.md#premium)."""
+    tiers.world.gitlab("engineering-premium").reshape(
+        ProjectShape(settings=ProjectSettings(issues_template="x"))
+    )
+    found = {tracker: project_of(tiers, tracker, "lena").attributes for tracker in BOTH}
+    told = {tracker: project.get("issues_template") for tracker, project in found.items()}
+    assert told == {"engineering": None, "engineering-premium": "x"}
+    assert "issues_template" not in found["engineering"]
 
 
 def test_several_have_an_issue(tiers: Sandbox) -> None:
