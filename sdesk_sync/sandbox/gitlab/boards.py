@@ -33,7 +33,7 @@ def move_card(
     issue = project.issues.get(iid)
     if issue is None:
         raise BadDrag(f"there is no issue {iid}")
-    board = _find_board(project, lists)
+    board = _find_board_labels(project, lists)
     begun, ended = (None if name in (OPEN, CLOSED) else project.label_named(name) for name in lists)
     if source == target or source not in _lists_showing(project, issue, board):
         raise BadDrag(f"the card {iid} does not lie in {source!r}, or would stay there")
@@ -52,7 +52,7 @@ def _lists_showing(project: GitLabProject, issue: GitLabIssue, board: list[int])
     return project.label_names([number for number in issue.labels if number in board]) or [OPEN]
 
 
-def _find_board(project: GitLabProject, lists: tuple[str, str]) -> list[int]:
+def _find_board_labels(project: GitLabProject, lists: tuple[str, str]) -> list[int]:
     """The labels of the lists of a board."""
     for board in project.boards:
         labels = [each.label for each in board.lists]

@@ -25,7 +25,7 @@ from sdesk_sync.sandbox.gitlab.project import GitLabProject
 from sdesk_sync.sandbox.gitlab.records import GitLabIssue
 from sdesk_sync.sandbox.gitlab.shape import ProjectShape, reshape_project
 from sdesk_sync.sandbox.gitlab.times import TimeRoutes
-from sdesk_sync.sandbox.gitlab.tokens import admit
+from sdesk_sync.sandbox.gitlab.tokens import admit_caller
 from sdesk_sync.sandbox.gitlab.webhooks import ProjectHooks
 from sdesk_sync.sandbox.people import Person, people_at_desk
 from sdesk_sync.sandbox.site import Json, TrackerSite
@@ -51,7 +51,7 @@ class GitLab:
     def routes(self) -> list[BaseRoute]:
         """The REST API, below /api/v4; what is not played says so."""
         project = self._project
-        routes = RouteMaker(project, lambda asked: admit(project, asked, self.person_of(asked.headers)))
+        routes = RouteMaker(project, lambda it: admit_caller(project, it, self.person_of(it.headers)))
         edits = self._edits
         return [
             *AwardRoutes(self._webhooks).make_routes(routes),

@@ -58,11 +58,11 @@ def _list_labels(call: GitLabCall) -> GitLabAnswer:
     return answer_page(
         call,
         [each for each in shown if wanted in each.name.lower()],
-        lambda each: {**shapes.label_entity(each), **(_count_issues(call, each) if counted else {})},
+        lambda each: {**shapes.label_entity(each), **(_issue_counts(call, each) if counted else {})},
     )
 
 
-def _count_issues(call: GitLabCall, label: GitLabLabel) -> Json:
+def _issue_counts(call: GitLabCall, label: GitLabLabel) -> Json:
     states = Counter(issue.state for issue in call.project.issues.values() if label.id in issue.labels)
     counts = {"open_issues_count": states["opened"], "closed_issues_count": states["closed"]}
     return {**counts, "open_merge_requests_count": 0}

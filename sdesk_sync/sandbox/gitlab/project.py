@@ -46,7 +46,6 @@ class GitLabProject:
         self.site = site
         self.tier = tier
         self.lock = threading.RLock()
-        self.people = {person.number: person for person in site.people}
         # Counted from the clock, so that a sandbox started later gives no id a second time.
         self.board_ids = itertools.count(1)
         self._ids = itertools.count(int(site.clock.now().timestamp()))
@@ -70,6 +69,7 @@ class GitLabProject:
 
     def restore_seed(self) -> None:
         """Back to the seed: members and labels, no issue."""
+        self.people = {person.number: person for person in self.site.people}
         self.issues, self.links, self._last_iid = {}, [], 0
         self.merge_requests, self.neighbours, self.closes_by_itself = [], {}, True
         self.changed.remove_all()

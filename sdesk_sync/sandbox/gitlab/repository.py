@@ -94,6 +94,7 @@ def _create_commit(call: GitLabCall) -> GitLabAnswer:
     actions = call.given["actions"]
     if not isinstance(actions, list) or not all(isinstance(each, dict) for each in actions):
         raise bad_parameter("actions is invalid")
+    # All or nothing: a refused action leaves what is there.
     files = dict(repository.files)
     for action in actions:
         _apply_action(files, action)

@@ -17,13 +17,14 @@ _EXPIRED = "Token is expired. You can either do re-authorization or token refres
 _NO_SCOPE = "The request requires higher privileges than provided by the access token."
 
 
-def admit(project: GitLabProject, request: Request, person: Person | None) -> Person:
+def admit_caller(project: GitLabProject, request: Request, person: Person | None) -> Person:
     """Whose request it is, where their token lets them in at all; a GitLabRefusal else.
 
     docs/trackers/gitlab.md#tokens
     """
     if person is None:
         raise message_refusal(401, "401 Unauthorized")
+    # Before anything is looked up: who may not come in learns nothing of what is there.
     token, reads = project.tokens[person.number], request.method == "GET"
     if token.expires_at is not None and token.expires_at <= project.now().date():
         raise GitLabRefusal(401, {"error": "invalid_token", "error_description": _EXPIRED})
