@@ -15,6 +15,7 @@ COMMANDS = {
     "plan": "Show what `apply` would do to set the trackers up; write nothing.",
     "apply": "Set the trackers up as `plan` shows; go on where it was cut.",
     "drift": "Show what somebody changed of what `apply` made; write nothing.",
+    "doctor": "Look over trackers, webhooks, people and `serve`; write nothing.",
     "serve": "Receive webhooks and enforce the desk's rules.",
     "sweep": "Look through the trackers for what no webhook has told of.",
     "events": "Look at what arrived and what was made of it; replay or skip it.",

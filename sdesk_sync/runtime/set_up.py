@@ -169,7 +169,8 @@ def _sign_in(own: Connection, tracker: TrackerConfig, notices: NoticeBoard) -> C
     if tracker.setup is None:
         return own
     token = LastGoodSecret(tracker.setup.token, tracker.name, notices)
-    return replace(own, user=tracker.setup.user or own.user, token=token.read)
+    user, source = tracker.setup.user or own.user, tracker.setup.token.source
+    return replace(own, user=user, token=token.read, token_source=source)
 
 
 def _digest_sources(config: Config, tracker: TrackerConfig) -> Mapping[PlanSource, str]:

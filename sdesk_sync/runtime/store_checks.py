@@ -58,11 +58,11 @@ class _StoreLook:
         customers = frozenset({config.desk.meanings.customer})
         return StoreExamination(
             whole,
-            {name: self._examine_tracker(name) for name in config.trackers},
+            {name: self._examine_stored(name) for name in config.trackers},
             {name: self._remember(name, customers) for name in config.trackers},
         )
 
-    def _examine_tracker(self, tracker: str) -> Examination:
+    def _examine_stored(self, tracker: str) -> Examination:
         found = Examination.of_check(self._check_dead(tracker))
         if self.is_served:
             found += Examination.of_check(self._check_sweep(tracker))

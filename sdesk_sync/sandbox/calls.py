@@ -9,6 +9,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -111,7 +113,7 @@ class CallMiddleware:
         held = _HeldAnswer()
         met = await self._answer_request(request, scope, body, held)
         if met not in _DROPS:
-            await held.send_held(send)
+            await held.send_held(send, self._wiring.clock.now())
         self._wiring.calls.note_call(
             {
                 "person": request.person,
@@ -210,8 +212,12 @@ class _HeldAnswer:
             self.status = message["status"]
         self._messages.append(message)
 
-    async def send_held(self, send: Send) -> None:
+    async def send_held(self, send: Send, now: datetime) -> None:
+        """Send it, with the tracker's own time in its head (the server has none to add)."""
+        told = (b"date", format_datetime(now, usegmt=True).encode())
         for message in self._messages:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", ()), told]}
             await send(message)
 
 

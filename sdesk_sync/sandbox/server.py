@@ -56,6 +56,7 @@ class SandboxServer:
             ws="none",
             lifespan="off",
             log_config=None,
+            date_header=False,
             access_log=False,
             timeout_graceful_shutdown=5,
             # As nginx has it: closed sooner, a client that thinks in between meets a line that is just going.

@@ -5,6 +5,7 @@ What each answer means: docs/engine.md#answers-to-a-webhook.
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from starlette.exceptions import HTTPException
@@ -17,6 +18,8 @@ from sdesk_sync.web.refusals import RefusalLog
 from sdesk_sync.web.senders import TrustedProxies
 
 HOOKS = "/hooks"
+_POST_ONLY = "webhooks are taken by POST only"
+_NO_TRACKER = "no tracker '"
 _SHOWN = 2
 """How many parts of a path are logged; what stands behind a tracker's name may be a secret."""
 _LONGEST = 64
@@ -62,7 +65,11 @@ class WebhookRoutes:
         status, headers = known.status_code, known.headers
         if request.method in ("GET", "HEAD") and not request.scope["path"].startswith(HOOKS):
             return JSONResponse({"error": "nothing is here"}, status_code=status, headers=headers)
-        why = "webhooks are taken by POST only" if status == 405 else "no webhook goes there"
+        tracker = request.path_params.get("tracker")
+        if status == 405 and tracker is not None and tracker not in self.names():
+            # Whatever it was asked with, no webhook would be taken there.
+            return self._refuse_stray(request, 404, self._describe_unknown(tracker))
+        why = _POST_ONLY if status == 405 else "no webhook goes there"
         return self._refuse_stray(request, status, f"{why}; expected POST {HOOKS}/<tracker>", headers)
 
     def refuse_no_http(self, sender: str | None) -> None:
@@ -98,7 +105,23 @@ class WebhookRoutes:
     def _describe_unknown(self, tracker: str) -> str:
         alike = [name for name in self.names() if name.casefold() == tracker.casefold()]
         meant = f"; its name is written '{alike[0]}'" if alike else ""
-        return f"no tracker '{tracker[:_LONGEST]}' here{meant}"
+        return f"{_NO_TRACKER}{tracker[:_LONGEST]}' here{meant}"
+
+
+class AnsweringDesk(StrEnum):
+    """Who answers where webhooks of a tracker are to go."""
+
+    US = "us"
+    WITHOUT_TRACKER = "without-tracker"
+    STRANGER = "stranger"
+
+
+def recognize_answer(status: int, error: str) -> AnsweringDesk:
+    """Who it is that answers GET at a webhook's address so; `error` is what the answer says of it."""
+    if status == 405 and error.startswith(_POST_ONLY):
+        return AnsweringDesk.US
+    is_desk = status == 404 and error.startswith(_NO_TRACKER)
+    return AnsweringDesk.WITHOUT_TRACKER if is_desk else AnsweringDesk.STRANGER
 
 
 def _host(request: Request) -> str | None:

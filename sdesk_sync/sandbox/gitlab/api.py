@@ -27,7 +27,6 @@ PAGE_LIMIT = 100
 PAGE = 20
 COUNTED = 10_000
 OFFSET_LIMIT = 50_000
-_THROTTLE = 2000
 
 
 @dataclass(frozen=True)
@@ -179,11 +178,12 @@ class RouteMaker:
         minute = int(self._project.site.clock.now().timestamp()) // 60
         key = (person.number if person else 0, minute)
         self._seen[key] += 1
+        most = self._project.settings.calls_a_minute
         return {
-            "RateLimit-Limit": str(_THROTTLE),
+            "RateLimit-Limit": str(most),
             "RateLimit-Name": "throttle_authenticated_api",
             "RateLimit-Observed": str(self._seen[key]),
-            "RateLimit-Remaining": str(max(0, _THROTTLE - self._seen[key])),
+            "RateLimit-Remaining": str(max(0, most - self._seen[key])),
             "RateLimit-Reset": str((minute + 1) * 60),
         }
 

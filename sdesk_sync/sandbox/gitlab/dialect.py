@@ -122,6 +122,8 @@ class GitLab:
         """Another shape of the project."""
         with self._project.lock:
             reshape_project(self._project, shape)
+            for hook in self._webhooks.all.values():
+                hook.failures = hook.failures if shape.hook_failures is None else shape.hook_failures
 
     def _member(self, who: str) -> Person:
         person = self._project.member_named(who)

@@ -71,6 +71,8 @@ class ProjectSettings:
     has_issues: bool = True
     issues_template: str | None = None
     version: str = "19.5.0-ee"
+    visibility: str = "private"
+    calls_a_minute: int = 2000
 
 
 @dataclass(slots=True)

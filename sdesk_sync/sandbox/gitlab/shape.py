@@ -21,6 +21,8 @@ class ProjectShape(BaseModel, extra="forbid", frozen=True):
     push_level: int | None = None
     tokens: dict[str, AccessToken] = {}
     settings: ProjectSettings | None = None
+    hook_failures: int | None = None
+    """So often in a row the project's hooks have failed."""
 
 
 def reshape_project(project: GitLabProject, shape: ProjectShape) -> None:

@@ -207,7 +207,7 @@ def _project_entity(project: GitLabProject, person: Person) -> Json:
     premium = {"issues_template": project.settings.issues_template} if project.is_premium else {}
     return {
         **shapes.basic_project_entity(project),
-        "visibility": "private",
+        "visibility": project.settings.visibility,
         "empty_repo": not project.repository.commits,
         "archived": project.settings.is_archived,
         "issues_enabled": project.settings.has_issues,

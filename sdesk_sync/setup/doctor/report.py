@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sdesk_sync.trackers.setup.doctor import DeliveryEnd, TrialDelivery
 from sdesk_sync.trackers.setup.findings import (
     DoctorFinding,
     Examination,
@@ -28,6 +29,25 @@ class ReportPart:
     tracker: str | None
     examination: Examination
     calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TriedPart:
+    """What came of the test delivery of one tracker."""
+
+    tracker: str
+    trial: TrialDelivery
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the way is open."""
+        return self.trial.end is DeliveryEnd.TAKEN
+
+    def to_json(self) -> str:
+        """In one line, for scripts."""
+        trial = self.trial
+        told = {"end": trial.end, "status": trial.status, "said": trial.said, "url": trial.url}
+        return json.dumps({"format_version": FORMAT_VERSION, "tracker": self.tracker, **told})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +89,7 @@ class DoctorReport:
             {
                 "format_version": FORMAT_VERSION,
                 "product": product,
-                "made_at": _write_time(made_at),
+                "made_at": _format_utc(made_at),
                 "trackers": trackers,
                 "desk": desk[0] if desk else None,
                 "summary": {**counts, "checks": self.checks, "calls": self.calls},
@@ -93,7 +113,7 @@ def _finding_to_json(finding: DoctorFinding) -> dict[str, object]:
 def _value_to_json(value: FindingValue) -> object:
     match value:
         case FindingTime():
-            return _write_time(value.at)
+            return _format_utc(value.at)
         case StepKey():
             return str(value)
         case tuple():
@@ -102,5 +122,5 @@ def _value_to_json(value: FindingValue) -> object:
             return value
 
 
-def _write_time(at: int) -> str:
+def _format_utc(at: int) -> str:
     return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -27,15 +27,15 @@ class DoctorWording:
     def describe(self, finding: DoctorFinding) -> str:
         """The finding's sentence."""
         values = {name: self._write(value) for name, value in finding.values.items()}
-        return self._fill(self._key(finding.form, finding.values.get("count")), values)
+        return self._fill_text(self._key(finding.form, finding.values.get("count")), values)
 
     def count(self, key: str, number: int) -> str:
         """The text of a key that counts."""
-        return self._fill(self._key(key, number), {"count": self._numbers.number(number)})
+        return self._fill_text(self._key(key, number), {"count": self._numbers.number(number)})
 
     def say(self, key: str, **values: FindingValue) -> str:
         """The text of a key."""
-        return self._fill(key, {name: self._write(value) for name, value in values.items()})
+        return self._fill_text(key, {name: self._write(value) for name, value in values.items()})
 
     @property
     def _numbers(self) -> Wording:
@@ -45,13 +45,13 @@ class DoctorWording:
         one = f"{key}{ONE}"
         return one if count == 1 and one in doctor_texts(self.language) else key
 
-    def _fill(self, key: str, values: dict[str, str]) -> str:
+    def _fill_text(self, key: str, values: dict[str, str]) -> str:
         return doctor_texts(self.language)[key].format(**values)
 
     def _write(self, value: FindingValue) -> str:
         match value:
             case FindingWord():
-                return self._fill(f"word.{value}", {})
+                return self._fill_text(f"word.{value}", {})
             case FindingTime():
                 return self._write_time(value.at)
             case StepKey():
@@ -79,8 +79,10 @@ class DoctorWording:
         name = name_of_others(key.identity)
         if key.object is ObjectKind.LIST:
             board, _, label = key.identity.partition("/")
-            name = self._fill("list.in", {"board": name_of_others(board), "label": name_of_others(label)})
-        return f"{self._fill(f'object.{key.object}', {})} {name}"
+            name = self._fill_text(
+                "list.in", {"board": name_of_others(board), "label": name_of_others(label)}
+            )
+        return f"{self._fill_text(f'object.{key.object}', {})} {name}"
 
     def _enumerate(self, names: Iterable[str]) -> str:
         """The first of them, and how many more there are."""
@@ -89,4 +91,4 @@ class DoctorWording:
         if more <= 0:
             return ", ".join(every)
         shown = ", ".join(every[:_MOST_NAMED])
-        return self._fill("more", {"names": shown, "count": self._numbers.number(more)})
+        return self._fill_text("more", {"names": shown, "count": self._numbers.number(more)})

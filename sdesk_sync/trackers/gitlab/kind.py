@@ -15,6 +15,7 @@ from sdesk_sync.trackers.gitlab.mapping import (
 )
 from sdesk_sync.trackers.gitlab.signing import is_cut_short
 from sdesk_sync.trackers.kind import ReadMapping, SetupTokenShape, TrackerKind, TrackerShape
+from sdesk_sync.trackers.setup.doctor import DoctorPort
 from sdesk_sync.trackers.setup.port import SetupPort, SetupRequest
 from sdesk_sync.trackers.wire.address import path_of
 from sdesk_sync.trackers.wire.calls import CallContext
@@ -78,7 +79,14 @@ def _read_mapping(text: bytes, file: str, desk: Desk) -> ReadMapping:
 
         return GitLabSetup(request, mapping)
 
-    return ReadMapping(connect, set_up, absent=mapping.absent, ignored=mapping.wishes.ignored)
+    def look_over(request: SetupRequest) -> DoctorPort:
+        from sdesk_sync.trackers.gitlab.setup.checks.doctor import GitLabDoctor
+
+        return GitLabDoctor(request, mapping)
+
+    return ReadMapping(
+        connect, set_up, look_over, absent=mapping.absent, ignored=mapping.wishes.ignored
+    )
 
 
 GITLAB = TrackerKind(

@@ -26,6 +26,11 @@ _NO_MEMBER = (*_NOT_FOUND, "404 Member Not Found")
 _NO_USER = (*_NOT_FOUND, "404 User Not Found")
 
 
+def may_be_bots(name: str) -> bool:
+    """Whether a user name may be that of a program's account."""
+    return any(word in name.lower() for word in _BOT_WORDS)
+
+
 def read_listed(people: Mapping[str, Roles]) -> ListedPeople:
     """Those of the config's `people`.
 
@@ -83,7 +88,7 @@ class GitLabPeople:
 
     def may_be_app(self, actor: Actor) -> bool:
         """By the user name, which proves nothing: it says whom to ask about."""
-        return actor.kind is AccountKind.PERSON and any(word in actor.handle.lower() for word in _BOT_WORDS)
+        return actor.kind is AccountKind.PERSON and may_be_bots(actor.handle)
 
     def look_up_kind(self, actor: Actor) -> AccountKind:
         """Whether GitLab calls the account a bot; where it does not say so, it is a person's."""

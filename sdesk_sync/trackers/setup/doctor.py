@@ -12,7 +12,7 @@ from sdesk_sync.trackers.setup.record import TrackerRecord
 
 @dataclass(frozen=True, slots=True)
 class DeskMemory:
-    """What our side knows of a tracker, where it was asked.
+    """What our side knows of a tracker.
 
     `newest_arrival` is when the last webhook came (ms since the epoch), None where none ever did or nobody
     knows, as `watching_since` is when the desk began to watch. `roles` are those of the people who acted
@@ -29,27 +29,38 @@ class DeliveryEnd(StrEnum):
     """What became of a test delivery."""
 
     TAKEN = "taken"
+    TAKEN_BY_OTHERS = "taken-by-others"
     REFUSED = "refused"
     NO_HOOK = "no-hook"
     NO_TICKET = "no-ticket"
     TOO_MANY = "too-many"
     NOT_ALLOWED = "not-allowed"
+    NOT_ASKED = "not-asked"
+
+
+TRIAL_ANSWER = '"test"'
+"""What stands in our answer to a test, and hardly in that of anything else."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrialDelivery:
-    """A webhook that was sent to try the way: what became of it, the status of our answer, and its words."""
+    """A webhook that was sent to try the way, and what became of it.
+
+    `status` is the answer's, None where none came; `said` are the tracker's words about that, `url` is where
+    it went.
+    """
 
     end: DeliveryEnd
     status: int | None = None
     said: str = ""
+    url: str = ""
 
 
 class DoctorPort(Protocol):
     """One tracker's project, to be looked over. For one thread."""
 
-    def examine(self, record: TrackerRecord, memory: DeskMemory) -> Examination:
-        """What is wrong there. Reads only.
+    def examine(self, record: TrackerRecord, memory: DeskMemory | None) -> Examination:
+        """What is wrong there; `memory` is None where nobody could ask our side. Reads only.
 
         What cannot be asked is a finding, so it never raises TrackerError.
         """

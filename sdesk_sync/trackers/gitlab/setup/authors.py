@@ -38,7 +38,7 @@ def find_change_authors(
     # Who may not see them, and a GitLab that has none, answer so.
     except (ForeignAnswer, Gone, Misconfigured, Rejected):
         return dict.fromkeys(keys, UntoldAuthor.NOT_SHOWN)
-    told = {key: _find_author(events, key.identity) for key in labels}
+    told = {key: _find_label_author(events, key.identity) for key in labels}
     return untold | {key: author for key, author in told.items() if author is not None}
 
 
@@ -47,17 +47,17 @@ def leave_untold(keys: Collection[StepKey]) -> Mapping[StepKey, ChangeOrigin]:
     return dict.fromkeys(keys, UntoldAuthor.NOT_ON_TIER)
 
 
-def _find_author(events: Collection[Json], title: str) -> ChangeAuthor | None:
+def _find_label_author(events: Collection[Json], title: str) -> ChangeAuthor | None:
     """Of the newest event that tells of the label."""
     for event in events:
         details, at = object_at(event, "details"), earliest_time_at(event, "created_at")
         name = text_at(details, "author_name") or text_at(event, "author_name")
-        if at is not None and name and _is_about(text_at(details, "custom_message"), title):
+        if at is not None and name and _tells_of_label(text_at(details, "custom_message"), title):
             return ChangeAuthor(name, at)
     return None
 
 
-def _is_about(message: str, title: str) -> bool:
+def _tells_of_label(message: str, title: str) -> bool:
     if message in [f"{verb} label {title}" for verb in _VERBS]:
         return True
     was_or_is = message.startswith(f"{_RENAMED}{title} to ") or message.endswith(f" to {title}")

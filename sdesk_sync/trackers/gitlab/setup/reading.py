@@ -5,6 +5,7 @@ What each of them is read from: docs/trackers/gitlab.md#set-up
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from sdesk_sync.trackers.setup.objects import HookProof
@@ -48,10 +49,11 @@ class SiteVersion:
 
 @dataclass(frozen=True, slots=True)
 class TokenFacts:
-    """What a token says of itself; `scopes` is None where this GitLab does not tell."""
+    """What a token says of itself; `scopes` is None where this GitLab does not tell, `ends_on` for no end."""
 
     user: int | None = None
     scopes: frozenset[str] | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class ProjectFacts:
     has_issues: bool
     is_premium: bool
     has_default_text: bool = False
+    is_private: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,10 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class FoundHook:
-    """A webhook of the project. `events` are the names of those it tells of."""
+    """A webhook of the project. `events` are the names of those it tells of.
+
+    `paused_until` is when one that failed a few times is tried again by itself (ms since the epoch).
+    """
 
     id: str
     url: str
@@ -139,6 +145,7 @@ class FoundHook:
     events: frozenset[str]
     proof: HookProof
     is_enabled: bool = True
+    paused_until: int | None = None
 
 
 @dataclass(frozen=True)

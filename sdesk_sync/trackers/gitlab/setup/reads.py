@@ -59,7 +59,15 @@ class SiteReader:
     def read_token(self) -> TokenFacts:
         """What our token says of itself."""
         return self.request.site.remember(
-            ("token", *self._asker(self.request.connection.token())), TokenFacts, self._ask_token
+            ("token", *self._asker(self.request.connection.token())),
+            TokenFacts,
+            lambda: _ask_token(self.client),
+        )
+
+    def read_own_token(self) -> TokenFacts:
+        """What the tracker's own says."""
+        return self.request.site.remember(
+            ("token", *self._asker(self.request.own.token())), TokenFacts, lambda: _ask_token(self.own)
         )
 
     def read_bot(self) -> AccountFacts:
@@ -67,13 +75,6 @@ class SiteReader:
         return self.request.site.remember(
             ("account", *self._asker(self.request.own.token())), AccountFacts, self._ask_bot
         )
-
-    def _ask_token(self) -> TokenFacts:
-        try:
-            return parse_token(self.client.get("/personal_access_tokens/self"))
-        except Gone:
-            # Older than 15.5, or a token of another sort: GitLab says then what it does not let in.
-            return TokenFacts()
 
     def _ask_bot(self) -> AccountFacts:
         try:
@@ -188,3 +189,11 @@ def _as_member(account: AccountFacts, members: Sequence[Json]) -> AccountFacts:
     levels = [level for each in shown if (level := number_at(each, "access_level")) is not None]
     name = text_at(shown[0], "username") if shown else ""
     return replace(account, name=account.name or name, level=max(levels, default=account.level))
+
+
+def _ask_token(client: GitLabClient) -> TokenFacts:
+    try:
+        return parse_token(client.get("/personal_access_tokens/self"))
+    except Gone:
+        # Older than 15.5, or a token of another sort: GitLab says then what it does not let in.
+        return TokenFacts()

@@ -4,6 +4,8 @@ Labels, boards and lists are in none of GitLab's documents (docs/trackers/gitlab
 API_Entities_… of docs/trackers/gitlab.md#api-document.
 """
 
+from datetime import date
+
 from sdesk_sync.trackers.errors import ForeignAnswer
 from sdesk_sync.trackers.gitlab.setup.reading import (
     FoundBoard,
@@ -25,10 +27,11 @@ from sdesk_sync.trackers.wire.payload import (
     object_at,
     objects_in,
     text_at,
+    time_at,
 )
 
 _EVENTS_END = "_events"
-_DISABLED = "disabled"
+_DISABLED, _PAUSED = "disabled", "temporarily_disabled"
 _TIER_KEY = "issues_template"
 """Shown on Premium and up alone (docs/trackers/gitlab.md#set-up)."""
 
@@ -37,7 +40,14 @@ def parse_token(shown: Json) -> TokenFacts:
     """API_Entities_PersonalAccessToken."""
     scopes = list_at(shown, "scopes")
     told = None if scopes is None else frozenset(scope for scope in scopes if isinstance(scope, str))
-    return TokenFacts(number_at(shown, "user_id"), told)
+    return TokenFacts(number_at(shown, "user_id"), told, _read_date(text_at(shown, "expires_at")))
+
+
+def _read_date(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def parse_project(shown: Json) -> ProjectFacts:
@@ -56,6 +66,7 @@ def parse_project(shown: Json) -> ProjectFacts:
         has_issues=flag_at(shown, "issues_enabled") is not False and not closed,
         is_premium=_TIER_KEY in shown,
         has_default_text=bool(text_at(shown, _TIER_KEY).strip()),
+        is_private=text_at(shown, "visibility") in ("", "private"),
     )
 
 
@@ -110,6 +121,7 @@ def parse_hook(shown: Json, version: SiteVersion) -> FoundHook:
         events=frozenset(flags),
         proof=parse_proof(shown, version),
         is_enabled=text_at(shown, "alert_status") != _DISABLED,
+        paused_until=time_at(shown, "disabled_until") if text_at(shown, "alert_status") == _PAUSED else None,
     )
 
 
