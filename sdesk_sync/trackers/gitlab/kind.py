@@ -84,9 +84,7 @@ def _read_mapping(text: bytes, file: str, desk: Desk) -> ReadMapping:
 
         return GitLabDoctor(request, mapping)
 
-    return ReadMapping(
-        connect, set_up, look_over, absent=mapping.absent, ignored=mapping.wishes.ignored
-    )
+    return ReadMapping(connect, set_up, look_over, absent=mapping.absent, ignored=mapping.wishes.ignored)
 
 
 GITLAB = TrackerKind(
