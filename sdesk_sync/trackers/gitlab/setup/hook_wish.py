@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sdesk_sync.trackers.gitlab.setup.hook_address import is_sent_in_the_open
 from sdesk_sync.trackers.gitlab.setup.wanted import hook_key, want_hook
 from sdesk_sync.trackers.gitlab.signing import SIGNING_MARK
 from sdesk_sync.trackers.setup.objects import HookProof, HookState
 from sdesk_sync.trackers.setup.steps import ByHandStep, MenuItem, SetupCode
+from sdesk_sync.trackers.wire.address import is_sent_openly
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,14 @@ class HookWish:
     @property
     def state(self) -> HookState | None:
         """The hook that is wanted; None where there can be none."""
-        if self.address is None or self.proof is None or is_sent_in_the_open(self.address):
+        if self.address is None or self.proof is None or is_sent_openly(self.address):
             return None
         return want_hook(self.tracker, self.address, self.proof)
 
     def tell_unfit(self, project_url: str) -> ByHandStep | None:
         """What a person has to see to in the config before there can be a hook; None for nothing."""
         key = hook_key(self.address or self.tracker)
-        if self.address is None or is_sent_in_the_open(self.address):
+        if self.address is None or is_sent_openly(self.address):
             why = "missing" if self.address is None else "http"
             return ByHandStep(
                 SetupCode.NO_PUBLIC_URL,
