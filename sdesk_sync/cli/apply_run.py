@@ -17,7 +17,7 @@ from sdesk_sync.cli.terminal import say
 from sdesk_sync.clock import now_ms
 from sdesk_sync.setup.apply import StepExecutor
 from sdesk_sync.setup.apply_json import JsonLines, summary_to_json
-from sdesk_sync.setup.drawing.pages import draw_plans, plan_shape
+from sdesk_sync.setup.drawing.pages import draw_plan_parts, plan_shape
 from sdesk_sync.setup.drawing.progress import ProgressDrawing
 from sdesk_sync.setup.drawing.sections import say_code
 from sdesk_sync.setup.drawing.wording import Wording
@@ -42,7 +42,7 @@ class ApplyRun:
         """Show the plan, ask, take the steps and tell how they go on."""
         detail, shown = PageDetail(), {one.project.name: one.narrowed_project for one in self.chosen}
         parts = self.run.replace_plans(shown).draw_parts(self.wording, detail)
-        self.page.print_lines(draw_plans(parts, self.wording, self.page.width))
+        self.page.print_lines(draw_plan_parts(parts, plan_shape(self.wording.language, self.page.width)))
         meant = self._find_applicable()
         if not meant:
             return self._find_exit(())

@@ -102,10 +102,10 @@ def connect_setup(config: Config, only: Iterable[str] = ()) -> tuple[SetupTracke
 
 def read_projects(trackers: Iterable[SetupTracker]) -> tuple[ReadProject | UnreadProject, ...]:
     """Every project as it is now; of one that cannot be read why. Writes nothing."""
-    return tuple(map(read_one_project, trackers))
+    return tuple(map(read_project, trackers))
 
 
-def read_one_project(tracker: SetupTracker) -> ReadProject | UnreadProject:
+def read_project(tracker: SetupTracker) -> ReadProject | UnreadProject:
     """A project as it is now, or why it cannot be read. Writes nothing."""
     if tracker.config.mapping.set_up is None:
         return UnreadProject(tracker, None)

@@ -39,8 +39,12 @@ def plan_shape(language: str, width: int) -> PageShape:
 
 def draw_plans(parts: Sequence[PlanPart], wording: Wording, width: int) -> Iterator[DrawnLine]:
     """Every tracker with its counts, and what to do next."""
-    shape = plan_shape(wording.language, width)
-    following = _tell_next([part for part in parts if isinstance(part, PlanDrawing)], wording)
+    drawings = [part for part in parts if isinstance(part, PlanDrawing)]
+    yield from draw_plan_parts(parts, plan_shape(wording.language, width), _tell_next(drawings, wording))
+
+
+def draw_plan_parts(parts: Sequence[PlanPart], shape: PageShape, following: str = "") -> Iterator[DrawnLine]:
+    """Every tracker with its counts, and this at the end."""
     is_short = True
     for number, part in enumerate(parts):
         lines = list(shape.lay_out(part.draw()))

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from sdesk_sync.printable import escape_controls
 from sdesk_sync.setup.drawing.rows import DrawnLine, DrawnRow, PageShape, RowMark
 from sdesk_sync.setup.drawing.wording import Wording, name_of_others
 from sdesk_sync.setup.progress import ApplyResult, FailureKind, StepFailure, StepProgress, StepWait
+from sdesk_sync.trackers.setup.objects import HookState
 from sdesk_sync.trackers.setup.port import StepOutcome
 
 _OBJECT_CELLS = 10
@@ -85,4 +87,5 @@ class ProgressDrawing:
         return f"{number}/{of}  {thing}{' ' * max(1, _OBJECT_CELLS - cell_len(thing))}"
 
     def _name_step(self, progress: StepProgress) -> str:
-        return name_of_others(progress.step.name)
+        is_ours = isinstance(progress.step.after, HookState)
+        return escape_controls(progress.step.name) if is_ours else name_of_others(progress.step.name)
