@@ -14,7 +14,7 @@ help:
 	@echo 'make format       put the code into the form that lint wants'
 	@echo 'make bench        what it does per second, as a table'
 	@echo 'make chaos        the tests that kill, drop and delay; minutes'
-	@echo 'make walks        the walks of a desk at work on the other trackers that are played; minutes'
+	@echo 'make walks        the walks of a desk at work on the other trackers that are played, and on projects set up by apply; minutes'
 	@echo 'make clients      clients of Node.js on the embedded trackers, as a table; needs npm'
 	@echo 'make wheel-check  build, install and run the packages as a user would'
 	@echo 'make clean        remove .venv and what was built'
@@ -58,10 +58,14 @@ chaos: .venv/installed
 	$(BIN)/pytest -m chaos tests
 
 # `make test` walks the two trackers of the stories; these one by one, since tickets of theirs have equal names.
+# The last three are projects that began empty and were set up by `apply`.
 walks: .venv/installed
 	for tracker in support-jsm support-dc engineering-premium; do \
 		SDESK_TRACKERS=$$tracker $(BIN)/pytest -q -n 2 tests/e2e tests/engine -k $$tracker || exit 1; \
 	done
+	SDESK_BEGINS=applied SDESK_TRACKERS=engineering $(BIN)/pytest -q -n 2 tests/e2e -k engineering
+	SDESK_BEGINS=applied SDESK_TRACKERS=engineering-premium $(BIN)/pytest -q -n 2 tests/e2e -k engineering-premium
+	SDESK_BEGINS=applied-german SDESK_TRACKERS=engineering $(BIN)/pytest -q -n 2 tests/e2e -k engineering
 
 clients: .venv/installed
 	@$(BIN)/python -m scripts.node_clients

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 import pytest
 
 from sdesk_sync.presets import preset_path
+from tests.harness.beginning import WRITES_LABELS
 from tests.harness.place import GITLAB, JIRA, At, Place, missing, place, serving
 from tests.harness.serve import Serve
 from tests.harness.waiting import until
+
+pytestmark = WRITES_LABELS
 
 RENAMED = {"support-request": "question", "accepted": "taken", "order_reference": "po_number", "low": "later"}
 """Words of the desk that are called otherwise from then on; in the trackers nothing is."""

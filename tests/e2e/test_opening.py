@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from sdesk_sync.presets import preset_path
+from tests.harness.beginning import WRITES_LABELS
 from tests.harness.place import GITLAB, JIRA, JSM, At, Place, missing, place, serving
 
 
@@ -118,6 +119,7 @@ def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 @pytest.mark.parametrize("tracker", [GITLAB, JIRA])
+@WRITES_LABELS
 def test_where_germans_read_the_bot_writes_german(german: Place, tracker: str) -> None:
     """The mapping's language counts, for staff and customers alike."""
     at = german.at(tracker)

@@ -22,6 +22,14 @@ from sdesk_sync.demo.people import (
 from sdesk_sync.sandbox.outgoing import DeliveryRecord
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.trackers import USUAL
+from tests.harness.beginning import (
+    IS_APPLIED,
+    IS_GERMAN,
+    PROJECT_BEGINNING,
+    apply_to_projects,
+    people_session,
+    write_german_mapping,
+)
 from tests.harness.calls import Spent, spent
 from tests.harness.fresh_store import put_fresh_store
 from tests.harness.portal import PortalOffice
@@ -57,7 +65,7 @@ class Place:
 
     sandbox: Sandbox
     home: Path
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = field(default_factory=people_session)
     own_config: Path | None = None
 
     @property
@@ -80,6 +88,8 @@ class Place:
         """One of its trackers."""
         entry = self.sandbox.line["trackers"][tracker]
         has_portal = entry.get("service_management", False)
+        if entry["kind"] == "gitlab":
+            return At(self, tracker, GitLabOffice(entry, people_session()))
         return At(self, tracker, PortalOffice(entry) if has_portal else OFFICES[entry["kind"]](entry))
 
     def faults(self, *faults: Json) -> None:
@@ -212,10 +222,22 @@ def _key(word: str | None) -> str | None:
 @contextmanager
 def place(home: Path, *trackers: str, **changed: str) -> Iterator[Place]:
     """A sandbox with these trackers; `changed` are top-level keys of the config that are to be otherwise."""
-    with Sandbox(home, trackers=trackers or USUAL) as sandbox:
+    with Sandbox(home, trackers=trackers or USUAL, begins=PROJECT_BEGINNING) as sandbox:
         found = Place(sandbox, home)
+        if IS_APPLIED:
+            _set_up(found)
         found.reconfigure(lambda config: config.update(changed))
         yield found
+
+
+def _set_up(found: Place) -> None:
+    """Its GitLab projects, which are as GitLab makes them."""
+    if IS_GERMAN:
+        write_german_mapping(found.home / "gitlab.yaml")
+    played = found.sandbox.line["trackers"].items()
+    if gitlabs := tuple(name for name, entry in played if entry["kind"] == "gitlab"):
+        apply_to_projects(found.config, gitlabs)
+        found.control("DELETE", "/calls")
 
 
 @contextmanager
