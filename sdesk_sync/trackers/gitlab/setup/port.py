@@ -48,6 +48,7 @@ class GitLabSetup:
     def read_state(self) -> GitLabProjectState:
         """The project as it is now. Raises Transient (Misconfigured among them), Rejected."""
         version = self._site.read_version()
+        # Asked before the project, so that a token that has ended is told as such.
         self._site.read_token()
         self._known = _Known(*self._reader.read_project())
         project = self._known.project
@@ -95,13 +96,14 @@ class GitLabSetup:
             files=files,
             hooks=self._reader.read_hooks(project, reading.version) if may_maintain(reading) else None,
         )
+        # A call that only a plan with templates to write makes: nobody else's rules matter there.
         blobs = {file.path: file for file in files}
         is_written = any(
             file.path not in blobs or not is_as_wanted(file, blobs[file.path]) for file in wanted.files
         )
         return replace(
             whole,
-            may_push=self._reader.may_push(project) if is_written else True,
+            may_push=self._reader.may_push(project) if is_written and may_maintain(reading) else True,
             tickets=self._count_tickets(whole, wanted),
         )
 

@@ -108,6 +108,7 @@ class ProjectReader:
         One call; one more for each that is no member, whose name the project does not tell.
         """
         token, bot = self.site.read_token(), self.site.read_bot()
+        # One account for both, where the config names none for set-up.
         same = self.request.connection.token() == self.request.own.token()
         us = AccountFacts(bot.user if same else token.user, bot.name if same else "")
         wanted = sorted({account.user for account in (us, bot) if account.user is not None})
@@ -135,6 +136,7 @@ class ProjectReader:
         if project.branch is None:
             return ()
         query = {"path": FOLDER, "ref": project.branch}
+        # Asked of an empty repository too: what the project said of it may be a moment old.
         try:
             entries = tuple(self._list_entries(f"/projects/{project.id}/repository/tree", query))
         except Gone:
@@ -156,6 +158,7 @@ class ProjectReader:
             entries = self._list_entries(f"/projects/{project.id}/hooks")
             return tuple(parse_hook(entry, version) for entry in entries)
         except Misconfigured as error:
+            # Whose level GitLab does not tell may be an administrator, or nobody at all.
             if error.refusal is None or error.refusal.status != _FORBIDDEN:
                 raise
             return None

@@ -35,6 +35,7 @@ def want_templates(desk: Desk, mapping: GitLabMapping) -> tuple[TemplateFile, ..
 def _write_templates(desk: Desk, mapping: GitLabMapping) -> Iterator[TemplateFile]:
     names: set[str] = set()
     for language in mapping.wishes.languages:
+        # Customers choose among the intake kinds alone.
         for key, title in mapping.labels[TYPE].names.items():
             if not desk.is_intake(key):
                 continue

@@ -83,6 +83,7 @@ class StepWriter:
         else:
             sent = _changed_looks(step.before, after)
             shown = self.client.put(f"{self._path}/labels/{ids[step.key]}", sent)
+        # Signs that GitLab takes out of a title would make it another one, with every apply.
         if text_at(shown, "name") != after.title:
             raise ForeignAnswer(f"the answer shows the label '{make_storable(text_at(shown, 'name'))}'")
         return shown
@@ -99,6 +100,7 @@ class StepWriter:
 
     def _write_list(self, step: SetupStep, after: ListState, ids: Mapping[StepKey, str]) -> Json:
         lists = f"{self._path}/boards/{ids[after.board]}/lists"
+        # GitLab takes no position for a new one: it lands last.
         if not isinstance(step.before, ListState):
             return self.client.post(lists, {"label_id": int(ids[after.label])})
         return self.client.put(f"{lists}/{ids[step.key]}", {"position": after.position})

@@ -16,10 +16,10 @@ from sdesk_sync.trackers.setup.record import TrackerRecord
 from sdesk_sync.trackers.setup.steps import BlockedStep, ByHandStep, MenuItem, SettledBy, SetupCode
 
 
-def compare_access(reading: GitLabReading, record: TrackerRecord) -> PlanPart:
+def compare_access(tracker: str, reading: GitLabReading, record: TrackerRecord) -> PlanPart:
     """What keeps everything from being done, and what only a person can give."""
     by_hand = (*_find_membership(reading), *_find_default_text(reading, record))
-    return PlanPart(by_hand=by_hand, blocked=tuple(_find_blocked(reading)))
+    return PlanPart(by_hand=by_hand, blocked=tuple(_find_blocked(tracker, reading)))
 
 
 def may_maintain(reading: GitLabReading) -> bool:
@@ -27,20 +27,19 @@ def may_maintain(reading: GitLabReading) -> bool:
     return reading.us.level is None or reading.us.level >= MAINTAINER
 
 
-def _find_blocked(reading: GitLabReading) -> Iterator[BlockedStep]:
+def _find_blocked(tracker: str, reading: GitLabReading) -> Iterator[BlockedStep]:
     project, us = reading.project, reading.us
     key = StepKey(ObjectKind.PROJECT, project.path)
+    told = {"account": us.name, "project": project.path, "tracker": tracker}
     if not may_maintain(reading) or (us.level is None and reading.hooks is None):
-        who = {"account": us.name, "has": us.level_name, "needs": LEVEL_NAMES[MAINTAINER]}
         is_bot = us.user is not None and us.user == reading.bot.user
-        why = "role-of-bot" if is_bot else "role"
-        yield BlockedStep(SetupCode.RIGHT_LACKING, key, {"why": why, "project": project.path, **who})
+        lacking = {"why": "role-of-bot" if is_bot else "role", "has": us.level_name}
+        values = {**told, **lacking, "needs": LEVEL_NAMES[MAINTAINER]}
+        yield BlockedStep(SetupCode.RIGHT_LACKING, key, values)
     scopes = reading.token.scopes
     if scopes is not None and API_SCOPE not in scopes:
         given = {"why": "scope", "has": ", ".join(sorted(scopes)), "needs": API_SCOPE}
-        yield BlockedStep(
-            SetupCode.RIGHT_LACKING, key, {"account": us.name, "project": project.path, **given}
-        )
+        yield BlockedStep(SetupCode.RIGHT_LACKING, key, {**told, **given})
     for why, is_closed in (("archived", project.is_archived), ("no-issues", not project.has_issues)):
         if is_closed:
             yield BlockedStep(SetupCode.PROJECT_CLOSED, key, {"why": why, "project": project.path})

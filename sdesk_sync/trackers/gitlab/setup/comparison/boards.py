@@ -37,18 +37,21 @@ def find_board(wanted: WantedBoard, reading: GitLabReading, record: TrackerRecor
 class BoardComparison:
     """The boards that are wanted against those that are there.
 
-    `labels` are those that there are, or will be by then: of any other there can be no list.
+    `labels` are those that there will be by then, each with its id where it is there already: of any other
+    there can be no list.
     """
 
     wanted: tuple[WantedBoard, ...]
     reading: GitLabReading
     record: TrackerRecord
-    labels: Set[StepKey]
+    labels: Mapping[StepKey, str | None]
     ignored: Set[StepKey] = frozenset()
 
     def compare_boards(self) -> PlanPart:
         """What is to be done about boards and lists, one board after the other."""
-        possible = [self._leave_out(board) for board in self.wanted if self.labels >= set(board.narrowing)]
+        possible = [
+            self._leave_out(board) for board in self.wanted if self.labels.keys() >= set(board.narrowing)
+        ]
         pairs = [(wanted, find_board(wanted, self.reading, self.record)) for wanted in possible]
         ours = {found.id for _, found in pairs if found is not None}
         others = sum(1 for board in self.reading.boards if board.id not in ours)
@@ -62,8 +65,14 @@ class BoardComparison:
             wanted, lists=tuple(label for label in lists if wanted.list_key(label) not in self.ignored)
         )
 
+    def _name_list(self, found: FoundList) -> str:
+        """The title that a list's label is to have: it may be about to get another name."""
+        named = (key.identity for key, id_ in self.labels.items() if id_ == found.label_id)
+        return next(named, found.title)
+
     def _compare_with(self, wanted: WantedBoard, found: FoundBoard | None) -> PlanPart:
         if found is None:
+            # They land in the order in which they are made, so none has to be moved.
             lists = [_list_step(wanted, label, place) for place, label in enumerate(wanted.lists)]
             return PlanPart(steps=(*_board_steps(wanted), *lists))
         mine = is_ours(self.record, ObjectKind.BOARD, found.id)
@@ -79,7 +88,7 @@ class BoardComparison:
         return PlanPart(steps=(_change_board(wanted, now),), ids=ids)
 
     def _compare_lists(self, wanted: WantedBoard, found: FoundBoard, *, is_mine: bool) -> PlanPart:
-        shown = {each.title: each for each in found.lists}
+        shown = {self._name_list(each): each for each in found.lists}
         foreign = [
             each
             for label in wanted.lists
@@ -89,7 +98,7 @@ class BoardComparison:
         missing = [label for label in wanted.lists if label not in there]
         begin = len(found.lists)
         made = [_list_step(wanted, label, begin + number) for number, label in enumerate(missing)]
-        order = [*(each.title for each in found.lists), *(label.identity for label in missing)]
+        order = [*shown, *(label.identity for label in missing)]
         return PlanPart(
             steps=(*made, *(self._move_lists(wanted, order) if is_mine else ())),
             blocked=tuple(_block_list(wanted, each) for each in foreign),

@@ -60,6 +60,7 @@ class HookComparison:
         now = hook_state(found)
         after = self._as_far_as_wished(now, is_mine=is_mine)
         reason = self._find_reason(found, now, after, is_mine=is_mine)
+        # The secret stays as it is, of which kind ever.
         if reason is StepReason.DIFFERS:
             after = replace(after, proof=now.proof)
         ids = {hook_key(self.wanted.url): found.id}
@@ -89,6 +90,7 @@ class HookComparison:
             return StepReason.PROOF_MISSING
         if self._is_proof_old(found, is_mine=is_mine):
             return StepReason.PROOF_CHANGED
+        # A GitLab that has learned to sign, or another sort of secret.
         if now.proof is not after.proof and is_mine:
             return StepReason.PROOF_CHANGED
         # What a person set may sign where we would not, or the other way round: either proves enough.

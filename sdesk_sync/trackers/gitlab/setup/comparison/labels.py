@@ -72,6 +72,7 @@ class LabelComparison:
         former = [self._titles[title] for title in self.former.get(wanted.title, ()) if title in self._titles]
         if found is None:
             return self._make(wanted, former)
+        # By which of them tickets are to be found only a person can say.
         if former:
             titles = (wanted.title, *(label.title for label in former))
             return replace(self._by_hand(wanted, LabelTrouble.BOTH_NAMES, titles), ids=_ids(wanted, found))

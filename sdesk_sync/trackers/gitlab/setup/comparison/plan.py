@@ -1,6 +1,6 @@
 """The plan of one project: all comparisons together, in the order in which steps are taken."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from sdesk_sync.desk.policy import Desk
@@ -38,9 +38,10 @@ class ProjectComparison:
     def make_plan(self, subject: PlanSubject, record: TrackerRecord) -> SetupPlan:
         """What has to be done."""
         labels = self._compare_labels(record)
-        there = {step.key for step in labels.steps} | set(labels.ids)
+        # Lists come after labels: those that are there, and those that this plan makes.
+        there = {**{step.key: None for step in labels.steps}, **labels.ids}
         parts = [
-            compare_access(self.reading, record),
+            compare_access(subject.tracker, self.reading, record),
             labels,
             self._compare_boards(record, there),
             TemplateComparison(self.wanted.files, self.reading).compare_templates(),
@@ -73,7 +74,7 @@ class ProjectComparison:
         ).compare_labels()
         return without_steps(part, self._ignored_keys)
 
-    def _compare_boards(self, record: TrackerRecord, labels: Set[StepKey]) -> PlanPart:
+    def _compare_boards(self, record: TrackerRecord, labels: Mapping[StepKey, str | None]) -> PlanPart:
         wanted = tuple(board for board in self.wanted.boards if board.key not in self._ignored_keys)
         part = BoardComparison(wanted, self.reading, record, labels, self._ignored_keys).compare_boards()
         wishes = self.mapping.wishes.boards

@@ -5,7 +5,7 @@ Ours are those whose first line says so; a file of our name without it is somebo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sdesk_sync.trackers.gitlab.setup.comparison.part import PlanPart
@@ -132,7 +132,7 @@ def _as_found(wanted: TemplateFile, found: FoundFile) -> TemplateFile:
     """A file as it is: of another content than ours only its id is known."""
     if is_as_wanted(wanted, found):
         return wanted
-    return TemplateFile(found.path, found.blob, None, wanted.word, wanted.is_confidential)
+    return replace(wanted, blob=found.blob, content=None)
 
 
 def _count(number: int) -> Mapping[ObjectKind, int]:
