@@ -65,6 +65,7 @@ _OF_GITLAB = (
     ("repository", "2nd", "the wording in which a commit's files are refused"),
     ("errors", "I", "without issues boards are 403, in an archived project every write"),
     ("unproven", "I", "a keyset cursor that cannot be read is refused with 400"),
+    ("audit-events", "I", "audit events come newest first"),
 )
 _OF_CLOUD = (
     ("editing", "M", "who may not edit an issue is answered 403"),

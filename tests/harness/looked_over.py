@@ -31,16 +31,17 @@ class LookedOver:
 
     place: Place
     config: str
+    tracker: str = GITLAB
 
     @property
     def at(self) -> At:
         """Its GitLab."""
-        return self.place.at(GITLAB)
+        return self.place.at(self.tracker)
 
     @property
     def address(self) -> str:
         """Where its hook goes."""
-        return self.place.hooks_url
+        return self.place.sandbox.world.site(self.tracker).hook_url
 
     def begin(self) -> None:
         """Healthy, with no ticket; webhooks are held back."""
@@ -53,11 +54,11 @@ class LookedOver:
 
     def secrets(self) -> dict[str, str]:
         """What must be seen nowhere, by the files in which it lies."""
-        site = self.place.sandbox.world.site(GITLAB)
-        people = self.place.sandbox.line["trackers"][GITLAB]["people"]
+        site = self.place.sandbox.world.site(self.tracker)
+        people = self.place.sandbox.line["trackers"][self.tracker]["people"]
         return {
-            "engineering-token": site.bot.token,
-            "engineering-hook-secret": site.hook_secret,
+            f"{self.tracker}-token": site.bot.token,
+            f"{self.tracker}-hook-secret": site.hook_secret,
             "lena-token": people["lena"]["token"],
         }
 
@@ -108,7 +109,7 @@ class LookedOver:
                 # Days from today on.
                 ends = datetime.now(UTC).date() + timedelta(days=int(token["expires_at"]))
                 token["expires_at"] = ends.isoformat()
-        self.place.control("PUT", "/shape", {"tracker": GITLAB, **shape})
+        self.place.control("PUT", "/shape", {"tracker": self.tracker, **shape})
 
     def _do_call(self, call: list[Any]) -> None:
         who, method, path, *sent = call
@@ -138,16 +139,18 @@ class LookedOver:
 
 
 @contextmanager
-def looked_over(home: Path) -> Iterator[LookedOver]:
+def looked_over(home: Path, tracker: str = GITLAB) -> Iterator[LookedOver]:
     """One sandbox for many conditions."""
-    with place(home, GITLAB) as found:
+    with place(home, tracker) as found:
 
         def set_up_by_lena(config: Json) -> None:
-            config["trackers"][GITLAB]["setup"] = {"token": f"file:{home}/lena-token"}
+            config["trackers"][tracker]["setup"] = {"token": f"file:{home}/lena-token"}
             # The hook of a hand-made project leads where nobody listens yet.
-            config["serve"]["public_url"] = found.hooks_url.removesuffix(f"/hooks/{GITLAB}")
+            config["serve"]["public_url"] = found.sandbox.world.site(tracker).hook_url.removesuffix(
+                f"/hooks/{tracker}"
+            )
 
         found.reconfigure(set_up_by_lena)
-        made = LookedOver(found, found.config.read_text(encoding="utf-8"))
+        made = LookedOver(found, found.config.read_text(encoding="utf-8"), tracker)
         made.write_files()
         yield made

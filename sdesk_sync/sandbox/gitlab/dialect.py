@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from sdesk_sync.sandbox import refusals
 from sdesk_sync.sandbox.calls import RefusalWording, requested_path
-from sdesk_sync.sandbox.gitlab import board_routes, histories, labels, links, merges, repository, users
+from sdesk_sync.sandbox.gitlab import audit, board_routes, histories, labels, links, merges, repository, users
 from sdesk_sync.sandbox.gitlab.api import RouteMaker
 from sdesk_sync.sandbox.gitlab.awards import AwardRoutes
 from sdesk_sync.sandbox.gitlab.boards import BadDrag, move_card
@@ -62,6 +62,7 @@ class GitLab:
             *merges.make_routes(routes),
             *IssueRoutes(edits).make_routes(routes),
             *labels.make_routes(routes),
+            *(audit.make_routes(routes) if project.is_premium else ()),
             *HookRoutes(self._webhooks).make_routes(routes),
             *board_routes.make_routes(routes),
             *repository.make_routes(routes),

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from sdesk_sync.sandbox.gitlab import shapes
 from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker, answer_page
+from sdesk_sync.sandbox.gitlab.audit import note_label
 from sdesk_sync.sandbox.gitlab.project import PLANNER
 from sdesk_sync.sandbox.gitlab.records import GitLabLabel
 from sdesk_sync.sandbox.gitlab.refusals import (
@@ -99,6 +100,7 @@ def _create_label(call: GitLabCall) -> GitLabAnswer:
         raise message_refusal(409, "Label already exists")
     label = call.project.create_label(_check_name(name), _check_color(color), call.given_text("description"))
     label.priority = _read_priority(call)
+    note_label(call, "created", f"Created label {label.name}")
     return GitLabAnswer(shapes.label_entity(label), 201)
 
 
@@ -108,6 +110,7 @@ def _update_label(call: GitLabCall) -> GitLabAnswer:
     docs/trackers/gitlab.md#what-no-hook-tells
     """
     label = _find_own_label(call)
+    before = label.name
     if not {"new_name", "color", "description", "priority", "archived"} & set(call.given):
         raise bad_parameter(_NOTHING)
     if (name := call.given_text("new_name")) is not None:
@@ -124,6 +127,8 @@ def _update_label(call: GitLabCall) -> GitLabAnswer:
     archived = call.given_flag("archived")
     label.archived = label.archived if archived is None else archived
     label.updated_at = call.project.now()
+    renamed = f"Changed label title from {before} to {label.name}"
+    note_label(call, "updated", f"Updated label {before}" if label.name == before else renamed)
     return GitLabAnswer(shapes.label_entity(label))
 
 
@@ -134,6 +139,7 @@ def _delete_label(call: GitLabCall) -> GitLabAnswer:
     """
     label = _find_own_label(call)
     del call.project.labels[label.id]
+    note_label(call, "deleted", f"Deleted label {label.name}")
     for board in call.project.boards:
         board.lists = [each for each in board.lists if each.label != label.id]
     for issue in call.project.issues.values():

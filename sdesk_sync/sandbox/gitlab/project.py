@@ -11,6 +11,7 @@ from sdesk_sync.sandbox.clock import later_moment
 from sdesk_sync.sandbox.gitlab import seed
 from sdesk_sync.sandbox.gitlab.records import (
     AccessToken,
+    AuditEvent,
     BoardList,
     GitLabBoard,
     GitLabIssue,
@@ -51,6 +52,7 @@ class GitLabProject:
         self._ids = itertools.count(int(site.clock.now().timestamp()))
         self.labels: dict[int, GitLabLabel] = {}
         self.boards: list[GitLabBoard] = []
+        self.audit_events: list[AuditEvent] = []
         self.issues: dict[int, GitLabIssue] = {}
         self.changed: ChangeOrder[GitLabIssue] = ChangeOrder()
         self.links: list[GitLabLink] = []
@@ -78,7 +80,7 @@ class GitLabProject:
         self.settings = ProjectSettings()
         # As a project is that was created with a README.
         self.repository = GitRepository(files={"README.md": b"# x\n"}, commits=[secrets.token_hex(20)])
-        self.labels, self.boards = {}, []
+        self.labels, self.boards, self.audit_events = {}, [], []
         is_seeded = self.site.begins is ProjectBeginning.SEEDED
         labels, boards = (seed.LABELS, seed.BOARDS) if is_seeded else ((), ())
         for name, color, description in labels:

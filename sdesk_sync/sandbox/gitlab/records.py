@@ -45,6 +45,17 @@ class BoardList:
     label: int
 
 
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """Something that was done in the project, by whom and when, in GitLab's words."""
+
+    id: int
+    author: int
+    name: str
+    message: str
+    created_at: datetime
+
+
 @dataclass(slots=True)
 class GitLabBoard:
     """A board, with its lists from left to right; `labels` narrow it, on Premium."""

@@ -17,7 +17,8 @@ from sdesk_sync.trackers.wire.payload import Json, earliest_time_at, object_at, 
 
 _VERBS = ("Created", "Updated", "Deleted")
 _RENAMED = "Changed label title from "
-_NEWEST_FIRST = {"pagination": "keyset", "order_by": "id", "sort": "desc", "per_page": "100"}
+_PAGE = {"pagination": "keyset", "per_page": "100"}
+"""Pages by number are to end (https://docs.gitlab.com/api/audit_events/)."""
 
 
 def find_change_authors(
@@ -32,7 +33,7 @@ def find_change_authors(
     if not labels:
         return untold
     after = datetime.fromtimestamp(max(since, 0) // 1000, UTC)
-    query = urlencode({**_NEWEST_FIRST, "created_after": f"{after:%Y-%m-%dT%H:%M:%SZ}"})
+    query = urlencode({**_PAGE, "created_after": f"{after:%Y-%m-%dT%H:%M:%SZ}"})
     try:
         events = client.get_page(f"/projects/{project}/audit_events?{query}").entries
     # Who may not see them, and a GitLab that has none, answer so.
