@@ -46,7 +46,7 @@ def test_whatever_the_readme_sets_as_code_is_there(span: str) -> None:
 @pytest.mark.parametrize(
     "span",
     [
-        "sdesk-sync plan",
+        "sdesk-sync refine",
         "events purge",
         "events list --by-the-hour",
         "no-such-rule",
