@@ -107,9 +107,8 @@ class CommentResource:
     def _create_comment(self, call: JiraCall) -> Response:
         issue = self.project.require_issue(call.path["issue"])
         (comment,) = self.add_comments(issue, self.read_drafts([call.body_object()], call), call.person)
-        return json_response(
-            self.beans.comment_bean(comment, issue, call.view, call.to_expand("properties")), 201
-        )
+        bean = self.beans.comment_bean(comment, issue, call.view, call.to_expand("properties"))
+        return json_response(bean, 201)
 
     def _get_comment(self, call: JiraCall) -> Response:
         issue, comment = self._find_visible_comment(call)

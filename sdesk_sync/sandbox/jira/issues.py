@@ -58,9 +58,8 @@ class IssueResource:
         if not given or not self.project.is_own_reference(given):
             raise JiraRefusal(400, errors={"project": "Specify a valid project ID or key"})
         issue = self.open_issue(IssueWriteBody({**asked.body, "fields": fields}), call)
-        return json_response(
-            {"id": issue.id, "key": issue.key, "self": call.view.resource_url(f"issue/{issue.id}")}, 201
-        )
+        address = call.view.resource_url(f"issue/{issue.id}")
+        return json_response({"id": issue.id, "key": issue.key, "self": address}, 201)
 
     def open_issue(self, asked: IssueWriteBody, call: JiraCall) -> JiraIssue:
         """A new issue in this project; 400 for what cannot be one."""

@@ -153,9 +153,8 @@ class LinkResource:
 
     def _get_remote_link(self, call: JiraCall) -> Response:
         issue = self.project.require_issue(call.path["issue"])
-        return json_response(
-            _remote_link_bean(issue, _find_remote_link(issue, "id", call.path["link"]), call)
-        )
+        link = _find_remote_link(issue, "id", call.path["link"])
+        return json_response(_remote_link_bean(issue, link, call))
 
     def _delete_remote_link(self, call: JiraCall) -> Response:
         issue = self.project.require_issue(call.path["issue"])

@@ -194,12 +194,8 @@ def list_part(call: JiraCall, entries: Sequence[Any], key: str, most: int = 100)
     """The asked-for part of a list, as PageOfComments and its like are shaped."""
     start = call.number_parameter("startAt", 0)
     size = call.number_parameter("maxResults", min(50, most), most)
-    return {
-        "startAt": start,
-        "maxResults": size,
-        "total": len(entries),
-        key: list(entries[start : start + size]),
-    }
+    part = list(entries[start : start + size])
+    return {"startAt": start, "maxResults": size, "total": len(entries), key: part}
 
 
 def page_bean(call: JiraCall, entries: Sequence[Any], path: str, most: int = 100) -> Json:

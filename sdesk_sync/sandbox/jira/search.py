@@ -161,12 +161,6 @@ class SearchResource:
         size = min(asked.size, _MOST_BY_NUMBER)
         issues = list(self.jql.read_query(asked.jql, call.account).find_issues(self.project))
         part = issues[asked.start : asked.start + size]
-        return json_response(
-            {
-                "expand": "schema,names",
-                "startAt": asked.start,
-                "maxResults": size,
-                "total": len(issues),
-                "issues": [self._result_bean(issue, call, asked) for issue in part],
-            }
-        )
+        beans, total = [self._result_bean(issue, call, asked) for issue in part], len(issues)
+        shown = {"expand": "schema,names", "startAt": asked.start, "maxResults": size}
+        return json_response({**shown, "total": total, "issues": beans})

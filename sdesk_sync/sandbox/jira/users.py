@@ -53,9 +53,8 @@ class UserResource:
         return json_response({**own, "emailAddress": call.person.email, "locale": "en_US"})
 
     def _get_requested_user(self, call: JiraCall) -> Response:
-        return json_response(
-            self._expanded_bean(self._requested_person(call), call, call.to_expand("groups"))
-        )
+        person = self._requested_person(call)
+        return json_response(self._expanded_bean(person, call, call.to_expand("groups")))
 
     def _requested_person(self, call: JiraCall) -> Person:
         words = call.view.edition.asked_as
@@ -162,9 +161,8 @@ class UserResource:
             for person in self.accounts.people
             if self.accounts.has_role(person, name)
         ]
-        return json_response(
-            {"self": self._role_url(key, call), "name": name, "id": int(key), "actors": actors}
-        )
+        bean = {"self": self._role_url(key, call), "name": name, "id": int(key), "actors": actors}
+        return json_response(bean)
 
     def _list_permissions(self, call: JiraCall) -> Response:
         asked = call.list_parameter("permissions")
