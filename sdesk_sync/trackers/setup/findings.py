@@ -82,7 +82,6 @@ class FindingForm(StrEnum):
     HOOK_PROOF_OLDER = "D204.older"
     HOOK_PROOF_OTHER = "D204.other"
     HOOKS_DOUBLED = "D205.doubled"
-    GROUP_HOOK_TOO = "D205.group"
     DELIVERIES_FAIL = "D206.fail"
     DESK_SILENT = "D207.silent"
     DESK_OF_OTHERS = "D207.stranger"
@@ -149,7 +148,6 @@ _WARNINGS = frozenset(
         FindingForm.HOOK_UNSIGNED,
         FindingForm.HOOK_PROOF_OLDER,
         FindingForm.HOOKS_DOUBLED,
-        FindingForm.GROUP_HOOK_TOO,
         FindingForm.DELIVERIES_FAIL,
         FindingForm.DESK_SILENT,
         FindingForm.NOTHING_ARRIVES,
