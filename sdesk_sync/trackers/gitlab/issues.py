@@ -147,7 +147,7 @@ class GitLabIssueParser:
         """By its type: hooks say `Test Case` where the API says TEST_CASE (docs/trackers/gitlab.md#types)."""
         # Before 17.2 the type is not told; there an issue is an Issue.
         kind = text_at(issue, "type") or "Issue"
-        is_known = kind.replace("_", " ").casefold() in _folded(self.mapping.work_item_types)
+        is_known = kind.replace("_", " ").casefold() in _fold_types(self.mapping.work_item_types)
         return None if is_known else f"the work item type {kind} is not for us"
 
     def _build_sighting(self, ref: TicketRef, version: int, issue: Json, shown: labels.Titles) -> Sighting:
@@ -202,7 +202,7 @@ class GitLabIssueParser:
 
 
 @lru_cache
-def _folded(types: frozenset[str]) -> frozenset[str]:
+def _fold_types(types: frozenset[str]) -> frozenset[str]:
     return frozenset(each.casefold() for each in types)
 
 

@@ -128,10 +128,10 @@ class ProjectEvidence:
     def actors(self) -> frozenset[ShownUser]:
         """Who acted lately, as far as it is shown, without our own account."""
         shown = {user for issue in self.issues for user in issue.acted}
-        shown |= set(self._remembered())
+        shown |= set(self._list_acting_members())
         return frozenset(user for user in shown if user.id != str(self.reading.bot.user))
 
-    def _remembered(self) -> Iterator[ShownUser]:
+    def _list_acting_members(self) -> Iterator[ShownUser]:
         """Who acted by what the store knows, where they are members still: others have no name here."""
         names = self.roster.names if self.roster is not None else {}
         for account in self.memory.roles if self.memory is not None else ():
