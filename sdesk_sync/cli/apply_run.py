@@ -15,6 +15,7 @@ from sdesk_sync.cli.setup_page import TerminalPage
 from sdesk_sync.cli.setup_run import PageDetail, SetupExit, SetupRun, plan_trackers
 from sdesk_sync.cli.terminal import say
 from sdesk_sync.clock import now_ms
+from sdesk_sync.runtime.set_up import PlannedProject
 from sdesk_sync.setup.apply import StepExecutor
 from sdesk_sync.setup.apply_json import JsonLines, summary_to_json
 from sdesk_sync.setup.drawing.pages import draw_plan_parts, plan_shape
@@ -76,8 +77,14 @@ class ApplyRun:
 
     def _find_applicable(self) -> tuple[ChosenSteps, ...]:
         """What can be gone about: of a project that something blocks nothing is."""
-        with_steps = (one for one in self.chosen if one.steps or one.done or one.project.record.begun)
+        with_steps = (
+            one for one in self.chosen if one.steps or one.done or self._is_record_behind(one.project)
+        )
         return tuple(one for one in with_steps if not one.project.plan.blocked)
+
+    def _is_record_behind(self, project: PlannedProject) -> bool:
+        """Whether a step after which an apply was cut was looked up, and what became of it is not noted."""
+        return self.run.record.find_record(project.plan.subject) != project.record
 
     def _ask_person(self, meant: tuple[ChosenSteps, ...]) -> tuple[ChosenSteps, ...]:
         """Those to which somebody says yes; for what is only noted nobody is asked."""

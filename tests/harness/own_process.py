@@ -20,6 +20,7 @@ _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
     [
         "sdesk_sync.cli.app",
+        "sdesk_sync.cli.apply_run",
         "sdesk_sync.cli.demo",
         "sdesk_sync.cli.events",
         "sdesk_sync.cli.sandbox",
