@@ -27,6 +27,7 @@ def command(lang: str, *, keep: bool) -> None:
     Starts both and a real `serve` in a temporary folder, and leaves nothing behind. Exit 0 when
     every change came out as it should, 1 when one did not.
     """
+    from sdesk_sync.demo.set_up import set_up_projects
     from sdesk_sync.demo.show import perform_stories, print_what_to_try
     from sdesk_sync.demo.stage import StageProblem, running_sandbox, running_serve
     from sdesk_sync.demo.telling import make_console, print_intro
@@ -35,11 +36,13 @@ def command(lang: str, *, keep: bool) -> None:
     out, is_right = make_console(), None
     print_intro(out, lang)
     try:
-        with _unwinding_on_signals(), running_sandbox(lang) as trackers, running_serve(trackers) as stage:
-            is_right = perform_stories(stage, out, lang)
-            if keep:
-                print_what_to_try(stage, out, lang, _own_command())
-                stage.serve.wait()
+        with _unwinding_on_signals(), running_sandbox(lang) as trackers:
+            set_up_projects(Path(trackers.line["config"]), out, lang)
+            with running_serve(trackers) as stage:
+                is_right = perform_stories(stage, out, lang)
+                if keep:
+                    print_what_to_try(stage, out, lang, _own_command())
+                    stage.serve.wait()
     except StageProblem as problem:
         say(problem, err=True)
         sys.exit(1)

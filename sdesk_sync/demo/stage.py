@@ -19,6 +19,7 @@ from sdesk_sync.demo.people import TIMEOUT_S, loopback_session
 from sdesk_sync.presets import preset_path
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.run import Sandbox
+from sdesk_sync.sandbox.site import ProjectBeginning
 from sdesk_sync.sandbox.trackers import ENGINEERING
 from sdesk_sync.store.inbox.rows import DeliveryState, DeliverySummary
 from sdesk_sync.store.opening import open_database
@@ -138,9 +139,9 @@ _LOG = "serve.log"
 
 @contextmanager
 def running_sandbox(language: str) -> Iterator[Sandbox]:
-    """The embedded trackers with a config, a desk file and mappings in a folder that goes with them."""
+    """The embedded trackers, their projects fresh, with a config, a desk file and mappings in a folder."""
     folder = tempfile.TemporaryDirectory(prefix="sdesk-demo-", ignore_cleanup_errors=True)
-    with folder as name, Sandbox(Path(name)) as running:
+    with folder as name, Sandbox(Path(name), begins=ProjectBeginning.EMPTY) as running:
         for file in _PRESETS:
             text = preset_path(file).read_text(encoding="utf-8")
             spoken = text.replace("\nlanguage: en ", f"\nlanguage: {language} ", 1)

@@ -20,6 +20,7 @@ from rich.console import Console
 from sdesk_sync.cli.demo import command
 from sdesk_sync.cli.events import command as events
 from sdesk_sync.demo.programme import STORIES
+from sdesk_sync.demo.set_up import set_up_projects
 from sdesk_sync.demo.show import perform_stories, print_what_to_try
 from sdesk_sync.demo.stage import StageProblem, running_sandbox, running_serve
 from sdesk_sync.demo.stories import OpenTicket
@@ -43,6 +44,16 @@ def test_all_comes_out_right(shown: Result) -> None:
     """The summary says so, and so does the exit code."""
     assert shown.exit_code == 0, shown.output
     assert re.search(r"^All 64 changes came out right in \d+ s: 26 were undone", shown.output, re.MULTILINE)
+
+
+def test_a_new_project_is_set_up_first(shown: Result) -> None:
+    """Its first screen shows in short what that comes to."""
+    told = shown.output.splitlines()[:16]
+    assert (
+        "  Boards                                                               2 to create, with 19 lists"
+        in told
+    )
+    assert any(line.startswith("`sdesk-sync apply` has done it: 62 steps in ") for line in told)
 
 
 @pytest.mark.parametrize("tracker", ["GitLab Free", "Jira Cloud"])
@@ -105,6 +116,7 @@ def test_a_desk_without_the_rule_is_found_out() -> None:
         desk = Path(trackers.line["config"]).parent / "service-desk.yaml"
         text = desk.read_text(encoding="utf-8")
         desk.write_text(re.sub(r"(support-sets-type: +\{mode: )enforce", r"\1off", text), encoding="utf-8")
+        set_up_projects(Path(trackers.line["config"]), out, "en")
         with running_serve(trackers) as stage:
             assert not perform_stories(stage, out, "en", STORIES[:1])
             print_what_to_try(stage, out, "en", "sdesk-sync")

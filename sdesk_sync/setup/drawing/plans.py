@@ -58,6 +58,12 @@ class PlanDrawing:
         yield DrawnRow("")
         yield from PlanSections(StepRows(self.plan, self.desk, self.wording), self.limit).draw()
 
+    def draw_short(self) -> Iterator[DrawnRow]:
+        """Who asked what, how much of each kind is to be done, the counts."""
+        yield self._draw_head(*self._tell_subject(self.plan.subject))
+        yield from PlanSections(StepRows(self.plan, self.desk, self.wording)).draw_heads()
+        yield DrawnRow(self.tell_counts())
+
     def draw_concerns(self) -> Iterator[DrawnRow]:
         """Who keeps the rules, whom the steps concern beside the project, and what is not done at all."""
         yield from self.rules.draw()

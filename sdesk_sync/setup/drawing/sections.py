@@ -53,17 +53,30 @@ class PlanSections:
     def _wording(self) -> Wording:
         return self.steps.wording
 
+    def draw_heads(self) -> Iterator[DrawnRow]:
+        """Of each kind of thing only how much is to be done."""
+        for kind in ObjectKind:
+            if kind not in _PARTS and self._steps_of(kind):
+                yield self._draw_kind_head(kind)
+
     def _draw_kind(self, kind: ObjectKind) -> Iterator[DrawnRow]:
-        steps = [step for step in self._whole_plan.steps if _section_of(step.key.object) is kind]
+        steps = self._steps_of(kind)
         notes = [note for note in self._whole_plan.notes if _section_of(note.key.object) is kind]
         if not steps and not notes:
             return
-        branches = [one.branch for step in steps for one in step.effects if isinstance(one, CommitsTo)]
-        commit = self._wording.say("step.commit", branch=branches[0]) if branches else ""
-        yield self._draw_section_head(kind, commit, self._count_kind(kind, steps))
+        yield self._draw_kind_head(kind)
         for action in (StepAction.CREATE, StepAction.CHANGE):
             yield from self._draw_steps([step for step in steps if step.action is action])
         yield from self._draw_coded(notes, RowMark.LEAVE)
+
+    def _draw_kind_head(self, kind: ObjectKind) -> DrawnRow:
+        steps = self._steps_of(kind)
+        branches = [one.branch for step in steps for one in step.effects if isinstance(one, CommitsTo)]
+        commit = self._wording.say("step.commit", branch=branches[0]) if branches else ""
+        return self._draw_section_head(kind, commit, self._count_kind(kind, steps))
+
+    def _steps_of(self, kind: ObjectKind) -> tuple[SetupStep, ...]:
+        return tuple(step for step in self._whole_plan.steps if _section_of(step.key.object) is kind)
 
     def _draw_steps(self, steps: Sequence[SetupStep]) -> Iterator[DrawnRow]:
         rows = [
