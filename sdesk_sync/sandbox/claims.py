@@ -32,17 +32,9 @@ _OF_GITLAB = (
     ("what-no-hook-tells", "M", "a deleted issue or note fires no hook"),
     ("what-no-hook-tells", "M", "system notes fire no Note Hook"),
     ("loop-protection", "M", "X-Gitlab-Event-UUID is read on every API request"),
-    (
-        "loop-protection",
-        "I",
-        "with that header the second of two deliveries of one request is suppressed as well",
-    ),
+    ("loop-protection", "I", "X-Gitlab-Event-UUID keeps back the second of two deliveries of one request"),
     ("delivery-and-failure", "I", "deliveries have no order of their own (here: sent in order)"),
-    (
-        "rate-limits",
-        "M",
-        'an application limit answers 429 with {"message": {"error": …}} and no Retry-After',
-    ),
+    ("rate-limits", "M", 'an application limit is 429 {"message": {"error": …}} without a Retry-After'),
     ("errors", "I", "502, 503 and 504 come as HTML from in front of GitLab"),
     ("writing", "M", "of several assignees Free keeps the first"),
     ("labels", "I", "foreign labels survive add_labels and remove_labels"),
@@ -72,11 +64,7 @@ _OF_CLOUD = (
     ("editing", "M", "who may not be assigned issues is 400, naming the assignee, for the whole edit"),
     ("webhook-delivery", "2nd", "a failed delivery is tried again five times"),
     ("webhook-delivery", "mem", "5 to 15 minutes lie between two attempts"),
-    (
-        "changing-a-type",
-        "2nd",
-        "a type is changed by PUT only within one workflow, and else refused with 400",
-    ),
+    ("changing-a-type", "2nd", "a type is changed by PUT only within one workflow, else 400"),
     ("webhook-delivery", "2nd", "hooks carry X-Hub-Signature on Cloud"),
     ("issue-properties", "mem", "a property written alone leaves `updated` and the history alone"),
     ("webhook-bodies", "I", "the body of issue_property_set"),
@@ -86,22 +74,10 @@ _OF_CLOUD = (
     ("links-and-worklogs", "I", "a worklog shows in the history without an issue hook"),
     ("links-and-worklogs", "I", "linking issues fires the link's hook only, no issue hook"),
     ("workflows", "I", "a comment in a transition without a screen is dropped in silence"),
-    (
-        "workflows",
-        "M",
-        "an edit sets and clears the resolution; a transition without a post function leaves it",
-    ),
+    ("workflows", "M", "edits set and clear the resolution; a transition without a post function leaves it"),
     ("rate-limits", "I", "the body of a 429"),
-    (
-        "unproven",
-        "I",
-        "a page token marks the last issue's place, so that what moves meanwhile leaves no issue out",
-    ),
-    (
-        "rate-limits",
-        "I",
-        "of the writes on one issue only those let through count, and Retry-After says when one more is",
-    ),
+    ("unproven", "I", "a page token marks the last issue's place: what moves meanwhile leaves none out"),
+    ("rate-limits", "I", "an issue's writes count only where let through; Retry-After says when one more is"),
     ("service-management", "2nd", "a request type is written as its bare id in a text, and no other way"),
     ("service-management", "I", "organisations are written by their ids, a request language by its code"),
     ("service-management", "mem", "a request type of another issue type is taken, and stays"),
@@ -116,11 +92,7 @@ _OF_CLOUD = (
 _OF_DATA_CENTER = (
     ("data-center", "2nd", "callers sign in with a personal access token, Authorization: Bearer"),
     ("data-center", "I", "GET user takes expand=groups, as on Cloud"),
-    (
-        "data-center",
-        "mem",
-        "the history in an issue has the oldest group first, and people in it by their key",
-    ),
+    ("data-center", "mem", "an issue's history has the oldest group first, and people by their key"),
     ("data-center", "I", "one comment is told twice: comment_created first, then jira:issue_updated"),
     ("data-center", "2nd", "hooks carry X-Hub-Signature, as on Cloud"),
     ("data-center", "I", "no delivery is sent again, and none has a header that names it"),
@@ -130,11 +102,7 @@ _OF_DATA_CENTER = (
 _OF_BOTH = (
     ("docs/engine.md#retries", "I", "Retry-After as a date, which something in front may send"),
     ("docs/trackers/gitlab.md#dates", "I", "no two writes on one issue share a millisecond"),
-    (
-        "docs/trackers/jira.md#webhook-delivery",
-        "2nd",
-        "a receiver has 10 seconds; Jira's limit is said to be 20",
-    ),
+    ("docs/trackers/jira.md#webhook-delivery", "2nd", "a receiver has 10 seconds; Jira is said to give 20"),
 )
 
 
@@ -153,10 +121,7 @@ CLAIMS: tuple[UnprovenClaim, ...] = (
 
 
 NOT_PLAYED: tuple[tuple[str, str], ...] = (
-    (
-        BOTH,
-        "parameters, keys of bodies and values of expand that X-Sandbox-Ignores names: they did nothing",
-    ),
+    (BOTH, "what X-Sandbox-Ignores names of parameters, keys of bodies, values of expand: it did nothing"),
     (BOTH, "every address of the REST API that no route is made for, and every method on one: 501"),
     (GITLAB, "Push Hooks of commits, branches but the default one, counts of lines, names of colours: 501"),
     (DATA_CENTER, "what the caller may do (mypermissions), and registering webhooks: 501"),

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from sdesk_sync.sandbox.calls import ReceivedCalls
 from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.faults import BadFault, fault_from_entry
-from sdesk_sync.sandbox.outgoing import DeliveryRecord, HookSender
+from sdesk_sync.sandbox.outgoing import DeliveryRecord, HookDelivery, HookSender
 from sdesk_sync.sandbox.strikes import ArmedFaults
 
 
@@ -82,13 +82,10 @@ class ControlRoutes:
 
 def delivery_entry(record: DeliveryRecord) -> dict[str, Any]:
     """A delivery as GET /hooks lists it."""
-    delivery, last = record.delivery, record.attempts[-1] if record.attempts else None
+    last = record.attempts[-1] if record.attempts else None
     return {
-        "tracker": delivery.tracker,
-        "event": delivery.event,
-        "url": delivery.url,
-        "headers": delivery.headers,
-        "body": json.loads(delivery.body) if delivery.body else None,
+        **held_entry(record.delivery),
+        "url": record.delivery.url,
         "queued_at": record.at.isoformat(),
         "fault": record.fault,
         "skipped": record.skipped,
@@ -98,4 +95,14 @@ def delivery_entry(record: DeliveryRecord) -> dict[str, Any]:
             {"at": a.at.isoformat(), "status": a.status, "error": a.error, "ms": a.ms}
             for a in record.attempts
         ],
+    }
+
+
+def held_entry(delivery: HookDelivery) -> dict[str, Any]:
+    """A delivery as GET /held lists it, before anything was sent."""
+    return {
+        "tracker": delivery.tracker,
+        "event": delivery.event,
+        "headers": delivery.headers,
+        "body": json.loads(delivery.body) if delivery.body else None,
     }

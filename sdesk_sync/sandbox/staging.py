@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sdesk_sync.sandbox.control import delivery_entry
+from sdesk_sync.sandbox.control import delivery_entry, held_entry
 from sdesk_sync.sandbox.gitlab import GitLab
 from sdesk_sync.sandbox.gitlab.shape import ProjectShape
 from sdesk_sync.sandbox.outgoing import HookSender
@@ -65,15 +65,7 @@ class StagingRoutes:
         return {}
 
     def _list_held(self, asked: _StagingRequest) -> object:
-        return [
-            {
-                "tracker": each.tracker,
-                "event": each.event,
-                "headers": each.headers,
-                "body": json.loads(each.body) if each.body else None,
-            }
-            for each in self.outgoing.held_deliveries(asked.tracker)
-        ]
+        return [held_entry(delivery) for delivery in self.outgoing.held_deliveries(asked.tracker)]
 
     def _release_held(self, asked: _StagingRequest) -> object:
         return [delivery_entry(record) for record in self.outgoing.release_held(asked.order, asked.tracker)]

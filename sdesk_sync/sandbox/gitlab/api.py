@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from starlette.requests import Request
@@ -27,6 +27,16 @@ PAGE_LIMIT = 100
 PAGE = 20
 COUNTED = 10_000
 OFFSET_LIMIT = 50_000
+
+
+class _AddressedThing(Protocol):
+    """What an address finds by its id."""
+
+    @property
+    def id(self) -> int: ...
+
+
+_Thing = TypeVar("_Thing", bound=_AddressedThing)
 
 
 @dataclass(frozen=True)
@@ -115,6 +125,14 @@ class GitLabCall:
         if value < 1:
             raise bad_parameter(f"{name} does not have a valid value")
         return value
+
+    def require_addressed(self, things: Iterable[_Thing], name: str) -> _Thing:
+        """The thing whose id the path has under this name; 404 where none has it."""
+        number = self.path_number(name)
+        found = next((each for each in things if each.id == number), None)
+        if found is None:
+            raise not_found()
+        return found
 
 
 GitLabHandler = Callable[[GitLabCall], GitLabAnswer]

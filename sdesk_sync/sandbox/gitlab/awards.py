@@ -46,7 +46,7 @@ class AwardRoutes:
         """
         issue, note = _find_awardable(call)
         (name,) = call.require_texts("name")
-        awards = note.awards if note else issue.awards
+        awards = (note or issue).awards
         if not _NAME.fullmatch(name):
             raise not_found("Award Emoji Name is not a valid emoji name")
         if any(award.name == name and award.user == call.person.number for award in awards):
@@ -58,10 +58,10 @@ class AwardRoutes:
 
     def _delete_award(self, call: GitLabCall) -> GitLabAnswer:
         issue, note = _find_awardable(call)
-        award = _find_award(call, issue, note)
+        award = call.require_addressed((note or issue).awards, "award")
         if award.user != call.person.number and call.project.access_level(call.person) < MAINTAINER:
             raise message_refusal(401, "401 Unauthorized")
-        (note.awards if note else issue.awards).remove(award)
+        (note or issue).awards.remove(award)
         self._fire_emoji_hook(call, PlacedAward(award, issue, note), "revoke")
         return GitLabAnswer(None, 204)
 
@@ -75,14 +75,6 @@ def _find_awardable(call: GitLabCall) -> tuple[GitLabIssue, GitLabNote | None]:
     return find_readable_note(call) if "note" in call.path else (find_readable_issue(call), None)
 
 
-def _find_award(call: GitLabCall, issue: GitLabIssue, note: GitLabNote | None) -> EmojiAward:
-    awards = note.awards if note else issue.awards
-    award = next((each for each in awards if each.id == call.path_number("award")), None)
-    if award is None:
-        raise not_found()
-    return award
-
-
 def _award_entry(call: GitLabCall, issue: GitLabIssue, note: GitLabNote | None, award: EmojiAward) -> Json:
     kind, number = ("Note", note.id) if note else ("Issue", issue.id)
     return shapes.award_entity(call.project, award, kind, number)
@@ -90,10 +82,10 @@ def _award_entry(call: GitLabCall, issue: GitLabIssue, note: GitLabNote | None, 
 
 def _list_awards(call: GitLabCall) -> GitLabAnswer:
     issue, note = _find_awardable(call)
-    awards = note.awards if note else issue.awards
-    return answer_page(call, awards, lambda award: _award_entry(call, issue, note, award))
+    return answer_page(call, (note or issue).awards, lambda award: _award_entry(call, issue, note, award))
 
 
 def _get_award(call: GitLabCall) -> GitLabAnswer:
     issue, note = _find_awardable(call)
-    return GitLabAnswer(_award_entry(call, issue, note, _find_award(call, issue, note)))
+    award = call.require_addressed((note or issue).awards, "award")
+    return GitLabAnswer(_award_entry(call, issue, note, award))

@@ -8,7 +8,7 @@ from sdesk_sync.sandbox.gitlab import shapes
 from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker, answer_page
 from sdesk_sync.sandbox.gitlab.project import PLANNER
 from sdesk_sync.sandbox.gitlab.records import BoardList, GitLabBoard
-from sdesk_sync.sandbox.gitlab.refusals import message_refusal, not_found
+from sdesk_sync.sandbox.gitlab.refusals import message_refusal
 from sdesk_sync.sandbox.site import Json
 
 
@@ -66,7 +66,7 @@ def _create_list(call: GitLabCall) -> GitLabAnswer:
 def _move_list(call: GitLabCall) -> GitLabAnswer:
     """To another position, from 0 on; the others close up (docs/trackers/gitlab.md#boards)."""
     board = _find_board(call)
-    moved, position = _find_list(call, board), _whole_number(call, "position")
+    moved, position = call.require_addressed(board.lists, "list"), _whole_number(call, "position")
     if not 0 <= position < len(board.lists) or board.lists[position] is moved:
         raise message_refusal(400, {"error": "List could not be moved!"})
     board.lists.remove(moved)
@@ -76,26 +76,14 @@ def _move_list(call: GitLabCall) -> GitLabAnswer:
 
 def _delete_list(call: GitLabCall) -> GitLabAnswer:
     board = _find_board(call)
-    board.lists.remove(_find_list(call, board))
+    board.lists.remove(call.require_addressed(board.lists, "list"))
     return GitLabAnswer(None, 204)
 
 
 def _find_board(call: GitLabCall) -> GitLabBoard:
     """That which is to be changed."""
     call.require_level(PLANNER)
-    number = call.path_number("board")
-    board = next((each for each in call.project.boards if each.id == number), None)
-    if board is None:
-        raise not_found()
-    return board
-
-
-def _find_list(call: GitLabCall, board: GitLabBoard) -> BoardList:
-    number = call.path_number("list")
-    found = next((each for each in board.lists if each.id == number), None)
-    if found is None:
-        raise not_found()
-    return found
+    return call.require_addressed(call.project.boards, "board")
 
 
 def _whole_number(call: GitLabCall, name: str) -> int:

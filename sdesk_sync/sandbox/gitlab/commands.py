@@ -63,7 +63,8 @@ def _put_labels(reading: CommandReading, argument: str, key: str, verb: str) -> 
         return ""
     ids = reading.updates.setdefault(key, [])
     ids += [label.id for label in labels if label.id not in ids]
-    return f"{verb} {_label_references(labels)} label{'s' if len(labels) > 1 else ''}."
+    references = " ".join(f'~"{label.name}"' for label in labels)
+    return f"{verb} {references} label{'s' if len(labels) > 1 else ''}."
 
 
 def _remove_labels(reading: CommandReading, argument: str) -> str | None:
@@ -72,12 +73,7 @@ def _remove_labels(reading: CommandReading, argument: str) -> str | None:
     if not argument:
         reading.updates["label_ids"] = []
         return "Removed all labels."
-    labels = _find_named_labels(reading, argument)
-    if not labels:
-        return "Removed all labels."
-    ids = reading.updates.setdefault("remove_label_ids", [])
-    ids += [label.id for label in labels if label.id not in ids]
-    return f"Removed {_label_references(labels)} label{'s' if len(labels) > 1 else ''}."
+    return _put_labels(reading, argument, "remove_label_ids", "Removed") or "Removed all labels."
 
 
 def _find_named_labels(reading: CommandReading, argument: str) -> list[GitLabLabel]:
@@ -88,10 +84,6 @@ def _find_named_labels(reading: CommandReading, argument: str) -> list[GitLabLab
         names = [quoted or word for quoted, word in _PLAIN.findall(argument)]
     by_id = {str(number): label for number, label in reading.project.labels.items()}
     return [label for name in names if (label := reading.project.label_named(name) or by_id.get(name))]
-
-
-def _label_references(labels: list[GitLabLabel]) -> str:
-    return " ".join(f'~"{label.name}"' for label in labels)
 
 
 def _close_issue(reading: CommandReading, _: str) -> str | None:

@@ -96,7 +96,7 @@ class GitLabEditor:
         issue.updated_by = person.number
         if issue.take_photo() != previous:
             self._project.stamp_issue(issue)
-        self._project.log_label_events(issue, person, _whole_numbers(previous["labels"]))
+        self._project.log_label_events(issue, person, hook_bodies.numbers_in(previous, "labels"))
         for text in describe_changes(self._project, previous, issue):
             self._project.add_system_note(issue, person, text, issue.updated_at)
         self._fire_issue_hook(
@@ -197,7 +197,3 @@ class GitLabEditor:
 
     def _mention_people(self, numbers: list[int]) -> str:
         return " and ".join(f"@{self._project.people[number].name}" for number in numbers)
-
-
-def _whole_numbers(value: object) -> list[int]:
-    return [number for number in value if isinstance(number, int)] if isinstance(value, list) else []

@@ -167,20 +167,21 @@ def issue_changes(project: GitLabProject, before: IssuePhoto, after: IssuePhoto)
                 "previous": _hook_value(ours, before.get(ours)),
                 "current": _hook_value(ours, after[ours]),
             }
-    if set(_numbers_in(before, "labels")) != set(_numbers_in(after, "labels")):
+    if set(numbers_in(before, "labels")) != set(numbers_in(after, "labels")):
         told["labels"] = {
             "previous": _hook_labels(project, before["labels"]),
             "current": _hook_labels(project, after["labels"]),
         }
-    if _numbers_in(before, "assignees") != _numbers_in(after, "assignees"):
+    if numbers_in(before, "assignees") != numbers_in(after, "assignees"):
         told["assignees"] = {
-            when: [hook_user(project, project.people[number]) for number in _numbers_in(photo, "assignees")]
+            when: [hook_user(project, project.people[number]) for number in numbers_in(photo, "assignees")]
             for when, photo in (("previous", before), ("current", after))
         }
     return told
 
 
-def _numbers_in(photo: IssuePhoto, key: str) -> list[int]:
+def numbers_in(photo: IssuePhoto, key: str) -> list[int]:
+    """The people or labels that a photo has under a name."""
     value = photo[key]
     return [number for number in value if isinstance(number, int)] if isinstance(value, list) else []
 

@@ -106,9 +106,7 @@ class HookRoutes:
     def _resend_delivery(self, call: GitLabCall) -> GitLabAnswer:
         """The same body under the same Idempotency-Key (docs/trackers/gitlab.md#the-hooks-own-api)."""
         hook = self._find_hook(call)
-        logged = next((each for each in hook.log if each.id == call.path_number("log")), None)
-        if logged is None:
-            raise not_found()
+        logged = call.require_addressed(hook.log, "log")
         self._limit_rate(call, "resend")
         body = json.loads(logged.delivery.body)
         attempt = self._send_now(

@@ -102,10 +102,7 @@ def _link_entry(call: GitLabCall, link: GitLabLink) -> Json:
 
 def _find_link(call: GitLabCall) -> GitLabLink:
     issue = find_readable_issue(call)
-    for link in call.project.links:
-        if link.id == call.path_number("link") and link.joins(issue.iid):
-            return link
-    raise not_found()
+    return call.require_addressed((link for link in call.project.links if link.joins(issue.iid)), "link")
 
 
 def _get_link(call: GitLabCall) -> GitLabAnswer:

@@ -131,12 +131,7 @@ def readable_notes(call: GitLabCall, issue: GitLabIssue, person: Person) -> list
 def find_readable_note(call: GitLabCall) -> tuple[GitLabIssue, GitLabNote]:
     """The issue and the note of the path, if this person may see them."""
     issue = _find_noteable(call)
-    note = next(
-        (n for n in readable_notes(call, issue, call.person) if n.id == call.path_number("note")), None
-    )
-    if note is None:
-        raise not_found()
-    return issue, note
+    return issue, call.require_addressed(readable_notes(call, issue, call.person), "note")
 
 
 def _find_noteable(call: GitLabCall) -> GitLabIssue:

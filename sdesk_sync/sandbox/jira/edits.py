@@ -9,7 +9,7 @@ from typing import Any
 
 from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.jira.fields import NO_TYPE, NOT_ON_SCREEN, FieldBook, JiraField
-from sdesk_sync.sandbox.jira.kinds import WrongValue
+from sdesk_sync.sandbox.jira.kinds import ChangelogValue, WrongValue
 from sdesk_sync.sandbox.jira.rest import JiraRefusal
 from sdesk_sync.sandbox.jira.shapes import list_in, object_in, properties_in
 from sdesk_sync.sandbox.jira.store import ChangelogGroup, JiraIssue, JiraProject
@@ -117,18 +117,8 @@ class FieldEditor:
             field = self._book.field_with_id(key)
             if field is None or (before.get(key) or None) == (after[key] or None):
                 continue
-            for (old, old_text), (new, new_text) in field.kind.changelog_pairs(before.get(key), after[key]):
-                items.append(
-                    {
-                        "field": field.log_name,
-                        "fieldtype": "custom" if field.is_custom else "jira",
-                        "fieldId": key,
-                        "from": old,
-                        "fromString": old_text,
-                        "to": new,
-                        "toString": new_text,
-                    }
-                )
+            for old, new in field.kind.changelog_pairs(before.get(key), after[key]):
+                items.append(changelog_item(field.log_name, key, old, new, is_custom=field.is_custom))
         return items
 
     def write_values(
@@ -166,6 +156,21 @@ class FieldEditor:
     def _category_of(self, status_id: str) -> str:
         status = self._project.statuses.entry_with_id(status_id) or {}
         return str(status["statusCategory"]["key"])
+
+
+def changelog_item(
+    name: str, key: str, old: ChangelogValue, new: ChangelogValue, *, is_custom: bool = False
+) -> Json:
+    """One value that became another, as histories and hooks tell it of a field by name and id."""
+    return {
+        "field": name,
+        "fieldtype": "custom" if is_custom else "jira",
+        "fieldId": key,
+        "from": old[0],
+        "fromString": old[1],
+        "to": new[0],
+        "toString": new[1],
+    }
 
 
 def _apply_operations(field: JiraField, operations: Any, view: ReaderView, present: Any) -> Any:

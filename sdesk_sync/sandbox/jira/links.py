@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from sdesk_sync.sandbox.jira.announce import HookAnnouncer
 from sdesk_sync.sandbox.jira.comments import CommentResource
-from sdesk_sync.sandbox.jira.edits import FieldEditor
+from sdesk_sync.sandbox.jira.edits import FieldEditor, changelog_item
 from sdesk_sync.sandbox.jira.kinds import short_issue_bean
 from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, empty_response, json_response
 from sdesk_sync.sandbox.jira.store import JiraIssue, JiraLink, JiraProject
@@ -68,15 +68,7 @@ class LinkResource:
 
     def _log_link(self, issue: JiraIssue, words: str, key: str, actor: Person) -> None:
         # No hook tells of these groups: a link's own hook is all there is; unproven (claims).
-        item = {
-            "field": "Link",
-            "fieldtype": "jira",
-            "fieldId": "issuelinks",
-            "from": None,
-            "fromString": None,
-            "to": key,
-            "toString": words,
-        }
+        item = changelog_item("Link", "issuelinks", (None, None), (key, words))
         self.editor.log_items(issue, actor, [item])
 
     def _find_link_type(self, asked: Any) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from starlette.responses import Response
@@ -36,8 +36,8 @@ class _SearchRequest:
     jql: str
     fields: list[str]
     expand: list[str]
-    properties: list[str]
     size: int
+    properties: list[str] = field(default_factory=list)
     token: str | None = None
     start: int = 0
 
@@ -65,31 +65,15 @@ class SearchResource:
         ]
 
     def _search_by_query(self, call: JiraCall) -> Response:
-        return self._answer_search(
-            call,
-            _SearchRequest(
-                jql=call.query.get("jql", ""),
-                fields=call.list_parameter("fields") or _IDS_ONLY,
-                expand=call.to_expand(_CHANGELOG),
-                properties=call.list_parameter("properties"),
-                size=call.number_parameter("maxResults", _USUAL),
-                token=call.query.get("nextPageToken"),
-            ),
-        )
+        properties, token = call.list_parameter("properties"), call.query.get("nextPageToken")
+        asked = replace(_read_search_query(call, _IDS_ONLY), properties=properties, token=token)
+        return self._answer_search(call, asked)
 
     def _search_by_body(self, call: JiraCall) -> Response:
         body = call.body_object()
-        return self._answer_search(
-            call,
-            _SearchRequest(
-                jql=str(body.get("jql") or ""),
-                fields=words_in(body, "fields") or _IDS_ONLY,
-                expand=call.to_expand(_CHANGELOG),
-                properties=words_in(body, "properties"),
-                size=number_in(body, "maxResults", _USUAL),
-                token=body.get("nextPageToken"),
-            ),
-        )
+        properties, token = words_in(body, "properties"), body.get("nextPageToken")
+        asked = replace(_read_search_body(call, _IDS_ONLY), properties=properties, token=token)
+        return self._answer_search(call, asked)
 
     def _answer_search(self, call: JiraCall, asked: _SearchRequest) -> Response:
         query = self._read_bounded_query(asked.jql, call)
@@ -128,31 +112,12 @@ class SearchResource:
         return json_response({"count": sum(1 for _ in query.find_issues(self.project))})
 
     def _search_by_number(self, call: JiraCall) -> Response:
-        return self._answer_numbered(
-            call,
-            _SearchRequest(
-                jql=call.query.get("jql", ""),
-                fields=call.list_parameter("fields") or [NAVIGABLE],
-                expand=call.to_expand(_CHANGELOG),
-                properties=[],
-                size=call.number_parameter("maxResults", _USUAL),
-                start=call.number_parameter("startAt", 0),
-            ),
-        )
+        asked = replace(_read_search_query(call, [NAVIGABLE]), start=call.number_parameter("startAt", 0))
+        return self._answer_numbered(call, asked)
 
     def _search_by_number_in_body(self, call: JiraCall) -> Response:
-        body = call.body_object()
-        return self._answer_numbered(
-            call,
-            _SearchRequest(
-                jql=str(body.get("jql") or ""),
-                fields=words_in(body, "fields") or [NAVIGABLE],
-                expand=call.to_expand(_CHANGELOG),
-                properties=[],
-                size=number_in(body, "maxResults", _USUAL),
-                start=number_in(body, "startAt", 0),
-            ),
-        )
+        start = number_in(call.body_object(), "startAt", 0)
+        return self._answer_numbered(call, replace(_read_search_body(call, [NAVIGABLE]), start=start))
 
     def _answer_numbered(self, call: JiraCall, asked: _SearchRequest) -> Response:
         """A page that begins at a number; what moves meanwhile may come twice or not at all."""
@@ -164,3 +129,24 @@ class SearchResource:
         beans, total = [self._result_bean(issue, call, asked) for issue in part], len(issues)
         shown = {"expand": "schema,names", "startAt": asked.start, "maxResults": size}
         return json_response({**shown, "total": total, "issues": beans})
+
+
+def _read_search_query(call: JiraCall, usual: list[str]) -> _SearchRequest:
+    """What every search takes, from the query; `usual` are the fields where none are named."""
+    return _SearchRequest(
+        jql=call.query.get("jql", ""),
+        fields=call.list_parameter("fields") or usual,
+        expand=call.to_expand(_CHANGELOG),
+        size=call.number_parameter("maxResults", _USUAL),
+    )
+
+
+def _read_search_body(call: JiraCall, usual: list[str]) -> _SearchRequest:
+    """The same from the body."""
+    body = call.body_object()
+    return _SearchRequest(
+        jql=str(body.get("jql") or ""),
+        fields=words_in(body, "fields") or usual,
+        expand=call.to_expand(_CHANGELOG),
+        size=number_in(body, "maxResults", _USUAL),
+    )

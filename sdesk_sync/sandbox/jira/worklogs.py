@@ -11,7 +11,7 @@ from starlette.responses import Response
 from sdesk_sync.sandbox.jira.announce import HookAnnouncer
 from sdesk_sync.sandbox.jira.beans import BeanMaker
 from sdesk_sync.sandbox.jira.durations import seconds_of
-from sdesk_sync.sandbox.jira.edits import FieldEditor
+from sdesk_sync.sandbox.jira.edits import FieldEditor, changelog_item
 from sdesk_sync.sandbox.jira.kinds import ProseKind, WrongValue
 from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, json_response, list_part
 from sdesk_sync.sandbox.jira.store import JiraIssue, JiraProject, JiraWorklog
@@ -79,15 +79,7 @@ class WorklogResource:
         before = issue.seconds_spent or None
         old = str(before) if before else None
         new = str((before or 0) + log.seconds)
-        item = {
-            "field": "timespent",
-            "fieldtype": "jira",
-            "fieldId": "timespent",
-            "from": old,
-            "fromString": old,
-            "to": new,
-            "toString": new,
-        }
+        item = changelog_item("timespent", "timespent", (old, old), (new, new))
         # The history has it, and no issue hook tells it; unproven (docs/trackers/jira.md#links-and-worklogs).
         return self.editor.log_items(issue, actor, [item]).created
 
