@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import requests
 
-from sdesk_sync.trackers.setup.findings import DoctorFinding, FindingForm
+from sdesk_sync.trackers.setup.findings import DoctorFinding, FindingForm, FindingWord
 from sdesk_sync.web.hooks import AnsweringDesk, recognize_answer
 
 _LIMIT_S = 5.0
@@ -18,8 +18,7 @@ def check_address(url: str, tracker: str) -> Iterator[DoctorFinding]:
     try:
         status, error = _ask_address(url)
     except requests.RequestException as problem:
-        reason = type(problem).__name__
-        yield DoctorFinding(FindingForm.DESK_SILENT, {"url": url, "reason": reason})
+        yield DoctorFinding(FindingForm.DESK_SILENT, {"url": url, "reason": _name_reason(problem)})
         return
     match recognize_answer(status, error):
         case AnsweringDesk.WITHOUT_TRACKER:
@@ -28,6 +27,16 @@ def check_address(url: str, tracker: str) -> Iterator[DoctorFinding]:
             yield DoctorFinding(FindingForm.DESK_OF_OTHERS, {"url": url, "status": str(status)})
         case AnsweringDesk.US:
             pass
+
+
+def _name_reason(problem: requests.RequestException) -> FindingWord:
+    match problem:
+        case requests.exceptions.SSLError():
+            return FindingWord.CERTIFICATE
+        case requests.exceptions.Timeout():
+            return FindingWord.NOT_IN_TIME
+        case _:
+            return FindingWord.NO_CONNECTION
 
 
 def _ask_address(url: str) -> tuple[int, str]:

@@ -174,6 +174,9 @@ class FindingWord(StrEnum):
     OWN_ACCOUNT = "own-account"
     SETUP_ACCOUNT = "setup-account"
     NO_ANSWER = "no-answer"
+    NO_CONNECTION = "no-connection"
+    NOT_IN_TIME = "not-in-time"
+    CERTIFICATE = "certificate"
 
 
 @dataclass(frozen=True, slots=True)
