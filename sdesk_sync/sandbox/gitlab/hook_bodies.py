@@ -163,21 +163,21 @@ def issue_changes(project: GitLabProject, before: IssuePhoto, after: IssuePhoto)
     told: Json = {}
     for ours, theirs in _IN_CHANGES.items():
         if before.get(ours) != after[ours]:
-            told[theirs] = {
-                "previous": _hook_value(ours, before.get(ours)),
-                "current": _hook_value(ours, after[ours]),
-            }
+            told[theirs] = _change_entry(_hook_value(ours, before.get(ours)), _hook_value(ours, after[ours]))
     if set(numbers_in(before, "labels")) != set(numbers_in(after, "labels")):
-        told["labels"] = {
-            "previous": _hook_labels(project, before["labels"]),
-            "current": _hook_labels(project, after["labels"]),
-        }
+        labels = (_hook_labels(project, photo["labels"]) for photo in (before, after))
+        told["labels"] = _change_entry(*labels)
     if numbers_in(before, "assignees") != numbers_in(after, "assignees"):
-        told["assignees"] = {
-            when: [hook_user(project, project.people[number]) for number in numbers_in(photo, "assignees")]
-            for when, photo in (("previous", before), ("current", after))
-        }
+        people = (
+            [hook_user(project, project.people[number]) for number in numbers_in(photo, "assignees")]
+            for photo in (before, after)
+        )
+        told["assignees"] = _change_entry(*people)
     return told
+
+
+def _change_entry(previous: object, current: object) -> Json:
+    return {"previous": previous, "current": current}
 
 
 def numbers_in(photo: IssuePhoto, key: str) -> list[int]:
@@ -201,14 +201,11 @@ def opening_changes(after: GitLabIssue, project_id: int) -> Json:
     """
     photo = after.take_photo()
     told = ("author", "created_at", "description", "id", "iid", "title", "updated_at", "due_date")
-    shown = {
-        _IN_CHANGES[name]: {"previous": None, "current": _hook_value(name, photo[name])}
-        for name in told
-        if photo[name]
-    }
-    shown["project_id"] = {"previous": None, "current": project_id}
+    values = ((name, _hook_value(name, photo[name])) for name in told if photo[name])
+    shown = {_IN_CHANGES[name]: _change_entry(None, value) for name, value in values}
+    shown["project_id"] = _change_entry(None, project_id)
     if after.confidential:
-        shown["confidential"] = {"previous": False, "current": True}
+        shown["confidential"] = _change_entry(previous=False, current=True)
     return shown
 
 

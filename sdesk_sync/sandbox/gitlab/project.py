@@ -47,40 +47,35 @@ class GitLabProject:
         self.site = site
         self.tier = tier
         self.lock = threading.RLock()
-        # Counted from the clock, so that a sandbox started later gives no id a second time.
         self.board_ids = itertools.count(1)
+        # Counted from the clock, so that a sandbox started later gives no id a second time.
         self._ids = itertools.count(int(site.clock.now().timestamp()))
-        self.labels: dict[int, GitLabLabel] = {}
-        self.boards: list[GitLabBoard] = []
-        self.audit_events: list[AuditEvent] = []
-        self.issues: dict[int, GitLabIssue] = {}
         self.changed: ChangeOrder[GitLabIssue] = ChangeOrder()
+        self.former_paths: list[str] = []
+        self.created_at = self.now()
+        self.restore_seed()
+
+    def restore_seed(self) -> None:
+        """Back to the seed: members and labels, no issue."""
+        self.people = {person.number: person for person in self.site.people}
+        self.issues: dict[int, GitLabIssue] = {}
+        self._last_iid = 0
+        self.changed.remove_all()
         self.links: list[GitLabLink] = []
         self.merge_requests: list[GitLabMergeRequest] = []
         self.neighbours: dict[str, GitLabProject] = {}
         """Other projects of the site, by path: what can be linked to from here."""
         self.closes_by_itself = True
         """Whether a merge or a commit that says so closes issues."""
-        self.former_paths: list[str] = []
-        self.levels: dict[int, int] = {}
-        self.tokens: dict[int, AccessToken] = {}
-        """By the number of the person who has it."""
-        self.created_at = self.now()
-        self._last_iid = 0
-        self.restore_seed()
-
-    def restore_seed(self) -> None:
-        """Back to the seed: members and labels, no issue."""
-        self.people = {person.number: person for person in self.site.people}
-        self.issues, self.links, self._last_iid = {}, [], 0
-        self.merge_requests, self.neighbours, self.closes_by_itself = [], {}, True
-        self.changed.remove_all()
         self.levels = {person.number: seed.starting_level(person) for person in self.site.people}
         self.tokens = {number: AccessToken(self.created_at.date() + _TOKEN_LIFE) for number in self.people}
+        """By the number of the person who has it."""
         self.settings = ProjectSettings()
         # As a project is that was created with a README.
         self.repository = GitRepository(files={"README.md": b"# x\n"}, commits=[secrets.token_hex(20)])
-        self.labels, self.boards, self.audit_events = {}, [], []
+        self.labels: dict[int, GitLabLabel] = {}
+        self.boards: list[GitLabBoard] = []
+        self.audit_events: list[AuditEvent] = []
         is_seeded = self.site.begins is ProjectBeginning.SEEDED
         labels, boards = (seed.LABELS, seed.BOARDS) if is_seeded else ((), ())
         for name, color, description in labels:

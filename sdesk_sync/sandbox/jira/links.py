@@ -132,16 +132,10 @@ class LinkResource:
         ]
         if known:
             known[0].update(values)
-            return json_response(self._remote_link_address(issue, known[0], call))
+            return json_response(_remote_link_address(issue, known[0], call))
         link = {"id": self.project.numbers.take_number("remote link"), **values}
         issue.remote_links.append(link)
-        return json_response(self._remote_link_address(issue, link, call), 201)
-
-    def _remote_link_address(self, issue: JiraIssue, link: Json, call: JiraCall) -> Json:
-        return {
-            "id": link["id"],
-            "self": call.view.resource_url(f"issue/{issue.key}/remotelink/{link['id']}"),
-        }
+        return json_response(_remote_link_address(issue, link, call), 201)
 
     def _get_remote_link(self, call: JiraCall) -> Response:
         issue = self.project.require_issue(call.path["issue"])
@@ -172,4 +166,9 @@ def _remote_link_bean(issue: JiraIssue, link: Json, call: JiraCall) -> Json:
     RemoteIssueLink: docs/trackers/jira.md#rest-api-document
     """
     held = {key: value for key, value in link.items() if value is not None}
-    return {**held, "self": call.view.resource_url(f"issue/{issue.key}/remotelink/{link['id']}")}
+    return {**held, **_remote_link_address(issue, link, call)}
+
+
+def _remote_link_address(issue: JiraIssue, link: Json, call: JiraCall) -> Json:
+    number = link["id"]
+    return {"id": number, "self": call.view.resource_url(f"issue/{issue.key}/remotelink/{number}")}

@@ -123,9 +123,7 @@ class SiteResource:
         return json_response(self.book.field_descriptions())
 
     def _require_this_project(self, call: JiraCall) -> None:
-        asked = call.path["project"]
-        if not self.project.is_own_reference(asked):
-            raise JiraRefusal(404, f"No project could be found with key '{asked}'.")
+        self.project.require_own_reference(call.path["project"])
 
     def _list_projects(self, call: JiraCall) -> Response:
         return json_response([call.view.edition.trim(self.project.project_bean(call.view))])
@@ -189,8 +187,7 @@ class SiteResource:
             raise JiraRefusal(
                 400, errors={"name": "The component name specified is invalid - cannot be an empty string."}
             )
-        if not self.project.is_own_reference(body.get("project")):
-            raise JiraRefusal(404, f"No project could be found with key '{body.get('project')}'.")
+        self.project.require_own_reference(body.get("project"))
         if self.project.components.entry_named(name) is not None:
             raise JiraRefusal(400, errors={"name": f"A component with the name {name} already exists."})
         key = str(self.project.numbers.take_number("component", 10301))

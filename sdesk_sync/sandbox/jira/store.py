@@ -229,6 +229,11 @@ class JiraProject:
         """Whether a project's id or key is this one's."""
         return str(ref).upper() in (seed.PROJECT_ID, self.key, *self.former_keys)
 
+    def require_own_reference(self, ref: object) -> None:
+        """404 where it is not this one's."""
+        if not self.is_own_reference(ref):
+            raise JiraRefusal(404, f"No project could be found with key '{ref}'.")
+
     def rename(self, key: str) -> None:
         """Another key for the project and all its issues; they are found by the old ones too.
 
