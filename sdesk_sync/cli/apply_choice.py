@@ -81,6 +81,10 @@ def _find_in_any(
     first: SelectionProblem | None = None
     has_found = False
     for project in run.plans:
+        # Nothing of it is gone about, whatever was asked for; what blocks it is shown.
+        if project.plan.blocked:
+            has_found = True
+            continue
         try:
             yield project.name, select(project)
             has_found = True

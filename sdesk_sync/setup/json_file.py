@@ -50,7 +50,8 @@ def _read_shape(content: bytes, shape: type[S]) -> S:
         return shape.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise _Unfit(f"does not fit at {dotted_path(first['loc'])} ({first['msg']})") from None
+        place = f" at {dotted_path(first['loc'])}" if first["loc"] else ""
+        raise _Unfit(f"does not fit{place} ({first['msg']})") from None
 
 
 def _parse_file(content: bytes) -> object:
@@ -65,4 +66,7 @@ def _parse_file(content: bytes) -> object:
         raise _Unfit(f"{how} (line {error.lineno}, column {error.colno})") from None
     except RecursionError:
         raise _Unfit("is nested too deeply") from None
+    except ValueError:
+        # Python reads no longer ones (https://docs.python.org/3/library/stdtypes.html#int-max-str-digits).
+        raise _Unfit("has a number of thousands of digits") from None
     return whole

@@ -1,6 +1,9 @@
 """The record as JSON: what was made or set in each tracker's project; no secret stands in it."""
 
 from dataclasses import dataclass
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
 
 from sdesk_sync.setup.json_shape import FORMAT_VERSION, JsonShape, KeyText, shape_to_json
 from sdesk_sync.setup.state_shapes import StateShape, read_state_shape, shape_state
@@ -9,12 +12,18 @@ from sdesk_sync.trackers.setup.objects import StepKey
 from sdesk_sync.trackers.setup.record import RecordedObject, SecretFingerprint, TrackerRecord
 from sdesk_sync.trackers.setup.steps import Settlement
 
+HexText: TypeAlias = Annotated[str, Field(pattern="^([0-9a-f]{2})*$")]
+"""Bytes, two digits each."""
+
+MomentMs: TypeAlias = Annotated[int, Field(ge=0, lt=253_402_300_800_000)]
+"""In ms since the epoch; a calendar ends with the year 9999."""
+
 
 class FingerprintShape(JsonShape):
-    """Enough of a secret to tell it from another; both in hex."""
+    """Enough of a secret to tell it from another."""
 
-    salt: str
-    digest: str
+    salt: HexText
+    digest: HexText
 
 
 class RecordedShape(JsonShape):
@@ -28,20 +37,20 @@ class RecordedShape(JsonShape):
 
 
 class SettledShape(JsonShape):
-    """A by-hand step that somebody said to have done; `at` in ms since the epoch."""
+    """A by-hand step that somebody said to have done."""
 
     code: str
     key: KeyText
-    at: int
+    at: MomentMs
     by: str
 
 
 class TrackerRecordShape(JsonShape):
-    """What is remembered of one tracker's project; `at` in ms since the epoch."""
+    """What is remembered of one tracker's project."""
 
     site: str
     project: str
-    at: int | None
+    at: MomentMs | None
     by: str
     objects: tuple[RecordedShape, ...]
     settled: tuple[SettledShape, ...]

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sdesk_sync.setup.json_file import read_json_file
+from sdesk_sync.printable import escape_controls
+from sdesk_sync.setup.json_file import SetupFileProblem, read_json_file
 from sdesk_sync.setup.plan_shapes import PlanShape, TrackerPlanShape
 from sdesk_sync.setup.planned import PlannedTracker, PlanSource, SourceDigests
 from sdesk_sync.setup.step_shapes import read_step_shape
 from sdesk_sync.trackers.setup.steps import PlanSubject, SetupStep
+
+_WAY_OUT = "plan again with `sdesk-sync plan --out`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,11 @@ class PlanDifference:
 
 def read_saved_plan(file: Path) -> SavedPlan:
     """The plan in a file. Raises SetupFileProblem."""
-    shape = read_json_file(file, PlanShape, "plan again with `sdesk-sync plan --out`")
+    shape = read_json_file(file, PlanShape, _WAY_OUT)
+    names = [tracker.name for tracker in shape.trackers]
+    if twice := [name for name in names if names.count(name) > 1]:
+        # Each would be gone about twice, by the same plan.
+        raise SetupFileProblem(f"{file} has {escape_controls(twice[0])} more than once; {_WAY_OUT}")
     return SavedPlan(shape.product, shape.made_at, tuple(map(_read_saved_tracker, shape.trackers)))
 
 

@@ -18,9 +18,9 @@ from sdesk_sync.setup.record_file import (
     record_path,
 )
 from sdesk_sync.setup.record_lock import LockHolder, RecordLocked
-from sdesk_sync.trackers.setup.record import EMPTY_RECORD, TrackerRecord
+from sdesk_sync.trackers.setup.record import EMPTY_RECORD, RecordedObject, SecretFingerprint, TrackerRecord
 from tests.setup.any_plan import RECORDS
-from tests.setup.played_project import SUBJECT
+from tests.setup.played_project import SUBJECT, label, label_key
 
 LENA = LockHolder("lena", 1_795_179_731_000)
 RECORD = TrackerRecord(5, "lena")
@@ -68,6 +68,44 @@ def test_no_record_is_an_empty_one(file: Path) -> None:
     assert read_record(file).find_record(SUBJECT) == EMPTY_RECORD
     keep(file, EMPTY_RECORD)
     assert not file.exists()
+
+
+DIGITS = "1" * 5000
+
+
+@pytest.mark.parametrize(
+    ("written", "changed", "words"),
+    [
+        (
+            '"salt": "00ff"',
+            '"salt": "zz"',
+            "does not fit at trackers.engineering.objects[0].fingerprint.salt (",
+        ),
+        (
+            '"digest": "a1"',
+            '"digest": "ä1"',
+            "does not fit at trackers.engineering.objects[0].fingerprint.dig",
+        ),
+        ('"at": 5', '"at": 1000000000000000000', "does not fit at trackers.engineering.at ("),
+        ('"at": 5', '"at": -1000000000000000000', "does not fit at trackers.engineering.at ("),
+        ('"at": 5', f'"at": {DIGITS}', "has a number of thousands of digits; "),
+        ('"by": "lena"', '"by": "\\ud800"', "does not fit ("),
+    ],
+)
+def test_what_no_sdesk_sync_has_written_is_told_before_it_is_used(
+    file: Path, written: str, changed: str, words: str
+) -> None:
+    """By its place, where it has one."""
+    made = RecordedObject(
+        "7", label("status::new"), is_made=True, fingerprint=SecretFingerprint("00ff", "a1")
+    )
+    keep(file, replace(RECORD, objects={label_key("status::new"): made}))
+    text = file.read_text()
+    assert written in text
+    file.write_text(text.replace(written, changed))
+    with pytest.raises(SetupFileProblem) as told:
+        read_record(file)
+    assert str(told.value).startswith(f"{file} {words}")
 
 
 def test_a_link_to_a_record_stays_one(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sdesk_sync.setup.json_file import SetupFileProblem
 from sdesk_sync.setup.plan_json import plan_to_json
 from sdesk_sync.setup.planned import PlannedTracker, PlanSource, digest_source
 from sdesk_sync.setup.saved_plan import PlanDifference, SavedPlan, find_plan_differences, read_saved_plan
@@ -61,3 +62,11 @@ def test_another_project_is_another_plan(saved: SavedPlan) -> None:
     assert difference.is_other_project
     (difference,) = find_plan_differences(saved, (plan(*STEPS, tracker="support"),))
     assert (difference.tracker, difference.is_not_saved) == ("support", True)
+
+
+def test_a_plan_that_names_a_tracker_twice_is_none_of_ours(tmp_path: Path) -> None:
+    """Each step would be taken twice."""
+    file = tmp_path / "plan.json"
+    file.write_text(plan_to_json("sdesk-sync", 0, (plan(*STEPS), plan(*STEPS))))
+    with pytest.raises(SetupFileProblem, match="has engineering more than once; plan again with"):
+        read_saved_plan(file)

@@ -171,7 +171,7 @@ def test_a_rename_waits_until_no_desk_would_put_the_old_name_back(mode: Mode) ->
     ("there", "why", "words"),
     [
         ((FIXED, "status::repaired"), "both-names", (FIXED, "status::repaired")),
-        (("status::repaired", "status::mended"), "both-names", (FIXED, "status::repaired", "status::mended")),
+        (("status::repaired", "status::mended"), "old-names", ("status::repaired", "status::mended")),
     ],
 )
 def test_old_and_new_at_once_are_left_to_a_person(

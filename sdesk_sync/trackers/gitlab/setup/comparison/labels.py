@@ -34,7 +34,9 @@ class LabelTrouble(StrEnum):
     """Why a label cannot be used before a person has seen to it."""
 
     BOTH_NAMES = "both-names"
-    """It is there by its name of now and by one of before, or by several of before."""
+    """It is there by its name of now and by one of before."""
+    OLD_NAMES = "old-names"
+    """It is there by several names of before."""
     ARCHIVED = "archived"
     OLD_NAME_OF_GROUP = "old-name-of-group"
     """It is to have another name and is a group's."""
@@ -142,8 +144,8 @@ class LabelComparison:
 
     def _make(self, wanted: LabelState, former: list[FoundLabel]) -> PlanPart:
         if len(former) > 1:
-            titles = (wanted.title, *(label.title for label in former))
-            return self._by_hand(wanted, LabelTrouble.BOTH_NAMES, titles)
+            titles = tuple(label.title for label in former)
+            return self._by_hand(wanted, LabelTrouble.OLD_NAMES, titles)
         if former:
             return self._rename(wanted, former[0])
         if (renamed := self._find_renamed_label(wanted)) is not None:
