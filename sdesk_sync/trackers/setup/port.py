@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.trackers.errors import Misconfigured
 from sdesk_sync.trackers.setup.authors import ChangeOrigin
 from sdesk_sync.trackers.setup.objects import ObjectState, StepKey
 from sdesk_sync.trackers.setup.record import SecretFingerprint, TrackerRecord
@@ -15,6 +16,10 @@ from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext
 from sdesk_sync.trackers.wire.connection import Connection
 
 V = TypeVar("V")
+
+
+class OwnAccountUnfit(Misconfigured):
+    """Of the two accounts it is the tracker's own, which serves, that does not fit."""
 
 
 class SiteMemory:
@@ -86,7 +91,7 @@ class ProjectState(Protocol):
 
     @property
     def wanted_objects(self) -> Mapping[StepKey, ObjectState]:
-        """What desk and mapping ask for."""
+        """What desk and mapping ask for, of the kinds that the account is shown."""
         ...
 
     @property

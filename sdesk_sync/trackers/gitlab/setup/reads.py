@@ -32,7 +32,7 @@ from sdesk_sync.trackers.gitlab.setup.shown import (
 )
 from sdesk_sync.trackers.gitlab.setup.templates import FOLDER, is_marked
 from sdesk_sync.trackers.setup.objects import TemplateFile
-from sdesk_sync.trackers.setup.port import SetupRequest
+from sdesk_sync.trackers.setup.port import OwnAccountUnfit, SetupRequest
 from sdesk_sync.trackers.wire.payload import Json, flag_at, number_at, text_at
 
 PAGE = {"per_page": "100"}
@@ -81,7 +81,7 @@ class SiteReader:
             shown = self.own.get("/user")
         except Misconfigured as error:
             said = _OWN_ACCOUNT.format(error=error)
-            raise Misconfigured(said, leads_to=error.leads_to, refusal=error.refusal) from error
+            raise OwnAccountUnfit(said, leads_to=error.leads_to, refusal=error.refusal) from error
         return AccountFacts(number_at(shown, "id"), text_at(shown, "username"))
 
     def _asker(self, token: str) -> tuple[str, str]:
@@ -143,7 +143,10 @@ class ProjectReader:
             return ()
         by_path = {file.path: file for file in wanted}
         found = tuple(parse_file(entry) for entry in entries if text_at(entry, "type") == "blob")
-        return tuple(self._look_into(project, file, by_path.get(file.path)) for file in found)
+        files = tuple(self._look_into(project, file, by_path.get(file.path)) for file in found)
+        # A folder, or another repository, in the place of a file of ours: GitLab refuses to put one there.
+        others = (parse_file(entry) for entry in entries if text_at(entry, "type") != "blob")
+        return (*files, *(replace(each, is_marked=False) for each in others if each.path in by_path))
 
     def _look_into(self, project: ProjectFacts, found: FoundFile, wanted: TemplateFile | None) -> FoundFile:
         if wanted is None or is_as_wanted(wanted, found):

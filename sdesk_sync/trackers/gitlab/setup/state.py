@@ -38,8 +38,16 @@ class GitLabProjectState:
 
     @cached_property
     def wanted_objects(self) -> Mapping[StepKey, ObjectState]:
-        """What desk and mapping ask for."""
-        return self.comparison.wanted.list_objects(self.reading.project.branch or "")
+        """What desk and mapping ask for, of the kinds that are shown to us: others are unknown."""
+        every = self.comparison.wanted.list_objects(self.reading.project.branch or "")
+        return {key: state for key, state in every.items() if key.object not in self._hidden_kinds}
+
+    @property
+    def _hidden_kinds(self) -> frozenset[ObjectKind]:
+        project = self.reading.project
+        hidden = {ObjectKind.HOOK: self.reading.hooks is None, ObjectKind.TEMPLATES: project.branch is None}
+        boards = dict.fromkeys((ObjectKind.BOARD, ObjectKind.LIST), not project.has_issues)
+        return frozenset(kind for kind, is_hidden in (hidden | boards).items() if is_hidden)
 
     @cached_property
     def found_objects(self) -> Mapping[StepKey, FoundObject]:
@@ -93,5 +101,6 @@ class GitLabProjectState:
         ours = find_hooks(wanted, self.reading, EMPTY_RECORD) if wanted is not None else ()
         for hook in hooks:
             is_ours = ours[:1] == (hook,)
-            key = hook_key(wanted.url if is_ours and wanted is not None else hook.url)
-            yield key, FoundObject(hook.id, hook_state(hook), is_in_scope=is_ours)
+            state = hook_state(hook)
+            key = hook_key(wanted.url if is_ours and wanted is not None else state.url)
+            yield key, FoundObject(hook.id, state, is_in_scope=is_ours)

@@ -82,6 +82,21 @@ def test_what_somebody_changed_of_ours_is_mended_in_one_write(
     assert setup.apply().reading.hooks == Setup().apply().reading.hooks
 
 
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://lena:word@old.example.com/hooks/x?token=word", "https://…@old.example.com/hooks/x?…"),
+        ("https://old.example.com/hooks/x#word", "https://old.example.com/hooks/x#…"),
+        ("https://[word", "…"),
+    ],
+)
+def test_what_may_be_a_secret_in_an_address_is_not_repeated(url: str, shown: str) -> None:
+    """In no plan, and so in nothing that is printed, saved or recorded."""
+    (step,) = hook_steps(after_drift(url=url))
+    assert isinstance(step.before, HookState)
+    assert (step.before.url, step.reason) == (shown, StepReason.ADDRESS_CHANGED)
+
+
 def test_one_that_a_person_set_up_by_the_old_list_is_left_as_it_is() -> None:
     """Its secret may be right, its name is theirs, and pushes it tells of besides are passed over."""
     tells_more = replace(BY_HAND, events=EVENTS | {"push_events"})

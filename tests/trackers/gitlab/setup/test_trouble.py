@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from sdesk_sync.setup.drift import find_drift
 from sdesk_sync.trackers.errors import Misconfigured, Rejected, Throttled, Transient
-from sdesk_sync.trackers.setup.objects import HookState, ObjectKind
+from sdesk_sync.trackers.setup.objects import HookState, ObjectKind, TemplatesState
 from sdesk_sync.trackers.setup.steps import SetupCode, SetupPlan
 from tests.trackers.gitlab.setup.conftest import EmptySite
 
@@ -93,6 +94,34 @@ def test_a_bot_that_is_no_member_is_left_to_a_person(empty_site: EmptySite) -> N
     plan = empty_site.plan()
     assert codes(plan) == [SetupCode.BOT_NO_MEMBER]
     assert plan.by_hand[0].words == ("desk-bot", "Reporter")
+
+
+def test_a_folder_in_the_place_of_a_template_is_somebodys(empty_site: EmptySite) -> None:
+    """GitLab would refuse the whole commit, and with it all that comes after."""
+    folder = ".gitlab/issue_templates"
+    action = {"action": "create", "file_path": f"{folder}/Request.md/theirs.md", "content": "theirs"}
+    sent = {"branch": "main", "commit_message": "theirs", "actions": [action]}
+    empty_site.api("POST", "/repository/commits", sent)
+    plan = empty_site.plan()
+    assert codes(plan) == [SetupCode.FOREIGN_TEMPLATE]
+    assert plan.by_hand[0].words == (f"{folder}/Request.md",)
+    (commit,) = [step for step in plan.steps if step.key.object is ObjectKind.TEMPLATES]
+    assert isinstance(commit.after, TemplatesState)
+    assert [file.path for file in commit.after.files] == [f"{folder}/Incident.md"]
+
+
+@pytest.mark.parametrize(
+    ("person", "shape"), [("sami", {}), ("lena", {"settings": {"has_issues": False}})], ids=["hook", "boards"]
+)
+def test_what_is_not_shown_to_us_is_not_said_to_be_gone(
+    empty_site: EmptySite, person: str, shape: dict[str, Any]
+) -> None:
+    """Nobody changed anything: the account may not see webhooks, or the project hides its boards."""
+    record = empty_site.apply()
+    empty_site.reshape(**shape)
+    state = empty_site.port(person).read_state()
+    assert find_drift(state, record, ()) == ()
+    assert any(key not in state.wanted_objects for key in record.objects)
 
 
 # ── What goes wrong on the way ──────────────────────────────────────────────────────────────

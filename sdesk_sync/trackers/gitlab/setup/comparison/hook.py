@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sdesk_sync.trackers.gitlab.setup.comparison.part import PlanPart, is_ours
-from sdesk_sync.trackers.gitlab.setup.hook_address import identity_of_address, is_alike
+from sdesk_sync.trackers.gitlab.setup.hook_address import identity_of_address, is_alike, show_address
 from sdesk_sync.trackers.gitlab.setup.reading import FoundHook, GitLabReading
 from sdesk_sync.trackers.gitlab.setup.wanted import hook_key
 from sdesk_sync.trackers.setup.objects import HookProof, HookState, ObjectKind
@@ -120,7 +120,7 @@ class HookComparison:
             SetupCode.HOOKS_DOUBLED,
             hook_key(self.wanted.url),
             place=(MenuItem.SETTINGS, MenuItem.WEBHOOKS),
-            words=tuple(hook.url for hook in found),
+            words=tuple(show_address(hook.url) for hook in found),
             link=f"{self.reading.project.url}/-/hooks",
             values={"count": str(len(found)), "url": self.wanted.url},
         )
@@ -131,12 +131,14 @@ class HookComparison:
             SetupCode.HOOK_SWITCHED_OFF,
             hook_key(self.wanted.url),
             place=(MenuItem.SETTINGS, MenuItem.WEBHOOKS, MenuItem.TEST),
-            words=(found.url,),
+            words=(show_address(found.url),),
             link=f"{self.reading.project.url}/-/hooks/{found.id}/edit",
-            values={"url": found.url},
+            values={"url": show_address(found.url)},
         )
 
 
 def hook_state(found: FoundHook) -> HookState:
-    """A hook as it is."""
-    return HookState(found.url, found.name, tuple(sorted(found.events)), found.proof, found.is_enabled)
+    """A hook as it is; of its address what can be no secret of others."""
+    return HookState(
+        show_address(found.url), found.name, tuple(sorted(found.events)), found.proof, found.is_enabled
+    )
