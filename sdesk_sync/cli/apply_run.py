@@ -45,6 +45,8 @@ class ApplyRun:
         parts = self.run.replace_plans(shown).draw_parts(self.wording, detail)
         self.page.print_lines(draw_plan_parts(parts, plan_shape(self.wording.language, self.page.width)))
         meant = self._find_applicable()
+        if any(one.project.plan.blocked for one in self.chosen):
+            say(self.wording.say("apply.blocked"), err=True)
         if not meant:
             return self._find_exit(())
         if not is_confirmed and not (meant := self._ask_person(meant)):

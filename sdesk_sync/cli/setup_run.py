@@ -9,7 +9,6 @@ from sdesk_sync import __version__
 from sdesk_sync.cli.terminal import say
 from sdesk_sync.clock import now_ms
 from sdesk_sync.config import Config, load_config
-from sdesk_sync.printable import escape_controls
 from sdesk_sync.runtime.set_up import (
     PlannedProject,
     UnreadProject,
@@ -25,7 +24,8 @@ from sdesk_sync.setup.drawing.wording import Wording
 from sdesk_sync.setup.plan_json import plan_to_json
 from sdesk_sync.setup.record_file import SetupRecord, read_record, record_path
 from sdesk_sync.setup.rules.sentences import RuleSentences
-from sdesk_sync.trackers.errors import Misconfigured, Transient
+from sdesk_sync.trackers.errors import Misconfigured, Rejected, Throttled, TrackerError, Transient
+from sdesk_sync.trackers.setup.port import OwnAccountUnfit
 
 
 class SetupExit(IntEnum):
@@ -131,4 +131,27 @@ def say_unread(project: UnreadProject, wording: Wording) -> str:
     """Why there is no plan of a project."""
     if project.error is None:
         return wording.say("head.by-hand-kind")
-    return wording.say("head.unreached", error=escape_controls(str(project.error)))
+    return _explain_error(project.name, project.error, wording, _name_account(project))
+
+
+def _name_account(project: UnreadProject) -> str:
+    """Where in the config the account stands that did not fit."""
+    is_own = isinstance(project.error, OwnAccountUnfit) or project.tracker.config.setup is None
+    return "own" if is_own else "setup"
+
+
+def _explain_error(name: str, error: TrackerError, wording: Wording, account: str) -> str:
+    match error:
+        case Misconfigured(refusal=Rejected(status=401 | 403 as status, answer=said)):
+            place = f"trackers.{name}.setup.token" if account == "setup" else f"trackers.{name}.token"
+            key = "head.refused.token" if status == _UNAUTHORIZED else f"head.refused.{account}"
+            return wording.say(key, place=place, said=said)
+        case Throttled(after_s=float() | int() as seconds):
+            return wording.say("head.throttled", error=error, wait=wording.seconds(seconds))
+        case Transient() if not isinstance(error, Misconfigured):
+            return wording.say("head.down", error=error)
+        case _:
+            return wording.say("head.unreached", error=error)
+
+
+_UNAUTHORIZED = 401

@@ -67,6 +67,6 @@ def _parse_file(content: bytes) -> object:
     except RecursionError:
         raise _Unfit("is nested too deeply") from None
     except ValueError:
-        # Python reads no longer ones (https://docs.python.org/3/library/stdtypes.html#int-max-str-digits).
+        # Python turns no longer ones into numbers.
         raise _Unfit("has a number of thousands of digits") from None
     return whole
