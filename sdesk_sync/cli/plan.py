@@ -49,7 +49,7 @@ def command(config: str | None, tracker: str | None, lang: str, **options: Unpac
     run = plan_trackers(config_path(config), (tracker,) if tracker else ())
     made = run.plans_to_json()
     if options["out"] is not None:
-        options["out"].write_text(made, encoding="utf-8")
+        _save_plan(options["out"], made)
     if options["as_json"]:
         click.echo(made, nl=False)
         run.tell_unread(wording)
@@ -57,3 +57,15 @@ def command(config: str | None, tracker: str | None, lang: str, **options: Unpac
         detail = PageDetail(None if options["shows_all"] else USUAL_LIMIT, options["lists_rules"])
         page.print_lines(draw_plans(run.draw_parts(wording, detail), wording, page.width))
     sys.exit(run.find_exit() if options["detailed_exitcode"] else run.read_failure or 0)
+
+
+def _save_plan(file: Path, made: str) -> None:
+    """Raises ConfigProblem."""
+    from sdesk_sync.config import ConfigProblem
+
+    try:
+        file.write_text(made, encoding="utf-8")
+    except OSError as error:
+        raise ConfigProblem(
+            f"{file} cannot be written ({error.strerror or error}); name another one"
+        ) from None

@@ -24,7 +24,14 @@ from sdesk_sync.setup.drawing.wording import Wording
 from sdesk_sync.setup.plan_json import plan_to_json
 from sdesk_sync.setup.record_file import SetupRecord, read_record, record_path
 from sdesk_sync.setup.rules.sentences import RuleSentences
-from sdesk_sync.trackers.errors import Misconfigured, Rejected, Throttled, TrackerError, Transient
+from sdesk_sync.trackers.errors import (
+    ForeignAnswer,
+    Misconfigured,
+    Rejected,
+    Throttled,
+    TrackerError,
+    Transient,
+)
 from sdesk_sync.trackers.setup.port import OwnAccountUnfit
 
 
@@ -148,6 +155,8 @@ def _explain_error(name: str, error: TrackerError, wording: Wording, account: st
             return wording.say(key, place=place, said=said)
         case Throttled(after_s=float() | int() as seconds):
             return wording.say("head.throttled", error=error, wait=wording.seconds(seconds))
+        case ForeignAnswer():
+            return wording.say("head.foreign", error=error)
         case Transient() if not isinstance(error, Misconfigured):
             return wording.say("head.down", error=error)
         case _:

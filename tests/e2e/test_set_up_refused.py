@@ -12,6 +12,7 @@ OVER = {"expires_at": "2020-01-01", "scopes": ["api"]}
 READS_CODE = {"expires_at": None, "scopes": ["read_repository"]}
 SETUP_PLACE, OWN_PLACE = f"trackers.{GITLAB}.setup.token", f"trackers.{GITLAB}.token"
 LIMIT = {"kind": "rate-limit", "retry_after": 7, "path": "/labels"}
+PAGE = {"kind": "error", "status": 404, "as_page": True, "path": "/labels"}
 BROKEN = {"kind": "error", "status": 502, "path": "/labels"}
 
 
@@ -44,9 +45,10 @@ def said_in_one_line(fresh: FreshProject, *words: str) -> tuple[int, str]:
         ({"tokens": {"lena": READS_CODE}}, None, 1, (SETUP_PLACE, "to be Maintainer", "muss Maintainer")),
         ({"tokens": {"desk-bot": READS_CODE}}, None, 1, (OWN_PLACE, "to be Reporter", "muss Reporter")),
         ({}, LIMIT, 4, ("429", "Try again in 7.0 s", "In 7,0 s noch einmal")),
+        ({}, PAGE, 4, ("404", "Look at the address in the config", "Die Adresse in der Konf")),
         ({}, BROKEN, 4, ("502", "then try again", "dann noch einmal")),
     ],
-    ids=["token", "own token", "scope", "own scope", "429", "502"],
+    ids=["token", "own token", "scope", "own scope", "429", "page", "502"],
 )
 def test_a_project_that_cannot_be_read_says_why_and_what_to_do(
     fresh: FreshProject,
@@ -83,3 +85,9 @@ def test_a_name_in_a_saved_plan_forges_no_line(fresh: FreshProject) -> None:
     ended = fresh.run("apply", str(file), "--yes")
     assert ended.exit_code == 1
     assert ended.stderr.splitlines() == [rf"no tracker 'a\nb\x1b[31m' in the config, only {GITLAB}"]
+
+
+def test_a_plan_that_cannot_be_saved_says_where(fresh: FreshProject) -> None:
+    """A full disk names no file of its own."""
+    exit_code, said = said_in_one_line(fresh, "plan", "--out", "/dev/full")
+    assert (exit_code, said) == (1, "/dev/full cannot be written (No space left on device); name another one")

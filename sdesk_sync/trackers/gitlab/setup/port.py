@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from sdesk_sync.trackers.errors import Rejected
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.gitlab.setup.authors import find_change_authors, leave_untold
@@ -22,6 +23,8 @@ from sdesk_sync.trackers.setup.port import SetupRequest, StepOutcome
 from sdesk_sync.trackers.setup.record import SecretFingerprint
 from sdesk_sync.trackers.setup.steps import PlanSubject, SetupStep
 
+_FORBIDDEN = 403
+_RIGHT_HINT = "set-up needs the role Maintainer in the project, and a token of the scope api"
 _MOST_COUNTED = 5
 """Of so many labels that are none of ours it is asked how many tickets have them, a call each."""
 
@@ -70,7 +73,12 @@ class GitLabSetup:
 
     def perform(self, step: SetupStep, ids: Mapping[StepKey, str]) -> StepOutcome:
         """Take one step: one write. Raises Transient, Gone, Rejected."""
-        return self._writer().write(step, ids)
+        try:
+            return self._writer().write(step, ids)
+        except Rejected as error:
+            if error.status == _FORBIDDEN:
+                raise Rejected(error.status, error.answer, _RIGHT_HINT) from error
+            raise
 
     def find_done(self, step: SetupStep, ids: Mapping[StepKey, str]) -> StepOutcome | None:
         """What a step came to whose answer was lost. Raises Transient, Rejected."""
