@@ -39,9 +39,13 @@ def command(
     """
     from sdesk_sync.cli.apply_choice import ApplyRequest
     from sdesk_sync.cli.apply_run import ApplyRun, prepare_apply
+    from sdesk_sync.cli.setup_page import TerminalPage
+    from sdesk_sync.setup.drawing.wording import Wording
 
     request = ApplyRequest(file, tracker, options["only"], options["done"])
-    run = prepare_apply(config_path(config), request, lang)
+    # With --json stdout is for machines alone, so what a person reads of a plan goes beside it.
+    page = TerminalPage.of_stderr() if options["as_json"] else TerminalPage.of_stdout()
+    run = prepare_apply(config_path(config), request, Wording(lang), page)
     if not isinstance(run, ApplyRun):
         sys.exit(run)
     if options["as_json"]:

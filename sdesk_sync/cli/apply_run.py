@@ -52,7 +52,11 @@ class ApplyRun:
         if not is_confirmed and not (meant := self._ask_person(meant)):
             return SetupExit.REFUSED
         drawing, begun = ProgressDrawing(self.wording, self.page.width), time.monotonic()
-        results = self._apply(meant, show_progress(self.page, drawing))
+        try:
+            results = self._apply(meant, show_progress(self.page, drawing))
+        except KeyboardInterrupt:
+            say(self.wording.say("apply.interrupted"), err=True)
+            return SetupExit.ERROR
         if results is None:
             return SetupExit.REFUSED
         if any(one.steps for one in meant):
@@ -100,7 +104,11 @@ class ApplyRun:
 
     def _is_agreed(self, one: ChosenSteps) -> bool:
         question = self.wording.count("apply.question", len(one.steps), tracker=one.project.name)
-        answer = click.prompt(question, default="", show_default=False, prompt_suffix="")
+        try:
+            answer = click.prompt(question, default="", show_default=False, prompt_suffix="")
+        except click.Abort:
+            click.echo()
+            return False
         return str(answer).strip().casefold() in self.wording.say("apply.yes").split()
 
     def _apply(
@@ -128,12 +136,13 @@ class ApplyRun:
         return SetupExit.REFUSED if is_blocked else SetupExit.NOTHING_OPEN
 
 
-def prepare_apply(config: Path, request: ApplyRequest, language: str) -> ApplyRun | SetupExit:
+def prepare_apply(
+    config: Path, request: ApplyRequest, wording: Wording, page: TerminalPage
+) -> ApplyRun | SetupExit:
     """What is to be applied, or how the command ends, because a saved plan no longer holds.
 
     Raises ConfigProblem, YamlErrors, SetupFileProblem.
     """
-    wording, page = Wording(language), TerminalPage.of_stdout()
     saved = None if request.file is None else read_saved_plan(request.file)
     only = (
         (request.tracker,)
@@ -147,7 +156,7 @@ def prepare_apply(config: Path, request: ApplyRequest, language: str) -> ApplyRu
             return run.read_failure
         differences = find_plan_differences(saved, tuple(one.to_planned_tracker() for one in run.plans))
         if differences:
-            shape = plan_shape(language, page.width)
+            shape = plan_shape(wording.language, page.width)
             page.print_lines(shape.lay_out(draw_differences(differences, wording)))
             return SetupExit.REFUSED
     return ApplyRun(run, choose_steps(run, request, wording), wording, page)

@@ -1,6 +1,7 @@
 """Options that several commands share, and how a person's mistake is told: one sentence, exit 1."""
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -82,6 +83,9 @@ def explain_mistakes(command: Callable[P, R]) -> Callable[P, R]:
             click.echo(f"{len(errors.problems)} to mend.", err=True)
         except (ConfigProblem, SetupFileProblem, StoreProblem, StoreUnavailable) as problem:
             say(problem, err=True)
+        except BrokenPipeError:
+            # Whoever read us has enough, such as `head`; Python would complain once more as it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:
             # What a disk or a network of the person's cannot do; with its place, where the system names it.
             say(f"{error.filename}: {error.strerror}" if error.filename else error, err=True)

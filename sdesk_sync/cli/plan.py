@@ -7,6 +7,7 @@ from typing import TypedDict, Unpack
 import click
 
 from sdesk_sync.cli.options import config_option, config_path, explain_mistakes, language_option
+from sdesk_sync.cli.terminal import say
 
 
 class PlanOptions(TypedDict):
@@ -50,6 +51,7 @@ def command(config: str | None, tracker: str | None, lang: str, **options: Unpac
     made = run.plans_to_json()
     if options["out"] is not None:
         _save_plan(options["out"], made)
+        say(wording.say("plan.saved", file=str(options["out"])), err=True)
     if options["as_json"]:
         click.echo(made, nl=False)
         run.tell_unread(wording)

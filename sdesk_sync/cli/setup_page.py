@@ -22,6 +22,7 @@ class TerminalPage:
     width: int
     has_colour: bool
     is_terminal: bool
+    is_stderr: bool = False
 
     @classmethod
     def of_stdout(cls) -> "TerminalPage":
@@ -33,7 +34,13 @@ class TerminalPage:
         is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         return cls(width, has_colour=not is_plain, is_terminal=True)
 
+    @classmethod
+    def of_stderr(cls) -> "TerminalPage":
+        """What stands beside an output for machines: plain, whoever reads it."""
+        return cls(USUAL_WIDTH, has_colour=False, is_terminal=False, is_stderr=True)
+
     def print_lines(self, lines: Iterable[DrawnLine]) -> None:
         """Print lines that were drawn for this width."""
         for line in lines:
-            click.echo(colour_line(line) if self.has_colour else line.text, color=self.has_colour)
+            shown = colour_line(line) if self.has_colour else line.text
+            click.echo(shown, err=self.is_stderr, color=self.has_colour)

@@ -179,6 +179,15 @@ def test_a_saved_plan_that_no_longer_holds_is_not_applied(fresh: FreshDesk) -> N
 
 
 @pytest.mark.parametrize("fresh", [(GITLAB, PREMIUM, JIRA)], indirect=True)
+def test_for_machines_stdout_has_no_sentence(fresh: FreshDesk, tmp_path: Path) -> None:
+    """That a saved plan no longer holds is said beside it, and where a plan was saved."""
+    saved = fresh.run("plan", "--out", str(tmp_path / "F"), "--json")
+    assert (json.loads(saved.stdout)["format_version"], "sdesk-sync apply" in saved.stderr) == ("1", True)
+    fresh.reconfigure(mode="observe")
+    refused = fresh.run("apply", str(tmp_path / "F"), "--yes", "--json")
+    assert (refused.exit_code, refused.stdout, bool(refused.stderr)) == (3, "", True)
+
+
 def test_one_site_that_does_not_answer_leaves_the_others_planned(fresh: FreshDesk) -> None:
     """And the exit code says so, whatever is open there; a kind that is set up by hand is named."""
     trackers = fresh.config["trackers"]
