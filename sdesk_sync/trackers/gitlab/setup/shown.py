@@ -70,10 +70,18 @@ def parse_project(shown: Json) -> ProjectFacts:
     )
 
 
+def _find_id(shown: Json) -> str:
+    """What has none is nothing of GitLab's, and no step could name it. Raises ForeignAnswer."""
+    found = identifier_at(shown, "id")
+    if not found:
+        raise ForeignAnswer("an entry of a list has no id")
+    return found
+
+
 def parse_label(shown: Json) -> FoundLabel:
-    """A label of the project, or of a group above it."""
+    """A label of the project, or of a group above it. Raises ForeignAnswer."""
     return FoundLabel(
-        id=identifier_at(shown, "id"),
+        id=_find_id(shown),
         title=text_at(shown, "name"),
         color=text_at(shown, "color").lower(),
         description=text_at(shown, "description"),
@@ -84,11 +92,14 @@ def parse_label(shown: Json) -> FoundLabel:
 
 
 def parse_board(shown: Json) -> FoundBoard:
-    """A board with its lists; those for people, milestones and statuses are no matter of ours."""
+    """A board with its lists; those for people, milestones and statuses are no matter of ours.
+
+    Raises ForeignAnswer.
+    """
     lists = [each for each in objects_in(shown.get("lists")) if object_at(each, "label")]
     lists.sort(key=lambda each: number_at(each, "position") or 0)
     return FoundBoard(
-        id=identifier_at(shown, "id"),
+        id=_find_id(shown),
         name=text_at(shown, "name"),
         narrowing=tuple(text_at(label, "name") for label in objects_in(shown.get("labels"))),
         lists=tuple(parse_list(each, place) for place, each in enumerate(lists)),
@@ -96,11 +107,11 @@ def parse_board(shown: Json) -> FoundBoard:
 
 
 def parse_list(shown: Json, place: int) -> FoundList:
-    """A list for a label, at its place among them."""
+    """A list for a label, at its place among them. Raises ForeignAnswer."""
     label, position = object_at(shown, "label"), number_at(shown, "position")
     return FoundList(
-        identifier_at(shown, "id"),
-        identifier_at(label, "id"),
+        _find_id(shown),
+        _find_id(label),
         text_at(label, "name"),
         place if position is None else position,
     )
@@ -112,10 +123,13 @@ def parse_file(shown: Json) -> FoundFile:
 
 
 def parse_hook(shown: Json, version: SiteVersion) -> FoundHook:
-    """API_Entities_ProjectHook; one that waits until it is tried again by itself counts as switched on."""
+    """API_Entities_ProjectHook; one that waits until it is tried again by itself counts as switched on.
+
+    Raises ForeignAnswer.
+    """
     flags = (key for key in shown if key.endswith(_EVENTS_END) and flag_at(shown, key))
     return FoundHook(
-        id=identifier_at(shown, "id"),
+        id=_find_id(shown),
         url=text_at(shown, "url"),
         name=text_at(shown, "name"),
         events=frozenset(flags),

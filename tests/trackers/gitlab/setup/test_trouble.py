@@ -1,14 +1,17 @@
 """What keeps a project from being set up, and what breaks off on the way: on the embedded GitLab."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from sdesk_sync.setup.drift import find_drift
-from sdesk_sync.trackers.errors import Misconfigured, Rejected, Throttled, Transient
+from sdesk_sync.trackers.errors import ForeignAnswer, Misconfigured, Rejected, Throttled, Transient
+from sdesk_sync.trackers.gitlab.setup.reading import SiteVersion
+from sdesk_sync.trackers.gitlab.setup.shown import parse_board, parse_hook, parse_label
 from sdesk_sync.trackers.setup.objects import HookState, ObjectKind, TemplatesState
 from sdesk_sync.trackers.setup.steps import SetupCode, SetupPlan
-from tests.trackers.gitlab.setup.conftest import EmptySite
+from tests.trackers.gitlab.setup.conftest import EmptySite, Json
 
 READ_ONLY = {"expires_at": None, "scopes": ["read_api"]}
 
@@ -200,3 +203,20 @@ def test_what_is_refused_is_told_in_gitlabs_own_words(empty_site: EmptySite) -> 
     empty_site.reshape(settings={"is_archived": True})
     with pytest.raises(Rejected, match=r"403 Forbidden.*needs the role Maintainer"):
         port.perform(plan.steps[0], plan.ids)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda shown: parse_label(shown),
+        lambda shown: parse_board(shown),
+        lambda shown: parse_board({"id": 1, "lists": [{"id": 2, "label": shown}]}),
+        lambda shown: parse_hook(shown, SiteVersion("19.5.0")),
+    ],
+    ids=["label", "board", "list", "hook"],
+)
+@pytest.mark.parametrize("shown", [{"name": "x"}, {"name": "x", "id": None}, {"name": "x", "id": "../7"}])
+def test_what_has_no_id_is_no_answer_of_gitlabs(read: Callable[[Json], object], shown: Json) -> None:
+    """Whatever would be planned with it would fail after other steps were taken."""
+    with pytest.raises(ForeignAnswer, match="has no id"):
+        read(shown)
