@@ -25,7 +25,7 @@ from sdesk_sync.setup.drawing.wording import Wording
 from sdesk_sync.setup.progress import ApplyObserver, ApplyResult, FailureKind
 from sdesk_sync.setup.record_file import HeldRecord, TrackerRecordKeeper, hold_record
 from sdesk_sync.setup.record_lock import LockHolder, RecordLocked
-from sdesk_sync.setup.remembering import remember_settlement
+from sdesk_sync.setup.remembering import remember_found, remember_settlement
 from sdesk_sync.setup.saved_plan import find_plan_differences, read_saved_plan
 from sdesk_sync.trackers.setup.steps import Settlement
 
@@ -89,8 +89,9 @@ class ApplyRun:
         return tuple(one for one in with_steps if not one.project.plan.blocked)
 
     def _is_record_behind(self, project: PlannedProject) -> bool:
-        """Whether a step after which an apply was cut was looked up, and what became of it is not noted."""
-        return self.run.record.find_record(project.plan.subject) != project.record
+        """Whether something is not noted: what became of a step that was cut, or what was there before."""
+        found = remember_found(project.record, project.read.state)
+        return self.run.record.find_record(project.plan.subject) != found
 
     def _ask_person(self, meant: tuple[ChosenSteps, ...]) -> tuple[ChosenSteps, ...]:
         """Those to which somebody says yes; for what is only noted nobody is asked."""
@@ -174,7 +175,8 @@ def _take_steps(
             results.append(ApplyResult((), keys))
             continue
         project = one.project
-        keeper, record = TrackerRecordKeeper(held, project.plan.subject), project.record
+        keeper = TrackerRecordKeeper(held, project.plan.subject)
+        record = remember_found(project.record, project.read.state)
         settlement = Settlement(now_ms(), project.plan.subject.account)
         for step in one.done:
             record = remember_settlement(record, step.code, (step.key,), settlement)

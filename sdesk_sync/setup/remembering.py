@@ -31,6 +31,20 @@ def remember_settlement(
     return replace(record, settled={**record.settled, **{(code, key): settlement for key in keys}})
 
 
+def remember_found(record: TrackerRecord, state: ProjectState) -> TrackerRecord:
+    """The record with what is wanted and was there already: not made by us, and how it was found.
+
+    So drift has a before of it too, whoever made it, and where an older record was lost.
+    """
+    known = {(key.object, one.id) for key, one in record.objects.items()}
+    found = {
+        key: RecordedObject(one.id, one.state, is_made=False)
+        for key, one in state.found_objects.items()
+        if key in state.wanted_objects and key not in record.objects and (key.object, one.id) not in known
+    }
+    return replace(record, objects={**record.objects, **found}) if found else record
+
+
 def look_up_begun(port: SetupPort, state: ProjectState, record: TrackerRecord) -> TrackerRecord:
     """The record with what became of a step after which an apply was cut; no call where none was.
 

@@ -178,7 +178,6 @@ def test_a_saved_plan_that_no_longer_holds_is_not_applied(fresh: FreshDesk) -> N
     assert "  The config is another than it was then." in result.stdout
 
 
-@pytest.mark.parametrize("fresh", [(GITLAB, PREMIUM, JIRA)], indirect=True)
 def test_for_machines_stdout_has_no_sentence(fresh: FreshDesk, tmp_path: Path) -> None:
     """That a saved plan no longer holds is said beside it, and where a plan was saved."""
     saved = fresh.run("plan", "--out", str(tmp_path / "F"), "--json")
@@ -188,6 +187,7 @@ def test_for_machines_stdout_has_no_sentence(fresh: FreshDesk, tmp_path: Path) -
     assert (refused.exit_code, refused.stdout, bool(refused.stderr)) == (3, "", True)
 
 
+@pytest.mark.parametrize("fresh", [(GITLAB, PREMIUM, JIRA)], indirect=True)
 def test_one_site_that_does_not_answer_leaves_the_others_planned(fresh: FreshDesk) -> None:
     """And the exit code says so, whatever is open there; a kind that is set up by hand is named."""
     trackers = fresh.config["trackers"]
@@ -231,6 +231,22 @@ def test_drift_is_told_and_mended(fresh: FreshDesk) -> None:
     assert (difference["key"], difference["kind"]) == ("label:status::fixed", "changed")
     assert fresh.run("apply", "--yes", "--only", difference["key"]).exit_code == 0
     assert fresh.run("drift").exit_code == 0
+
+
+def test_a_record_that_was_lost_is_made_anew_with_what_is_there(fresh: FreshDesk) -> None:
+    """So drift sees again what somebody changes, though nothing was to be done."""
+    fresh.run("apply", "--yes")
+    (fresh.home / RECORD).unlink()
+    # The webhook's secret is written once more, since nobody can read it.
+    assert fresh.run("apply", "--yes").exit_code == 0
+    label = next(one for one in fresh.project().labels.list(get_all=True) if one.name == "type::incident")
+    fresh.project().labels.update(label.id, {"new_name": "type::outage"})
+    shown = fresh.run("drift")
+    assert (shown.exit_code, "type::incident" in shown.stdout, "type::outage" in shown.stdout) == (
+        2,
+        True,
+        True,
+    ), shown.output
 
 
 def test_the_record_of_another_project_is_told(fresh: FreshDesk) -> None:
