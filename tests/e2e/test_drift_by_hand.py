@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sdesk_sync.setup.drift import DriftKind, DriftLine, WayOut, find_drift
+from sdesk_sync.trackers.setup.steps import SetupCode
 from tests.harness.set_up import FOLDER, FreshProject, fresh_project
 
 STATUSES = "board:Desk: statuses"
@@ -121,3 +122,16 @@ def test_several_deeds_at_once_are_each_told(project: FreshProject) -> None:
     project.project.labels.get("status::fixd").delete()
     assert project.apply().failure is None
     assert look(project) == ()
+
+
+def test_a_webhook_that_gitlab_switched_off_is_told_and_left_to_a_person(project: FreshProject) -> None:
+    """No write switches it on, only a test that is answered well: the way out is by hand, it stays told."""
+    project.place.control("PUT", "/shape", {"tracker": project.tracker, "hook_failures": 40})
+    try:
+        (line,) = look(project)
+        assert (line.kind, str(line.key), line.code) == (DriftKind.CHANGED, HOOK, SetupCode.HOOK_SWITCHED_OFF)
+        assert (WayOut.BY_HAND in line.ways, WayOut.APPLY_ONLY in line.ways) == (True, False)
+        assert project.apply().failure is None
+        assert [one.key for one in look(project)] == [line.key]
+    finally:
+        project.place.control("PUT", "/shape", {"tracker": project.tracker, "hook_failures": 0})
