@@ -23,6 +23,11 @@ def fresh(tmp_path: Path) -> Iterator[FreshProject]:
         yield found
 
 
+def _hear_interrupts() -> None:
+    """Where the tests themselves run in the background, a shell has them and their children hear none."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class _Terminal:
     """A command on a terminal of its own, and what it has shown."""
 
@@ -31,7 +36,13 @@ class _Terminal:
         command = (sys.executable, "-m", "sdesk_sync", *words)
         # With a terminal of its own it gets what is typed there as its signals.
         self.process = Popen(
-            command, cwd=house.ROOT, stdin=far, stdout=far, stderr=far, start_new_session=True
+            command,
+            cwd=house.ROOT,
+            stdin=far,
+            stdout=far,
+            stderr=far,
+            start_new_session=True,
+            preexec_fn=_hear_interrupts,
         )
         os.close(far)
         os.set_blocking(self._main, False)

@@ -172,7 +172,7 @@ def test_a_step_says_what_only_the_tracker_can_give() -> None:
     ]
 
 
-@given(st.lists(PLANNED, max_size=2).map(tuple))
+@given(st.lists(PLANNED, max_size=2, unique_by=lambda one: one.plan.subject.tracker).map(tuple))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_plan_fits_its_schema_and_is_read_back_as_it_was(
     tmp_path: Path, planned: tuple[PlannedTracker, ...]
