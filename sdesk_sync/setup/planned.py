@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 
 from sdesk_sync.setup.rules.coverage import RuleCoverage
 from sdesk_sync.trackers.setup.steps import MovesTickets, SetupPlan, SetupStep, StepAction
@@ -18,12 +17,7 @@ class PlanSource(StrEnum):
 
 
 SourceDigests = Mapping[PlanSource, str]
-"""What tells each file from another: `sha256:` and its digest in hex."""
-
-
-def digest_source(content: bytes) -> str:
-    """The digest of a file's content."""
-    return f"sha256:{sha256(content).hexdigest()}"
+"""What tells each version of a file from others: `sha256:` and the beginning of its digest in hex."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from hypothesis import strategies as st
 
 from sdesk_sync.desk.model.vocabulary import Field
-from sdesk_sync.setup.planned import PlannedTracker, PlanSource, digest_source
+from sdesk_sync.setup.planned import PlannedTracker, PlanSource
 from sdesk_sync.setup.rules.coverage import CoverageHow, CoverageReason, RuleCoverage
+from sdesk_sync.trackers.mapping import digest_of
 from sdesk_sync.trackers.setup.objects import (
     BoardState,
     DeskWord,
@@ -105,6 +106,13 @@ PLANS = st.builds(
     st.dictionaries(st.sampled_from(ObjectKind), COUNTS),
     st.dictionaries(st.sampled_from(ObjectKind), COUNTS),
 )
+
+
+def digest_source(content: bytes) -> str:
+    """As a plan tells the versions of a file apart."""
+    return f"sha256:{digest_of(content)}"
+
+
 DIGESTS = st.fixed_dictionaries({source: st.binary(max_size=4).map(digest_source) for source in PlanSource})
 RULES = st.builds(
     RuleCoverage,

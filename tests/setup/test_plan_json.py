@@ -13,7 +13,7 @@ from sdesk_sync.desk.model.vocabulary import TYPE
 from sdesk_sync.setup.json_file import SetupFileProblem
 from sdesk_sync.setup.plan_json import plan_to_json
 from sdesk_sync.setup.plan_shapes import PlanShape
-from sdesk_sync.setup.planned import PlannedTracker, PlanSource, digest_source
+from sdesk_sync.setup.planned import PlannedTracker, PlanSource
 from sdesk_sync.setup.rules.coverage import CoverageHow, CoverageReason, RuleCoverage
 from sdesk_sync.setup.saved_plan import find_plan_differences, read_saved_plan
 from sdesk_sync.trackers.setup.objects import (
@@ -44,7 +44,7 @@ from sdesk_sync.trackers.setup.steps import (
     StepReason,
     StepRight,
 )
-from tests.setup.any_plan import PLANNED
+from tests.setup.any_plan import PLANNED, digest_source
 from tests.setup.played_project import SUBJECT, creation, label, label_key
 
 AT = 1_795_179_731_000

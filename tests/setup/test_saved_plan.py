@@ -7,9 +7,10 @@ import pytest
 
 from sdesk_sync.setup.json_file import SetupFileProblem
 from sdesk_sync.setup.plan_json import plan_to_json
-from sdesk_sync.setup.planned import PlannedTracker, PlanSource, digest_source
+from sdesk_sync.setup.planned import PlannedTracker, PlanSource
 from sdesk_sync.setup.saved_plan import PlanDifference, SavedPlan, find_plan_differences, read_saved_plan
 from sdesk_sync.trackers.setup.steps import SetupPlan
+from tests.setup.any_plan import digest_source
 from tests.setup.played_project import SUBJECT, creation, label
 
 DIGESTS = {source: digest_source(source.encode()) for source in PlanSource}

@@ -34,7 +34,6 @@ _SAID_BY_VALUES = (
     StepReason.DIFFERS,
     StepReason.WORD_RENAMED,
     StepReason.ADDRESS_CHANGED,
-    StepReason.SWITCHED_OFF,
 )
 """Reasons that can be seen in what is shown already."""
 

@@ -26,7 +26,6 @@ class StepReason(StrEnum):
     WORD_RENAMED = "word-renamed"
     PROOF_CHANGED = "secret-changed"
     PROOF_MISSING = "secret-missing"
-    SWITCHED_OFF = "switched-off"
     ADDRESS_CHANGED = "address-changed"
 
 

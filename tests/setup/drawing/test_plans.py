@@ -71,7 +71,7 @@ def changed_plan() -> SetupPlan:
             replace(
                 plans.hook("https://old.example.com/hooks/engineering", plans.EVENTS[2:]), is_enabled=False
             ),
-            StepReason.SWITCHED_OFF,
+            StepReason.ADDRESS_CHANGED,
         ),
     )
     notes = (
