@@ -5,8 +5,8 @@ By which method of the `jira` library each is sent: `sdesk_sync/trackers/jira/se
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -17,10 +17,14 @@ from sdesk_sync.trackers.errors import ForeignAnswer, Unreachable
 from sdesk_sync.trackers.jira.answers import jira_error
 from sdesk_sync.trackers.jira.edition import Edition
 from sdesk_sync.trackers.jira.session import JiraSession
+from sdesk_sync.trackers.jira.started_task import StartedTask
 from sdesk_sync.trackers.wire.answers import require_object, require_objects
 from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext, TrackerCall
 from sdesk_sync.trackers.wire.connection import Connection
 from sdesk_sync.trackers.wire.payload import Json
+
+Query: TypeAlias = Mapping[str, str] | Sequence[tuple[str, str]]
+"""What is asked for beside a path; as pairs where a key is there more than once (`id=1&id=2`)."""
 
 _NOTHING: Mapping[str, str] = {}
 # What the library's reading ends in where an answer is JSON, but not of the shape that it knows.
@@ -42,6 +46,8 @@ class JiraClient:
 
     Each method makes one call, within what the context says, and raises Transient, Misconfigured, Gone or
     Rejected; `hint` is what a person can do when Jira refuses it, such as the permission our account needs.
+    Gone is the 404 of POST, too, with Jira's text as its `answer`: of what was asked for at least one is not
+    there. All is asked for in English, whatever our account speaks.
     """
 
     def __init__(
@@ -139,7 +145,7 @@ class JiraClient:
 
     # ── What it has none for ─────────────────────────────────────────────────────────────────
 
-    def get(self, path: str, *, hint: str, query: Mapping[str, str] = _NOTHING) -> Json:
+    def get(self, path: str, *, hint: str, query: Query = _NOTHING) -> Json:
         """The object that is there."""
         return require_object(self._request("GET", path, hint, params=query))
 
@@ -147,19 +153,33 @@ class JiraClient:
         """What server it is, which it tells anybody: our account may be none of its own."""
         return require_object(self._request("GET", "serverInfo", hint, auth=_sign_in_as_nobody))
 
-    def get_list(self, path: str, *, hint: str, query: Mapping[str, str] = _NOTHING) -> tuple[Json, ...]:
+    def get_list(self, path: str, *, hint: str, query: Query = _NOTHING) -> tuple[Json, ...]:
         """The objects of the list that is there."""
         return require_objects(self._request("GET", path, hint, params=query))
 
-    def put(self, path: str, sent: Json, *, hint: str, query: Mapping[str, str] = _NOTHING) -> Json | None:
+    def put(self, path: str, sent: Json, *, hint: str, query: Query = _NOTHING) -> Json | None:
         """Change what is there; None where the answer is empty."""
         found = self._request("PUT", path, hint, params=query, json=sent)
         return None if found is None else require_object(found)
 
-    def post(self, path: str, sent: Json, *, hint: str) -> Json | None:
-        """Make something new; None where the answer is empty."""
-        found = self._request("POST", path, hint, json=sent)
+    def post(self, path: str, sent: Json, *, hint: str, query: Query = _NOTHING) -> Json | None:
+        """Make something new, or ask for what a query is too short for; None where the answer is empty."""
+        found = self._request("POST", path, hint, params=query, json=sent)
         return None if found is None else require_object(found)
+
+    def post_list(self, path: str, sent: Json, *, hint: str) -> tuple[Json, ...]:
+        """The same where a list comes back, such as of all that was made."""
+        return require_objects(self._request("POST", path, hint, json=sent))
+
+    def start_change(self, method: str, path: str, sent: Json, *, hint: str) -> Json | StartedTask | None:
+        """A change that Jira may not have done yet: then a task, to be asked for; None for an empty answer.
+
+        Where an object tells of a task beside what was made (202), it comes as that object.
+        """
+        found = self._call(
+            method, path, hint, lambda session: session.request_change(method, path, json=sent)
+        )
+        return found if found is None or isinstance(found, StartedTask) else require_object(found)
 
     def delete_at(self, path: str, *, hint: str) -> None:
         """Take away what is there."""

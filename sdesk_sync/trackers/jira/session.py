@@ -21,6 +21,8 @@ for the reason given. What it does as shipped: docs/trackers/jira.md#the-jira-li
 | POST issue/{id}/transitions | `request`: `transition_issue` sends no `update`, by which teams are changed |
 | GET serverInfo | `request`: `server_info` signs in, though nobody needs to |
 | GET issue/{id}/changelog, priority/search, user/groups | `request`: no method is made for them |
+| all below the site's other roots, and what only administrators do | `request`: no method is made for most |
+| what Jira may go on with as a task | `request_change`: its 303 is an answer, and all else leads nowhere |
 
 `JIRA.find` gets any path, but knows neither queries nor lists, and makes an object of every entry, which for
 a page of a hundred issues costs fifty times their reading (docs/trackers/jira.md#the-jira-library).
@@ -37,6 +39,7 @@ Private is `JIRA._session`, which nothing public leads to. It is used
 `tests/trackers/jira/test_session.py` fails where another release of the library does any of this differently.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import requests
@@ -44,8 +47,15 @@ from jira import JIRA
 from requests.auth import AuthBase
 
 from sdesk_sync.trackers.jira.answers import check_answer
+from sdesk_sync.trackers.jira.started_task import find_started_task
 from sdesk_sync.trackers.wire.connection import Connection, read_environment_once
 from sdesk_sync.trackers.wire.transport import bound_session
+
+_IN_ENGLISH: Mapping[str, str] = {"Accept-Language": "en", "X-Force-Accept-Language": "true"}
+"""Else each account is shown the names in its own language, and set-up's another one than ours.
+
+docs/trackers/jira.md#set-up
+"""
 
 
 class JiraSession:
@@ -56,7 +66,7 @@ class JiraSession:
         self.library = JIRA(
             server=connection.url,
             # The one that reads and writes comments as text.
-            options={"rest_api_version": "2"},
+            options={"rest_api_version": "2", "headers": dict(_IN_ENGLISH)},
             get_server_info=False,
             max_retries=0,
             timeout=connection.limits.call_s,
@@ -97,6 +107,15 @@ class JiraSession:
         answer: requests.Response = self._session.request(method, self.url_of(path), **sent)
         return answer.json() if answer.content else None
 
+    def request_change(self, method: str, path: str, **sent: Any) -> object:
+        """The same, of what Jira may begin and do in its own time: then the StartedTask."""
+        # Those of a request take the place of the session's own.
+        looks = {"response": [self._first_look.check_change]}
+        answer: requests.Response = self._session.request(
+            method, self.url_of(path), allow_redirects=False, hooks=looks, **sent
+        )
+        return find_started_task(answer) or (answer.json() if answer.content else None)
+
 
 class _FirstLook:
     """Looks at each answer before the library does.
@@ -117,3 +136,11 @@ class _FirstLook:
             check_answer(answer)
         else:
             self.failure = answer
+
+    def check_change(self, answer: requests.Response, *_: Any, **__: Any) -> None:
+        if find_started_task(answer) is None:
+            self.check(answer)
+        else:
+            # As in `check_answer`; what it tells of the task is old by the time somebody looks.
+            _ = answer.content
+            self.status = answer.status_code

@@ -28,6 +28,7 @@ WAYS: dict[str, Send] = {
     "our own": lambda client: client.get("priority/search", hint=""),
     "a method that posts": lambda client: client.count_issues("a = b", hint=""),
     "our own write": lambda client: client.post("issue/1/comment", {}, hint=""),
+    "what may take its time": lambda client: client.start_change("POST", "issue/1/comment", {}, hint=""),
 }
 every_way = pytest.mark.parametrize("send", WAYS.values(), ids=WAYS.keys())
 
@@ -80,6 +81,15 @@ def test_every_request_has_our_timeout(jira: responses.RequestsMock, send: Send)
     answer_all(jira, json={"count": 1})
     send(JiraClient(connection(URL, limits=Limits(call_s=7)), CLOUD))
     assert [sent_with(call)["timeout"].total for call in jira.calls] == [7]
+
+
+@every_way
+def test_every_request_asks_for_english(jira: responses.RequestsMock, send: Send) -> None:
+    """Whatever our account speaks: else names that are there would be missing."""
+    answer_all(jira, json={"count": 1})
+    send(JiraClient(connection(URL), CLOUD))
+    sent = jira.calls[0].request.headers
+    assert (sent["X-Force-Accept-Language"], sent["Accept-Language"]) == ("true", "en")
 
 
 @every_way
