@@ -7,12 +7,14 @@ from typing import TypeAlias
 from sdesk_sync.setup.progress import FailureKind, StepFailure, StepWait, WaitCause
 from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected, Throttled, Transient
 from sdesk_sync.trackers.setup.objects import StepKey
-from sdesk_sync.trackers.setup.port import SetupPort, StepOutcome
+from sdesk_sync.trackers.setup.port import RunningTask, SetupPort, StepOutcome
 from sdesk_sync.trackers.setup.steps import SetupStep
 
 FIRST_WAIT_S = 2.0
 LONGEST_PATIENCE_S = 120.0
 """Seconds that a step waits altogether for a tracker that is busy or does not answer."""
+TASK_PAUSE_S = 2.0
+"""Seconds between two looks at what the tracker does on its own time."""
 MOST_THROTTLED = 20
 """How often a step waits because the tracker asks for patience; each time as long as it asks."""
 _CONFLICT = 409
@@ -77,7 +79,7 @@ class StepAttempt:
 
     def _perform(self) -> StepOutcome:
         try:
-            return self.port.perform(self.step, self.ids)
+            return self._await_outcome(self.port.perform(self.step, self.ids))
         except Throttled:
             raise
         except Transient:
@@ -88,6 +90,13 @@ class StepAttempt:
             if outcome := self._find_carried_out():
                 return outcome
             raise
+
+    def _await_outcome(self, answer: StepOutcome | RunningTask) -> StepOutcome:
+        """What a write came to that the tracker carries out on its own time."""
+        while not isinstance(answer, StepOutcome):
+            self.on_wait(StepWait(WaitCause.TASK, TASK_PAUSE_S, ""))
+            answer = answer.look_again()
+        return answer
 
     def _find_wait(self, error: _Failed) -> StepWait | StepFailure:
         """What is waited for after the error, or why waiting does not help."""

@@ -11,7 +11,8 @@ from functools import cached_property
 
 from sdesk_sync.setup.likeness import assume_unwished
 from sdesk_sync.trackers.setup.authors import ChangeOrigin
-from sdesk_sync.trackers.setup.objects import ListState, ObjectKind, ObjectState, StepKey
+from sdesk_sync.trackers.setup.object_state import ObjectState
+from sdesk_sync.trackers.setup.objects import ListState, ObjectKind, StepKey
 from sdesk_sync.trackers.setup.port import FoundObject, ProjectState
 from sdesk_sync.trackers.setup.record import RecordedObject, TrackerRecord
 from sdesk_sync.trackers.setup.steps import PlanSubject, SetupCode, SetupPlan, StepAction

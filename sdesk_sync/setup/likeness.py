@@ -3,14 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sdesk_sync.trackers.setup.objects import (
-    BoardState,
-    LabelState,
-    ListState,
-    ObjectState,
-    StepKey,
-    TemplatesState,
-)
+from sdesk_sync.trackers.setup.object_state import ObjectState
+from sdesk_sync.trackers.setup.objects import BoardState, LabelState, ListState, StepKey, TemplatesState
 
 
 def assume_unwished(left: ObjectState, found: ObjectState, aliases: Mapping[StepKey, StepKey]) -> ObjectState:

@@ -28,6 +28,8 @@ class WaitCause(StrEnum):
     """Another change of the tracker's is under way (409); nothing was carried out."""
     ANSWER_LOST = "answer-lost"
     """Whether it was carried out is looked up next, before anything is sent again."""
+    TASK = "task"
+    """The tracker took it, and carries it out on its own time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from typing import TypeAlias, assert_never
 
 from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.setup.json_shape import JsonShape, RefShape
+from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import (
     BoardState,
     DeskWord,
@@ -11,7 +12,6 @@ from sdesk_sync.trackers.setup.objects import (
     HookState,
     LabelState,
     ListState,
-    ObjectState,
     StepKey,
     TemplateFile,
     TemplatesState,
@@ -101,7 +101,7 @@ def shape_state(state: ObjectState) -> StateShape:
         case HookState(url, name, events, proof, is_enabled):
             return HookShape(url=url, name=name, events=events, proof=proof, enabled=is_enabled)
         case _:
-            assert_never(state)
+            raise ValueError(f"{state!r} has no form in JSON")
 
 
 def read_state_shape(shape: StateShape) -> ObjectState:

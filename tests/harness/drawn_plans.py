@@ -14,6 +14,7 @@ from sdesk_sync.setup.rules.coverage import make_rule_table
 from sdesk_sync.setup.rules.sentences import RuleSentences
 from sdesk_sync.trackers.gitlab.mapping import read_gitlab_mapping
 from sdesk_sync.trackers.gitlab.setup.refusals import find_refusals
+from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import (
     BoardState,
     DeskWord,
@@ -22,7 +23,6 @@ from sdesk_sync.trackers.setup.objects import (
     LabelState,
     ListState,
     ObjectKind,
-    ObjectState,
     StepKey,
     TemplateFile,
     TemplatesState,

@@ -6,6 +6,7 @@ from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.setup.planned import PlannedTracker, PlanSource
 from sdesk_sync.setup.rules.coverage import CoverageHow, CoverageReason, RuleCoverage
 from sdesk_sync.trackers.mapping import digest_of
+from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import (
     BoardState,
     DeskWord,
@@ -14,7 +15,6 @@ from sdesk_sync.trackers.setup.objects import (
     LabelState,
     ListState,
     ObjectKind,
-    ObjectState,
     StepKey,
     TemplateFile,
     TemplatesState,

@@ -11,7 +11,8 @@ from itertools import count
 from sdesk_sync.setup.progress import StepFailure, StepProgress, StepWait
 from sdesk_sync.trackers.errors import TrackerError
 from sdesk_sync.trackers.setup.authors import ChangeOrigin, UntoldAuthor
-from sdesk_sync.trackers.setup.objects import LabelState, ObjectKind, ObjectState, StepKey
+from sdesk_sync.trackers.setup.object_state import ObjectState
+from sdesk_sync.trackers.setup.objects import LabelState, ObjectKind, StepKey
 from sdesk_sync.trackers.setup.port import FoundObject, StepOutcome
 from sdesk_sync.trackers.setup.record import TrackerRecord
 from sdesk_sync.trackers.setup.refusals import TrackerRefusals

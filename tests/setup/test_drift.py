@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from sdesk_sync.setup.drift import DriftKind, DriftLine, WayOut, find_drift
+from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import (
     BoardState,
     HookProof,
@@ -13,7 +14,6 @@ from sdesk_sync.trackers.setup.objects import (
     LabelState,
     ListState,
     ObjectKind,
-    ObjectState,
     StepKey,
     TemplateFile,
     TemplatesState,

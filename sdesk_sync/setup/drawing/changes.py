@@ -4,14 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sdesk_sync.setup.drawing.wording import Wording, name_of_others
-from sdesk_sync.trackers.setup.objects import (
-    BoardState,
-    HookState,
-    LabelState,
-    ListState,
-    ObjectState,
-    TemplatesState,
-)
+from sdesk_sync.trackers.setup.object_state import ObjectState
+from sdesk_sync.trackers.setup.objects import BoardState, HookState, LabelState, ListState, TemplatesState
 
 _CONFIDENTIAL = "confidential_"
 
@@ -105,3 +99,5 @@ def name_of_state(state: ObjectState) -> str:
             return state.name
         case ListState() | TemplatesState() | HookState():
             return ""
+        case _:
+            return getattr(state, "name", "")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import assert_never
 
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.printable import escape_controls
@@ -59,8 +58,8 @@ class StepRows:
                 yield from self._draw_templates(step, templates)
             case HookState() as hook:
                 yield self._draw_hook(step, hook)
-            case other:
-                assert_never(other)
+            case _:
+                yield self._draw_row(step, name_of_others(step.name), "")
 
     def lists_of(self, board: StepKey) -> tuple[ListState, ...]:
         """The lists that a board is to get, in their order."""

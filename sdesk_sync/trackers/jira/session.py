@@ -137,7 +137,7 @@ class _FirstLook:
         else:
             self.failure = answer
 
-    def check_change(self, answer: requests.Response, *_: Any, **__: Any) -> None:
+    def check_change(self, answer: requests.Response, *_more: Any, **__: Any) -> None:
         if find_started_task(answer) is None:
             self.check(answer)
         else:

@@ -11,9 +11,28 @@ from sdesk_sync.desk.model.vocabulary import Field
 
 
 class ObjectKind(StrEnum):
-    """What a step is about, in the tracker's word for it; in the order in which steps are taken."""
+    """What a step is about, in the tracker's word for it; in the order in which a plan shows them."""
 
     PROJECT = "project"
+    ROLE = "role"
+    GROUP = "group"
+    ISSUE_TYPE = "issue-type"
+    ISSUE_TYPE_SCHEME = "issue-type-scheme"
+    STATUS = "status"
+    STATUSES = "statuses"
+    """Those that are made in one write."""
+    RESOLUTION = "resolution"
+    PRIORITY = "priority"
+    PRIORITY_SCHEME = "priority-scheme"
+    WORKFLOW = "workflow"
+    WORKFLOW_SCHEME = "workflow-scheme"
+    FIELD = "field"
+    FIELD_USE = "field-use"
+    SCREEN = "screen"
+    SCREEN_TAB = "screen-tab"
+    SCREEN_FIELD = "screen-field"
+    COMPONENT = "component"
+    REQUEST_TYPE = "request-type"
     LABEL = "label"
     BOARD = "board"
     LIST = "list"
@@ -112,14 +131,15 @@ class HookProof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HookState:
-    """A webhook. `events` are the tracker's names of what it tells of, sorted."""
+    """A webhook. `events` are the tracker's names of what it tells of, sorted; `jql` says of which."""
 
     url: str
     name: str
     events: tuple[str, ...]
     proof: HookProof
     is_enabled: bool = True
+    jql: str = ""
 
 
-ObjectState: TypeAlias = LabelState | BoardState | ListState | TemplatesState | HookState
-"""A thing of a tracker as it is, or as it is to be."""
+ProjectObject: TypeAlias = LabelState | BoardState | ListState | TemplatesState | HookState
+"""A thing that one project has, as it is or is to be."""

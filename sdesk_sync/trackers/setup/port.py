@@ -8,7 +8,8 @@ from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers.errors import Misconfigured
 from sdesk_sync.trackers.setup.authors import ChangeOrigin
-from sdesk_sync.trackers.setup.objects import ObjectState, StepKey
+from sdesk_sync.trackers.setup.object_state import ObjectState
+from sdesk_sync.trackers.setup.objects import StepKey
 from sdesk_sync.trackers.setup.record import SecretFingerprint, TrackerRecord
 from sdesk_sync.trackers.setup.refusals import TrackerRefusals
 from sdesk_sync.trackers.setup.steps import PlanSubject, SetupPlan, SetupStep
@@ -112,6 +113,22 @@ class StepOutcome:
     fingerprint: SecretFingerprint | None = None
 
 
+class RunningTask(Protocol):
+    """A write that the tracker took and carries out on its own time."""
+
+    @property
+    def percent(self) -> int | None:
+        """How much of it is done; None where that is not told."""
+        ...
+
+    def look_again(self) -> "StepOutcome | RunningTask":
+        """What it came to, or how it stands now: one call.
+
+        Raises Rejected with the tracker's own words where it failed, else Transient.
+        """
+        ...
+
+
 class SetupPort(Protocol):
     """One tracker's project, to be brought into shape. For one thread."""
 
@@ -119,7 +136,7 @@ class SetupPort(Protocol):
         """The project as it is now; writes nothing. Raises Transient (Misconfigured among them), Rejected."""
         ...
 
-    def perform(self, step: SetupStep, ids: Mapping[StepKey, str]) -> StepOutcome:
+    def perform(self, step: SetupStep, ids: Mapping[StepKey, str]) -> StepOutcome | RunningTask:
         """Take one step: one write. `ids` are those of everything there is by now.
 
         Raises Transient, Gone, Rejected; of Transient only Throttled says that nothing was carried out.

@@ -5,7 +5,8 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sdesk_sync.trackers.setup.objects import ObjectState, StepKey
+from sdesk_sync.trackers.setup.object_state import ObjectState
+from sdesk_sync.trackers.setup.objects import StepKey
 from sdesk_sync.trackers.setup.steps import Settlement, SetupStep
 
 _ROUNDS = 100_000

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from sdesk_sync.trackers.setup.objects import ObjectKind, ObjectState, StepKey, TemplateFile
+from sdesk_sync.trackers.setup.object_state import ObjectState
+from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey, TemplateFile
 
 
 class StepAction(StrEnum):
@@ -27,12 +28,19 @@ class StepReason(StrEnum):
     PROOF_CHANGED = "secret-changed"
     PROOF_MISSING = "secret-missing"
     ADDRESS_CHANGED = "address-changed"
+    SCHEME_SHARED = "scheme-shared"
+    """What the project goes by now is not its alone, so it gets one of its own."""
+    SCHEME_UNUSED = "scheme-unused"
+    """It is there, and the project does not go by it yet."""
+    TYPE_USES_OTHER_WORKFLOW = "type-uses-other-workflow"
+    BOT_LACKS_ROLE = "bot-lacks-role"
 
 
 class StepRight(StrEnum):
     """What the account has to be allowed for a step."""
 
     MAINTAINER = "maintainer"
+    ADMINISTER = "ADMINISTER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,34 @@ class SetupCode(StrEnum):
     HOOK_SWITCHED_OFF = "G307"
     SIGNING_UNKNOWN = "G308"
     BOT_NO_MEMBER = "G401"
+    TEAM_MANAGED = "J101"
+    PROJECT_UNFIT = "J102"
+    NAME_TAKEN = "J103"
+    TICKETS_NEED_MAP = "J104"
+    ADMIN_RIGHT_LACKING = "J105"
+    OTHER_CHANGE_RUNNING = "J106"
+    MOVES_WHILE_SERVING = "J107"
+    MOVE_MAP_UNFIT = "J108"
+    STATUS_WITHOUT_WAY = "J109"
+    WORKFLOW_REFUSED = "J110"
+    STATUS_OF_OTHER_CATEGORY = "J201"
+    KEY_RENAMED = "J202"
+    ROLE_HAS_MEMBERS = "J203"
+    BOT_ADMINISTERS = "J204"
+    NAME_OF_OTHER_CASE = "J205"
+    FOREIGN_TRANSITIONS = "J206"
+    BOARD_COLUMNS = "J301"
+    GROUPS_MISSING = "J302"
+    BOT_PERMISSION = "J303"
+    SCREENS_SHARED = "J304"
+    BOT_GROUP = "J305"
+    NO_HOOK_ADDRESS = "J306"
+    HOOKS_ALIKE = "J307"
+    PORTAL_GROUP = "J310"
+    CUSTOMER_WORDS = "J311"
+    FORM_FIELDS = "J312"
+    AGENT_VIEW = "J313"
+    BOT_UNLICENSED = "J314"
 
 
 class MenuItem(StrEnum):
@@ -136,6 +172,22 @@ class MenuItem(StrEnum):
     GROUP = "group"
     CONFIG_FILE = "config-file"
     MAPPING_FILE = "mapping-file"
+    BOARD = "board"
+    CONFIGURE_BOARD = "configure-board"
+    COLUMNS = "columns"
+    SYSTEM = "system"
+    ISSUES = "issues"
+    SCREENS = "screens"
+    USER_MANAGEMENT = "user-management"
+    GROUPS = "groups"
+    PERMISSIONS = "permissions"
+    PROJECT_SETTINGS = "project-settings"
+    REQUEST_TYPES = "request-types"
+    PORTAL_GROUPS = "portal-groups"
+    WORKFLOW_STATUSES = "workflow-statuses"
+    REQUEST_FORM = "request-form"
+    AGENT_VIEW = "agent-view"
+    PRODUCT_ACCESS = "product-access"
 
 
 class SettledBy(StrEnum):

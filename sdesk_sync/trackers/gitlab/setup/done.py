@@ -4,13 +4,12 @@ A change that is carried out is there as well, so nothing is written twice.
 """
 
 from collections.abc import Mapping
-from typing import assert_never
 
 from sdesk_sync.trackers.gitlab.setup.comparison.templates import is_as_wanted
 from sdesk_sync.trackers.gitlab.setup.hook_address import identity_of_address
 from sdesk_sync.trackers.gitlab.setup.reads import ProjectReader
 from sdesk_sync.trackers.gitlab.setup.templates import FOLDER
-from sdesk_sync.trackers.gitlab.setup.writes import StepWriter
+from sdesk_sync.trackers.gitlab.setup.writes import NOT_OURS, StepWriter
 from sdesk_sync.trackers.setup.objects import (
     BoardState,
     HookState,
@@ -39,7 +38,7 @@ def find_outcome(
         case HookState():
             return _find_set_hook(step, step.after, reader, writer)
         case _:
-            assert_never(step.after)
+            raise ValueError(NOT_OURS.format(key=step.key))
     return None if found is None else StepOutcome({step.key: found})
 
 

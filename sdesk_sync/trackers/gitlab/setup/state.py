@@ -12,7 +12,8 @@ from sdesk_sync.trackers.gitlab.setup.reading import GitLabReading
 from sdesk_sync.trackers.gitlab.setup.refusals import find_refusals
 from sdesk_sync.trackers.gitlab.setup.templates import FOLDER, TEMPLATES_KEY
 from sdesk_sync.trackers.gitlab.setup.wanted import hook_key, label_key
-from sdesk_sync.trackers.setup.objects import DeskWord, LabelState, ObjectKind, ObjectState, StepKey
+from sdesk_sync.trackers.setup.object_state import ObjectState
+from sdesk_sync.trackers.setup.objects import DeskWord, LabelState, ObjectKind, StepKey
 from sdesk_sync.trackers.setup.port import FoundObject
 from sdesk_sync.trackers.setup.record import EMPTY_RECORD, TrackerRecord
 from sdesk_sync.trackers.setup.refusals import TrackerRefusals

@@ -15,6 +15,7 @@ from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.gitlab.setup.hook_address import identity_of_address
 from sdesk_sync.trackers.gitlab.setup.templates import TEMPLATES_KEY, want_templates
 from sdesk_sync.trackers.gitlab.setup.texts import setup_text
+from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import (
     BoardState,
     DeskWord,
@@ -23,7 +24,6 @@ from sdesk_sync.trackers.setup.objects import (
     LabelState,
     ListState,
     ObjectKind,
-    ObjectState,
     StepKey,
     TemplateFile,
     TemplatesState,

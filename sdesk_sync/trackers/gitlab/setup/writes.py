@@ -6,7 +6,6 @@ docs/trackers/gitlab.md#set-up
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
 
 from sdesk_sync.trackers.errors import ForeignAnswer, Rejected
 from sdesk_sync.trackers.gitlab.client import GitLabClient
@@ -32,6 +31,7 @@ from sdesk_sync.trackers.wire.payload import Json, make_storable, text_at
 _NO_COLOR = "#6699cc"
 """What GitLab itself gives a label made in passing (docs/trackers/gitlab.md#labels); one has to be sent."""
 _SALT_BYTES = 16
+NOT_OURS = "a step about {key} is none that GitLab has"
 _NOT_SET = "the answer shows no {what}"
 _NOT_SET_HINT = (
     "this GitLab took the secret without a word and did not keep it: name one that is no signing token"
@@ -63,7 +63,7 @@ class StepWriter:
                 return StepOutcome({step.key: FOLDER})
             case HookState():
                 return self._write_hook(step, step.after, ids)
-        assert_never(step.after)
+        raise ValueError(NOT_OURS.format(key=step.key))
 
     @property
     def _path(self) -> str:

@@ -13,7 +13,7 @@ from sdesk_sync.sandbox.site import ProjectBeginning
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.gitlab.setup.port import GitLabSetup
 from sdesk_sync.trackers.setup.objects import StepKey
-from sdesk_sync.trackers.setup.port import SetupPort, SetupRequest, SiteMemory
+from sdesk_sync.trackers.setup.port import SetupRequest, SiteMemory
 from sdesk_sync.trackers.setup.record import EMPTY_RECORD, RecordedObject, TrackerRecord
 from sdesk_sync.trackers.setup.steps import SetupPlan, StepAction
 from sdesk_sync.trackers.wire.calls import CallContext, CallLog
@@ -49,7 +49,7 @@ class EmptySite:
             self.tracker, self.place["url"], "acme/engineering", None, lambda: token, lambda: self.secrets, {}
         )
 
-    def port(self, person: str = "lena") -> SetupPort:
+    def port(self, person: str = "lena") -> GitLabSetup:
         """The port, by a person's account."""
         request = SetupRequest(
             self.connection(person),

@@ -165,6 +165,7 @@ def _carry_out(
                 ident, after.url, after.name, frozenset(after.events), after.proof, after.is_enabled
             )
             return replace(reading, hooks=tuple(hooks.values()))
+    raise ValueError(f"GitLab has no {step.key}")
 
 
 def _put_list(
