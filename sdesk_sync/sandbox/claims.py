@@ -83,10 +83,11 @@ _OF_CLOUD = (
     ("service-management", "mem", "a request type of another issue type is taken, and stays"),
     ("service-management", "mem", "the platform's API answers portal customers 401"),
     ("service-management", "I", "a customer is offered every transition that the workflow opens to people"),
-    ("service-management", "I", "restricted request types are listed to nobody"),
     ("service-management", "mem", "what staff without a licence write comes out internal"),
     ("service-management", "2nd", "an edit of a comment without properties leaves who reads it"),
     ("service-management", "2nd", "who is a licensed agent is told by the permission SERVICEDESK_AGENT"),
+    ("boards", "I", "a service project has no board; boards of a project that there is not are none"),
+    ("audit-records", "I", "records come newest first; how they call what was changed"),
     ("service-management", "I", "the wording of refusals, and how changelogs write these fields"),
 )
 _OF_DATA_CENTER = (

@@ -66,6 +66,9 @@ class SandboxTracker(Protocol):
     def fill_project(self, count: int) -> range:
         """So many plain tickets, without a hook; the numbers they got."""
 
+    def order_shape(self, given: Json) -> None:
+        """What nobody changes by a route that is played; ValueError for what is no shape of its kind."""
+
     def rename_project(self, to: str) -> None:
         """Another key (Jira) or path (GitLab) for its project."""
 

@@ -14,8 +14,8 @@ from starlette.routing import BaseRoute, Route
 
 from sdesk_sync.sandbox.control import delivery_entry, held_entry
 from sdesk_sync.sandbox.gitlab import GitLab
-from sdesk_sync.sandbox.gitlab.shape import ProjectShape
 from sdesk_sync.sandbox.outgoing import HookSender
+from sdesk_sync.sandbox.site import SandboxTracker
 from sdesk_sync.sandbox.trackers import ENGINEERING
 
 _MOST = 1_000_000
@@ -23,10 +23,10 @@ _MOST = 1_000_000
 
 @dataclass(frozen=True)
 class StagingRoutes:
-    """What these control routes reach; `fill_tracker` and `find_gitlab`, by its name, are the world's."""
+    """What these control routes reach; `find_tracker` and `find_gitlab`, by its name, are the world's."""
 
     outgoing: HookSender
-    fill_tracker: Callable[[str, int], range]
+    find_tracker: Callable[[str], SandboxTracker]
     find_gitlab: Callable[[str], GitLab]
 
     def routes(self) -> list[BaseRoute]:
@@ -44,7 +44,7 @@ class StagingRoutes:
         tracker, count = asked.require_text("tracker"), asked.require_count("count")
         if count > _MOST:
             raise ValueError(f"count is at most {_MOST}, found {count}")
-        made = self.fill_tracker(tracker, count)
+        made = self.find_tracker(tracker).fill_project(count)
         return {"tracker": tracker, "count": len(made), "first": made.start, "last": made.stop - 1}
 
     def _drag_on_request(self, asked: _StagingRequest) -> object:
@@ -57,7 +57,7 @@ class StagingRoutes:
 
     def _shape_on_request(self, asked: _StagingRequest) -> object:
         shape = {key: value for key, value in asked.given.items() if key != "tracker"}
-        self.find_gitlab(asked.require_text("tracker")).reshape(ProjectShape.model_validate(shape))
+        self.find_tracker(asked.require_text("tracker")).order_shape(shape)
         return {}
 
     def _hold_back(self, asked: _StagingRequest) -> object:

@@ -86,7 +86,7 @@ class World:
     def make_app(self, connections: OpenConnections) -> ASGIApp:
         """The application that serves them all."""
         control = ControlRoutes(self.calls, self.faults, self.outgoing, self.clock, self._reset_trackers)
-        staging = StagingRoutes(self.outgoing, self.fill_tracker, self.gitlab)
+        staging = StagingRoutes(self.outgoing, self.find_tracker, self.gitlab)
         mounts = [Mount(f"/{CONTROL}", app=Router([*control.routes(), *staging.routes()]))]
         mounts += [
             Mount(f"/{name}", app=self._wrap_tracker(tracker, connections))

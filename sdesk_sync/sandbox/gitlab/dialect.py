@@ -126,6 +126,10 @@ class GitLab:
             for hook in self._webhooks.all.values():
                 hook.failures = hook.failures if shape.hook_failures is None else shape.hook_failures
 
+    def order_shape(self, given: Json) -> None:
+        """The same, as it was ordered from outside."""
+        self.reshape(ProjectShape.model_validate(given))
+
     def _member(self, who: str) -> Person:
         person = self._project.member_named(who)
         if person is None:

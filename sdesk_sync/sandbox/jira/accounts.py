@@ -38,10 +38,18 @@ class JiraAccounts:
         self.people = people
         self._edition = edition
         self._by_account = {person.account: person for person in people}
+        self.start_over()
+
+    def start_over(self) -> None:
+        """Everybody is there, with the rights they begin with."""
         self.departed: set[str] = set()
         """The accounts of those who may be assigned no issue any more."""
         self.unlicensed: set[str] = set()
         """Staff without a licence of Service Management."""
+        self.gone_groups: set[str] = set()
+        """The names of groups that the site has no more."""
+        self.administrators = {person.account for person in self.people if person.role in _ADMINISTERS}
+        """The accounts of those who administer the site."""
 
     def person_with_account(self, account: str) -> Person | None:
         """The person of an account."""
@@ -110,15 +118,14 @@ class JiraAccounts:
         """Whether somebody may edit or delete what is theirs: a customer nothing of others."""
         return person.role != CUSTOMER or person.account in owners
 
-    @staticmethod
-    def is_administrator(person: Person) -> bool:
+    def is_administrator(self, person: Person) -> bool:
         """Whether they administer the site, and with it the project."""
-        return person.role in _ADMINISTERS
+        return person.account in self.administrators
 
-    @staticmethod
-    def group_names_of(person: Person) -> tuple[str, ...]:
+    def group_names_of(self, person: Person) -> tuple[str, ...]:
         """The names of a person's groups."""
-        return (_GROUPS.get(person.role, f"desk-{person.role}"), EVERYBODY)
+        names = (_GROUPS.get(person.role, f"desk-{person.role}"), EVERYBODY)
+        return tuple(name for name in names if name not in self.gone_groups)
 
     def members_by_group(self) -> dict[str, list[Person]]:
         """Each group's members."""

@@ -58,6 +58,7 @@ class JiraEdition:
     lacks_versions: tuple[str, ...]
     unplayed: tuple[tuple[str, str], ...]
     hook_roots: tuple[str, ...]
+    board_roots: tuple[str, ...]
     field_key: str
     has_pages_by_token: bool
     pages_metadata: bool
@@ -155,6 +156,7 @@ CLOUD = JiraEdition(
         ("GET", "project/type"), ("GET", "resolution/search"),
     ),
     hook_roots=("/rest/webhooks/1.0",),
+    board_roots=("/rest/agile/1.0",),
     field_key="key",
     has_pages_by_token=True,
     pages_metadata=False,
@@ -215,7 +217,7 @@ DATA_CENTER = JiraEdition(
         "tmpFromAccountId", "tmpToAccountId",
     )),
     lacks=frozenset((
-        "changelog/bulkfetch", "group/bulk", "issue/{issue}/changelog", "priority/search",
+        "auditing/record", "changelog/bulkfetch", "group/bulk", "issue/{issue}/changelog", "priority/search",
         "project/search", "project/{project}/component", "search/approximate-count", "search/jql",
         "user/groups",
     )),
@@ -227,6 +229,7 @@ DATA_CENTER = JiraEdition(
     ),
     # Its two places for registering are not played (docs/trackers/jira.md#data-center).
     hook_roots=(),
+    board_roots=(),
     field_key="fieldId",
     has_pages_by_token=False,
     pages_metadata=True,

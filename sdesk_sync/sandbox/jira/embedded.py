@@ -13,8 +13,10 @@ from starlette.routing import BaseRoute, Route
 from sdesk_sync.sandbox.calls import RefusalWording
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.announce import HookAnnouncer
+from sdesk_sync.sandbox.jira.audit import AuditLog
 from sdesk_sync.sandbox.jira.beans import BeanMaker
 from sdesk_sync.sandbox.jira.births import add_issue_elsewhere, add_issues_in_turn
+from sdesk_sync.sandbox.jira.boards import BoardResource
 from sdesk_sync.sandbox.jira.comments import CommentDraft, CommentResource
 from sdesk_sync.sandbox.jira.editions import CLOUD, CUSTOMER, JiraEdition
 from sdesk_sync.sandbox.jira.edits import FieldEditor
@@ -30,6 +32,7 @@ from sdesk_sync.sandbox.jira.properties import PropertyResource
 from sdesk_sync.sandbox.jira.rest import RequestDoor, RestRoute
 from sdesk_sync.sandbox.jira.search import SearchResource
 from sdesk_sync.sandbox.jira.seed import HOOK_EVENTS, PROJECT_KEY, version_entry
+from sdesk_sync.sandbox.jira.shape import ShapedSite
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.transitions import TransitionResource
 from sdesk_sync.sandbox.jira.users import UserResource
@@ -48,19 +51,25 @@ class EmbeddedJira:
         self.site = site
         self._edition = edition
         self._lock = RLock()
-        self._project = JiraProject(edition)
+        self._project = JiraProject(edition, site.begins)
         self._accounts = JiraAccounts(site.people, edition)
         book = FieldBook(self._project, self._accounts)
         self._jql = JqlReader(self._project, book, site.clock)
         self._webhooks = WebhookResource(self._project, self._accounts, site.clock, site.base_url, self._jql)
+        self._boards, self._audit = BoardResource(self._project), AuditLog(self._project, self._accounts)
         self._portal_routes: list[RestRoute] = []
         self._resources = self._resource_routes(book)
+        self._begin()
+
+    def _begin(self) -> None:
         self._register_seeded_hook()
+        self._boards.start_over(self.site.begins)
+        self._audit.start_over()
 
     def routes(self) -> list[BaseRoute]:
         """Every resource under each of the API's versions; what is not played says so."""
         edition = self._edition
-        door = RequestDoor(self.site.base_url, edition, self._platform_person, self._lock)
+        door = RequestDoor(self.site.base_url, edition, self._platform_person, self._lock, self._note_write)
         nowhere = [f"/rest/api/{written}/{{rest:path}}" for written in edition.lacks_versions]
         api: list[BaseRoute] = []
         for written, version in edition.versions.items():
@@ -74,6 +83,8 @@ class EmbeddedJira:
         api += [_mount_route(portal, each, PORTAL_ROOT, "2") for each in self._portal_routes]
         for root in edition.hook_roots:
             api += [_mount_route(door, each, root, "2") for each in self._webhooks.rest_routes()]
+        for root in edition.board_roots:
+            api += [_mount_route(door, each, root, "2") for each in self._boards.rest_routes()]
         return [
             *(Route(path, _answer_nowhere, methods=METHODS) for path in nowhere),
             *api,
@@ -90,16 +101,26 @@ class EmbeddedJira:
         is_portal_only = person is not None and person.role == CUSTOMER and self._edition.has_portal
         return None if is_portal_only else person
 
+    def _note_write(self, route: RestRoute, person: Person | None) -> None:
+        self._audit.note_write(route, person, self.site.clock.now())
+
     def reset(self) -> None:
         """Back to the freshly seeded project; ids and keys go on counting."""
         with self._lock:
             self._project.drop_contents()
-            self._register_seeded_hook()
+            self._accounts.start_over()
+            self._begin()
 
     def fill_project(self, count: int) -> range:
         """So many requests by service desk and support, without a hook; the numbers of the new issues."""
         with self._lock:
             return add_issues_in_turn(self._project, count, people_at_desk(self.site.people), self.site.clock)
+
+    def order_shape(self, given: Json) -> None:
+        """Another shape of the site."""
+        with self._lock:
+            ShapedSite(self._project, self._accounts, self._boards).take_shape(given)
+            self._audit.look_again()
 
     def rename_project(self, to: str) -> None:
         """Another key for the project."""
@@ -202,6 +223,7 @@ class EmbeddedJira:
         return [
             *SiteResource(project, book, accounts, editor, site.clock.now()).rest_routes(),
             *UserResource(accounts, project).rest_routes(),
+            *self._audit.rest_routes(),
             *issues.rest_routes(),
             *transitions.rest_routes(),
             *comments.rest_routes(),

@@ -158,6 +158,7 @@ class SiteResource:
             "style": "classic",
             "isPrivate": False,
             "properties": {},
+            **self.project.facts,
         }
         return json_response(view.edition.trim(bean))
 

@@ -14,13 +14,11 @@ from sdesk_sync.sandbox.jira.editions import CUSTOMER
 from sdesk_sync.sandbox.jira.edits import IssueWriteBody
 from sdesk_sync.sandbox.jira.issues import IssueResource
 from sdesk_sync.sandbox.jira.portal_fields import (
-    DESK_ID,
     PARTICIPANTS,
     REQUEST_TYPE,
-    REQUEST_TYPES,
     may_see,
-    request_type_bean,
 )
+from sdesk_sync.sandbox.jira.request_types import DESK_ID, request_type_entry
 from sdesk_sync.sandbox.jira.rest import (
     JiraCall,
     JiraRefusal,
@@ -67,8 +65,10 @@ class PortalResource:
         https://developer.atlassian.com/cloud/jira/service-desk/rest/
         """
         return [
+            _portal_route("GET", "servicedesk", self._list_desks),
             _portal_route("GET", "servicedesk/{desk}", self._get_desk),
             _portal_route("GET", "servicedesk/{desk}/requesttype", self._list_request_types),
+            _portal_route("POST", "servicedesk/{desk}/requesttype", self._add_request_type),
             _portal_route("POST", "request", self._open_request),
             _portal_route("GET", "request/{issue}", self._get_request),
             _portal_route("GET", "request/{issue}/comment", self._show_comments),
@@ -90,34 +90,57 @@ class PortalResource:
             raise JiraRefusal(403, _NOT_YOURS)
         return issue
 
+    def _list_desks(self, call: JiraCall) -> Response:
+        return _page_response(call, [self._desk_bean(call.view)])
+
     def _get_desk(self, call: JiraCall) -> Response:
         self._require_desk(call.path["desk"])
-        desk = {
+        return json_response(self._desk_bean(call.view))
+
+    def _desk_bean(self, view: ReaderView) -> Json:
+        return {
             "id": DESK_ID,
             "projectId": PROJECT_ID,
             "projectName": PROJECT_NAME,
             "projectKey": self.project.key,
-            "projectTypeKey": call.view.edition.project_type,
+            "projectTypeKey": view.edition.project_type,
         }
-        return json_response(desk)
 
     def _list_request_types(self, call: JiraCall) -> Response:
-        """Restricted ones are listed for nobody."""
+        """Those in no group of the portal among them; restricted ones for administrators alone."""
         self._require_desk(call.path["desk"])
-        open_to_all = [key for key, kind in REQUEST_TYPES.items() if not kind.is_restricted]
-        beans = [request_type_bean(self.project, key) for key in open_to_all]
-        return _page_response(call, beans)
+        sees_all = self.accounts.is_administrator(call.person)
+        shown = [one for one in self.project.request_types if sees_all or one["restrictionStatus"] == "OPEN"]
+        return _page_response(call, shown)
+
+    def _add_request_type(self, call: JiraCall) -> Response:
+        """By a project administrator with a licence; in no group, so that customers do not see it."""
+        self._require_desk(call.path["desk"])
+        if not (self.accounts.is_administrator(call.person) and self.accounts.is_agent(call.person)):
+            raise JiraRefusal(403, "You need to be an administrator and an agent of this service desk.")
+        body = call.body_object()
+        name, issue_type, *texts = (
+            str(body.get(key) or "") for key in ("name", "issueTypeId", "description", "helpText")
+        )
+        if not name.strip():
+            raise JiraRefusal(400, "The request type name cannot be empty.")
+        if self.project.types.entry_with_id(issue_type) is None:
+            raise JiraRefusal(404, "The issue type you are trying to use does not exist.")
+        key = str(self.project.numbers.take_number("requesttype", 41))
+        made = request_type_entry(key, name, issue_type, *texts)
+        self.project.request_types.add_entry(made)
+        return json_response(made)
 
     def _open_request(self, call: JiraCall) -> Response:
         body = call.body_object()
         self._require_desk(body.get("serviceDeskId"))
-        kind = REQUEST_TYPES.get(str(body.get("requestTypeId")))
-        if kind is None or not (kind.is_on_portal or self.accounts.is_agent(call.person)):
+        kind = self.project.request_types.entry_with_id(str(body.get("requestTypeId")))
+        if kind is None or not (kind["groupIds"] or self.accounts.is_agent(call.person)):
             raise JiraRefusal(400, "Please provide a valid value for field 'requestTypeId'")
         fields: Json = {
             **object_in(body, "requestFieldValues"),
-            "issuetype": {"id": self.project.types.id_of(kind.issue_type)},
-            REQUEST_TYPE: str(body["requestTypeId"]),
+            "issuetype": {"id": kind["issueTypeId"]},
+            REQUEST_TYPE: kind["id"],
             PARTICIPANTS: [{"accountId": each} for each in list_in(body, "requestParticipants")],
         }
         if body.get("raiseOnBehalfOf") is not None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
@@ -13,38 +12,11 @@ from sdesk_sync.sandbox.jira.store import JiraIssue, JiraProject
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
-DESK_ID = "10"
 REQUEST_TYPE = "customfield_10010"
 PARTICIPANTS = "customfield_10033"
 _LINGO = ".servicedesk-lingo-integration-plugin:sd-request-language"
 _ORGANIZATIONS = {"1": "Acme GmbH", "2": "Globex"}
 _LANGUAGES = {"de": "German", "en": "English"}
-
-
-@dataclass(frozen=True)
-class RequestType:
-    """What customers choose from, each for one issue type; a restricted one is listed for nobody."""
-
-    name: str
-    issue_type: str
-    is_on_portal: bool = False
-    is_restricted: bool = False
-
-
-REQUEST_TYPES: Mapping[str, RequestType] = {
-    "21": RequestType("Report a problem", "Incident", is_on_portal=True),
-    "22": RequestType("Störung melden", "Incident", is_on_portal=True),
-    "23": RequestType("Ask us", "Request", is_on_portal=True),
-    "24": RequestType("Software defect", "Software Defect"),
-    "25": RequestType("Non-software defect", "Non-Software Defect"),
-    "26": RequestType("Consulting request", "Consulting Request"),
-    "27": RequestType("Support request", "Support Request"),
-    "28": RequestType("Customization", "Customization"),
-    "29": RequestType("Suggestion", "Suggestion"),
-    "30": RequestType("Delivery", "Delivery (DESK)"),
-    "31": RequestType("For partners only", "Request", is_restricted=True),
-}
-"""By id. What is not on the portal is set by staff alone."""
 
 
 PortalField = tuple[str, str, Json, KeyKind]
@@ -55,9 +27,11 @@ def portal_fields(project: JiraProject, accounts: JiraAccounts) -> Iterator[Port
     """Each of them; how they are written is unproven (docs/trackers/jira.md#service-management)."""
     request_type = KeyKind(
         # Its bare id, as text.
-        lambda value: None if value is None else _known_key(REQUEST_TYPES, value),
-        lambda key, view: {"requestType": request_type_bean(project, key)},
-        lambda key: (key, REQUEST_TYPES[key].name),
+        lambda value: (
+            None if value is None else _known_key([each["id"] for each in project.request_types], value)
+        ),
+        lambda key, _: {"requestType": project.request_types.entry_with_id(key)},
+        lambda key: (key, project.request_types.name_of(key)),
     )
     organizations = KeyKind(
         lambda value: _known_key(_ORGANIZATIONS, str(value)),
@@ -97,18 +71,3 @@ def may_see(person: Person, issue: JiraIssue) -> bool:
     """Whether somebody is shown a request: staff, whoever reported it, and those who take part."""
     takes_part = (issue.values["reporter"], *(issue.values.get(PARTICIPANTS) or ()))
     return person.role != CUSTOMER or person.account in takes_part
-
-
-def request_type_bean(project: JiraProject, key: str) -> Json:
-    """A request type (RequestTypeDTO: docs/trackers/jira.md#rest-api-document)."""
-    kind = REQUEST_TYPES[key]
-    return {
-        "id": key,
-        "name": kind.name,
-        "description": "",
-        "helpText": "",
-        "issueTypeId": project.types.id_of(kind.issue_type),
-        "serviceDeskId": DESK_ID,
-        "groupIds": ["1"] if kind.is_on_portal else [],
-        "restrictionStatus": "RESTRICTED" if kind.is_restricted else "OPEN",
-    }

@@ -147,6 +147,8 @@ class RequestDoor:
     edition: JiraEdition
     person_of: Callable[[Mapping[str, str]], Person | None]
     lock: RLock
+    on_answered: Callable[[RestRoute, Person | None], None]
+    """Told what was answered to whom, under the lock."""
 
     def make_endpoint(self, route: RestRoute, version: str) -> Callable[[Request], Response]:
         """The rule as a route's endpoint in one API version."""
@@ -166,6 +168,7 @@ class RequestDoor:
                 )
                 with self.lock:
                     response = route.handler(call)
+                    self.on_answered(route, person)
                 response.headers.update(ignores_header(call.list_ignored()))
             except JiraRefusal as refused:
                 response = refused.error_response()

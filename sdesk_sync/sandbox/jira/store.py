@@ -12,12 +12,17 @@ from sdesk_sync.sandbox.clock import later_moment
 from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.catalogue import ChoiceCatalogue
 from sdesk_sync.sandbox.jira.editions import JiraEdition
+from sdesk_sync.sandbox.jira.request_types import seeded_request_types
 from sdesk_sync.sandbox.jira.rest import JiraRefusal
 from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.order import ChangeOrder
-from sdesk_sync.sandbox.site import Json
+from sdesk_sync.sandbox.site import Json, ProjectBeginning
 
 NO_ISSUE = "Issue does not exist or you do not have permission to see it."
+
+
+ConfiguredThing = tuple[str, str, str]
+"""Something of the site's configuration: of what kind, its id, its name."""
 
 
 @dataclass(slots=True)
@@ -127,8 +132,8 @@ class NumberSeries:
 class JiraProject:
     """Project DESK and the site's lists around it."""
 
-    def __init__(self, edition: JiraEdition) -> None:
-        self.edition = edition
+    def __init__(self, edition: JiraEdition, begins: ProjectBeginning = ProjectBeginning.SEEDED) -> None:
+        self.edition, self._begins = edition, begins
         self.numbers = NumberSeries()
         self.types = ChoiceCatalogue("issuetype", seed.issue_types())
         self.statuses = ChoiceCatalogue("status", seed.statuses())
@@ -150,6 +155,27 @@ class JiraProject:
         self.elsewhere: dict[str, JiraIssue] = {}
         """Issues of other projects, by id: what can be linked to from here."""
         self.hooks: dict[str, AdminWebhook] = {}
+        self._begin_beside_issues()
+
+    def _begin_beside_issues(self) -> None:
+        is_seeded = self._begins is ProjectBeginning.SEEDED
+        types = seeded_request_types(self.types) if is_seeded and self.edition.has_portal else ()
+        self.request_types = ChoiceCatalogue("requesttype", types)
+        self.facts: Json = {}
+        """What the project's own resource says otherwise than a company-managed project's at work."""
+        self.is_free = False
+        """Whether the site is on a plan that costs nothing: no audit log, no roles of its own."""
+
+    def configuration(self) -> dict[ConfiguredThing, str]:
+        """What administrators change, each thing with what it is, written out."""
+        tables = {"project component": self.components, "request type": self.request_types}
+        found = {
+            (kind, str(entry["id"]), str(entry["name"])): repr(entry)
+            for kind, table in tables.items()
+            for entry in table
+        }
+        hooks = {("webhook", hook.id, hook.answer_body["name"]): repr(hook) for hook in self.hooks.values()}
+        return {**found, **hooks}
 
     def drop_contents(self) -> None:
         """Drop what people made; the numbers go on."""
@@ -167,6 +193,7 @@ class JiraProject:
         self.links.clear()
         self.elsewhere.clear()
         self.hooks.clear()
+        self._begin_beside_issues()
 
     def find_issue(self, ref: str) -> JiraIssue | None:
         """The issue of this id or key."""

@@ -51,17 +51,59 @@ def test_the_service_desk_and_its_request_types_are_found_by_the_projects_key(si
     """Each with its issue type; a restricted one is not listed. Another key is 404, in this API's words."""
     desk = site.send_to_portal("desk-bot", "GET", "servicedesk/DESK").json()
     assert (desk["id"], desk["projectKey"], desk["projectTypeKey"]) == ("10", "DESK", "service_desk")
-    page = site.send_to_portal("desk-bot", "GET", "servicedesk/DESK/requesttype", limit=100).json()
+    page = site.send_to_portal("anna", "GET", "servicedesk/DESK/requesttype", limit=100).json()
     assert page["isLastPage"]
     found = {one["name"]: (one["id"], one["issueTypeId"]) for one in page["values"]}
     assert found["Report a problem"] == ("21", "10001")
     assert found["Störung melden"] == ("22", "10001")
     assert found["Software defect"] == ("24", "10003")
     assert "For partners only" not in found
+    every = site.send_to_portal("lena", "GET", "servicedesk/DESK/requesttype", limit=100).json()
+    assert "For partners only" in [one["name"] for one in every["values"]]
+    listed = site.send_to_portal("desk-bot", "GET", "servicedesk").json()
+    assert listed["values"] == [desk]
     first = site.send_to_portal("desk-bot", "GET", "servicedesk/10/requesttype", limit=3).json()
     assert (first["size"], first["isLastPage"]) == (3, False)
     refused = site.send_to_portal("desk-bot", "GET", "servicedesk/OPS")
     assert (refused.status_code, sorted(refused.json())) == (404, ["errorMessage", "i18nErrorMessage"])
+
+
+REQUEST_TYPE = {
+    "name": "Order",
+    "description": "Of hardware",
+    "helpText": "Say what.",
+    "issueTypeId": "10002",
+}
+
+
+def test_a_request_type_that_is_made_is_shown_to_staff_alone(site: JiraSite) -> None:
+    """It is in no group of the portal until somebody puts it there, which no route does."""
+    path = "servicedesk/DESK/requesttype"
+    made = site.send_to_portal("lena", "POST", path, REQUEST_TYPE)
+    assert (made.status_code, made.json()["groupIds"]) == (200, [])
+    assert made.json() in site.send_to_portal("anna", "GET", path, limit=100).json()["values"]
+    request = {
+        "serviceDeskId": "10",
+        "requestTypeId": made.json()["id"],
+        "requestFieldValues": {"summary": "x"},
+    }
+    assert site.send_to_portal("carla", "POST", "request", request).status_code == 400
+    assert site.send_to_portal("anna", "POST", "request", request).status_code == 201
+    site.tracker.order_shape({"portal-group": ["Order"]})
+    assert site.send_to_portal("carla", "POST", "request", request).status_code == 201
+    assert site.read_fields(site.open_request("carla", made.json()["id"]))["issuetype"]["name"] == "Request"
+
+
+@pytest.mark.parametrize(
+    ("who", "change", "status"),
+    [("anna", {}, 403), ("lena", {"name": " "}, 400), ("lena", {"issueTypeId": "77"}, 404)],
+)
+def test_what_makes_no_request_type_is_refused(
+    site: JiraSite, who: str, change: dict[str, str], status: int
+) -> None:
+    """Of who administers no project, without a name, of an issue type that there is not."""
+    answer = site.send_to_portal(who, "POST", "servicedesk/10/requesttype", {**REQUEST_TYPE, **change})
+    assert (answer.status_code, sorted(answer.json())) == (status, ["errorMessage", "i18nErrorMessage"])
 
 
 def test_its_fields_are_found_by_what_their_schema_calls_them(site: JiraSite) -> None:

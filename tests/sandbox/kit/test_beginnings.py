@@ -117,7 +117,7 @@ def test_a_shape_is_ordered_from_outside(control: ApiHands, someone: HandsOf, vi
     [
         ({"tracker": "engineering", "tokens": {"nobody": {"expires_at": None}}}, "nobody called 'nobody'"),
         ({"tracker": "engineering", "archived": True}, "archived"),
-        ({"tracker": "support"}, "support is no GitLab"),
+        ({"tracker": "support", "push_level": 60}, "nothing called 'push_level'"),
         ({}, "tracker is a text"),
     ],
 )
