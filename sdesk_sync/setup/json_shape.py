@@ -34,6 +34,16 @@ class RefShape(JsonShape):
     ref: KeyText
 
 
+def shape_key(key: StepKey) -> RefShape:
+    """The key as another thing names it."""
+    return RefShape(ref=str(key))
+
+
+def read_ref(shape: RefShape) -> StepKey:
+    """The key that it names."""
+    return StepKey.parse(shape.ref)
+
+
 def shape_to_json(shape: JsonShape) -> str:
     """As text for a file or a terminal, with a line break at its end; what was not set is left out."""
     whole = shape.model_dump(mode="json", by_alias=True, exclude_unset=True)

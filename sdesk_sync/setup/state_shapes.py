@@ -1,9 +1,12 @@
 """The things of a tracker in JSON, as each is or is to be."""
 
-from typing import TypeAlias, assert_never
+from collections.abc import Mapping
+from typing import TypeAlias
 
 from sdesk_sync.desk.model.vocabulary import Field
-from sdesk_sync.setup.json_shape import JsonShape, RefShape
+from sdesk_sync.setup.json_shape import JsonShape, RefShape, read_ref, shape_key
+from sdesk_sync.setup.site_json import list_site_refs, read_site_shape, shape_site_object
+from sdesk_sync.setup.site_shapes import SiteShape
 from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import (
     BoardState,
@@ -79,10 +82,11 @@ class HookShape(JsonShape):
     events: tuple[str, ...]
     proof: HookProof
     enabled: bool
+    jql: str = ""
     id: RefShape | None = None
 
 
-StateShape: TypeAlias = LabelShape | BoardShape | ListShape | TemplatesShape | HookShape
+StateShape: TypeAlias = LabelShape | BoardShape | ListShape | TemplatesShape | HookShape | SiteShape
 
 
 def shape_state(state: ObjectState) -> StateShape:
@@ -93,15 +97,16 @@ def shape_state(state: ObjectState) -> StateShape:
                 title=title, color=color, description=description, priority=priority, word=_shape_word(word)
             )
         case BoardState(name, labels):
-            return BoardShape(name=name, labels=tuple(map(_shape_key, labels)))
+            return BoardShape(name=name, labels=tuple(map(shape_key, labels)))
         case ListState(board, label, position):
-            return ListShape(board=_shape_key(board), label=_shape_key(label), position=position)
+            return ListShape(board=shape_key(board), label=shape_key(label), position=position)
         case TemplatesState(branch, files):
             return TemplatesShape(branch=branch, files=tuple(map(_shape_template, files)))
-        case HookState(url, name, events, proof, is_enabled):
-            return HookShape(url=url, name=name, events=events, proof=proof, enabled=is_enabled)
+        case HookState(url, name, events, proof, is_enabled, jql):
+            shape = HookShape(url=url, name=name, events=events, proof=proof, enabled=is_enabled)
+            return shape.model_copy(update={"jql": jql}) if jql else shape
         case _:
-            raise ValueError(f"{state!r} has no form in JSON")
+            return shape_site_object(state)
 
 
 def read_state_shape(shape: StateShape) -> ObjectState:
@@ -117,29 +122,22 @@ def read_state_shape(shape: StateShape) -> ObjectState:
         case TemplatesShape():
             return TemplatesState(shape.branch, tuple(map(_read_template, shape.files)))
         case HookShape():
-            return HookState(shape.url, shape.name, shape.events, shape.proof, shape.enabled)
+            return HookState(shape.url, shape.name, shape.events, shape.proof, shape.enabled, shape.jql)
         case _:
-            assert_never(shape)
+            return read_site_shape(shape)
 
 
-def list_refs(state: ObjectState) -> dict[str, tuple[StepKey, ...]]:
+def list_refs(state: ObjectState) -> Mapping[str, tuple[StepKey, ...]]:
     """Which things a state names, by the key of its JSON."""
     match state:
         case BoardState(labels=labels) if labels:
             return {"labels": labels}
         case ListState(board, label):
             return {"board": (board,), "label": (label,)}
-        case _:
+        case LabelState() | BoardState() | TemplatesState() | HookState():
             return {}
-
-
-def read_ref(shape: RefShape) -> StepKey:
-    """The key that it names."""
-    return StepKey.parse(shape.ref)
-
-
-def _shape_key(key: StepKey) -> RefShape:
-    return RefShape(ref=str(key))
+        case _:
+            return list_site_refs(state)
 
 
 def _shape_word(word: DeskWord | None) -> WordShape | None:

@@ -20,6 +20,30 @@ from sdesk_sync.trackers.setup.objects import (
     TemplatesState,
 )
 from sdesk_sync.trackers.setup.record import RecordedObject, SecretFingerprint, TrackerRecord
+from sdesk_sync.trackers.setup.site_objects import (
+    ComponentState,
+    FieldState,
+    FieldUseState,
+    IssueTypeSchemeState,
+    IssueTypeState,
+    PrioritySchemeState,
+    PriorityState,
+    RequestTypeState,
+    ResolutionState,
+    RoleState,
+    ScreenFieldState,
+    ScreenState,
+    ScreenTabState,
+    SiteObject,
+    StatusCategory,
+    StatusesState,
+    StatusState,
+    TransitionForm,
+    TransitionState,
+    TypeWorkflow,
+    WorkflowSchemeState,
+    WorkflowState,
+)
 from sdesk_sync.trackers.setup.steps import (
     BlockedStep,
     ByHandStep,
@@ -54,12 +78,43 @@ def _tuples(some: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, 
 
 
 FILES = st.builds(TemplateFile, NAMES, NAMES, st.none() | NAMES, WORDS, st.booleans())
+STATUSES = st.builds(StatusState, NAMES, st.sampled_from(StatusCategory), NAMES)
+TRANSITIONS = st.builds(
+    TransitionState,
+    NAMES,
+    st.sampled_from(TransitionForm),
+    KEYS,
+    _tuples(KEYS),
+    st.none() | KEYS,
+    st.none() | KEYS,
+    st.none() | KEYS,
+    st.booleans(),
+)
+SITE_OBJECTS: st.SearchStrategy[SiteObject] = st.one_of(
+    st.builds(RoleState, NAMES, st.booleans()),
+    st.builds(IssueTypeState, NAMES, NAMES),
+    st.builds(StatusesState, _tuples(STATUSES)),
+    st.builds(FieldState, NAMES),
+    st.builds(FieldUseState, KEYS),
+    st.builds(ScreenState, NAMES),
+    st.builds(ScreenTabState, KEYS, NAMES),
+    st.builds(ScreenFieldState, KEYS, NAMES, KEYS),
+    st.builds(ResolutionState, NAMES),
+    st.builds(PriorityState, NAMES, NAMES),
+    st.builds(WorkflowState, NAMES, _tuples(KEYS), _tuples(TRANSITIONS), _tuples(NAMES)),
+    st.builds(WorkflowSchemeState, NAMES, _tuples(st.builds(TypeWorkflow, KEYS, KEYS)), st.booleans()),
+    st.builds(IssueTypeSchemeState, NAMES, _tuples(KEYS), st.booleans()),
+    st.builds(PrioritySchemeState, NAMES, KEYS, _tuples(KEYS)),
+    st.builds(ComponentState, NAMES, NAMES),
+    st.builds(RequestTypeState, NAMES, NAMES, KEYS),
+)
 STATES: st.SearchStrategy[ObjectState] = st.one_of(
     st.builds(LabelState, NAMES, NAMES, NAMES, st.none() | COUNTS, WORDS),
     st.builds(BoardState, NAMES, _tuples(KEYS)),
     st.builds(ListState, KEYS, KEYS, COUNTS),
     st.builds(TemplatesState, NAMES, _tuples(FILES)),
-    st.builds(HookState, NAMES, NAMES, _tuples(NAMES), st.sampled_from(HookProof), st.booleans()),
+    st.builds(HookState, NAMES, NAMES, _tuples(NAMES), st.sampled_from(HookProof), st.booleans(), NAMES),
+    SITE_OBJECTS,
 )
 EFFECTS: st.SearchStrategy[StepEffect] = st.one_of(
     st.builds(SeenBy, _tuples(NAMES)),
