@@ -4,35 +4,36 @@ Ids are texts throughout, though some answers have numbers (docs/trackers/jira.m
 to a single team-managed project are never among them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sdesk_sync.trackers.setup.objects import HookProof
-from sdesk_sync.trackers.setup.site_objects import StatusCategory
+from sdesk_sync.trackers.jira.setup.found import (
+    OUR_MARK,
+    FoundBoard,
+    FoundComponent,
+    FoundField,
+    FoundGroup,
+    FoundHook,
+    FoundIssueType,
+    FoundNamed,
+    FoundRole,
+    FoundScreen,
+    FoundStatus,
+    ServiceFacts,
+)
 from sdesk_sync.trackers.wire.payload import Json
 
-OUR_MARK = "sdesk-sync"
-"""Stands in the description of each workflow, scheme and screen of ours, whatever their names."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundIssueType:
-    """An issue type; `level` is 0 for an ordinary one, below for a sub-task's, above for an epic's."""
-
-    id: str
-    name: str
-    description: str
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
-class FoundComponent:
-    """A component of the project."""
-
-    id: str
-    name: str
-    description: str
+ADMINISTER = "ADMINISTER"
+"""The global permission 'Administer Jira'."""
+AGENT = "SERVICEDESK_AGENT"
+"""The project permission 'Service Desk Agent', which nobody has without a licence of Service Management."""
+PEOPLE_PERMISSION = "USER_PICKER"
+"""The global permission 'Browse users and groups'."""
+BOT_PERMISSIONS = ("BROWSE_PROJECTS", "EDIT_ISSUES", "TRANSITION_ISSUES", "ADD_COMMENTS")
+"""What the bot needs in the project, by the keys of Jira's permissions."""
+ADMINISTER_PROJECT = "ADMINISTER_PROJECTS"
+"""What the bot needs besides where the mapping has `project_roles`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,15 @@ class ProjectFacts:
         """Whether it is one of Service Management, with a portal."""
         return self.type_key == "service_desk"
 
+    @property
+    def has_boards(self) -> bool:
+        """Whether its people work on boards."""
+        return self.type_key == "software"
+
+    def others_among(self, projects: Iterable[str]) -> tuple[str, ...]:
+        """The keys of other projects; none where what they use is this project's alone."""
+        return tuple(sorted({key for key in projects if key != self.key}))
+
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
@@ -70,77 +80,12 @@ class AccountFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundRole:
-    """A role, with the ids and names of the accounts that hold it in the project, and its groups' names."""
-
-    id: str
-    name: str
-    accounts: Mapping[str, str] = field(default_factory=dict)
-    groups: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FoundGroup:
-    """A group of the site."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class FoundStatus:
-    """A status of the site."""
-
-    id: str
-    name: str
-    description: str
-    category: StatusCategory
-
-
-@dataclass(frozen=True, slots=True)
-class FoundField:
-    """A custom field; `type_key` is its whole type, such as `com.atlassian…:textfield`."""
-
-    id: str
-    name: str
-    type_key: str
-
-
-@dataclass(frozen=True, slots=True)
-class FoundTab:
-    """A tab of a screen, with the ids of its fields in their order; None where they were not asked for."""
-
-    id: str
-    name: str
-    fields: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class FoundScreen:
-    """A screen."""
-
-    id: str
-    name: str
-    description: str
-    tabs: tuple[FoundTab, ...] = ()
-
-    @property
-    def is_marked(self) -> bool:
-        """Whether its description says that it is ours."""
-        return OUR_MARK in self.description
-
-    @property
-    def field_ids(self) -> frozenset[str]:
-        """The fields on any of its tabs that were read."""
-        return frozenset(each for tab in self.tabs for each in tab.fields or ())
-
-
-@dataclass(frozen=True, slots=True)
 class PeopleScreen:
     """A screen on which people see or edit tickets of the desk's types in the project.
 
-    `types` are the ids of those of the desk's types that are shown on it. `projects` are the names of all
-    projects that show it, the project's own among them.
+    `types` are the ids of those of the desk's types that are shown on it; one that is yet to be made will be
+    shown on it too where Jira shows all others there. `projects` are the keys of all projects that show it,
+    asked for only where one of our fields is not on it: else the project's own alone.
     """
 
     screen: FoundScreen
@@ -149,17 +94,8 @@ class PeopleScreen:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundNamed:
-    """A resolution or priority; `is_default` where the site has it for new tickets."""
-
-    id: str
-    name: str
-    is_default: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class FoundPriorityScheme:
-    """The project's priority scheme. `default` and `priorities` are ids, `projects` names of its users."""
+    """A priority scheme. `default` and `priorities` are ids, `projects` the keys of those that go by it."""
 
     id: str
     name: str
@@ -193,10 +129,10 @@ class FoundWorkflow:
 
 @dataclass(frozen=True, slots=True)
 class FoundWorkflowScheme:
-    """The workflow scheme of the project: `id` is None for the site's default one, which cannot be changed.
+    """A workflow scheme: `id` is None for the site's default one, which cannot be changed.
 
     `workflows` are names of workflows by the ids of issue types, `default` that of all others; `projects` are
-    the names of those that go by it.
+    the keys of those that go by it.
     """
 
     id: str | None
@@ -209,7 +145,7 @@ class FoundWorkflowScheme:
 
 @dataclass(frozen=True, slots=True)
 class FoundIssueTypeScheme:
-    """The issue type scheme of the project. `types` are ids, `projects` names of those that go by it."""
+    """An issue type scheme. `types` are ids in their order, `projects` keys of those that go by it."""
 
     id: str
     name: str
@@ -219,86 +155,65 @@ class FoundIssueTypeScheme:
     projects: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FoundHook:
-    """An admin webhook."""
-
-    id: str
-    url: str
-    name: str
-    events: frozenset[str]
-    jql: str
-    proof: HookProof
-    is_enabled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FoundBoard:
-    """A board of the project, and the ids of the statuses that have a column on it."""
-
-    id: str
-    name: str
-    statuses: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundRequestType:
-    """A request type of the service project; without a group customers do not see it."""
-
-    id: str
-    name: str
-    type: str
-    """The id of its issue type."""
-    has_group: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceFacts:
-    """What a service project has beside: the id of its service desk, and its request types."""
-
-    id: str
-    request_types: tuple[FoundRequestType, ...]
+UNREAD_WORKFLOWS = FoundWorkflowScheme(None, "", "", "", {}, ())
+UNREAD_TYPES = FoundIssueTypeScheme("", "", "", is_default=False, types=(), projects=())
+UNREAD_PRIORITIES = FoundPriorityScheme("", "", "", is_default=False, default="", priorities=(), projects=())
 
 
 @dataclass(frozen=True)
 class JiraReading:
     """Everything that was read; of the site's things only those that are asked for by name, or by scheme.
 
-    `tickets` counts the tickets of an issue type (its id) in a status (its id), where the plan has to know
-    it: those of the desk's types in statuses that the new workflow lacks. `users_of_configuration` are the
-    names of all projects that share the project's field configuration. `type_names` and `status_names` name
-    what ids in schemes, workflows and counts stand for. `workflow_users` are the names of all projects that
-    use the workflow of our name; `refusal` is what Jira says against the workflow that is to be.
+    `is_whole` is False of a project that cannot be set up so (team-managed, archived, of another type), and
+    for an account that may not: then project and accounts are all that was read. Projects are named by their
+    keys. `tickets` counts the tickets of an issue type (its id) in a status (its id), where the plan has to
+    know it: those of the desk's types in statuses that the new workflow lacks. `type_names` and
+    `status_names` name what ids in schemes, workflows and counts stand for. `refusal` is what Jira says
+    against the workflow that is to be.
     """
 
     project: ProjectFacts
     us: AccountFacts
     bot: AccountFacts
-    groups: tuple[FoundGroup, ...]
-    role: FoundRole | None
-    types: tuple[FoundIssueType, ...]
+    is_whole: bool = True
+    groups: tuple[FoundGroup, ...] = ()
+    role: FoundRole | None = None
+    types: tuple[FoundIssueType, ...] = ()
     """Those of the site; of the project alone where none is lacking there."""
-    statuses: tuple[FoundStatus, ...]
-    fields: tuple[FoundField, ...]
-    bot_screen: FoundScreen | None
-    resolutions: tuple[FoundNamed, ...]
-    priorities: tuple[FoundNamed, ...]
-    workflow: FoundWorkflow | None
-    workflow_users: tuple[str, ...]
-    workflow_scheme: FoundWorkflowScheme
-    issue_type_scheme: FoundIssueTypeScheme
-    people_screens: tuple[PeopleScreen, ...]
-    priority_scheme: FoundPriorityScheme
-    hooks: tuple[FoundHook, ...] | None
+    statuses: tuple[FoundStatus, ...] = ()
+    fields: tuple[FoundField, ...] = ()
+    project_fields: frozenset[str] = frozenset()
+    """The ids of those of our fields that its tickets may have; asked for where a screen lacks one."""
+    bot_screen: FoundScreen | None = None
+    resolutions: tuple[FoundNamed, ...] = ()
+    priorities: tuple[FoundNamed, ...] = ()
+    workflow: FoundWorkflow | None = None
+    workflow_users: tuple[str, ...] = ()
+    """All projects that use the workflow of our name."""
+    workflow_scheme: FoundWorkflowScheme = UNREAD_WORKFLOWS
+    """The project's, as the other schemes here."""
+    issue_type_scheme: FoundIssueTypeScheme = UNREAD_TYPES
+    people_screens: tuple[PeopleScreen, ...] = ()
+    priority_scheme: FoundPriorityScheme = UNREAD_PRIORITIES
+    unused_workflow_scheme: FoundWorkflowScheme | None = None
+    """One of our name by which the project does not go (yet); looked for where it goes by a shared one."""
+    unused_issue_type_scheme: FoundIssueTypeScheme | None = None
+    unused_priority_scheme: FoundPriorityScheme | None = None
+    users_of_default_types: tuple[str, ...] = ()
+    """All on the site's default scheme, which get new issue types; asked for where one is lacking."""
+    users_of_default_priorities: tuple[str, ...] = ()
+    """Likewise those that get new priorities."""
+    users_of_configuration: tuple[str, ...] = ()
+    """All that share its field configuration; asked for where a screen of others lacks a field."""
+    hooks: tuple[FoundHook, ...] | None = None
     """None where they are not shown to us."""
-    boards: tuple[FoundBoard, ...]
-    service: ServiceFacts | None
+    boards: tuple[FoundBoard, ...] = ()
+    service: ServiceFacts | None = None
     type_names: Mapping[str, str] = field(default_factory=dict)
     status_names: Mapping[str, str] = field(default_factory=dict)
     tickets: Mapping[tuple[str, str], int] = field(default_factory=dict)
     ticket_count: int | None = None
     """About how many tickets the project has."""
-    users_of_configuration: tuple[str, ...] = ()
     has_own_roles: bool = True
     """Whether the site may have roles beside those that it came with; Jira Free has none."""
     refusal: str = ""
