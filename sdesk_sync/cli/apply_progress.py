@@ -15,22 +15,32 @@ from sdesk_sync.cli.setup_page import TerminalPage
 from sdesk_sync.setup.drawing.paint import colour_line
 from sdesk_sync.setup.drawing.progress import ProgressDrawing
 from sdesk_sync.setup.drawing.rows import DrawnLine
-from sdesk_sync.setup.progress import ApplyObserver, StepFailure, StepProgress, StepWait
+from sdesk_sync.setup.progress import ApplyObserver, StepFailure, StepProgress, StepWait, WaitCause
 from sdesk_sync.trackers.setup.port import StepOutcome
 
+_QUARTER = 25
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class LineProgress:
     """One line for each step that was taken, for each wait and for what failed."""
 
     page: TerminalPage
     drawing: ProgressDrawing
+    quarters: int = -1
+    """Of what the tracker carries out itself, how many were told of."""
 
     def on_step_started(self, progress: StepProgress) -> None:
         """Nothing is to be seen yet."""
+        self.quarters = -1
 
     def on_step_waiting(self, progress: StepProgress, wait: StepWait) -> None:
-        """Why it goes on later."""
+        """Why it goes on later; of what takes minutes not each look, which would fill a log."""
+        if wait.cause is WaitCause.TASK:
+            quarters = (wait.percent or 0) // _QUARTER
+            if quarters <= self.quarters:
+                return
+            self.quarters = quarters
         self.page.print_lines(self.drawing.draw_waiting(progress, wait))
 
     def on_step_done(self, progress: StepProgress, outcome: StepOutcome, seconds: float) -> None:
@@ -57,8 +67,11 @@ class SpinnerProgress:
         self.live.update(_spin(told))
 
     def on_step_waiting(self, progress: StepProgress, wait: StepWait) -> None:
-        """Why it goes on later."""
-        self._print_above(self.drawing.draw_waiting(progress, wait))
+        """Why it goes on later; how far the tracker is stands beside the spinner."""
+        if wait.cause is WaitCause.TASK:
+            self.live.update(_spin(self.drawing.tell_task(progress, wait)))
+        else:
+            self._print_above(self.drawing.draw_waiting(progress, wait))
 
     def on_step_done(self, progress: StepProgress, outcome: StepOutcome, seconds: float) -> None:
         """What was done."""

@@ -29,6 +29,8 @@ from sdesk_sync.setup.remembering import remember_found, remember_settlement
 from sdesk_sync.setup.saved_plan import find_plan_differences, read_saved_plan
 from sdesk_sync.trackers.setup.steps import Settlement
 
+_EXITS = {FailureKind.UNREACHABLE: SetupExit.UNREACHABLE, FailureKind.BUSY: SetupExit.REFUSED}
+
 
 @dataclass(frozen=True, slots=True)
 class ApplyRun:
@@ -129,8 +131,7 @@ class ApplyRun:
     def _find_exit(self, results: Sequence[ApplyResult]) -> SetupExit:
         failures = [result.failure for result in results if result.failure]
         if failures:
-            is_down = failures[0].kind is FailureKind.UNREACHABLE
-            return SetupExit.UNREACHABLE if is_down else SetupExit.ERROR
+            return _EXITS.get(failures[0].kind, SetupExit.ERROR)
         if self.run.read_failure is not None:
             return self.run.read_failure
         is_blocked = any(one.project.plan.blocked for one in self.chosen)

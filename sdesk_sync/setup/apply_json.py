@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from sdesk_sync.printable import escape_json
-from sdesk_sync.setup.progress import ApplyResult, StepFailure, StepProgress, StepWait
+from sdesk_sync.setup.progress import ApplyResult, StepFailure, StepProgress, StepWait, WaitCause
 from sdesk_sync.trackers.setup.port import StepOutcome
 
 
@@ -28,6 +28,9 @@ class JsonLines:
     def on_step_waiting(self, progress: StepProgress, wait: StepWait) -> None:
         """The step waits."""
         told = {"cause": wait.cause, "seconds_left": wait.seconds, "said": wait.said}
+        if wait.cause is WaitCause.TASK:
+            left = None if wait.seconds_left is None else round(wait.seconds_left)
+            told |= {"percent": wait.percent, "seconds_left": left}
         self._write(_write_event({"event": "waiting", **_place_of_step(progress), **told}))
 
     def on_step_done(self, progress: StepProgress, outcome: StepOutcome, seconds: float) -> None:

@@ -93,9 +93,11 @@ class StepAttempt:
 
     def _await_outcome(self, answer: StepOutcome | RunningTask) -> StepOutcome:
         """What a write came to that the tracker carries out on its own time."""
+        looks = 0
         while not isinstance(answer, StepOutcome):
-            self.on_wait(StepWait(WaitCause.TASK, TASK_PAUSE_S, ""))
-            answer = answer.look_again()
+            left = _estimate_rest(looks * TASK_PAUSE_S, answer.percent)
+            self.on_wait(StepWait(WaitCause.TASK, TASK_PAUSE_S, "", answer.percent, left))
+            answer, looks = answer.look_again(), looks + 1
         return answer
 
     def _find_wait(self, error: _Failed) -> StepWait | StepFailure:
@@ -110,6 +112,8 @@ class StepAttempt:
             case Gone():
                 return StepFailure(FailureKind.REFUSED, error.answer or str(error), _NOT_FOUND)
             case Rejected() if _is_busy(error):
+                # What it is busy with may be this very step, sent by an apply that was cut meanwhile.
+                self.is_in_doubt = True
                 failure = StepFailure(FailureKind.BUSY, error.answer, error.status, error.hint)
                 return self._wait(WaitCause.BUSY, failure)
             case Rejected():
@@ -127,6 +131,11 @@ class StepAttempt:
     def _wait(self, cause: WaitCause, failure: StepFailure) -> StepWait | StepFailure:
         seconds = self.patience.draw_wait()
         return failure if seconds is None else StepWait(cause, seconds, failure.said)
+
+
+def _estimate_rest(elapsed_s: float, percent: int | None) -> float | None:
+    """Seconds that a task may still take, by what is done of it; None where nothing tells that yet."""
+    return elapsed_s * (100 - percent) / percent if percent and elapsed_s else None
 
 
 def _is_busy(error: Rejected) -> bool:

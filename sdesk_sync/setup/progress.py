@@ -34,11 +34,17 @@ class WaitCause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepWait:
-    """So many seconds pass before the step goes on; `said` is what the tracker or the network said."""
+    """So many seconds pass before the step goes on; `said` is what the tracker or the network said.
+
+    Of what the tracker carries out itself, `percent` is done, and `seconds_left` are about what that still
+    takes; None where it is not told.
+    """
 
     cause: WaitCause
     seconds: float
     said: str
+    percent: int | None = None
+    seconds_left: float | None = None
 
 
 class FailureKind(StrEnum):

@@ -159,11 +159,14 @@ def test_a_tracker_that_throttles_for_ever_ends_the_apply(case: Apply) -> None:
 
 @pytest.mark.parametrize("words", ["Rebase already ongoing", "Failed to acquire lock"])
 def test_a_busy_tracker_is_waited_for(case: Apply, words: str) -> None:
-    """409 in these words says that another change is under way, not that ours is wrong."""
+    """409 in these words says that another change is under way, not that ours is wrong.
+
+    It may be this very step, sent by an apply that was cut: that is looked up before it is sent again.
+    """
     case.stumble(before=Rejected(409, words, ""))
     assert case.run().failure is None
     assert "busy 2 s" in case.diary.lines
-    assert case.project.looked_up == []
+    assert len(case.project.looked_up) == 1
 
 
 def test_a_tracker_that_stays_busy_ends_the_apply(case: Apply) -> None:

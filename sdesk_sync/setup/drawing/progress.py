@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from sdesk_sync.printable import escape_controls
 from sdesk_sync.setup.drawing.rows import DrawnLine, DrawnRow, PageShape, RowMark
 from sdesk_sync.setup.drawing.wording import Wording, name_of_others
-from sdesk_sync.setup.progress import ApplyResult, FailureKind, StepFailure, StepProgress, StepWait
+from sdesk_sync.setup.progress import ApplyResult, FailureKind, StepFailure, StepProgress, StepWait, WaitCause
 from sdesk_sync.trackers.setup.objects import HookState
 from sdesk_sync.trackers.setup.port import StepOutcome
 
@@ -44,10 +44,27 @@ class ProgressDrawing:
             left = self.wording.say("apply.left", seconds=self.wording.seconds(max(1.0, round(seconds))))
         return f"{self._lead(progress)}{self._name_step(progress)}   {left}".rstrip()
 
+    def tell_task(self, progress: StepProgress, wait: StepWait) -> str:
+        """A step that the tracker carries out itself, and how far it is."""
+        return f"{self._lead(progress)}{self._name_step(progress)}   {self._tell_wait(wait)}"
+
     def draw_waiting(self, progress: StepProgress, wait: StepWait) -> Iterator[DrawnLine]:
         """Why a step is not taken at once, and for how long."""
-        told = self.wording.say(f"apply.wait.{wait.cause}", seconds=self.wording.seconds(wait.seconds))
-        yield from self._lay_out_beside(self._draw_progress(progress, RowMark.NOTE, told))
+        yield from self._lay_out_beside(self._draw_progress(progress, RowMark.NOTE, self._tell_wait(wait)))
+
+    def _tell_wait(self, wait: StepWait) -> str:
+        if wait.cause is not WaitCause.TASK:
+            return self.wording.say(f"apply.wait.{wait.cause}", seconds=self.wording.seconds(wait.seconds))
+        percent = None if wait.percent is None else self.wording.say("apply.percent", percent=wait.percent)
+        left = wait.seconds_left and self.wording.say(
+            "apply.left", seconds=self.wording.seconds(max(1.0, round(wait.seconds_left)))
+        )
+        told = ", ".join(part for part in (percent, left) if part)
+        return (
+            self.wording.say("apply.wait.task", told=told)
+            if told
+            else self.wording.say("apply.wait.task-begins")
+        )
 
     def draw_failed(self, progress: StepProgress, failure: StepFailure) -> Iterator[DrawnLine]:
         """Why a step was not taken: in the tracker's own words, and what may help."""

@@ -59,9 +59,19 @@ def test_the_first_steps_do_not_tell_how_long_the_rest_takes() -> None:
 @pytest.mark.parametrize("cause", WaitCause)
 def test_each_wait_says_why_and_how_long(cause: WaitCause, language: str) -> None:
     """In the reader's language."""
-    lines = list(drawing(language).draw_waiting(EIGHTH, StepWait(cause, 8.0, "429")))
+    lines = list(drawing(language).draw_waiting(EIGHTH, StepWait(cause, 8.0, "429", 62, 8.0)))
     assert Wording(language).seconds(8.0) in " ".join(line.text for line in lines)
     assert lines[0].text.startswith(" ·  8/14")
+
+
+def test_what_the_tracker_carries_out_itself_tells_how_far_it_is() -> None:
+    """As far as the tracker tells it."""
+    (line,) = drawing().draw_waiting(EIGHTH, StepWait(WaitCause.TASK, 2.0, "", 62, 20.4))
+    assert line.text.endswith("the tracker carries it out: 62 %, about 20 s left")
+    (line,) = drawing("de").draw_waiting(EIGHTH, StepWait(WaitCause.TASK, 2.0, "", 62))
+    assert line.text.endswith("der Tracker führt es aus: 62 %")
+    (line,) = drawing().draw_waiting(EIGHTH, StepWait(WaitCause.TASK, 2.0, ""))
+    assert line.text.endswith("the tracker carries it out")
 
 
 @pytest.mark.parametrize("kind", FailureKind)
