@@ -6,10 +6,10 @@ A change that is carried out is there as well, so nothing is written twice.
 from collections.abc import Mapping
 
 from sdesk_sync.trackers.gitlab.setup.comparison.templates import is_as_wanted
-from sdesk_sync.trackers.gitlab.setup.hook_address import identity_of_address
 from sdesk_sync.trackers.gitlab.setup.reads import ProjectReader
 from sdesk_sync.trackers.gitlab.setup.templates import FOLDER
 from sdesk_sync.trackers.gitlab.setup.writes import NOT_OURS, StepWriter
+from sdesk_sync.trackers.setup.hook_address import identity_of_address
 from sdesk_sync.trackers.setup.objects import (
     BoardState,
     HookState,

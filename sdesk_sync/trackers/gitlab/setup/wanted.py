@@ -12,9 +12,9 @@ from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TY
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.texts import LANGUAGES
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
-from sdesk_sync.trackers.gitlab.setup.hook_address import identity_of_address
 from sdesk_sync.trackers.gitlab.setup.templates import TEMPLATES_KEY, want_templates
 from sdesk_sync.trackers.gitlab.setup.texts import setup_text
+from sdesk_sync.trackers.setup.hook_address import identity_of_address
 from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import (
     BoardState,

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sdesk_sync.trackers.gitlab.setup.checks.evidence import HookAttempt, ProjectEvidence
-from sdesk_sync.trackers.gitlab.setup.hook_address import is_alike
 from sdesk_sync.trackers.gitlab.setup.reading import FoundHook
 from sdesk_sync.trackers.gitlab.setup.wanted import HOOK_EVENTS
 from sdesk_sync.trackers.setup.findings import (
@@ -14,6 +13,7 @@ from sdesk_sync.trackers.setup.findings import (
     FindingValue,
     FindingWord,
 )
+from sdesk_sync.trackers.setup.hook_address import is_alike
 from sdesk_sync.trackers.setup.objects import HookProof, ObjectKind
 
 _MANY = 5

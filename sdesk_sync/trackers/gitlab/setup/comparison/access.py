@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from sdesk_sync.trackers.gitlab.setup.comparison.part import PlanPart
 from sdesk_sync.trackers.gitlab.setup.reading import (
     API_SCOPE,
     LEVEL_NAMES,
@@ -12,6 +11,7 @@ from sdesk_sync.trackers.gitlab.setup.reading import (
     GitLabReading,
 )
 from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
+from sdesk_sync.trackers.setup.plan_part import PlanPart
 from sdesk_sync.trackers.setup.record import TrackerRecord
 from sdesk_sync.trackers.setup.steps import BlockedStep, ByHandStep, MenuItem, SettledBy, SetupCode
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 
 from sdesk_sync.trackers.gitlab.setup.comparison.list_order import find_moves
-from sdesk_sync.trackers.gitlab.setup.comparison.part import PlanPart, is_ours, join_parts
 from sdesk_sync.trackers.gitlab.setup.reading import FoundBoard, FoundList, GitLabReading
 from sdesk_sync.trackers.gitlab.setup.wanted import WantedBoard
 from sdesk_sync.trackers.setup.objects import BoardState, ListState, ObjectKind, StepKey
+from sdesk_sync.trackers.setup.plan_part import PlanPart, is_ours, join_parts
 from sdesk_sync.trackers.setup.record import TrackerRecord
 from sdesk_sync.trackers.setup.steps import (
     BlockedStep,

@@ -7,11 +7,11 @@ A secret is never shown again, only whether there is one: so what we set is know
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from sdesk_sync.trackers.gitlab.setup.comparison.part import PlanPart, is_ours
-from sdesk_sync.trackers.gitlab.setup.hook_address import identity_of_address, is_alike, show_address
 from sdesk_sync.trackers.gitlab.setup.reading import FoundHook, GitLabReading
 from sdesk_sync.trackers.gitlab.setup.wanted import hook_key
+from sdesk_sync.trackers.setup.hook_address import identity_of_address, is_alike, show_address
 from sdesk_sync.trackers.setup.objects import HookProof, HookState, ObjectKind
+from sdesk_sync.trackers.setup.plan_part import PlanPart, is_ours
 from sdesk_sync.trackers.setup.record import SecretFingerprint, TrackerRecord
 from sdesk_sync.trackers.setup.steps import (
     ByHandStep,

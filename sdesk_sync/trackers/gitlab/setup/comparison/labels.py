@@ -10,10 +10,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TypeAlias
 
-from sdesk_sync.trackers.gitlab.setup.comparison.part import PlanPart, find_recorded, is_ours, join_parts
 from sdesk_sync.trackers.gitlab.setup.reading import FoundLabel, GitLabReading
 from sdesk_sync.trackers.gitlab.setup.wanted import label_key
 from sdesk_sync.trackers.setup.objects import DeskWord, LabelState, ObjectKind, StepKey
+from sdesk_sync.trackers.setup.plan_part import PlanPart, find_recorded, is_ours, join_parts
 from sdesk_sync.trackers.setup.record import TrackerRecord
 from sdesk_sync.trackers.setup.steps import (
     BlockedStep,

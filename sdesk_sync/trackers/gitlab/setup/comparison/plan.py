@@ -9,12 +9,12 @@ from sdesk_sync.trackers.gitlab.setup.comparison.access import compare_access
 from sdesk_sync.trackers.gitlab.setup.comparison.boards import BoardComparison
 from sdesk_sync.trackers.gitlab.setup.comparison.hook import HookComparison
 from sdesk_sync.trackers.gitlab.setup.comparison.labels import LabelComparison
-from sdesk_sync.trackers.gitlab.setup.comparison.part import PlanPart, join_parts
 from sdesk_sync.trackers.gitlab.setup.comparison.templates import TemplateComparison
 from sdesk_sync.trackers.gitlab.setup.hook_wish import HookWish
 from sdesk_sync.trackers.gitlab.setup.reading import GitLabReading
 from sdesk_sync.trackers.gitlab.setup.wanted import WantedProject, list_descriptions
 from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
+from sdesk_sync.trackers.setup.plan_part import PlanPart, join_parts
 from sdesk_sync.trackers.setup.record import SecretFingerprint, TrackerRecord
 from sdesk_sync.trackers.setup.steps import PlanNote, PlanSubject, SetupCode, SetupPlan
 from sdesk_sync.trackers.setup.wishes import BoardWish

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sdesk_sync.trackers.gitlab.setup.comparison.part import PlanPart
 from sdesk_sync.trackers.gitlab.setup.reading import FoundFile, GitLabReading
 from sdesk_sync.trackers.gitlab.setup.templates import FOLDER, TEMPLATES_KEY, find_blob_id
 from sdesk_sync.trackers.setup.objects import ObjectKind, TemplateFile, TemplatesState
+from sdesk_sync.trackers.setup.plan_part import PlanPart
 from sdesk_sync.trackers.setup.steps import (
     ByHandStep,
     CommitsTo,
