@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sdesk_sync.setup.progress import FailureKind, StepFailure, StepWait, WaitCause
-from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected, Throttled, Transient
+from sdesk_sync.trackers.errors import Conflicting, Gone, Misconfigured, Rejected, Throttled, Transient
 from sdesk_sync.trackers.setup.objects import StepKey
 from sdesk_sync.trackers.setup.port import RunningTask, SetupPort, StepOutcome
 from sdesk_sync.trackers.setup.steps import SetupStep
@@ -82,6 +82,12 @@ class StepAttempt:
             return self._await_outcome(self.port.perform(self.step, self.ids))
         except Throttled:
             raise
+        except Conflicting as error:
+            if not _is_busy(error.answer) and (outcome := self._find_carried_out()):
+                return outcome
+            # What it is busy with may be this very step, sent by an apply that was cut meanwhile.
+            self.is_in_doubt = self.is_in_doubt or _is_busy(error.answer)
+            raise
         except Transient:
             self.is_in_doubt = True
             raise
@@ -107,15 +113,15 @@ class StepAttempt:
                 return self._wait_as_asked(error)
             case Misconfigured():
                 return StepFailure(FailureKind.ACCOUNT_UNFIT, str(error))
+            case Conflicting() if _is_busy(error.answer):
+                failure = StepFailure(FailureKind.BUSY, error.answer, _CONFLICT)
+                return self._wait(WaitCause.BUSY, failure)
+            case Conflicting() if error.answer:
+                return StepFailure(FailureKind.REFUSED, error.answer, _CONFLICT)
             case Transient():
                 return self._wait(WaitCause.ANSWER_LOST, StepFailure(FailureKind.UNREACHABLE, str(error)))
             case Gone():
                 return StepFailure(FailureKind.REFUSED, error.answer or str(error), _NOT_FOUND)
-            case Rejected() if _is_busy(error):
-                # What it is busy with may be this very step, sent by an apply that was cut meanwhile.
-                self.is_in_doubt = True
-                failure = StepFailure(FailureKind.BUSY, error.answer, error.status, error.hint)
-                return self._wait(WaitCause.BUSY, failure)
             case Rejected():
                 return StepFailure(FailureKind.REFUSED, error.answer, error.status, error.hint)
 
@@ -138,5 +144,5 @@ def _estimate_rest(elapsed_s: float, percent: int | None) -> float | None:
     return elapsed_s * (100 - percent) / percent if percent and elapsed_s else None
 
 
-def _is_busy(error: Rejected) -> bool:
-    return error.status == _CONFLICT and any(words in error.answer.casefold() for words in _BUSY_WORDS)
+def _is_busy(answer: str) -> bool:
+    return any(words in answer.casefold() for words in _BUSY_WORDS)

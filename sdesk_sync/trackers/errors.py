@@ -3,6 +3,7 @@
 TrackerError
 ├── Transient         try again: server error, names not known yet; whether a write was carried out is open
 │   ├── Unreachable   the connection failed, or no answer came in time; open as well
+│   ├── Conflicting   409: another change is under way, or came in between; nothing was carried out
 │   ├── Throttled     too many calls: nothing was carried out, and more than this call has to wait
 │   ├── ForeignAnswer what came is no answer of the tracker's, or not to what was asked: open as well
 │   └── Misconfigured our account, token or set-up does not fit: never given up, shown in /readyz
@@ -47,6 +48,14 @@ class Throttled(Transient):
     ) -> None:
         super().__init__(reason, after_s)
         self.scope = scope
+
+
+class Conflicting(Transient):
+    """Another change is under way, or came in between (409); `answer` is the tracker's own text."""
+
+    def __init__(self, reason: str, after_s: float | None = None, answer: str = "") -> None:
+        super().__init__(reason, after_s)
+        self.answer = answer
 
 
 class ForeignAnswer(Transient):

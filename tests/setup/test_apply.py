@@ -8,6 +8,7 @@ from sdesk_sync.setup.apply import ApplyClock, PlanBlocked, StepExecutor
 from sdesk_sync.setup.progress import ApplyResult, FailureKind
 from sdesk_sync.setup.remembering import look_up_begun
 from sdesk_sync.trackers.errors import (
+    Conflicting,
     ForeignAnswer,
     Gone,
     Misconfigured,
@@ -32,7 +33,7 @@ from tests.setup.played_project import (
 TITLES = ("type::incident", "type::request", "status::new", "status::accepted", "team::support")
 WANTED = {label_key(title): label(title) for title in TITLES}
 LOST = [Unreachable("no answer in time"), ForeignAnswer("a proxy's page"), Transient("502")]
-BUSY = Rejected(409, "Another rebase is already ONGOING", "wait")
+BUSY = Conflicting("GitLab answered 409", answer="Another rebase is already ONGOING")
 
 
 class Apply:
@@ -163,7 +164,7 @@ def test_a_busy_tracker_is_waited_for(case: Apply, words: str) -> None:
 
     It may be this very step, sent by an apply that was cut: that is looked up before it is sent again.
     """
-    case.stumble(before=Rejected(409, words, ""))
+    case.stumble(before=Conflicting("409", answer=words))
     assert case.run().failure is None
     assert "busy 2 s" in case.diary.lines
     assert len(case.project.looked_up) == 1
@@ -181,7 +182,7 @@ def test_a_tracker_that_stays_busy_ends_the_apply(case: Apply) -> None:
     ("error", "line"),
     [
         (Rejected(403, "insufficient_scope", "give it api"), "failed refused 403: insufficient_scope"),
-        (Rejected(409, "Label already exists", ""), "failed refused 409: Label already exists"),
+        (Conflicting("409", answer="Label already exists"), "failed refused 409: Label already exists"),
         (Gone("not there", "404 Project Not Found"), "failed refused 404: 404 Project Not Found"),
         (Gone("not there"), "failed refused 404: not there"),
         (

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sdesk_sync.trackers.errors import (
+    Conflicting,
     ForeignAnswer,
     Gone,
     Misconfigured,
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 # 409 is somebody else's edit at the same moment, so it passes: docs/trackers/gitlab.md#errors and
 # docs/trackers/jira.md#editing say so of either.
-_PASSING = (408, 409, 425)
+_CONFLICT = 409
+_PASSING = (408, 425)
 _NOT_THERE = 404
 # No tracker of ours says it of a ticket or an account, only of a part of its API that it has taken away
 # (docs/trackers/jira.md#search).
@@ -52,6 +54,9 @@ class FailedCall:
 
 def classify_failed_call(failed: FailedCall) -> TrackerError:
     """The error of ours that a failure is, but for those that are said in headers."""
+    if failed.status == _CONFLICT:
+        words = make_storable(failed.words or "")
+        return Conflicting(f"{failed.tracker} answered {failed.status}", failed.after_s, words)
     if failed.status in _PASSING or failed.status >= 500:
         return Transient(f"{failed.tracker} answered {failed.status}", failed.after_s)
     if failed.words is None:
