@@ -20,7 +20,7 @@ from sdesk_sync.presets import preset_path
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.site import ProjectBeginning
-from sdesk_sync.sandbox.trackers import ENGINEERING
+from sdesk_sync.sandbox.trackers import ENGINEERING, SUPPORT
 from sdesk_sync.store.inbox.rows import DeliveryState, DeliverySummary
 from sdesk_sync.store.opening import open_database
 from sdesk_sync.store.store import Store, build_store
@@ -141,12 +141,18 @@ _LOG = "serve.log"
 def running_sandbox(language: str) -> Iterator[Sandbox]:
     """The embedded trackers, their projects fresh, with a config, a desk file and mappings in a folder."""
     folder = tempfile.TemporaryDirectory(prefix="sdesk-demo-", ignore_cleanup_errors=True)
-    with folder as name, Sandbox(Path(name), begins=ProjectBeginning.EMPTY) as running:
+    with folder as name, _fresh_sandbox(Path(name)) as running:
         for file in _PRESETS:
             text = preset_path(file).read_text(encoding="utf-8")
             spoken = text.replace("\nlanguage: en ", f"\nlanguage: {language} ", 1)
             (Path(name) / file).write_text(spoken, encoding="utf-8")
         yield running
+
+
+def _fresh_sandbox(home: Path) -> Sandbox:
+    # Of a Jira there is nothing yet that the demo could set up.
+    begins = {SUPPORT: ProjectBeginning.SEEDED, ENGINEERING: ProjectBeginning.EMPTY}
+    return Sandbox(home, begins=begins)
 
 
 @contextmanager

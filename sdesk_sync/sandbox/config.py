@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,13 +67,13 @@ def _is_from_sandbox(written: Path) -> bool:
         return file.read(len(_MARK)) == _MARK
 
 
-def write_mapping(home: Path, begins: ProjectBeginning) -> None:
+def write_mapping(home: Path, beginnings: Collection[ProjectBeginning]) -> None:
     """Beside the config, the shipped mapping of GitLab for a project set up by hand; somebody's own stays."""
     written = home / _MAPPING
     if os.path.lexists(written) and not _is_from_sandbox(written):
         return
     written.unlink(missing_ok=True)
-    if begins is ProjectBeginning.SEEDED:
+    if ProjectBeginning.EMPTY not in beginnings:
         shipped = next(file for place in _SHIPPED if (file := place / _MAPPING).is_file())
         text = shipped.read_text(encoding="utf-8")
         written.write_text(f"{_MARK.decode()}\n{text}{_BY_HAND}", encoding="utf-8")

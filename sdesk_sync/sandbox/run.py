@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -25,7 +26,7 @@ class Sandbox:
 
     Port 0 takes a free one; a port in use raises OSError, a folder with somebody else's desk ForeignFolder.
     With a `seed` the people's tokens are the same at every start. `trackers` are their names; BadFault where
-    there is none of a name.
+    there is none of a name. `begins` is the same for all, or says it of each tracker.
     """
 
     def __init__(
@@ -34,17 +35,18 @@ class Sandbox:
         port: int = 0,
         seed: str | None = None,
         trackers: tuple[str, ...] = USUAL,
-        begins: ProjectBeginning = ProjectBeginning.SEEDED,
+        begins: ProjectBeginning | Mapping[str, ProjectBeginning] = ProjectBeginning.SEEDED,
     ) -> None:
         require_played(trackers)
         config.refuse_foreign_folder(config_out, trackers)
         listening = open_listener(port)
         base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         serve_port = free_port()
-        self.world = World(base_url, f"http://127.0.0.1:{serve_port}/hooks", trackers, seed, begins)
+        beginnings = begins if isinstance(begins, Mapping) else dict.fromkeys(trackers, begins)
+        self.world = World(base_url, f"http://127.0.0.1:{serve_port}/hooks", trackers, seed, beginnings)
         try:
             written = config.write_config(config_out, serve_port, self.world.list_accesses())
-            config.write_mapping(written.parent, begins)
+            config.write_mapping(written.parent, beginnings.values())
         except (OSError, ValueError):
             listening.close()
             self.world.outgoing.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from starlette.applications import Starlette
 from starlette.routing import Mount, Router
@@ -31,10 +31,16 @@ class World:
     """The trackers of these names and what they share; BadFault: there is none of a name.
 
     `base_url` is the port's, `hook_base` where every hook goes. With a `seed` tokens are always the same.
+    `begins` says of each name what its project holds at first.
     """
 
     def __init__(
-        self, base_url: str, hook_base: str, names: Iterable[str], seed: str | None, begins: ProjectBeginning
+        self,
+        base_url: str,
+        hook_base: str,
+        names: Iterable[str],
+        seed: str | None,
+        begins: Mapping[str, ProjectBeginning],
     ) -> None:
         self.clock = SandboxClock()
         self.faults = ArmedFaults(tuple(dict.fromkeys(names)))
@@ -55,7 +61,7 @@ class World:
             people=self._cast,
             clock=self.clock,
             send_delivery=self.outgoing.send_delivery,
-            begins=self._begins,
+            begins=self._begins[name],
         )
 
     def find_tracker(self, name: str) -> SandboxTracker:

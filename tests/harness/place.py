@@ -21,6 +21,7 @@ from sdesk_sync.demo.people import (
 )
 from sdesk_sync.sandbox.outgoing import DeliveryRecord
 from sdesk_sync.sandbox.run import Sandbox
+from sdesk_sync.sandbox.site import ProjectBeginning
 from sdesk_sync.sandbox.trackers import USUAL
 from tests.harness.beginning import (
     IS_APPLIED,
@@ -222,7 +223,10 @@ def _key(word: str | None) -> str | None:
 @contextmanager
 def place(home: Path, *trackers: str, **changed: str) -> Iterator[Place]:
     """A sandbox with these trackers; `changed` are top-level keys of the config that are to be otherwise."""
-    with Sandbox(home, trackers=trackers or USUAL, begins=PROJECT_BEGINNING) as sandbox:
+    names = trackers or USUAL
+    jiras = {name: ProjectBeginning.SEEDED for name in names if name.startswith("support")}
+    begins = {**dict.fromkeys(names, PROJECT_BEGINNING), **jiras}
+    with Sandbox(home, trackers=names, begins=begins) as sandbox:
         found = Place(sandbox, home)
         if IS_APPLIED:
             _set_up(found)

@@ -3,39 +3,32 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from sdesk_sync.sandbox.jira.editions import CUSTOMER, JiraEdition, PersonWord, given_word
 from sdesk_sync.sandbox.jira.kinds import WrongValue
+from sdesk_sync.sandbox.jira.named_things import NamedThings, RoleRow
+from sdesk_sync.sandbox.jira.seed import PROJECT_ID
+from sdesk_sync.sandbox.jira.template import TEAM_ROLE
 from sdesk_sync.sandbox.jira.view import ReaderView, zone_of
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
 EVERYBODY = "jira-users"
 _GROUPS = {CUSTOMER: "desk-customers", "bot": "desk-bot"}
-_ADMINISTERS = ("lead", "bot")
+_ADMINISTERS = ("lead",)
 _SIZES = (48, 24, 16, 32)
-
-_TEAM = "Service Desk Team"
-
-_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "10002": ("Administrators", _ADMINISTERS),
-    "10101": (
-        _TEAM,
-        (
-            "service-desk", "support", "lead", "development", "hosting", "consulting", "product-management",
-            "bot",
-        ),
-    ),
-    "10102": ("Service Desk Customers", (CUSTOMER,)),
-}  # fmt: skip
 
 
 class JiraAccounts:
     """Everybody with an account on the site; whatever the edition calls them, they are kept by `account`."""
 
-    def __init__(self, people: tuple[Person, ...], edition: JiraEdition) -> None:
+    def __init__(
+        self, people: tuple[Person, ...], edition: JiraEdition, roles: Callable[[], NamedThings[RoleRow]]
+    ) -> None:
         self.people = people
+        self._roles = roles
         self._edition = edition
         self._by_account = {person.account: person for person in people}
         self.start_over()
@@ -111,7 +104,7 @@ class JiraAccounts:
 
         docs/trackers/jira.md#editing
         """
-        return person.account not in self.departed and self.has_role(person, _TEAM)
+        return person.account not in self.departed and self.has_role(person, TEAM_ROLE)
 
     @staticmethod
     def may_change(person: Person, *owners: str) -> bool:
@@ -151,12 +144,11 @@ class JiraAccounts:
             None,
         )
 
-    @staticmethod
-    def role_names() -> dict[str, str]:
+    def role_names(self) -> dict[str, str]:
         """The project roles' names by id."""
-        return {key: name for key, (name, _) in _ROLES.items()}
+        return {row.id: row.name for row in self._roles()}
 
-    @staticmethod
-    def has_role(person: Person, name: str) -> bool:
+    def has_role(self, person: Person, name: str, project: str = PROJECT_ID) -> bool:
         """Whether a person holds the project role of this name."""
-        return any(known == name and person.role in members for known, members in _ROLES.values())
+        row = self._roles().row_named(name)
+        return row is not None and person.account in row.actors.get(project, ())

@@ -61,7 +61,7 @@ class BeanMaker:
         is_asked = _field_choice(tuple(names))
         shown = {
             field.id: field.kind.show_value(issue.values.get(field.id), view)
-            for field in self._book
+            for field in self._book.own_fields()
             if is_asked(field.id)
         }
         # Only sub-tasks and children of epics have the key at all.

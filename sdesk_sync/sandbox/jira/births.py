@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sdesk_sync.sandbox.clock import SandboxClock
-from sdesk_sync.sandbox.jira.seed import DEFAULT_PRIORITY
+from sdesk_sync.sandbox.jira.seed import PROJECT_ID
 from sdesk_sync.sandbox.jira.store import JiraIssue, JiraProject
-from sdesk_sync.sandbox.jira.workflow import NEW
 from sdesk_sync.sandbox.people import Person
 
 
 def add_new_issue(project: JiraProject, wanted: dict[str, Any], creator: Person, now: datetime) -> JiraIssue:
-    """A new issue with the values wanted, in the status that all begin with."""
+    """A new issue with the values wanted, in the status that all of its type begin with."""
     number = project.numbers.take_number("issue key", 1)
     issue = _make_issue(project, f"{project.key}-{number}", wanted, creator, now)
     project.add_issue(issue)
@@ -22,7 +21,7 @@ def add_new_issue(project: JiraProject, wanted: dict[str, Any], creator: Person,
 
 def add_issue_elsewhere(project: JiraProject, key: str, creator: Person, now: datetime) -> None:
     """An issue of another project of the site, under this key."""
-    wanted = {"summary": "Elsewhere", "issuetype": project.types.id_of("Task")}
+    wanted = {"summary": "Elsewhere", "issuetype": project.rows.types_of(PROJECT_ID)[0]}
     issue = _make_issue(project, key, wanted, creator, now)
     project.elsewhere[issue.id] = issue
 
@@ -30,8 +29,9 @@ def add_issue_elsewhere(project: JiraProject, key: str, creator: Person, now: da
 def _make_issue(
     project: JiraProject, key: str, wanted: dict[str, Any], creator: Person, now: datetime
 ) -> JiraIssue:
-    neutral = project.priorities.id_of(DEFAULT_PRIORITY)
-    first = {"status": project.statuses.id_of(NEW), "resolution": None}
+    neutral = project.rows.default_priority_of(PROJECT_ID)
+    workflow = project.rows.workflow_of(PROJECT_ID, wanted["issuetype"])
+    first = {"status": workflow.statuses[0], "resolution": None}
     return JiraIssue(
         id=str(project.numbers.take_number("issue")),
         key=key,
@@ -47,11 +47,12 @@ def add_issues_in_turn(
     project: JiraProject, count: int, creators: tuple[Person, ...], clock: SandboxClock
 ) -> range:
     """So many requests by these people in turn, told to nobody; the numbers in their keys."""
-    request = project.types.id_of("Request")
+    offered = project.rows.types_of(PROJECT_ID)
+    kind = next((key for key in offered if project.types.name_of(key) == "Request"), offered[0])
     made = [
         add_new_issue(
             project,
-            {"summary": f"Request {place + 1}", "issuetype": request},
+            {"summary": f"Request {place + 1}", "issuetype": kind},
             creators[place % len(creators)],
             clock.now(),
         )

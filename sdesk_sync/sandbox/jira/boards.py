@@ -13,7 +13,7 @@ from starlette.responses import Response
 from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, json_response, list_part
 from sdesk_sync.sandbox.jira.seed import PROJECT_ID, PROJECT_NAME
 from sdesk_sync.sandbox.jira.store import JiraProject
-from sdesk_sync.sandbox.site import Json, ProjectBeginning
+from sdesk_sync.sandbox.site import Json
 
 ROOT = "/rest/agile/1.0"
 UNMAPPED = "Unmapped statuses"
@@ -34,13 +34,13 @@ class BoardResource:
             RestRoute("GET", "board/{board}/configuration", self._get_configuration),
         ]
 
-    def start_over(self, begins: ProjectBeginning) -> None:
-        """A column for each category; of a template's statuses each has one, which is called like it."""
+    def start_over(self) -> None:
+        """A column for each category, with the statuses of the project."""
         columns: dict[str, list[str]] = {}
-        for status in self.project.statuses:
-            column = status["statusCategory"]["name"]
-            if begins is ProjectBeginning.SEEDED or status["name"] == column:
-                columns.setdefault(column, []).append(status["id"])
+        rows = self.project.rows
+        for key in rows.workflow_of(PROJECT_ID, rows.types_of(PROJECT_ID)[0]).statuses:
+            category = (self.project.statuses.entry_with_id(key) or {})["statusCategory"]
+            columns.setdefault(category["name"], []).append(key)
         is_software = self.project.edition.project_type == "software"
         self.boards = {f"{self.project.key} board": columns} if is_software else {}
 

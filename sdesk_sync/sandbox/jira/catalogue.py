@@ -38,6 +38,10 @@ class ChoiceCatalogue:
         """Take in one more entry."""
         self._entries[str(entry["id"])] = entry
 
+    def replace_entries(self, entries: Iterable[Json]) -> None:
+        """Other entries in the place of all: who holds on to this list has them."""
+        self._entries = {str(entry["id"]): entry for entry in entries}
+
     def remove_entry(self, key: str) -> None:
         """Take an entry out."""
         del self._entries[key]

@@ -91,6 +91,14 @@ class FieldEditor:
             raise JiraRefusal(400, errors=errors)
         return found
 
+    def read_choice(self, key: str, value: Any, view: ReaderView) -> str | None:
+        """The id of what a write chooses in a field; None where that is nothing the field takes."""
+        field = self._book.field_with_id(key)
+        try:
+            return field.kind.read_value(value, view) if field else None
+        except WrongValue:
+            return None
+
     def _find_writable_field(self, key: str, screen: Collection[str]) -> JiraField:
         field = self._book.field_with_id(key)
         if field is None or key not in screen:

@@ -34,13 +34,14 @@ from sdesk_sync.sandbox.jira.search import SearchResource
 from sdesk_sync.sandbox.jira.seed import HOOK_EVENTS, PROJECT_KEY, version_entry
 from sdesk_sync.sandbox.jira.shape import ShapedSite
 from sdesk_sync.sandbox.jira.store import JiraProject
+from sdesk_sync.sandbox.jira.template import SET_UP_NAME
 from sdesk_sync.sandbox.jira.transitions import TransitionResource
 from sdesk_sync.sandbox.jira.users import UserResource
 from sdesk_sync.sandbox.jira.webhooks import WebhookResource
 from sdesk_sync.sandbox.jira.workflow import shared_workflow
 from sdesk_sync.sandbox.jira.worklogs import WorklogResource
 from sdesk_sync.sandbox.people import Person, people_at_desk
-from sdesk_sync.sandbox.site import Json, TrackerSite
+from sdesk_sync.sandbox.site import Json, ProjectBeginning, TrackerSite
 from sdesk_sync.sandbox.unplayed import METHODS, answer_unplayed_route
 
 
@@ -51,8 +52,8 @@ class EmbeddedJira:
         self.site = site
         self._edition = edition
         self._lock = RLock()
-        self._project = JiraProject(edition, site.begins)
-        self._accounts = JiraAccounts(site.people, edition)
+        self._project = JiraProject(edition, site.begins, site.people)
+        self._accounts = JiraAccounts(site.people, edition, lambda: self._project.rows.roles)
         book = FieldBook(self._project, self._accounts)
         self._jql = JqlReader(self._project, book, site.clock)
         self._webhooks = WebhookResource(self._project, self._accounts, site.clock, site.base_url, self._jql)
@@ -63,7 +64,7 @@ class EmbeddedJira:
 
     def _begin(self) -> None:
         self._register_seeded_hook()
-        self._boards.start_over(self.site.begins)
+        self._boards.start_over()
         self._audit.start_over()
 
     def routes(self) -> list[BaseRoute]:
@@ -197,13 +198,15 @@ class EmbeddedJira:
         return {**shown, **edition.config_sign_in(self.site.bot)}
 
     def _register_seeded_hook(self) -> None:
+        if self.site.begins is ProjectBeginning.EMPTY:
+            return
         hook = {
             "name": "service desk",
             "url": self.site.hook_url,
             "events": list(HOOK_EVENTS),
             "secret": self.site.hook_secret,
         }
-        self._webhooks.register_webhook(hook, self.site.bot)
+        self._webhooks.register_webhook(hook, self.site.lead)
 
     def _resource_routes(self, book: FieldBook) -> list[RestRoute]:
         site, project, accounts, jql = self.site, self._project, self._accounts, self._jql
@@ -212,7 +215,8 @@ class EmbeddedJira:
         announcer = HookAnnouncer(site, project, accounts, beans, jql)
         self._comments = comments = CommentResource(project, accounts, beans, announcer, site.clock)
         properties = PropertyResource(project, announcer)
-        workflow = shared_workflow(book.bot_screen_ids())
+        screen = project.rows.screens.row_named(SET_UP_NAME)
+        workflow = shared_workflow(tuple(screen.field_ids)) if screen else ()
         transitions = TransitionResource(project, book, editor, announcer, comments, properties, workflow)
         issues = IssueResource(
             project, book, accounts, editor, beans, announcer, comments, properties, transitions

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
+from sdesk_sync.sandbox.jira.catalogue import ChoiceCatalogue
 from sdesk_sync.sandbox.jira.kinds import (
     ChoiceKind,
     ChoiceListKind,
@@ -20,6 +21,7 @@ from sdesk_sync.sandbox.jira.kinds import (
     WrongValue,
     short_issue_bean,
 )
+from sdesk_sync.sandbox.jira.named_things import FieldRow
 from sdesk_sync.sandbox.jira.portal_fields import portal_fields
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.view import ReaderView
@@ -27,6 +29,13 @@ from sdesk_sync.sandbox.site import Json
 
 NOT_ON_SCREEN = "Field '{}' cannot be set. It is not on the appropriate screen, or unknown."
 NO_TYPE = "The issue type selected is invalid."
+
+_TYPES = "com.atlassian.jira.plugin.system.customfieldtypes"
+CUSTOM_KINDS: Mapping[str, FieldKind] = {
+    seed.TEXT_FIELD: LineKind(),
+    f"{_TYPES}:textarea": ProseKind(),
+}
+"""What custom fields that are played hold, by their type."""
 
 _SET = ("set",)
 _LIST = ("add", "set", "remove")
@@ -46,6 +55,7 @@ class JiraField:
     operations: tuple[str, ...] = _SET
     changelog_name: str = ""
     required: bool = False
+    default: Callable[[], str] | None = None
 
     @property
     def is_custom(self) -> bool:
@@ -64,12 +74,12 @@ class JiraField:
             "schema": self.schema,
             "name": self.name,
             view.edition.field_key: self.id,
-            "hasDefaultValue": self.id == "priority",
+            "hasDefaultValue": self.default is not None,
             "operations": list(self.operations),
         }
         allowed = self.kind.allowed_values(view)
-        if self.id == "priority":
-            described["defaultValue"] = self.kind.show_value(seed.DEFAULT_PRIORITY_ID, view)
+        if self.default is not None:
+            described["defaultValue"] = self.kind.show_value(self.default(), view)
         return described if allowed is None else {**described, "allowedValues": allowed}
 
 
@@ -93,10 +103,11 @@ _SHOWN: tuple[tuple[str, str, str], ...] = (
 
 
 class FieldBook:
-    """All fields, by id."""
+    """All fields, by id, as one project has them: DESK, or another by its id."""
 
-    def __init__(self, project: JiraProject, accounts: JiraAccounts) -> None:
-        fields = [*_system_fields(project, accounts), *_custom_fields()]
+    def __init__(self, project: JiraProject, accounts: JiraAccounts, home: str = seed.PROJECT_ID) -> None:
+        self._project, self._accounts, self._home = project, accounts, home
+        fields = _system_fields(project, accounts, home)
         if project.edition.has_portal:
             fields += [
                 JiraField(key, name, kind, schema)
@@ -105,19 +116,35 @@ class FieldBook:
         self._fields = {field.id: field for field in fields}
 
     def __iter__(self) -> Iterator[JiraField]:
-        return iter(self._fields.values())
+        yield from self._fields.values()
+        yield from map(_custom_field, self._project.rows.fields)
+
+    def of_project(self, home: str) -> FieldBook:
+        """The same for another project."""
+        return self if home == self._home else FieldBook(self._project, self._accounts, home)
 
     def field_with_id(self, key: str) -> JiraField | None:
         """The field of this id."""
-        return self._fields.get(key)
+        row = self._project.rows.fields.row_with_id(key)
+        return self._fields.get(key) if row is None else _custom_field(row)
 
     def editable_ids(self) -> list[str]:
-        """The ids that PUT takes; the status is none of them, it moves by transitions only."""
-        return [key for key in self._fields if key != "status"]
+        """The ids that PUT takes, whatever screens say (docs/trackers/jira.md#fields-and-screens).
 
-    def bot_screen_ids(self) -> tuple[str, ...]:
-        """The ids on the screen of the bot's transitions."""
-        return ("resolution", "priority", "components", *(field.id for field in self if field.is_custom))
+        The status is none of them, it moves by transitions only.
+        """
+        return [field.id for field in self.own_fields() if field.id != "status"]
+
+    def own_fields(self) -> Iterator[JiraField]:
+        """Those that the project has: custom ones only once they are associated with it."""
+        yield from self._fields.values()
+        rows = self._project.rows
+        yield from (_custom_field(row) for row in rows.fields if rows.has_field(self._home, row.id))
+
+    def fields_on_form(self, issue_type: str, operation: str) -> list[JiraField]:
+        """What a form offers for issues of a type, by their screen."""
+        shown = map(self.field_with_id, self._project.rows.fields_on(self._home, issue_type, operation))
+        return [field for field in shown if field is not None]
 
     def field_descriptions(self) -> list[Json]:
         """Every field as GET /field lists it (FieldDetails: docs/trackers/jira.md#rest-api-document)."""
@@ -153,45 +180,60 @@ def _field_description(key: str, name: str, schema: Json, *, custom: bool) -> Js
     }
 
 
-def _system_fields(project: JiraProject, accounts: JiraAccounts) -> list[JiraField]:
-    def single(kind: str, system: str) -> Json:
-        return {"type": kind, "system": system}
-
-    def many(items: str, system: str) -> Json:
-        return {"type": "array", "items": items, "system": system}
-
-    assignee, reporter = _person_kind(accounts, is_assignee=True), _person_kind(accounts, is_assignee=False)
-    types = ChoiceKind(project.types, NO_TYPE)
+def _system_fields(project: JiraProject, accounts: JiraAccounts, home: str) -> list[JiraField]:
+    reporter, assignee = (_person_kind(accounts, is_assignee=either) for either in (False, True))
+    # Asked each time: administrators change schemes while issues are open.
+    types = ChoiceKind(project.types, NO_TYPE, offered=lambda: project.rows.types_of(home))
+    priorities = ChoiceKind(
+        project.priorities, "Priority name '{}' is not valid",
+        offered=lambda: project.rows.priorities_of(home),
+    )  # fmt: skip
+    resolutions = ChoiceKind(project.resolutions, "Resolution name '{}' is not valid", optional=True)
     return [
-        JiraField("issuetype", "Issue Type", types, single("issuetype", "issuetype"), required=True),
-        JiraField("summary", "Summary", LineKind(required=True), single("string", "summary"), required=True),
-        JiraField("description", "Description", ProseKind(), single("string", "description")),
-        JiraField("environment", "Environment", ProseKind(), single("string", "environment")),
+        JiraField("issuetype", "Issue Type", types, _single("issuetype", "issuetype"), required=True),
+        JiraField("summary", "Summary", LineKind(required=True), _single("string", "summary"), required=True),
+        JiraField("description", "Description", ProseKind(), _single("string", "description")),
+        JiraField("environment", "Environment", ProseKind(), _single("string", "environment")),
         JiraField(
-            "status", "Status", ChoiceKind(project.statuses, NOT_ON_SCREEN), single("status", "status"),
-        ),
-        JiraField("priority", "Priority", _choice_kind(project, "priority"), single("priority", "priority")),
-        JiraField(
-            "resolution", "Resolution", _choice_kind(project, "resolution"),
-            single("resolution", "resolution"),
-        ),
-        JiraField("assignee", "Assignee", assignee, single("user", "assignee")),
-        JiraField("reporter", "Reporter", reporter, single("user", "reporter"), required=True),
-        JiraField("labels", "Labels", LabelsKind(), many("string", "labels"), _LIST),
-        JiraField(
-            "components", "Components", ChoiceListKind(project.components, "Component", _COMPONENT_KEYS),
-            many("component", "components"), _LIST, changelog_name="Component",
+            "status", "Status", ChoiceKind(project.statuses, NOT_ON_SCREEN), _single("status", "status"),
         ),
         JiraField(
-            "fixVersions", "Fix versions", ChoiceListKind(project.versions, "Version", _VERSION_KEYS),
-            many("version", "fixVersions"), _LIST, changelog_name="Fix Version",
+            "priority", "Priority", priorities, _single("priority", "priority"),
+            default=lambda: project.rows.default_priority_of(home),
         ),
-        JiraField("duedate", "Due date", DayKind(), single("date", "duedate")),
+        JiraField("resolution", "Resolution", resolutions, _single("resolution", "resolution")),
+        JiraField("assignee", "Assignee", assignee, _single("user", "assignee")),
+        JiraField("reporter", "Reporter", reporter, _single("user", "reporter"), required=True),
+        JiraField("labels", "Labels", LabelsKind(), _many("string", "labels"), _LIST),
         JiraField(
-            "parent", "Parent", _parent_kind(project), single("issuelink", "parent"),
+            "components", "Components",
+            ChoiceListKind(_choices_at(home, project.components), "Component", _COMPONENT_KEYS),
+            _many("component", "components"), _LIST, changelog_name="Component",
+        ),
+        JiraField(
+            "fixVersions", "Fix versions",
+            ChoiceListKind(_choices_at(home, project.versions), "Version", _VERSION_KEYS),
+            _many("version", "fixVersions"), _LIST, changelog_name="Fix Version",
+        ),
+        JiraField("duedate", "Due date", DayKind(), _single("date", "duedate")),
+        JiraField(
+            "parent", "Parent", _parent_kind(project), _single("issuelink", "parent"),
             changelog_name="IssueParentAssociation",
         ),
     ]  # fmt: skip
+
+
+def _single(kind: str, system: str) -> Json:
+    return {"type": kind, "system": system}
+
+
+def _many(items: str, system: str) -> Json:
+    return {"type": "array", "items": items, "system": system}
+
+
+def _choices_at(home: str, choices: ChoiceCatalogue) -> ChoiceCatalogue:
+    """What only project DESK has."""
+    return choices if home == seed.PROJECT_ID else ChoiceCatalogue(choices.path, ())
 
 
 def _person_kind(accounts: JiraAccounts, *, is_assignee: bool) -> KeyKind:
@@ -229,19 +271,6 @@ def _parent_kind(project: JiraProject) -> KeyKind:
     )
 
 
-def _choice_kind(project: JiraProject, name: str) -> ChoiceKind:
-    if name == "resolution":
-        return ChoiceKind(project.resolutions, "Resolution name '{}' is not valid", optional=True)
-    return ChoiceKind(project.priorities, "Priority name '{}' is not valid")
-
-
-def _custom_fields() -> list[JiraField]:
-    return [
-        JiraField(
-            key,
-            name,
-            LineKind(),
-            {"type": "string", "custom": seed.TEXT_FIELD, "customId": int(key.removeprefix("customfield_"))},
-        )
-        for key, name in seed.custom_fields()
-    ]
+def _custom_field(row: FieldRow) -> JiraField:
+    kind, number = CUSTOM_KINDS[row.type], int(row.id.removeprefix("customfield_"))
+    return JiraField(row.id, row.name, kind, {"type": "string", "custom": row.type, "customId": number})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -15,6 +16,7 @@ from sdesk_sync.sandbox.jira.edits import FieldEditor, FieldValues, IssueWriteBo
 from sdesk_sync.sandbox.jira.fields import FieldBook
 from sdesk_sync.sandbox.jira.properties import PropertyResource, check_properties
 from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, empty_response, json_response
+from sdesk_sync.sandbox.jira.site_rows import CREATE
 from sdesk_sync.sandbox.jira.store import JiraIssue, JiraProject
 from sdesk_sync.sandbox.jira.transitions import TransitionResource
 from sdesk_sync.sandbox.site import Json
@@ -57,13 +59,16 @@ class IssueResource:
         given = isinstance(place, dict) and (place.get("key") or place.get("id"))
         if not given or not self.project.is_own_reference(given):
             raise JiraRefusal(400, errors={"project": "Specify a valid project ID or key"})
-        issue = self.open_issue(IssueWriteBody({**asked.body, "fields": fields}), call)
+        # Nothing is said of a screen where nobody knows yet of which type.
+        kind = self.editor.read_choice("issuetype", fields.get("issuetype"), call.view)
+        screen = [field.id for field in self.book.fields_on_form(kind, CREATE)] if kind else [*fields]
+        issue = self.open_issue(IssueWriteBody({**asked.body, "fields": fields}), call, screen)
         address = call.view.resource_url(f"issue/{issue.id}")
         return json_response({"id": issue.id, "key": issue.key, "self": address}, 201)
 
-    def open_issue(self, asked: IssueWriteBody, call: JiraCall) -> JiraIssue:
-        """A new issue in this project; 400 for what cannot be one."""
-        wanted = self.editor.read_wanted(asked, call.view, self._create_screen())
+    def open_issue(self, asked: IssueWriteBody, call: JiraCall, screen: Collection[str]) -> JiraIssue:
+        """A new issue in this project with fields of a screen; 400 for what cannot be one."""
+        wanted = self.editor.read_wanted(asked, call.view, screen)
         drafts = self.comments.read_drafts(asked.added_comments, call)
         properties = check_properties(asked.properties)
         issue = self._add_issue(wanted, call)
@@ -76,9 +81,6 @@ class IssueResource:
         )
         self.comments.add_comments(issue, drafts, call.person)
         return issue
-
-    def _create_screen(self) -> list[str]:
-        return [key for key in self.book.editable_ids() if key != "resolution"]
 
     def _add_issue(self, wanted: FieldValues, call: JiraCall) -> JiraIssue:
         errors = {}

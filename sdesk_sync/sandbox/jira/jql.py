@@ -10,7 +10,6 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sdesk_sync.sandbox.clock import SandboxClock
-from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.catalogue import ChoiceCatalogue
 from sdesk_sync.sandbox.jira.fields import FieldBook
 from sdesk_sync.sandbox.jira.query import DATES, KEYS, UPDATED, JiraIssueTest, JqlQuery
@@ -72,11 +71,8 @@ class JqlReader:
 
     def __init__(self, project: JiraProject, book: FieldBook, clock: SandboxClock) -> None:
         self._project = project
+        self._book = book
         self._clock = clock
-        self._texts = {"summary": "summary"}
-        for field in book:
-            if field.is_custom:
-                self._texts |= {field.name.lower(): field.id, f"cf[{field.schema['customId']}]": field.id}
 
     def read_query(self, text: str, person: Person | None) -> JqlQuery:
         """The query somebody means, moments being in their profile's zone.
@@ -100,8 +96,8 @@ class JqlReader:
     def _clause_test(self, clause: _JqlClause, zone: ZoneInfo) -> JiraIssueTest:
         if clause.field in DATES:
             return self._date_test(clause, zone)
-        if clause.field in self._texts:
-            return self._text_test(clause, self._texts[clause.field])
+        if clause.field in (texts := self._text_fields()):
+            return self._text_test(clause, texts[clause.field])
         if clause.field in _PLAYED_FIELDS:
             return self._choice_test(clause)
         if clause.field in _OTHER_FIELDS:
@@ -109,6 +105,12 @@ class JqlReader:
         raise JiraRefusal(
             400, f"Field '{clause.field}' does not exist or you do not have permission to view it."
         )
+
+    def _text_fields(self) -> dict[str, str]:
+        named = [("summary", "summary")]
+        for each in filter(lambda each: each.is_custom, self._book):
+            named += [(each.name.lower(), each.id), (f"cf[{each.schema['customId']}]", each.id)]
+        return dict(named)
 
     def _choice_test(self, clause: _JqlClause) -> JiraIssueTest:
         """Equality with one of some values, by id or name."""
@@ -127,11 +129,8 @@ class JqlReader:
 
     def _require_known(self, field: str, value: str) -> None:
         word = value.lower()
-        if (
-            field == "project"
-            and not self._project.is_own_reference(value)
-            and word != seed.PROJECT_NAME.lower()
-        ):
+        home = self._project.home
+        if field == "project" and not home.is_meant_by(value) and word != home.name.lower():
             raise JiraRefusal(400, f"The value '{value}' does not exist for the field 'project'.")
         if field in KEYS and self._project.find_issue(value) is None:
             raise JiraRefusal(400, f"An issue with key '{value}' does not exist for field '{field}'.")
@@ -153,7 +152,8 @@ class JqlReader:
     def _issue_names(self, issue: JiraIssue, field: str) -> set[str]:
         """What an issue answers to in a field, in lower case."""
         if field == "project":
-            return {seed.PROJECT_ID, self._project.key.lower(), seed.PROJECT_NAME.lower()}
+            home = self._project.home
+            return {home.id, home.key.lower(), home.name.lower()}
         if field in KEYS:
             return {issue.id, issue.key.lower()}
         if field == "labels":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -103,17 +103,21 @@ class ProseKind(WordsKind):
 
 @dataclass(frozen=True)
 class ChoiceKind:
-    """One entry of a list, given by id or name. `wrong` is said of an unknown one, `{}` is what was sent."""
+    """One entry of a list, given by id or name. `wrong` is said of an unknown one, `{}` is what was sent.
+
+    Of the list's entries a project may offer only some, which `offered` tells by their ids.
+    """
 
     choices: ChoiceCatalogue
     wrong: str
     optional: bool = False
+    offered: Callable[[], Collection[str]] | None = None
 
     def read_value(self, value: Any, view: ReaderView) -> str | None:
         if value is None and self.optional:
             return None
         entry = _find_entry(self.choices, value)
-        if entry is None:
+        if entry is None or (self.offered and entry["id"] not in self.offered()):
             shown = (value.get("name") or value.get("id")) if isinstance(value, dict) else value
             raise WrongValue(self.wrong.format(shown))
         return str(entry["id"])
@@ -128,7 +132,9 @@ class ChoiceKind:
         return (stored, self.choices.name_of(stored)) if stored else (None, None)
 
     def allowed_values(self, view: ReaderView) -> list[Json]:
-        return self.choices.entry_beans(view)
+        if self.offered is None:
+            return self.choices.entry_beans(view)
+        return [self.choices.entry_bean(key, view) for key in self.offered()]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,8 @@ from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.catalogue import ChoiceCatalogue
 from sdesk_sync.sandbox.jira.edits import FieldEditor
-from sdesk_sync.sandbox.jira.fields import FieldBook, JiraField
+from sdesk_sync.sandbox.jira.fields import FieldBook
+from sdesk_sync.sandbox.jira.named_things import ProjectRow
 from sdesk_sync.sandbox.jira.rest import (
     JiraCall,
     JiraRefusal,
@@ -23,12 +24,14 @@ from sdesk_sync.sandbox.jira.rest import (
     page_bean,
 )
 from sdesk_sync.sandbox.jira.seed import PROJECT_ID
+from sdesk_sync.sandbox.jira.site_rows import CREATE, EDIT
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
 _TO_CREATE = "issue/createmeta/{project}/issuetypes"
+_TYPE_KEYS = ("self", "id", "name", "subtask")
 _RECORDED = 350
 
 
@@ -122,11 +125,12 @@ class SiteResource:
     def _list_fields(self, _: JiraCall) -> Response:
         return json_response(self.book.field_descriptions())
 
-    def _require_this_project(self, call: JiraCall) -> None:
-        self.project.require_own_reference(call.path["project"])
+    def _require_project(self, call: JiraCall) -> ProjectRow:
+        return self.project.require_project(call.path["project"])
 
     def _list_projects(self, call: JiraCall) -> Response:
-        return json_response([call.view.edition.trim(self.project.project_bean(call.view))])
+        trim, rows = call.view.edition.trim, self.project.rows.projects
+        return json_response([trim(self.project.project_bean(call.view, row)) for row in rows])
 
     def _search_projects(self, call: JiraCall) -> Response:
         """By words of the name or key, and by keys or ids.
@@ -135,49 +139,56 @@ class SiteResource:
         """
         words, wanted = str(call.query.get("query", "")).lower(), call.list_parameter("keys")
         wanted += call.list_parameter("id")
-        bean = self.project.project_bean(call.view)
-        is_meant = words in f"{bean['key']} {bean['name']}".lower() and (
-            not wanted or {bean["key"], bean["id"]} & set(wanted)
-        )
-        return json_response(page_bean(call, [bean] if is_meant else [], "project/search", most=50))
+        found = [
+            self.project.project_bean(call.view, row)
+            for row in self.project.rows.projects
+            if words in f"{row.key} {row.name}".lower() and (not wanted or {row.key, row.id} & set(wanted))
+        ]
+        return json_response(page_bean(call, found, "project/search", most=50))
 
     def _get_project(self, call: JiraCall) -> Response:
-        self._require_this_project(call)
-        view = call.view
-        roles, path = JiraAccounts.role_names().items(), f"project/{PROJECT_ID}/role"
+        row, view = self._require_project(call), call.view
+        roles, path = self.accounts.role_names().items(), f"project/{row.id}/role"
         bean = {
-            **self.project.project_bean(view),
+            **self.project.project_bean(view, row),
             "expand": "description,lead,issueTypes,url,projectKeys,permissions,insight",
             "description": "",
             "lead": self.accounts.user_bean(self._find_lead(), view),
-            "components": self.project.components.entry_beans(view),
-            "issueTypes": self.project.types.entry_beans(view),
+            "components": self._component_beans(row, view),
+            "issueTypes": self._type_beans(row, view),
             "assigneeType": "UNASSIGNED",
             "versions": [],
             "roles": {name: view.resource_url(f"{path}/{key}") for key, name in roles},
             "style": "classic",
             "isPrivate": False,
             "properties": {},
-            **self.project.facts,
+            **(self.project.facts if row is self.project.home else {}),
         }
         return json_response(view.edition.trim(bean))
 
     def _find_lead(self) -> Person:
         return next(person for person in self.accounts.people if person.role == "lead")
 
+    def _type_beans(self, row: ProjectRow, view: ReaderView) -> list[Json]:
+        return [self.project.types.entry_bean(key, view) for key in self.project.rows.types_of(row.id)]
+
+    def _component_beans(self, row: ProjectRow, view: ReaderView) -> list[Json]:
+        return self.project.components.entry_beans(view) if row.id == PROJECT_ID else []
+
     def _list_statuses_by_type(self, call: JiraCall) -> Response:
-        self._require_this_project(call)
-        statuses = self.project.statuses.entry_beans(call.view)
-        types, keys = self.project.types.entry_beans(call.view), ("self", "id", "name", "subtask")
-        return json_response([{**{key: bean[key] for key in keys}, "statuses": statuses} for bean in types])
+        """Of each issue type those of its workflow."""
+        row, shown = self._require_project(call), []
+        for bean in self._type_beans(row, call.view):
+            workflow = self.project.rows.workflow_of(row.id, bean["id"])
+            statuses = [self.project.statuses.entry_bean(key, call.view) for key in workflow.statuses]
+            shown.append({**{key: bean[key] for key in _TYPE_KEYS}, "statuses": statuses})
+        return json_response(shown)
 
     def _list_components(self, call: JiraCall) -> Response:
-        self._require_this_project(call)
-        return json_response(self.project.components.entry_beans(call.view))
+        return json_response(self._component_beans(self._require_project(call), call.view))
 
     def _page_components(self, call: JiraCall) -> Response:
-        self._require_this_project(call)
-        beans = self.project.components.entry_beans(call.view)
+        beans = self._component_beans(self._require_project(call), call.view)
         return json_response(page_bean(call, beans, f"project/{call.path['project']}/component"))
 
     def _add_component(self, call: JiraCall) -> Response:
@@ -213,36 +224,34 @@ class SiteResource:
             raise JiraRefusal(403, "You do not have permission to manage components in this project.")
 
     def _get_edit_metadata(self, call: JiraCall) -> Response:
-        """What PUT takes; of the issue types only those that it takes for this issue."""
+        """What the edit screen offers; of the issue types only those that PUT takes for this issue."""
         issue = self.project.require_issue(call.path["issue"])
-        fields = {field.id: field.field_metadata(call.view) for field in self._writable_fields()}
+        offered = self.book.fields_on_form(issue.values["issuetype"], EDIT)
+        fields = {field.id: field.field_metadata(call.view) for field in offered}
         is_piece = (self.project.types.entry_with_id(issue.values["issuetype"]) or {})["subtask"]
         types = fields["issuetype"]["allowedValues"]
         fields["issuetype"]["allowedValues"] = [bean for bean in types if bean["subtask"] == is_piece]
         return json_response({"fields": fields})
 
-    def _writable_fields(self) -> Iterable[JiraField]:
-        editable = self.book.editable_ids()
-        return (field for field in self.book if field.id in editable)
-
     def _list_create_types(self, call: JiraCall) -> Response:
-        self._require_this_project(call)
-        return _metadata_response(call, self.project.types.entry_beans(call.view), "issueTypes")
+        return _metadata_response(
+            call, self._type_beans(self._require_project(call), call.view), "issueTypes"
+        )
 
     def _list_create_fields(self, call: JiraCall) -> Response:
-        self._require_this_project(call)
-        entry = self.project.types.entry_with_id(call.path["type"])
-        if entry is None:
+        """What the create screen of a type offers (docs/trackers/jira.md#fields-and-screens)."""
+        row, chosen = self._require_project(call), call.path["type"]
+        if chosen not in self.project.rows.types_of(row.id):
             raise JiraRefusal(400, "The issue type was not found.")
         fields = [
             {**field.field_metadata(call.view), "fieldId": field.id}
-            for field in self._writable_fields()
-            if field.id != "resolution"
+            for field in self.book.of_project(row.id).fields_on_form(chosen, CREATE)
         ]
         for described in fields:
             if described["fieldId"] == "issuetype":
-                described["allowedValues"] = [self.project.types.entry_bean(entry["id"], call.view)]
-        return _metadata_response(call, [_project_field_metadata(self.project, call.view), *fields], "fields")
+                described["allowedValues"] = [self.project.types.entry_bean(chosen, call.view)]
+        place = _project_field_metadata(self.project.project_bean(call.view, row), call.view)
+        return _metadata_response(call, [place, *fields], "fields")
 
 
 def _metadata_response(call: JiraCall, beans: list[Json], key: str) -> Response:
@@ -252,7 +261,7 @@ def _metadata_response(call: JiraCall, beans: list[Json], key: str) -> Response:
     return json_response(list_part(call, beans, key, most=200))
 
 
-def _project_field_metadata(project: JiraProject, view: ReaderView) -> Json:
+def _project_field_metadata(bean: Json, view: ReaderView) -> Json:
     return {
         "required": True,
         "schema": {"type": "project", "system": "project"},
@@ -261,5 +270,5 @@ def _project_field_metadata(project: JiraProject, view: ReaderView) -> Json:
         "fieldId": "project",
         "hasDefaultValue": False,
         "operations": ["set"],
-        "allowedValues": [project.project_bean(view)],
+        "allowedValues": [bean],
     }

@@ -27,7 +27,7 @@ from sdesk_sync.sandbox.jira.rest import (
     empty_response,
     json_response,
 )
-from sdesk_sync.sandbox.jira.seed import PROJECT_ID, PROJECT_NAME
+from sdesk_sync.sandbox.jira.seed import PROJECT_ID
 from sdesk_sync.sandbox.jira.shapes import list_in, object_in
 from sdesk_sync.sandbox.jira.store import JiraComment, JiraIssue, JiraProject
 from sdesk_sync.sandbox.jira.transitions import TransitionResource
@@ -101,7 +101,7 @@ class PortalResource:
         return {
             "id": DESK_ID,
             "projectId": PROJECT_ID,
-            "projectName": PROJECT_NAME,
+            "projectName": self.project.home.name,
             "projectKey": self.project.key,
             "projectTypeKey": view.edition.project_type,
         }
@@ -145,7 +145,9 @@ class PortalResource:
         }
         if body.get("raiseOnBehalfOf") is not None:
             fields["reporter"] = {"accountId": body["raiseOnBehalfOf"]}
-        issue = self.issues.open_issue(IssueWriteBody({"fields": fields}), call)
+        # Forms of the portal are no screens of the project.
+        screen = self.issues.book.editable_ids()
+        issue = self.issues.open_issue(IssueWriteBody({"fields": fields}), call, screen)
         return json_response(self._request_bean(issue, call.view), 201)
 
     def _get_request(self, call: JiraCall) -> Response:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,12 +10,17 @@ from sdesk_sync.sandbox.clock import later_moment
 from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.catalogue import ChoiceCatalogue
 from sdesk_sync.sandbox.jira.editions import JiraEdition
+from sdesk_sync.sandbox.jira.named_things import NumberSeries, ProjectRow
 from sdesk_sync.sandbox.jira.request_types import seeded_request_types
 from sdesk_sync.sandbox.jira.rest import JiraRefusal
+from sdesk_sync.sandbox.jira.site_rows import SiteRows, project_bean
+from sdesk_sync.sandbox.jira.template import SiteBeginning
 from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.order import ChangeOrder
+from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json, ProjectBeginning
 
+NO_PROJECT = "No project could be found with key '{}'."
 NO_ISSUE = "Issue does not exist or you do not have permission to see it."
 
 
@@ -118,34 +121,24 @@ class AdminWebhook:
     secret: str | None
 
 
-class NumberSeries:
-    """Ids that are given out once, also across a reset."""
-
-    def __init__(self) -> None:
-        self._next: dict[str, Iterator[int]] = {}
-
-    def take_number(self, kind: str, first: int = 10001) -> int:
-        """The next number of a kind."""
-        return next(self._next.setdefault(kind, itertools.count(first)))
-
-
 class JiraProject:
-    """Project DESK and the site's lists around it."""
+    """Project DESK and the site's lists and rows around it."""
 
-    def __init__(self, edition: JiraEdition, begins: ProjectBeginning = ProjectBeginning.SEEDED) -> None:
-        self.edition, self._begins = edition, begins
+    def __init__(self, edition: JiraEdition, begins: ProjectBeginning, people: tuple[Person, ...]) -> None:
+        self.edition = edition
+        self.begins = begins
+        self._people = people
         self.numbers = NumberSeries()
-        self.types = ChoiceCatalogue("issuetype", seed.issue_types())
-        self.statuses = ChoiceCatalogue("status", seed.statuses())
-        self.priorities = ChoiceCatalogue("priority", seed.priorities())
-        self.resolutions = ChoiceCatalogue("resolution", seed.resolutions())
+        self.types = ChoiceCatalogue("issuetype", seed.issue_types(begins))
+        self.statuses = ChoiceCatalogue("status", seed.statuses(begins))
+        self.priorities = ChoiceCatalogue("priority", seed.priorities(begins))
+        self.resolutions = ChoiceCatalogue("resolution", seed.resolutions(begins))
         self.link_types = ChoiceCatalogue("issueLinkType", seed.link_types())
-        self.components = ChoiceCatalogue("component", seed.components())
+        self.components = ChoiceCatalogue("component", seed.components(begins))
         self.has_resolution_functions = True
         """Whether post functions of the workflow set and clear the resolution; people's own may have none."""
-        self.versions = ChoiceCatalogue("version", seed.versions())
-        self.key = seed.PROJECT_KEY
-        self.former_keys: list[str] = []
+        self.versions = ChoiceCatalogue("version", seed.versions(begins))
+        self.rows = self._make_rows()
         self.issues: dict[str, JiraIssue] = {}
         self.changed: ChangeOrder[JiraIssue] = ChangeOrder()
         self._ids: dict[str, str] = {}
@@ -158,7 +151,7 @@ class JiraProject:
         self._begin_beside_issues()
 
     def _begin_beside_issues(self) -> None:
-        is_seeded = self._begins is ProjectBeginning.SEEDED
+        is_seeded = self.begins is ProjectBeginning.SEEDED
         types = seeded_request_types(self.types) if is_seeded and self.edition.has_portal else ()
         self.request_types = ChoiceCatalogue("requesttype", types)
         self.facts: Json = {}
@@ -178,13 +171,13 @@ class JiraProject:
         return {**found, **hooks}
 
     def drop_contents(self) -> None:
-        """Drop what people made; the numbers go on."""
-        # Emptied in place: the components field holds on to this list.
-        made = [entry["id"] for entry in self.components]
-        for key in made:
-            self.components.remove_entry(key)
-        for entry in seed.components():
-            self.components.add_entry(entry)
+        """Drop what people and administrators made; the numbers go on."""
+        self.types.replace_entries(seed.issue_types(self.begins))
+        self.statuses.replace_entries(seed.statuses(self.begins))
+        self.priorities.replace_entries(seed.priorities(self.begins))
+        self.resolutions.replace_entries(seed.resolutions(self.begins))
+        self.components.replace_entries(seed.components(self.begins))
+        self.rows = self._make_rows()
         self.issues.clear()
         self.changed.remove_all()
         self._pieces.clear()
@@ -194,6 +187,24 @@ class JiraProject:
         self.elsewhere.clear()
         self.hooks.clear()
         self._begin_beside_issues()
+
+    def _make_rows(self) -> SiteRows:
+        start = SiteBeginning(
+            self.begins, self._people, self.types, self.statuses, self.priorities,
+            lambda noun: self.numbers.take_number(noun, 10201),
+            seed.PORTAL_FIELDS if self.edition.has_portal else (),
+        )  # fmt: skip
+        return start.make_rows()
+
+    @property
+    def home(self) -> ProjectRow:
+        """Project DESK itself."""
+        return self.rows.projects.require_row(seed.PROJECT_ID)
+
+    @property
+    def key(self) -> str:
+        """Its key."""
+        return self.home.key
 
     def find_issue(self, ref: str) -> JiraIssue | None:
         """The issue of this id or key."""
@@ -254,39 +265,30 @@ class JiraProject:
 
     def is_own_reference(self, ref: object) -> bool:
         """Whether a project's id or key is this one's."""
-        return str(ref).upper() in (seed.PROJECT_ID, self.key, *self.former_keys)
+        return self.home.is_meant_by(ref)
 
     def require_own_reference(self, ref: object) -> None:
         """404 where it is not this one's."""
         if not self.is_own_reference(ref):
-            raise JiraRefusal(404, f"No project could be found with key '{ref}'.")
+            raise JiraRefusal(404, NO_PROJECT.format(ref))
+
+    def require_project(self, ref: object) -> ProjectRow:
+        """The project of the site that has this id or key; 404 without one."""
+        if (row := self.rows.find_project(ref)) is None:
+            raise JiraRefusal(404, NO_PROJECT.format(ref))
+        return row
 
     def rename(self, key: str) -> None:
         """Another key for the project and all its issues; they are found by the old ones too.
 
         Unproven: docs/trackers/jira.md#site-and-people.
         """
-        self.former_keys.append(self.key)
-        self.key = key
+        self.home.former_keys.append(self.key)
+        self.home.key = key
         for issue in self.issues.values():
             issue.key = f"{key}-{issue.key.partition('-')[2]}"
             self._ids[issue.key] = issue.id
 
-    def project_bean(self, view: ReaderView) -> Json:
-        """The project as issues carry it."""
-        avatar = f"{view.base}/rest/api/2/universal_avatar/view/type/project/avatar/10401"
-        shown = {
-            "self": view.resource_url(f"project/{seed.PROJECT_ID}"),
-            "id": seed.PROJECT_ID,
-            "key": self.key,
-            "name": seed.PROJECT_NAME,
-            "projectTypeKey": self.edition.project_type,
-            "simplified": False,
-            "avatarUrls": {
-                "48x48": avatar,
-                "24x24": f"{avatar}?size=small",
-                "16x16": f"{avatar}?size=xsmall",
-                "32x32": f"{avatar}?size=medium",
-            },
-        }
-        return view.edition.trim(shown)
+    def project_bean(self, view: ReaderView, row: ProjectRow | None = None) -> Json:
+        """The project as issues carry it; or another of the site's."""
+        return project_bean(row or self.home, view)

@@ -147,7 +147,7 @@ class UserResource:
         return call.view.resource_url(f"project/{PROJECT_ID}/role/{key}")
 
     def _get_role(self, call: JiraCall) -> Response:
-        key = call.path["role"]
+        key, project = call.path["role"], self.project.require_project(call.path["project"]).id
         name = self.accounts.role_names().get(key)
         if name is None:
             raise JiraRefusal(404, f"Can not retrieve a role actor for a null project role: {key}.")
@@ -159,7 +159,7 @@ class UserResource:
                 **call.view.edition.role_actor(person),
             }
             for person in self.accounts.people
-            if self.accounts.has_role(person, name)
+            if self.accounts.has_role(person, name, project)
         ]
         bean = {"self": self._role_url(key, call), "name": name, "id": int(key), "actors": actors}
         return json_response(bean)

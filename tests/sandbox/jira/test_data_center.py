@@ -69,7 +69,7 @@ def test_people_are_found_by_name_and_by_key(site: JiraSite) -> None:
     assert [one["key"] for one in found] == ["JIRAUSER10112"]
     role = site.read_json("desk-bot", "2/project/DESK/role/10002")
     shown = [(one["name"], one["type"]) for one in role["actors"]]
-    assert shown == [("lena", "atlassian-user-role-actor"), ("desk-bot", "atlassian-user-role-actor")]
+    assert shown == [("lena", "atlassian-user-role-actor")]
 
 
 def test_the_library_opens_assigns_moves_and_comments(site: JiraSite, bot: JIRA) -> None:

@@ -166,7 +166,7 @@ def test_notifications_are_left_out_by_administrators_only(site: JiraSite) -> No
     quiet = {"notifyUsers": "false"}
     body = {"fields": {"priority": {"name": "Low"}}}
     assert site.send_request("sami", "PUT", f"2/issue/{key}", body, **quiet).status_code == 403
-    assert site.send_request("desk-bot", "PUT", f"2/issue/{key}", body, **quiet).status_code == 204
+    assert site.send_request("lena", "PUT", f"2/issue/{key}", body, **quiet).status_code == 204
 
 
 def test_assigning_has_a_resource_of_its_own(site: JiraSite) -> None:

@@ -42,7 +42,7 @@ def test_a_wrong_token_is_an_error_of_its_own(site: JiraSite) -> None:
 def test_it_opens_edits_moves_and_deletes(site: JiraSite, bot: JIRA) -> None:
     """The everyday calls, one after the other."""
     issue = bot.create_issue(project="DESK", summary="By the library", issuetype="Incident")
-    issue.update(fields={"issuetype": {"name": "Software Defect"}, ESTIMATE: "3d"}, notify=False)
+    issue.update(fields={"issuetype": {"name": "Software Defect"}, ESTIMATE: "3d"})
     bot.transition_issue(issue, "Desk: In progress", fields={"priority": {"name": "High"}}, comment="On it.")
     again = bot.issue(issue.key, expand="changelog")
     assert (again.fields.issuetype.name, again.fields.status.name) == ("Software Defect", "In progress")

@@ -30,11 +30,12 @@ def test_the_seeded_hook_is_signed_and_hides_its_secret(site: JiraSite) -> None:
     assert "issue_property_set" not in seeded["events"]
 
 
+@pytest.mark.parametrize("who", ["sami", "desk-bot"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_it_is_closed_to_people_who_do_not_administer(site: JiraSite, method: str) -> None:
-    """403 for everybody but lead and bot."""
+def test_it_is_closed_to_people_who_do_not_administer(site: JiraSite, who: str, method: str) -> None:
+    """403 for everybody but the lead."""
     body = {"name": "x", "url": "http://127.0.0.1:1/x", "events": []}
-    assert site.send_request_to(url(site), "sami", method, body).status_code == 403
+    assert site.send_request_to(url(site), who, method, body).status_code == 403
 
 
 def test_a_hook_hears_its_filter_only_and_has_its_url_filled_in(site: JiraSite) -> None:
@@ -46,7 +47,7 @@ def test_a_hook_hears_its_filter_only_and_has_its_url_filled_in(site: JiraSite) 
         "events": ["jira:issue_created", "issue_property_set"],
         "filters": {"issue-related-events-section": "issuetype = 'Software Defect'"},
     }
-    hook = site.send_request_to(url(site), "desk-bot", "POST", body).json()
+    hook = site.send_request_to(url(site), "lena", "POST", body).json()
     assert hook["isSigned"] is False
     site.open_issue("anna", "Incident")
     key = site.open_issue("anna", "Software Defect")
@@ -69,7 +70,7 @@ def test_a_filter_that_names_what_is_gone_hears_nothing(site: JiraSite) -> None:
         "events": ["jira:issue_created"],
         "filters": {"issue-related-events-section": "component = 'Team: Gone'"},
     }
-    hook = site.send_request_to(url(site), "desk-bot", "POST", body).json()
+    hook = site.send_request_to(url(site), "lena", "POST", body).json()
     site.drain_hooks()
     site.open_issue()
     last = site.open_issue()

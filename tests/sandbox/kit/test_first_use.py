@@ -39,7 +39,7 @@ def library(sandbox: Sandbox, tracker: str) -> JIRA:
 def test_jira_lists_its_project_and_whom_it_can_be_assigned_to(everything: Sandbox, tracker: str) -> None:
     """By the library; customers cannot be assigned anything."""
     client = library(everything, tracker)
-    assert [project.key for project in client.projects()] == ["DESK"]
+    assert [project.key for project in client.projects()] == ["DESK", "OPS"]
     assignable = ask(everything, tracker, "GET /rest/api/2/user/assignable/search?issueKey=DESK-1").json()
     names = {one["displayName"] for one in assignable}
     assert ("Anna Amsel" in names, "Carla Conrad" in names) == (True, False)
@@ -51,7 +51,9 @@ def test_jira_lists_its_project_and_whom_it_can_be_assigned_to(everything: Sandb
         assert refused.status_code == status
 
 
-@pytest.mark.parametrize(("query", "keys"), [("", ["DESK"]), ("?query=serv", ["DESK"]), ("?keys=OTHER", [])])
+@pytest.mark.parametrize(
+    ("query", "keys"), [("", ["DESK", "OPS"]), ("?query=serv", ["DESK"]), ("?keys=OTHER", [])]
+)
 def test_projects_are_searched_for_on_cloud(everything: Sandbox, query: str, keys: list[str]) -> None:
     """Data Center has no such address: there it is a project's key."""
     found = ask(everything, "support", f"GET /rest/api/3/project/search{query}").json()

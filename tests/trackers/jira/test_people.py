@@ -176,7 +176,7 @@ def with_project_roles(line: str = TEAM_ROLE) -> JiraMapping:
         ("carla", {"customer"}),
         ("anna", {"service-desk", "support"}),
         ("lena", {"lead", "support"}),
-        ("desk-bot", {"support", "lead"}),
+        ("desk-bot", {"support"}),
     ],
 )
 def test_project_roles_count_beside_groups(site: Site, person: str, roles: set[str]) -> None:
