@@ -11,7 +11,7 @@ from sdesk_sync.desk.entries import NativeField
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
-from sdesk_sync.trackers.gitlab.setup_section import SECTION, GitLabSetupShape
+from sdesk_sync.trackers.gitlab.setup_section import GitLabSetupShape
 from sdesk_sync.trackers.languages import LanguageMark, LanguageTable, build_languages, check_languages
 from sdesk_sync.trackers.mapping import (
     MappingChecks,
@@ -22,6 +22,7 @@ from sdesk_sync.trackers.mapping import (
     invert_roles,
     raise_problems,
 )
+from sdesk_sync.trackers.setup.section_checks import SECTION
 from sdesk_sync.trackers.setup.wishes import SetupWishes
 from sdesk_sync.trackers.word_tables import AbsenceChecks, WordTable, WordTables
 from sdesk_sync.yamlfile import FileShape, YamlDocument, YamlProblem, read_yaml

@@ -86,6 +86,7 @@ def jira_kind(
 
         return ReadMapping(
             connect,
+            ignored=mapping.wishes.ignored,
             absent=mapping.absent,
             leaves_comments_open=mapping.visible_to_role is None and mapping.service is None,
         )

@@ -20,6 +20,9 @@ from sdesk_sync.trackers.jira.service_management import (
     check_service_management,
     check_visible_to,
 )
+from sdesk_sync.trackers.jira.setup.wishes import JiraSetupWishes
+from sdesk_sync.trackers.jira.setup_section import JiraSetupShape, check_moves
+from sdesk_sync.trackers.jira.site_names import fold_name
 from sdesk_sync.trackers.languages import LanguageTable, build_languages
 from sdesk_sync.trackers.mapping import (
     NO_NAME,
@@ -28,16 +31,26 @@ from sdesk_sync.trackers.mapping import (
     NameTable,
     Table,
     digest_of,
-    fold_letters,
     invert_roles,
     names_in,
     raise_problems,
 )
+from sdesk_sync.trackers.setup.section_checks import SECTION
 from sdesk_sync.trackers.word_tables import AbsenceChecks, PlainTable, WordTables
 from sdesk_sync.yamlfile import FileShape, YamlProblem, is_visible, one_of, read_yaml
 
 PROJECT_KEY = r"\w+"
 A_PROJECT = "a project's key, such as PROD"
+
+_SHARED = "shared"
+_OTHER_LAYOUTS = {
+    "keep": f"'{_SHARED}': keeping the project's own workflows comes with `adopt`, and is not there yet",
+    "per-type": f"'{_SHARED}': with a workflow for each type, changing a type means Jira's Move, a bulk move "
+    "with lost fields restored, which the desk does not do",
+}
+"""What people may ask for and are not given, with the reason."""
+_LONGEST_TYPE = 60
+"""Letters of an issue type's name (docs/trackers/jira.md#set-up)."""
 
 
 class VisibleToShape(FileShape):
@@ -50,7 +63,7 @@ class JiraFile(MappingHead):
     """A Jira mapping file; `tracker` is the edition that it was written for."""
 
     tracker: JiraKind
-    workflow: Literal["shared"] = "shared"
+    workflow: str = Key(_SHARED, json_schema_extra={"enum": [_SHARED]})
     tickets: Literal["all"] = "all"
     roles: dict[str, list[str]] = {}
     project_roles: dict[str, list[str]] = {}
@@ -67,6 +80,7 @@ class JiraFile(MappingHead):
     staff_comments_visible_to: VisibleToShape | None = None
     service_management: ServiceManagementShape | None = None
     languages: dict[str, RequestLanguageShape] = {}
+    setup: JiraSetupShape = JiraSetupShape()
 
     @property
     def tables(self) -> WordTables:
@@ -109,27 +123,14 @@ class JiraMapping:
     time_spent: Field | None = None
     """The fact that Jira's own time spent carries; None where a custom field does, or the desk has none."""
     absent: AbsentWords = field(default_factory=dict)
+    wishes: JiraSetupWishes = field(default_factory=JiraSetupWishes)
 
 
 def read_jira_mapping(text: bytes, file: str, desk: Desk, edition: Edition) -> JiraMapping:
     """A mapping for an edition, checked against the desk; raises YamlErrors with everything wrong."""
     document = read_yaml(text, file, JiraFile)
-    value, check, tables = document.value, MappingChecks(document, desk, _fold), document.value.tables
-    raise_problems(
-        [
-            *_check_edition(check, edition),
-            *check.check_tables(tables.tables),
-            *_check_names(check, value),
-            *_check_absent(check, value),
-            *check.check_facts(value.facts),
-            *check.check_roles(value.roles),
-            *check.check_roles(value.project_roles, "project_roles"),
-            *check.check_default_kind(value.default_kind),
-            *_check_resolutions(check, value),
-            *check.check_products(value.product_projects, PROJECT_KEY, A_PROJECT),
-            *check_service_management(check, edition, value.service_management, value.languages),
-        ]
-    )
+    value, tables = document.value, document.value.tables
+    raise_problems(_list_problems(MappingChecks(document, desk, fold_name), value, edition))
     fields = {Field(key): name for key, name in value.mapped_facts.items()}
     spent = desk.native_facts.get(NativeField.TIME_SPENT)
     return JiraMapping(
@@ -151,7 +152,27 @@ def read_jira_mapping(text: bytes, file: str, desk: Desk, edition: Edition) -> J
         service=_build_section(value),
         time_spent=None if spent in fields else spent,
         absent=_list_absent(value),
+        wishes=value.setup.build_wishes(),
     )
+
+
+def _list_problems(check: MappingChecks[JiraFile], value: JiraFile, edition: Edition) -> list[YamlProblem]:
+    return [
+        *_check_edition(check, edition),
+        *_check_layout(check),
+        *check.check_tables(value.tables.tables),
+        *_check_names(check, value),
+        *_check_absent(check, value),
+        *check.check_facts(value.facts),
+        *check.check_roles(value.roles),
+        *check.check_roles(value.project_roles, "project_roles"),
+        *check.check_default_kind(value.default_kind),
+        *_check_resolutions(check, value),
+        *check.check_products(value.product_projects, PROJECT_KEY, A_PROJECT),
+        *check_service_management(check, edition, value.service_management, value.languages),
+        *check.document.problems_of(value.setup.find_faults(), SECTION),
+        *check_moves(check, value.setup.moves, value.statuses),
+    ]
 
 
 def _list_absent(value: JiraFile) -> AbsentWords:
@@ -166,15 +187,25 @@ def _build_section(value: JiraFile) -> ServiceSection | None:
     return ServiceSection(value.service_management.request_types, frozenset(sorts))
 
 
-def _fold(name: str) -> str:
-    """Jira tells no names apart by case."""
-    return fold_letters(fold_letters(name).casefold())
-
-
 def _check_edition(check: MappingChecks[JiraFile], edition: Edition) -> Iterator[YamlProblem]:
     """What a mapping for one edition names need not be there on the other."""
     if check.document.value.tracker != edition.kind:
         yield check.document.problem_at_value(("tracker",), expected=edition.kind)
+
+
+def _check_layout(check: MappingChecks[JiraFile]) -> Iterator[YamlProblem]:
+    """One workflow for all types, each with a name that Jira takes."""
+    value = check.document.value
+    if value.workflow != _SHARED:
+        expected = _OTHER_LAYOUTS.get(value.workflow, f"'{_SHARED}'")
+        yield check.document.problem_at_value(("workflow",), expected=expected, known=(_SHARED,))
+    for word, name in value.types.items():
+        if name is not None and len(name) > _LONGEST_TYPE:
+            yield check.document.problem_at_value(
+                ("types", word),
+                expected=f"an issue type's name of at most {_LONGEST_TYPE} letters",
+                found=f"one of {len(name)}",
+            )
 
 
 def _check_names(check: MappingChecks[JiraFile], value: JiraFile) -> Iterator[YamlProblem]:

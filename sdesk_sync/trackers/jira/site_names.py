@@ -4,10 +4,15 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sdesk_sync.desk.model.vocabulary import Field
-from sdesk_sync.trackers.mapping import NameTable
+from sdesk_sync.trackers.mapping import NameTable, fold_letters
 from sdesk_sync.trackers.wire.payload import Json, identifier_at, object_at, text_at
 
 _FIELD_ID = re.compile(r"customfield_[0-9]+")
+
+
+def fold_name(name: str) -> str:
+    """The same for all ways to write a name: Jira tells none apart by case."""
+    return fold_letters(fold_letters(name).casefold())
 
 
 class NamedEntries:
