@@ -31,7 +31,7 @@ class AuditLog:
     project: JiraProject
     accounts: JiraAccounts
     _records: list[tuple[datetime, Json]] = field(default_factory=list)
-    _known: Mapping[ConfiguredThing, str] = field(default_factory=dict)
+    _known: Mapping[ConfiguredThing, tuple[str, str]] = field(default_factory=dict)
 
     def rest_routes(self) -> list[RestRoute]:
         """The route."""
@@ -53,20 +53,20 @@ class AuditLog:
         before = self._known
         self.look_again()
         for thing in sorted({*before, *self._known}):
-            if before.get(thing) != self._known.get(thing):
-                action = "updated" if thing in before and thing in self._known else "created"
-                self._note_change(thing, action if thing in self._known else "deleted", author, now)
+            old, new = before.get(thing), self._known.get(thing)
+            if old != new and (known := new or old):
+                action = "created" if old is None else "deleted" if new is None else "updated"
+                self._records.append((now, self._make_record(thing, action, known[0], author)))
 
-    def _note_change(self, thing: ConfiguredThing, action: str, author: Person, now: datetime) -> None:
-        kind, key, name = thing
-        record: Json = {
+    def _make_record(self, thing: ConfiguredThing, action: str, name: str, author: Person) -> Json:
+        kind, key = thing
+        return {
             "id": len(self._records) + 1,
             "summary": f"{kind.capitalize()} {action}",
             "authorAccountId": author.account,
             "category": kind,
             "objectItem": {"id": key, "name": name, "typeName": kind.replace(" ", "_").upper()},
         }
-        self._records.append((now, record))
 
     def _list_records(self, call: JiraCall) -> Response:
         """Those from a moment on in which each word of the filter is found; newest first, by inference."""

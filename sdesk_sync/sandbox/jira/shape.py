@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.boards import BoardResource
+from sdesk_sync.sandbox.jira.named_things import FieldRow, NamedThings, RoleRow, SchemeRow, ScreenRow
 from sdesk_sync.sandbox.jira.request_types import PORTAL_GROUP
 from sdesk_sync.sandbox.jira.store import JiraProject
+from sdesk_sync.sandbox.jira.template import OTHER_PROJECT_ID
 from sdesk_sync.sandbox.site import Json
 
 _Maker = Callable[["ShapedSite", Any], object]
+_PARAGRAPH = "com.atlassian.jira.plugin.system.customfieldtypes:textarea"
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,110 @@ def _show_on_portal(site: ShapedSite, names: Iterable[str]) -> None:
         _find(known, name)["groupIds"] = [PORTAL_GROUP]
 
 
+def _schemes(site: ShapedSite) -> dict[str, NamedThings[SchemeRow]]:
+    """What projects are given, by the word for it."""
+    rows = site.project.rows
+    return {
+        "workflow-scheme": rows.workflow_schemes,
+        "issue-type-scheme": rows.type_schemes,
+        "issue-type-screen-scheme": rows.type_screen_schemes,
+        "priority-scheme": rows.priority_schemes,
+        "field-configuration": rows.field_configurations,
+    }
+
+
+def _use_defaults(site: ShapedSite, words: Iterable[str]) -> None:
+    """The project has the site's own scheme, as every project that was given none."""
+    for word in words:
+        table = _find(_schemes(site), word)
+        table.give_to(seed.PROJECT_ID, next(iter(table)))
+
+
+def _share(site: ShapedSite, words: Iterable[str]) -> None:
+    """The other project uses what this one uses: a scheme of theirs, or what is in a scheme of its own."""
+    rows, schemes = site.project.rows, _schemes(site)
+    inner = {"workflow": rows.workflow_schemes, "screen-scheme": rows.type_screen_schemes}
+    for word in words:
+        if table := inner.get(word):
+            shared = table.row_of(seed.PROJECT_ID).entries["default"]
+            table.row_of(OTHER_PROJECT_ID).entries["default"] = shared
+        elif word == "screen":
+            ours, theirs = (
+                rows.screen_schemes.require_row(rows.type_screen_schemes.row_of(project).entries["default"])
+                for project in (seed.PROJECT_ID, OTHER_PROJECT_ID)
+            )
+            theirs.entries.update(ours.entries)
+        else:
+            table = _find({**schemes, **inner, "screen": None}, word)
+            table.give_to(OTHER_PROJECT_ID, _own_scheme(table))
+
+
+def _own_scheme(table: NamedThings[SchemeRow]) -> SchemeRow:
+    """The one that the project was given; where it has the site's own, one like it."""
+    row = table.row_of(seed.PROJECT_ID)
+    if row is next(iter(table)):
+        row = table.add_row(
+            SchemeRow(table.new_id(), f"Another {table.noun}", "", {**row.entries}, row.default)
+        )
+        table.give_to(seed.PROJECT_ID, row)
+    return row
+
+
+def _make_sub_task(site: ShapedSite, name: str) -> None:
+    types = site.project.types
+    found = types.entry_named(name) or {"id": str(site.project.numbers.take_number("issuetype", 10901))}
+    types.add_entry(seed.issue_type_entry(found["id"], name, "", -1))
+
+
+def _make_paragraph(site: ShapedSite, name: str) -> None:
+    fields = site.project.rows.fields
+    row = fields.row_named(name) or _add_field(site, name)
+    row.type = _PARAGRAPH
+
+
+def _add_field(site: ShapedSite, name: str) -> FieldRow:
+    fields = site.project.rows.fields
+    return fields.add_row(FieldRow(f"customfield_{fields.new_id()}", name, type=seed.TEXT_FIELD))
+
+
+def _make_done_status(site: ShapedSite, name: str) -> None:
+    statuses = site.project.statuses
+    found = statuses.entry_named(name) or {"id": str(site.project.numbers.take_number("status", 10901))}
+    statuses.add_entry(seed.status_entry(found["id"], name, "done"))
+
+
+def _make_strange(table: str, made: Callable[[str, str], Any]) -> _Maker:
+    """Of that name, without our mark."""
+
+    def make_thing(site: ShapedSite, name: str) -> None:
+        rows = getattr(site.project.rows, table)
+        (rows.row_named(name) or rows.add_row(made(rows.new_id(), name))).description = ""
+
+    return make_thing
+
+
+def _make_held_role(site: ShapedSite, name: str) -> None:
+    roles = site.project.rows.roles
+    row = roles.row_named(name) or roles.add_row(RoleRow(roles.new_id(), name))
+    row.actors[seed.PROJECT_ID] = (*row.actors.get(seed.PROJECT_ID, ()), *site.accounts_called(["anna"]))
+
+
+_FOREIGN: Mapping[str, _Maker] = {
+    "sub-task": _make_sub_task,
+    "paragraph": _make_paragraph,
+    "second-field": _add_field,
+    "done-status": _make_done_status,
+    "screen": _make_strange("screens", ScreenRow),
+    "held-role": _make_held_role,
+}
+"""Things of others under a name of ours, by what they are."""
+
+
+def _add_foreign(site: ShapedSite, things: Mapping[str, str]) -> None:
+    for kind, name in things.items():
+        _find(_FOREIGN, kind)(site, name)
+
+
 _MAKERS: Mapping[str, _Maker] = {
     "team-managed": _state_facts({"simplified": True, "style": "next-gen"}),
     "archived": _state_facts({"archived": True}),
@@ -76,5 +184,8 @@ _MAKERS: Mapping[str, _Maker] = {
     "boards": lambda site, names: site.boards.boards.update({name: {} for name in names}),
     "columns": _place_statuses,
     "portal-group": _show_on_portal,
+    "shared": _share,
+    "default": _use_defaults,
+    "foreign": _add_foreign,
 }
 """What each word of a shape does with its value."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from sdesk_sync.sandbox.jira.named_things import (
     FieldRow,
@@ -35,6 +36,10 @@ class SiteRows:
     screen_schemes: NamedThings[SchemeRow]
     type_screen_schemes: NamedThings[SchemeRow]
     field_configurations: NamedThings[SchemeRow]
+
+    def tables(self) -> list[NamedThings[Any]]:
+        """All of them."""
+        return [getattr(self, each.name) for each in fields(self)]
 
     def find_project(self, ref: object) -> ProjectRow | None:
         """The project of this id or key."""

@@ -24,8 +24,8 @@ NO_PROJECT = "No project could be found with key '{}'."
 NO_ISSUE = "Issue does not exist or you do not have permission to see it."
 
 
-ConfiguredThing = tuple[str, str, str]
-"""Something of the site's configuration: of what kind, its id, its name."""
+ConfiguredThing = tuple[str, str]
+"""Something of the site's configuration: of what kind, and its id."""
 
 
 @dataclass(slots=True)
@@ -159,15 +159,15 @@ class JiraProject:
         self.is_free = False
         """Whether the site is on a plan that costs nothing: no audit log, no roles of its own."""
 
-    def configuration(self) -> dict[ConfiguredThing, str]:
-        """What administrators change, each thing with what it is, written out."""
-        tables = {"project component": self.components, "request type": self.request_types}
-        found = {
-            (kind, str(entry["id"]), str(entry["name"])): repr(entry)
-            for kind, table in tables.items()
-            for entry in table
-        }
-        hooks = {("webhook", hook.id, hook.answer_body["name"]): repr(hook) for hook in self.hooks.values()}
+    def configuration(self) -> dict[ConfiguredThing, tuple[str, str]]:
+        """What administrators change, by kind and id: its name, and all that it is, written out."""
+        lists = (
+            self.types, self.statuses, self.priorities, self.resolutions, self.components, self.request_types,
+        )  # fmt: skip
+        found = {(one.path, str(e["id"])): (str(e["name"]), repr(e)) for one in lists for e in one}
+        for table in self.rows.tables():
+            found |= {(table.noun, r.id): (r.name, f"{r} {table.users_of(r)}") for r in table}
+        hooks = {("webhook", hook.id): (hook.answer_body["name"], repr(hook)) for hook in self.hooks.values()}
         return {**found, **hooks}
 
     def drop_contents(self) -> None:

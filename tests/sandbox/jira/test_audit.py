@@ -34,11 +34,11 @@ def test_each_change_of_the_configuration_is_written_down(site: JiraSite) -> Non
     site.send_request("lena", "POST", "3/component", {"name": "Team: Night", "project": "DESK"})
     site.open_issue()
     site.write_json("lena", "DELETE", f"3/component/{made['id']}")
-    told = [("Project component deleted", "Team: Night"), ("Project component created", "Team: Night")]
+    told = [("Component deleted", "Team: Night"), ("Component created", "Team: Night")]
     assert read_log(site) == told
     first = site.read_json("lena", PATH)["records"][0]
     assert first["authorAccountId"] == site.people["lena"].account
-    assert first["objectItem"] == {**first["objectItem"], "id": made["id"], "typeName": "PROJECT_COMPONENT"}
+    assert first["objectItem"] == {**first["objectItem"], "id": made["id"], "typeName": "COMPONENT"}
     assert read_log(site, filter="night created") == told[1:]
     assert read_log(site, offset=1, limit=1) == told[1:]
     site.tracker.reset()

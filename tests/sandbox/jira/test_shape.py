@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from sdesk_sync.sandbox.jira.editions import SERVICE_MANAGEMENT
+from sdesk_sync.sandbox.jira.accounts import JiraAccounts
+from sdesk_sync.sandbox.jira.boards import BoardResource
+from sdesk_sync.sandbox.jira.editions import CLOUD, SERVICE_MANAGEMENT
+from sdesk_sync.sandbox.jira.shape import ShapedSite
+from sdesk_sync.sandbox.jira.store import JiraProject
+from sdesk_sync.sandbox.people import make_people
+from sdesk_sync.sandbox.site import ProjectBeginning
 from tests.sandbox.jira.jira_site import JiraSite
 
 
@@ -65,12 +71,82 @@ def test_groups_and_licences_go(site: JiraSite) -> None:
     assert told["permissions"]["SERVICEDESK_AGENT"]["havePermission"] is False
 
 
+@pytest.fixture
+def shaped() -> ShapedSite:
+    """A site without its API, whose rows one sees."""
+    project = JiraProject(CLOUD, ProjectBeginning.EMPTY, make_people())
+    accounts = JiraAccounts(make_people(), CLOUD, lambda: project.rows.roles)
+    return ShapedSite(project, accounts, BoardResource(project))
+
+
+SCHEMES = {
+    "workflow-scheme": "workflow_schemes",
+    "issue-type-scheme": "type_schemes",
+    "issue-type-screen-scheme": "type_screen_schemes",
+    "priority-scheme": "priority_schemes",
+    "field-configuration": "field_configurations",
+}
+
+
+@pytest.mark.parametrize("word", SCHEMES)
+def test_a_second_project_shares_a_scheme(shaped: ShapedSite, word: str) -> None:
+    """Both use it, and the other project nothing else of this one."""
+    rows = shaped.project.rows
+    before = {name: getattr(rows, table).row_of("10001") for name, table in SCHEMES.items()}
+    shaped.take_shape({"shared": [word]})
+    for name, table in SCHEMES.items():
+        ours, theirs = (getattr(rows, table).row_of(project) for project in ("10000", "10001"))
+        assert theirs is (ours if name == word else before[name])
+    table = getattr(rows, SCHEMES[word])
+    assert sorted(table.users_of(table.row_of("10000"))) == ["10000", "10001"]
+    shaped.take_shape({"default": [word]})
+    assert table.row_of("10000") is next(iter(table))
+
+
+def test_a_second_project_shares_a_screen(shaped: ShapedSite) -> None:
+    """By its own scheme, or by a screen scheme of this one's; or all there is at once."""
+    rows = shaped.project.rows
+    screen = rows.screen_of("10000", "default", "edit")
+    assert rows.projects_showing(screen) == ["10000"]
+    for words in (["screen"], ["screen-scheme"], [*SCHEMES, "screen", "screen-scheme", "workflow"]):
+        shaped.project.drop_contents()
+        rows = shaped.project.rows
+        shaped.take_shape({"shared": words})
+        assert rows.projects_showing(rows.screen_of("10000", "default", "edit")) == ["10000", "10001"]
+
+
+def test_names_of_ours_are_held_by_others(site: JiraSite) -> None:
+    """A sub-task, a paragraph, a second field, a finished status, a screen without our mark, a held role."""
+    things = {
+        "sub-task": "Delivery (DESK)", "paragraph": "Desk: Estimate", "second-field": "Desk: Billing",
+        "done-status": "Planned", "screen": "DESK: Service desk", "held-role": "Service desk bot",
+    }  # fmt: skip
+    site.tracker.order_shape({"foreign": things})
+    types = {one["name"]: one for one in site.read_json("lena", "3/issuetype")}
+    assert types["Delivery (DESK)"]["hierarchyLevel"] == -1
+    fields = [(one["name"], one["schema"].get("custom", "")) for one in site.read_json("lena", "3/field")[1:]]
+    assert [name for name, _ in fields].count("Desk: Billing") == 2
+    assert any(name == "Desk: Estimate" and kind.endswith(":textarea") for name, kind in fields)
+    statuses = {one["name"]: one for one in site.read_json("lena", "3/status")}
+    assert statuses["Planned"]["statusCategory"]["key"] == "done"
+    roles = site.read_json("lena", "3/project/DESK/role")
+    held = site.send_request_to(roles["Service desk bot"], "lena", "GET").json()
+    assert [one["displayName"] for one in held["actors"]] == ["Anna Amsel", "Desk Bot"]
+
+
 @pytest.mark.parametrize(
     "shape",
-    [{"colour": "red"}, {"administrators": ["nobody"]}, {"columns": {"To Do": ["Nowhere"]}}],
-    ids=["word", "person", "status"],
+    [
+        {"colour": "red"},
+        {"administrators": ["nobody"]},
+        {"columns": {"To Do": ["Nowhere"]}},
+        {"shared": ["house"]},
+        {"default": ["house"]},
+        {"foreign": {"house": "x"}},
+    ],
+    ids=["word", "person", "status", "shared", "default", "foreign"],
 )
 def test_a_shape_that_is_none_is_refused(site: JiraSite, shape: Any) -> None:
     """With the word that there is not."""
-    with pytest.raises(ValueError, match=r"nothing called '(colour|nobody|Nowhere)'"):
+    with pytest.raises(ValueError, match=r"nothing called '(colour|nobody|Nowhere|house)'"):
         site.tracker.order_shape(shape)
