@@ -217,9 +217,9 @@ DATA_CENTER = JiraEdition(
         "tmpFromAccountId", "tmpToAccountId",
     )),
     lacks=frozenset((
-        "auditing/record", "changelog/bulkfetch", "group/bulk", "issue/{issue}/changelog", "priority/search",
-        "project/search", "project/{project}/component", "search/approximate-count", "search/jql",
-        "user/groups",
+        "auditing/record", "changelog/bulkfetch", "group/bulk", "instance/license", "issue/{issue}/changelog",
+        "priority/search", "project/search", "project/{project}/component", "search/approximate-count",
+        "search/jql", "user/groups",
     )),
     lacks_versions=("3",),
     unplayed=(

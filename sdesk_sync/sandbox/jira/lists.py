@@ -52,6 +52,7 @@ class SiteResource:
         lists = (self.project.types, self.project.statuses, self.project.priorities, self.project.resolutions)
         return [
             RestRoute("GET", "serverInfo", self._get_server_info, is_open=True, limit=_RECORDED),
+            RestRoute("GET", "instance/license", self._list_licences),
             *(RestRoute("GET", choices.path, self._list_choices(choices)) for choices in lists),
             RestRoute("GET", "priority/search", self._search_priorities),
             *(RestRoute("GET", f"{choices.path}/{{id}}", self._get_choice(choices)) for choices in lists),
@@ -88,6 +89,12 @@ class SiteResource:
                 "serverTimeZone": "Etc/UTC",
             }
         )
+
+    def _list_licences(self, _: JiraCall) -> Response:
+        """By product the plan that the site is on."""
+        products = ("jira-software", *(("jira-servicedesk",) if self.project.edition.has_portal else ()))
+        plan = "FREE" if self.project.is_free else "PAID"
+        return json_response({"applications": [{"id": each, "plan": plan} for each in products]})
 
     def _list_choices(self, choices: ChoiceCatalogue) -> Callable[[JiraCall], Response]:
         return lambda call: json_response(choices.entry_beans(call.view))

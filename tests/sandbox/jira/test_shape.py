@@ -48,6 +48,15 @@ def test_a_project_is_of_another_kind(site: JiraSite, word: str, value: object, 
     assert site.read_json("lena", "3/project/DESK") == usual
 
 
+def test_a_site_is_on_a_plan(site: JiraSite) -> None:
+    """Of each product; a free one has no audit log."""
+    for shape, plan, status in (({}, "PAID", 200), ({"jira-free": True}, "FREE", 403)):
+        site.tracker.order_shape(shape)
+        applications = site.read_json("anna", "3/instance/license")["applications"]
+        assert applications == [{"id": f"jira-{one}", "plan": plan} for one in ("software", "servicedesk")]
+        assert site.send_request("lena", "GET", "3/auditing/record").status_code == status
+
+
 def administers(site: JiraSite, who: str) -> bool:
     """Whether somebody is told that they administer Jira."""
     told = site.read_json(who, "3/mypermissions", permissions="ADMINISTER")
