@@ -3,12 +3,16 @@
 They know nothing of how the product works; they only press what the tracker offers.
 """
 
+import itertools
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import requests
 
 TIMEOUT_S = 10
+MOST_COMMENTS = 5_000
+"""So many comments Jira shows at once."""
+_NOTES_A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,12 @@ class GitLabOffice:
         return any(award["name"] == "white_check_mark" for award in awards)
 
     def _fetch_notes(self, ticket: str) -> list[Any]:
-        notes = self._call_api("lena", "GET", f"/issues/{ticket}/notes?sort=asc&per_page=100")
+        notes: list[Any] = []
+        for page in itertools.count(1):
+            path = f"/issues/{ticket}/notes?sort=asc&per_page={_NOTES_A_PAGE}&page={page}"
+            notes += (found := self._call_api("lena", "GET", path))
+            if len(found) < _NOTES_A_PAGE:
+                break
         return [note for note in notes if not note["system"]]
 
     def _call_api(self, who: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
@@ -220,7 +229,10 @@ class JiraOffice:
         )
 
     def list_comments(self, ticket: str) -> tuple[TicketComment, ...]:
-        found = self._call_api("lena", "GET", f"/issue/{ticket}/comment")["comments"]
+        # Unasked it shows the first 50 only.
+        found = self._call_api("lena", "GET", f"/issue/{ticket}/comment?maxResults={MOST_COMMENTS}")[
+            "comments"
+        ]
         return tuple(
             TicketComment(one["author"]["displayName"], one["body"], bool(one.get("visibility")))
             for one in found

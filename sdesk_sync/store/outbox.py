@@ -87,7 +87,7 @@ class OutboxSummary:
 
 _ACTION: TypeAdapter[Intent] = TypeAdapter(Annotated[Intent, Discriminator("kind")])
 _UNSENT_STATES = (OutboxState.PLANNED, OutboxState.SENDING)
-# Far more than a ticket gets in the minutes in which an echo or a comment of ours still matters.
+# What an echo must not miss is asked for by its time: a pile of commands is more than any such number.
 _OWN_ACTIONS_MOST = 50
 
 _ENTRY = (
@@ -105,11 +105,21 @@ _UNSENT = PreparedStatement(
     _OF_TICKET.where(or_(*(outbox.c.state == state for state in _UNSENT_STATES))).order_by(outbox.c.id)
 )
 _IS_ITS_DELIVERY_OPEN = outbox.c.inbox_id.in_(select(inbox.c.id).where(IS_OPEN))
-_OWN_ACTIONS = PreparedStatement(
+_OF_OWN_ACTIONS = (
     _OF_TICKET.where(outbox.c.state != OutboxState.DROPPED)
     .where(or_(outbox.c.state == OutboxState.SENT, _IS_ITS_DELIVERY_OPEN))
     .order_by(outbox.c.id.desc())
-    .limit(_OWN_ACTIONS_MOST)
+)
+_OWN_ACTIONS = PreparedStatement(_OF_OWN_ACTIONS.limit(_OWN_ACTIONS_MOST))
+# By both clocks: the tracker's, where it told the version, and ours.
+_OWN_ACTIONS_SINCE = PreparedStatement(
+    _OF_OWN_ACTIONS.where(
+        or_(
+            outbox.c.state != OutboxState.SENT,
+            outbox.c.sent_at >= bindparam("since"),
+            outbox.c.version >= bindparam("since"),
+        )
+    )
 )
 _COMMENTS = PreparedStatement(
     _OF_TICKET.where(outbox.c.state == OutboxState.SENT, outbox.c.comment_id.is_not(None))
@@ -155,12 +165,20 @@ class Outbox:
         rows = self.reader.ask(_UNSENT, {"tracker": ref.tracker, "ticket": ref.id})
         return tuple(_to_entry(row) for row in rows if row[1] in deliveries)
 
-    def own_actions(self, ref: TicketRef, states: Sequence[OutboxState]) -> tuple[OutboxEntry, ...]:
+    def own_actions(
+        self, ref: TicketRef, states: Sequence[OutboxState], since: int | None = None
+    ) -> tuple[OutboxEntry, ...]:
         """The newest actions on a ticket in one of these states, newest first.
 
-        What was never sent counts only as long as its delivery is open: otherwise nobody will send it.
+        With `since` (ms) all that were not sent before then are among them, however many. What was never
+        sent counts only as long as its delivery is open: otherwise nobody will send it.
         """
-        rows = self.reader.ask(_OWN_ACTIONS, {"tracker": ref.tracker, "ticket": ref.id})
+        asked = {"tracker": ref.tracker, "ticket": ref.id}
+        rows = self.reader.ask(_OWN_ACTIONS, asked)
+        if since is not None and len(rows) == _OWN_ACTIONS_MOST:
+            newest = {row[0] for row in rows}
+            older = self.reader.ask(_OWN_ACTIONS_SINCE, {**asked, "since": since})
+            rows += [row for row in older if row[0] not in newest]
         return tuple(_to_entry(row) for row in rows if row[3] in states)
 
     def list_comments(self, ref: TicketRef, since: int) -> tuple[OutboxEntry, ...]:

@@ -14,9 +14,9 @@ def test_a_delivery_that_comes_twice_is_taken_once(at: At) -> None:
     ticket = at.open("carla", "incident")
     at.set("dev", ticket, type="software-defect")
     delivery = find_last_hook(at, "dev")
-    before = len(at.deliveries(ticket))
+    before = len(at.webhooks(ticket))
     cost = at.does(lambda: _sent(delivery, status=200))
-    assert (cost.calls, len(at.deliveries(ticket)), len(at.said(ticket))) == ((), before, 1)
+    assert (cost.calls, len(at.webhooks(ticket)), len(at.said(ticket))) == ((), before, 1)
 
 
 def test_the_same_news_under_another_id_has_one_effect(at: At) -> None:

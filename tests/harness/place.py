@@ -210,6 +210,10 @@ class At:
         query = "SELECT * FROM inbox WHERE tracker = ? AND ticket_key = ? ORDER BY id"
         return self.place.rows(query, self.tracker, key)
 
+    def webhooks(self, ticket: str) -> list[sqlite3.Row]:
+        """Those of them that the tracker has told; sweeps and timers come when they come."""
+        return [row for row in self.deliveries(ticket) if row["origin"] == "webhook"]
+
 
 _JIRA_KEYS = {"delivery-(desk)": "delivery", "highest": "critical"}
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from sdesk_sync.demo.people import JiraOffice, TicketComment, TicketLook
+from sdesk_sync.demo.people import MOST_COMMENTS, JiraOffice, TicketComment, TicketLook
 
 CUSTOMERS = ("carla",)
 REQUEST_TYPES = {"incident": "21", "request": "23"}
@@ -83,7 +83,9 @@ class PortalOffice:
 
     def list_comments(self, ticket: str) -> tuple[TicketComment, ...]:
         """As staff see them; hidden is what is internal."""
-        found = self._call("lena", "GET", f"api/2/issue/{ticket}/comment")["comments"]
+        found = self._call("lena", "GET", f"api/2/issue/{ticket}/comment?maxResults={MOST_COMMENTS}")[
+            "comments"
+        ]
         return tuple(
             TicketComment(each["author"]["displayName"], each["body"], not each["jsdPublic"])
             for each in found

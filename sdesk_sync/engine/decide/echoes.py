@@ -24,7 +24,7 @@ class OwnWrites:
     shown_at: int
 
     def list_writes(self, beside: Sighting) -> tuple[OwnWrite, ...]:
-        """The newest writes on the ticket that is shown, newest first."""
+        """The newest writes on the ticket that is shown, newest first; of those that may matter, all."""
         return self._list(beside, lambda entry: True)
 
     def list_certain_writes(self, beside: Sighting) -> tuple[OwnWrite, ...]:
@@ -35,6 +35,9 @@ class OwnWrites:
 
     def _list(self, beside: Sighting, counts: Callable[[OutboxEntry], bool]) -> tuple[OwnWrite, ...]:
         credible = latest_credible(beside.version, self.shown_at)
+        # An echo may wait behind more writes than are ever listed by number, and what it shows is older
+        # than all of them.
+        since = min(beside.version, self.shown_at) - _SETTLED_MS
         return tuple(
             OwnWrite(
                 entry.action.updates,
@@ -42,7 +45,7 @@ class OwnWrites:
                 _until(entry, credible),
                 has_begun=entry.state is not OutboxState.PLANNED,
             )
-            for entry in self.store.outbox.own_actions(beside.ref, _STATES)
+            for entry in self.store.outbox.own_actions(beside.ref, _STATES, since)
             if isinstance(entry.action, UpdateFields) and counts(entry)
         )
 

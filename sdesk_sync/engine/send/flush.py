@@ -93,7 +93,7 @@ class OutboxFlush:
 
     def _send_apart(self, rows: Sequence[OutboxEntry], updates: Sequence[OutboxEntry]) -> None:
         if rows:
-            gone_on = {row.delivery for row in updates} - self._list_written()
+            gone_on = {row.delivery for row in updates} - self._list_written(updates)
             ApartSender(self._performer, self.config, self.alerts.append).send(rows, gone_on)
             self._assignees.assign_last(rows, gone_on)
 
@@ -107,10 +107,11 @@ class OutboxFlush:
         """The same without what is written apart."""
         return tuple(row for row in self.list_open() if not _is_apart(row))
 
-    def _list_written(self) -> set[int]:
-        """The deliveries whose writes are in the tracker."""
+    def _list_written(self, updates: Sequence[OutboxEntry]) -> set[int]:
+        """The deliveries whose writes are in the tracker, those of all these updates among them."""
         self.tools.deferred.flush()
-        sent = self.tools.store.outbox.own_actions(self._ref, (OutboxState.SENT,))
+        since = min((row.planned_at for row in updates), default=None)
+        sent = self.tools.store.outbox.own_actions(self._ref, (OutboxState.SENT,), since)
         return {row.delivery for row in sent if isinstance(row.action, UpdateFields)}
 
     def entry_of(self, one: DecidedDelivery) -> JournalEntry:

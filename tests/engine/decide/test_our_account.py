@@ -55,3 +55,21 @@ def test_what_we_write_ourselves_is_never_judged(at: At, works: Works, ticket: s
     works.catch_up()
     assert at.words(ticket) == ("support-request", "accepted", None)
     assert all("Desk Bot" not in comment.text for comment in at.said(ticket))
+
+
+def test_our_own_write_is_known_behind_any_number_of_later_ones(at: At, works: Works, ticket: str) -> None:
+    """What it told of waited behind more commands than are listed of our writes by number."""
+    outgoing = works.place.sandbox.world.outgoing
+    at.office.write_comment("sami", ticket, "!desk estimate 1h")
+    works.place.settled_hooks()
+    outgoing.hold_back(at.tracker)
+    works.drain()
+    echoes = [*range(len(outgoing.held_deliveries(at.tracker)))]
+    assert echoes
+    for hours in range(2, 42):
+        at.office.write_comment("sami", ticket, f"!desk estimate {hours}h")
+    told = range(len(outgoing.held_deliveries(at.tracker)))
+    outgoing.release_held([*told[len(echoes) :], *echoes], at.tracker)
+    works.settle()
+    assert at.said(ticket) == ()
+    assert [row["rule"] for row in at.deliveries(ticket) if row["verdict"] == "refused"] == []

@@ -93,11 +93,11 @@ def test_the_same_delivery_a_hundred_times_has_one_effect(at: At, works: Works, 
     at.office.set_words("sami", ticket, priority="high")
     works.settle()
     delivery = find_last_hook(at, "sami")
-    before = len(at.deliveries(ticket))
+    before = len(at.webhooks(ticket))
     works.place.control("DELETE", "/calls")
     assert {sent(delivery) for _ in range(100)} == {200}
     works.settle()
-    assert len(at.deliveries(ticket)) == before
+    assert len(at.webhooks(ticket)) == before
     assert {sent(altered(at, delivery)) for _ in range(100)} == {202}
     works.settle()
     assert (at.words(ticket)[2], len(at.said(ticket))) == (None, 1)
