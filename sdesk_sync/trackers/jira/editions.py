@@ -7,12 +7,13 @@ What of it is proven and what is not: docs/trackers/jira.md#data-center.
 
 import re
 from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Rejected
+from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Misconfigured, Rejected
 from sdesk_sync.trackers.jira.edition import AccountRules, Asks, Edition, SearchPlace, SearchRules
 from sdesk_sync.trackers.wire.answers import require_objects
 from sdesk_sync.trackers.wire.payload import (
@@ -35,6 +36,42 @@ _MANY = "1000"
 _MINUTE_MS = 60_000
 _OVERLAP = 10
 """So many entries are asked for twice where a list may have moved up meanwhile."""
+
+
+# ── Both ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class FormRules:
+    """Under which key the form for a new issue lists its fields, and how many are asked for."""
+
+    listed_as: str
+    most: str
+
+
+def _read_form(asks: Asks, project: str, issue_type: str, rules: FormRules) -> tuple[Json, ...]:
+    """The priorities of a form, the default marked; none where the form or its priority is not shown to us.
+
+    createmeta/{project}/issuetypes/{type}: docs/trackers/jira.md#set-up
+    """
+    if not issue_type:
+        # The project lacks what new tickets are: that is told, and other types may have other forms.
+        return ()
+    path, query = f"issue/createmeta/{project}/issuetypes/{issue_type}", {"maxResults": rules.most}
+    try:
+        fields = objects_in(asks.get(path, hint=_BROWSE, query=query).get(rules.listed_as))
+    except (ForeignAnswer, Gone, Rejected):
+        return ()
+    except Misconfigured as error:
+        # Who may not create issues is shown no form, and needs none but for this.
+        if error.refusal is None:
+            raise
+        return ()
+    shown = (each for each in fields if text_at(each, "fieldId") == "priority")
+    field = next((each for each in shown if objects_in(each.get("allowedValues"))), {})
+    default = identifier_at(object_at(field, "defaultValue"), "id")
+    offered = objects_in(field.get("allowedValues"))
+    return tuple({**one, "isDefault": identifier_at(one, "id") == default} for one in offered)
 
 
 # ── Cloud ────────────────────────────────────────────────────────────────────────────────────────
@@ -83,13 +120,16 @@ def _count_about(asks: Asks, jql: str) -> int | None:
     return number_at(asks.count_issues(jql, hint=_BROWSE), "count")
 
 
-def _list_marked_priorities(asks: Asks, project: str, issue_type: str) -> tuple[Json, ...]:
-    """Where the list that marks the default is not to be had or no more than a first page: that without.
+def _list_project_priorities(asks: Asks, project: str, issue_type: str) -> tuple[Json, ...]:
+    """As the form for a new issue offers them; else by the search, which marks the site's default.
 
-    https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-priorities/
+    Where that is not to be had or no more than a first page, the site's list, which marks none:
+    docs/trackers/jira.md#set-up
     """
+    if offered := _read_form(asks, project, issue_type, FormRules("fields", "200")):
+        return offered
     try:
-        found = asks.get("priority/search", hint=_BROWSE, query={"maxResults": _MANY})
+        found = asks.get("priority/search", hint=_BROWSE, query={"projectId": project, "maxResults": _MANY})
     except (ForeignAnswer, Gone):
         found = {}
     if found.get("isLast") is True:
@@ -115,7 +155,7 @@ CLOUD = Edition(
     ),
     search=SearchRules("search/jql", _find_next_token, _count_about),
     has_changelog_pages=True,
-    list_offered_priorities=_list_marked_priorities,
+    list_offered_priorities=_list_project_priorities,
     delivery_header="x-atlassian-webhook-identifier",
     is_resent=True,
     public_key="jsdPublic",
@@ -203,20 +243,9 @@ def _count_by_search(asks: Asks, jql: str) -> int | None:
 
 
 def _list_priorities_of_form(asks: Asks, project: str, issue_type: str) -> tuple[Json, ...]:
-    """As the form for a new issue of a type offers them; the site's list where that shows none.
-
-    createmeta/{project}/issuetypes/{type}: docs/trackers/jira.md#data-center
-    """
-    path, query = f"issue/createmeta/{project}/issuetypes/{issue_type}", {"maxResults": _MANY}
-    try:
-        fields = objects_in(asks.get(path, hint=_BROWSE, query=query).get("values"))
-    except (ForeignAnswer, Gone, Rejected):
-        fields = ()
-    for each in fields:
-        if text_at(each, "fieldId") == "priority" and (offered := objects_in(each.get("allowedValues"))):
-            default = identifier_at(object_at(each, "defaultValue"), "id")
-            return tuple({**one, "isDefault": identifier_at(one, "id") == default} for one in offered)
-    return asks.list_priorities(hint=_BROWSE)
+    """As the form for a new issue of a type offers them; the site's list where that shows none."""
+    offered = _read_form(asks, project, issue_type, FormRules("values", _MANY))
+    return offered or asks.list_priorities(hint=_BROWSE)
 
 
 DATA_CENTER = Edition(

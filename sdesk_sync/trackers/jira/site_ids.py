@@ -94,6 +94,8 @@ class SiteIdsLookup:
     def find_ids(self, client: JiraClient) -> SiteIds:
         """The ids: five calls once, one more each for resolutions, project roles, request types, if mapped.
 
+        On Cloud one more where our account is shown no form for new issues with a priority on it.
+
         Raises Transient, and Misconfigured with all that the site lacks.
         """
         if self._ids is None:

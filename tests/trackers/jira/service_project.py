@@ -1,5 +1,6 @@
 """A service project in small bodies: its fields and request types, and a site that answers with them."""
 
+import re
 from collections.abc import Iterator
 
 import responses
@@ -99,7 +100,8 @@ def answer_service_project() -> Iterator[responses.RequestsMock]:
         site.get(f"{API}/myself", json={"accountId": BOT})
         site.get(f"{API}/project/DESK", json={"id": "10000", "key": "DESK", "projectTypeKey": "service_desk"})
         site.get(f"{API}/project/10000/statuses", json=kinds)
-        site.get(f"{API}/priority/search", json={"isLast": True, "values": priorities})
+        form = {"fields": [{"fieldId": "priority", "allowedValues": priorities}]}
+        site.get(re.compile(re.escape(f"{API}/issue/createmeta/10000/issuetypes/")), json=form)
         site.get(f"{API}/field", json=[*FIELDS, *custom])
         site.get(f"{API}/mypermissions", json=permissions(is_agent=True))
         site.get(PORTAL, json=page(*request_types()))

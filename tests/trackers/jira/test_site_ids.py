@@ -14,20 +14,13 @@ from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.trackers.errors import Misconfigured, Transient
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.editions import CLOUD
-from sdesk_sync.trackers.jira.mapping import JiraMapping
-from sdesk_sync.trackers.jira.site_ids import JiraHealth, SiteIds, SiteIdsLookup
+from sdesk_sync.trackers.jira.site_ids import JiraHealth, SiteIdsLookup
 from sdesk_sync.trackers.mapping import NameTable
 from sdesk_sync.trackers.wire.calls import CallLog
 from tests.trackers.calls import note_calls
-from tests.trackers.jira.bodies import Json, mapping
+from tests.trackers.jira.bodies import mapping
 from tests.trackers.jira.site import Site, connection
-
-URL = "https://acme.atlassian.net"
-API = f"{URL}/rest/api/2"
-TEXT = {"type": "string", "custom": "com.atlassian.jira.plugin.system.customfieldtypes:textfield"}
-
-PLAIN = [{"id": "3", "name": "Hoch"}, {"id": "4", "name": "Keine"}]
-PRIORITIES = [{**PLAIN[0], "isDefault": True}, {**PLAIN[1], "isDefault": False}]
+from tests.trackers.jira.site_lists import API, answer_lists, custom_field, find_ids, find_refusal, small
 
 
 @pytest.fixture(scope="module")
@@ -52,45 +45,6 @@ def lookup(**changed: Any) -> SiteIdsLookup:
     return SiteIdsLookup("DESK", replace(mapping(), **changed))
 
 
-def small(**changed: Any) -> JiraMapping:
-    """A mapping of one type, one status, one priority and one field."""
-    names = {
-        TYPE: NameTable({"incident": "Störung"}),
-        STATUS: NameTable({"new": "Neu"}),
-        PRIORITY: NameTable({"high": "Hoch"}),
-    }
-    fields = {Field("order_reference"): "Order"}
-    return replace(mapping(), **{"names": names, "no_priority": "Keine", "fields": fields, **changed})
-
-
-def answer_lists(*fields: Json) -> None:
-    """A site with just the lists that `small` needs, and these custom fields."""
-    statuses = [{"id": "1", "name": "Neu"}, {"id": "2", "name": "Fertig"}]
-    types = [{"id": "10", "name": "STÖRUNG", "statuses": statuses}, {"id": "11", "name": "Epic"}]
-    responses.get(f"{API}/project/DESK", json={"id": "10000", "key": "DESK"})
-    responses.get(f"{API}/project/10000/statuses", json=types)
-    responses.get(f"{API}/priority/search", json={"isLast": True, "values": PRIORITIES})
-    responses.get(f"{API}/field", json=[{"id": "summary", "name": "Order", "custom": False}, *fields])
-    responses.get(f"{API}/myself", json={"accountId": "712020:bot"})
-
-
-def custom_field(number: int, name: str = "Order", **more: Any) -> Json:
-    """A custom field as Jira lists it."""
-    return {"id": f"customfield_{number}", "name": name, "custom": True, "schema": TEXT, **more}
-
-
-def find_ids(read_by: JiraMapping) -> SiteIds:
-    """The ids that a mapping finds at the site of `answers`."""
-    return SiteIdsLookup("DESK", read_by).find_ids(JiraClient(connection(URL), CLOUD))
-
-
-def find_refusal(read_by: JiraMapping) -> str:
-    """Why a mapping does not fit that site."""
-    with pytest.raises(Misconfigured) as unfit:
-        find_ids(read_by)
-    return str(unfit.value)
-
-
 def test_the_shipped_mapping_fits_the_sandbox(site: Site) -> None:
     """Five calls, and none ever after."""
     known = lookup()
@@ -99,7 +53,7 @@ def test_the_shipped_mapping_fits_the_sandbox(site: Site) -> None:
         "GET myself 200",
         "GET project/DESK 200",
         "GET project/10000/statuses 200",
-        "GET priority/search 200",
+        "GET issue/createmeta/10000/issuetypes/10002 200",
         "GET field 200",
     ]
     assert known.find_ids(charged_client(site)) is ids
@@ -205,25 +159,6 @@ def test_names_are_found_whatever_their_capitals() -> None:
     assert (ids.me, ids.zone, ids.no_priority) == ("712020:bot", "UTC", "4")
     assert ids.words == {TYPE: {"10": "incident"}, STATUS: {"1": "new"}, PRIORITY: {"3": "high"}}
     assert ids.fields == {"order_reference": "customfield_7"}
-
-
-@responses.activate
-@pytest.mark.parametrize(
-    ("searched", "default"),
-    [
-        ({"json": {"isLast": True, "values": PRIORITIES}}, "3"),
-        ({"json": {"isLast": True, "values": PLAIN}}, None),
-        ({"json": {"isLast": False, "values": PRIORITIES[:1]}}, None),
-        ({"status": 404}, None),
-    ],
-)
-def test_a_default_that_is_not_told_is_not_known(searched: Json, default: str | None) -> None:
-    """Where the search does not have all priorities the plain list is asked."""
-    answer_lists(custom_field(7))
-    responses.upsert("GET", f"{API}/priority/search", **searched)
-    responses.get(f"{API}/priority", json=PLAIN)
-    ids = find_ids(small())
-    assert (ids.default_priority, ids.no_priority) == (default, "4")
 
 
 @responses.activate
