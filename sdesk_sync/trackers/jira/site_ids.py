@@ -240,17 +240,22 @@ def ask_account(client: JiraClient) -> tuple[str, str]:
 
     Raises as the client, and Misconfigured where the site is of another edition than the config says.
     """
+    found = require_account(client, lambda: client.get_myself(hint=_HINT))
+    return client.edition.account_id(found), text_at(found, "timeZone") or "UTC"
+
+
+def require_account(client: JiraClient, ask: Callable[[], Json]) -> Json:
+    """What `ask` finds of our account; one call more where that is none. Raises as `ask_account`."""
     try:
-        found = client.get_myself(hint=_HINT)
+        found = ask()
     except Misconfigured as error:
         raise _find_other_edition(client) or error from error
-    account = client.edition.account_id(found)
-    if not account:
+    if not client.edition.account_id(found):
         # Said whatever the site calls itself: it may not be asked for that.
         said = f"the answer shows no account of {client.edition.title}"
         lacking = Misconfigured(f"{said} (is `kind: {client.edition.kind}` right, and the `url`?)")
         raise _find_other_edition(client) or lacking
-    return account, text_at(found, "timeZone") or "UTC"
+    return found
 
 
 def _find_other_edition(client: JiraClient) -> Misconfigured | None:

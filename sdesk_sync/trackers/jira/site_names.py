@@ -15,6 +15,11 @@ def fold_name(name: str) -> str:
     return fold_letters(fold_letters(name).casefold())
 
 
+def is_field_id(written: str) -> bool:
+    """Whether a mapping names a custom field by its id."""
+    return _FIELD_ID.fullmatch(written) is not None
+
+
 class NamedEntries:
     """A list of the site, by name; Jira does not tell names apart by case."""
 
@@ -43,7 +48,7 @@ def match_fields(wanted: Mapping[Field, str], found: tuple[Json, ...]) -> tuple[
     ids: dict[Field, str] = {}
     wrong: list[str] = []
     for name, written in wanted.items():
-        key = "id" if _FIELD_ID.fullmatch(written) else "name"
+        key = "id" if is_field_id(written) else "name"
         fits = [each for each in custom if text_at(each, key).casefold() == written.casefold()]
         known = [text_at(each, "id") for each in fits]
         if not fits:

@@ -38,7 +38,7 @@ ADMINISTER_PROJECT = "ADMINISTER_PROJECTS"
 
 @dataclass(frozen=True, slots=True)
 class ProjectFacts:
-    """The project. `key` is the one of now, maybe another than the config's; `roles` are ids by name."""
+    """The project. `key` is the one of now, `written_key` the config's; `roles` are ids by name."""
 
     id: str
     key: str
@@ -49,6 +49,18 @@ class ProjectFacts:
     types: tuple[FoundIssueType, ...]
     components: tuple[FoundComponent, ...]
     roles: Mapping[str, str]
+    written_key: str = ""
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether it is one that can be set up: company-managed, not archived, with tickets of a desk."""
+        is_ours = not self.is_team_managed and not self.is_archived
+        return is_ours and (self.has_boards or self.is_service_project)
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether the config names it by a key of before."""
+        return self.written_key.casefold() not in ("", self.key.casefold())
 
     @property
     def is_service_project(self) -> bool:
