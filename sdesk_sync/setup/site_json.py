@@ -132,9 +132,6 @@ def _shape_line(line: TypeWorkflow) -> TypeWorkflowShape:
     return TypeWorkflowShape(type=shape_key(line.type), workflow=shape_key(line.workflow))
 
 
-_NAMED = {"screen": ScreenState, "resolution": ResolutionState}
-
-
 def read_site_shape(shape: SiteShape) -> SiteObject:
     """The thing that the JSON says."""
     match shape:
@@ -147,7 +144,7 @@ def read_site_shape(shape: SiteShape) -> SiteObject:
         case FieldShape():
             return FieldState(shape.name)
         case NameShape():
-            return _NAMED[shape.of](shape.name)
+            return ScreenState(shape.name) if shape.of == "screen" else ResolutionState(shape.name)
         case PriorityShape():
             return PriorityState(shape.name, shape.color)
         case ComponentShape():

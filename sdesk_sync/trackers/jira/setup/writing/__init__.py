@@ -1,0 +1,1 @@
+"""The writes of a step: a file for each sort of thing."""
