@@ -114,6 +114,8 @@ class Edition:
     """What has to be expanded for a transition to show whether it has a screen; None where it does anyway."""
     shows_edits: bool
     """Whether an edit answers with the issue when asked to, and what it took can be believed."""
+    has_setup: bool
+    """Whether its projects are set up by a plan; else a person does it."""
 
     def account_id(self, user: Json) -> str:
         """The id of an account as a body shows it, in its address at least; empty where it does not."""

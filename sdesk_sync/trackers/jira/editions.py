@@ -162,6 +162,7 @@ CLOUD = Edition(
     keeps_request_types=True,
     transition_details=None,
     shows_edits=True,
+    has_setup=True,
 )
 
 
@@ -273,6 +274,7 @@ DATA_CENTER = Edition(
     keeps_request_types=False,
     transition_details="transitions.fields",
     shows_edits=False,
+    has_setup=False,
 )
 
 

@@ -170,7 +170,7 @@ def _list_problems(check: MappingChecks[JiraFile], value: JiraFile, edition: Edi
         *_check_resolutions(check, value),
         *check.check_products(value.product_projects, PROJECT_KEY, A_PROJECT),
         *check_service_management(check, edition, value.service_management, value.languages),
-        *check.document.problems_of(value.setup.find_faults(), SECTION),
+        *_check_setup(check, edition),
         *check_moves(check, value.setup.moves, value.statuses),
     ]
 
@@ -191,6 +191,15 @@ def _check_edition(check: MappingChecks[JiraFile], edition: Edition) -> Iterator
     """What a mapping for one edition names need not be there on the other."""
     if check.document.value.tracker != edition.kind:
         yield check.document.problem_at_value(("tracker",), expected=edition.kind)
+
+
+def _check_setup(check: MappingChecks[JiraFile], edition: Edition) -> Iterator[YamlProblem]:
+    """Nothing is wished where nobody would read it."""
+    value = check.document.value
+    if not edition.has_setup and SECTION in value.model_fields_set:
+        expected = f"no such section: {edition.title} is set up by hand so far"
+        yield check.document.problem_at_key((SECTION,), expected=expected)
+    yield from check.document.problems_of(value.setup.find_faults(), SECTION)
 
 
 def _check_layout(check: MappingChecks[JiraFile]) -> Iterator[YamlProblem]:

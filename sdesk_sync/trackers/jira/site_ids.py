@@ -147,7 +147,7 @@ class SiteIdsLookup:
             raise Misconfigured(str(error)) from error
 
     def _match_names(self, client: JiraClient) -> SiteIds:
-        """By name, in the language of our account; bodies are matched by id, whatever theirs is."""
+        """By name, as it is in English; bodies are matched by id, whatever their language is."""
         account, zone = ask_account(client)
         # Jira leads from a former key to the project; from then on the id is asked for, which stays.
         project = self._ask_project(client, self._project)

@@ -16,6 +16,7 @@ from sdesk_sync.trackers.jira.mapping import JiraMapping, read_jira_mapping
 from sdesk_sync.trackers.jira.setup.wishes import JiraSetupWishes
 from sdesk_sync.trackers.kinds import KINDS
 from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
+from sdesk_sync.yamlfile import YamlErrors
 from tests.harness.desk_folder import DeskFolder
 from tests.harness.rule_cases import shipped
 
@@ -104,6 +105,17 @@ def test_tickets_do_not_move_to_a_status_that_the_project_has_not(here: DeskFold
     said = here.run("validate").stderr
     assert f"{place}setup.move_statuses.Later: found 'scheduled', expected a status that the project " in said
     assert "'scheduled' has no name under `statuses`" in said
+
+
+def test_a_data_center_is_set_up_by_hand() -> None:
+    """So nothing is asked for that nobody would make; and a mistake in it is told as well."""
+    old, new = section("names: Desk")
+    text = preset_path("jira-data-center.yaml").read_text(encoding="utf-8").replace(old, new, 1)
+    with pytest.raises(YamlErrors) as wrong:
+        read_jira_mapping(text.encode(), "dc.yaml", shipped(), DATA_CENTER)
+    first, second = map(str, wrong.value.problems)
+    assert "setup: found 'setup', expected no such section: Jira Data Center is set up by hand" in first
+    assert "setup.names: found 'Desk'" in second
 
 
 def read(*changes: tuple[str, str], file: str = JIRA, edition: Edition = CLOUD) -> JiraMapping:
