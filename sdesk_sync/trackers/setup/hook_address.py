@@ -2,6 +2,13 @@
 
 from urllib.parse import urlsplit, urlunsplit
 
+from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
+
+
+def hook_key(url: str) -> StepKey:
+    """What a hook is found by: its address, however it is written."""
+    return StepKey(ObjectKind.HOOK, identity_of_address(url))
+
 
 def identity_of_address(url: str) -> str:
     """The same for all ways to write one address: its host in small letters, without a last slash."""

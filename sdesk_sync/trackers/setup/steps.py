@@ -181,6 +181,7 @@ class MenuItem(StrEnum):
     USER_MANAGEMENT = "user-management"
     GROUPS = "groups"
     PERMISSIONS = "permissions"
+    GLOBAL_PERMISSIONS = "global-permissions"
     PROJECT_SETTINGS = "project-settings"
     REQUEST_TYPES = "request-types"
     PORTAL_GROUPS = "portal-groups"

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sdesk_sync.trackers.gitlab.setup.wanted import hook_key, want_hook
+from sdesk_sync.trackers.gitlab.setup.wanted import want_hook
 from sdesk_sync.trackers.gitlab.signing import SIGNING_MARK
+from sdesk_sync.trackers.setup.hook_address import hook_key
 from sdesk_sync.trackers.setup.objects import HookProof, HookState
 from sdesk_sync.trackers.setup.steps import ByHandStep, MenuItem, SetupCode
 from sdesk_sync.trackers.wire.address import is_sent_openly

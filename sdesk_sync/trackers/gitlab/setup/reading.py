@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from sdesk_sync.trackers.setup.hook_match import ListedHook
 from sdesk_sync.trackers.setup.objects import HookProof
 
 REPORTER, MAINTAINER = 20, 40
@@ -133,15 +134,12 @@ class FoundFile:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundHook:
+class FoundHook(ListedHook):
     """A webhook of the project. `events` are the names of those it tells of.
 
     `paused_until` is when one that failed a few times is tried again by itself (ms since the epoch).
     """
 
-    id: str
-    url: str
-    name: str
     events: frozenset[str]
     proof: HookProof
     is_enabled: bool = True

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sdesk_sync.trackers.gitlab.setup.comparison.boards import board_state, find_board, list_states
-from sdesk_sync.trackers.gitlab.setup.comparison.hook import find_hooks, hook_state
+from sdesk_sync.trackers.gitlab.setup.comparison.hook import hook_state
 from sdesk_sync.trackers.gitlab.setup.comparison.plan import ProjectComparison
 from sdesk_sync.trackers.gitlab.setup.comparison.templates import templates_state
 from sdesk_sync.trackers.gitlab.setup.reading import GitLabReading
 from sdesk_sync.trackers.gitlab.setup.refusals import find_refusals
 from sdesk_sync.trackers.gitlab.setup.templates import FOLDER, TEMPLATES_KEY
-from sdesk_sync.trackers.gitlab.setup.wanted import hook_key, label_key
+from sdesk_sync.trackers.gitlab.setup.wanted import label_key
+from sdesk_sync.trackers.setup.hook_address import hook_key
+from sdesk_sync.trackers.setup.hook_match import find_hooks
 from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import DeskWord, LabelState, ObjectKind, StepKey
 from sdesk_sync.trackers.setup.port import FoundObject
@@ -99,7 +101,7 @@ class GitLabProjectState:
 
     def _find_hooks(self) -> Iterator[tuple[StepKey, FoundObject]]:
         hooks, wanted = self.reading.hooks or (), self.comparison.wanted.hook
-        ours = find_hooks(wanted, self.reading, EMPTY_RECORD) if wanted is not None else ()
+        ours = find_hooks(hooks, wanted, EMPTY_RECORD) if wanted is not None else ()
         for hook in hooks:
             is_ours = ours[:1] == (hook,)
             state = hook_state(hook)

@@ -14,7 +14,7 @@ from sdesk_sync.desk.texts import LANGUAGES
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.gitlab.setup.templates import TEMPLATES_KEY, want_templates
 from sdesk_sync.trackers.gitlab.setup.texts import setup_text
-from sdesk_sync.trackers.setup.hook_address import identity_of_address
+from sdesk_sync.trackers.setup.hook_address import hook_key
 from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import (
     BoardState,
@@ -107,11 +107,6 @@ def label_key(title: str) -> StepKey:
 def list_key(board: str, title: str) -> StepKey:
     """What a list is found by."""
     return StepKey(ObjectKind.LIST, f"{board}/{title}")
-
-
-def hook_key(url: str) -> StepKey:
-    """What a hook is found by: its address, however it is written."""
-    return StepKey(ObjectKind.HOOK, identity_of_address(url))
 
 
 def want_labels(desk: Desk, mapping: GitLabMapping) -> tuple[LabelState, ...]:

@@ -6,6 +6,7 @@ Ids are texts throughout, though some answers have numbers (docs/trackers/jira.m
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sdesk_sync.trackers.setup.hook_match import ListedHook
 from sdesk_sync.trackers.setup.objects import HookProof
 from sdesk_sync.trackers.setup.site_objects import StatusCategory
 
@@ -108,12 +109,9 @@ class FoundNamed:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundHook:
+class FoundHook(ListedHook):
     """An admin webhook."""
 
-    id: str
-    url: str
-    name: str
     events: frozenset[str]
     jql: str
     proof: HookProof

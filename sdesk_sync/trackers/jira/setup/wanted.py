@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sdesk_sync.trackers.setup.hook_address import hook_key
 from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import HookState, ObjectKind, StepKey
 from sdesk_sync.trackers.setup.site_objects import (
@@ -17,7 +18,10 @@ from sdesk_sync.trackers.setup.site_objects import (
 )
 
 BOT_ROLE = "Desk bot"
-"""The role that may take the bot's own transitions; the bot alone is to hold it."""
+"""The role that may take the bot's own transitions, and that the bot alone is to hold.
+
+On a site that has no roles of its own a group of this name stands for it, which a person has to make.
+"""
 BOT_SCREEN_FIELDS = ("resolution", "priority", "components")
 """What the bot sets on its way into a status beside our own fields; ids of Jira's own fields."""
 
@@ -42,6 +46,18 @@ def field_key(name: str) -> StepKey:
     return StepKey(ObjectKind.FIELD, name)
 
 
+def scheme_key(kind: ObjectKind, project_key: str) -> StepKey:
+    """That of the scheme by which the project is to go, whichever it is and whatever it is called."""
+    return StepKey(kind, project_key)
+
+
+def bot_holder_key(*, has_own_roles: bool) -> StepKey:
+    """That of the role that may take the bot's transitions; of the group where there can be no such role."""
+    if has_own_roles:
+        return StepKey(ObjectKind.ROLE, BOT_ROLE)
+    return StepKey(ObjectKind.GROUP, BOT_ROLE)
+
+
 def screen_field_key(screen: str, field: str) -> StepKey:
     """That of a field on a screen."""
     return StepKey(ObjectKind.SCREEN_FIELD, f"{screen}/{field}")
@@ -59,10 +75,13 @@ class WantedRequestType:
 class WantedSite:
     """What desk and mapping ask for, apart from whose schemes are shared.
 
-    `name` is that of all that is named after the project: workflow, schemes, the bot's screen. `tab` is that
-    of our tab on the screens of people. `hook` is None where no address can be told to Jira.
+    `project_key` is the config's, by which schemes are known. `name` is that of all that is named after the
+    project: workflow, schemes, the bot's screen. `tab` is that of our tab on the screens of people.
+    `default_priority` is the name of the neutral one, empty where the mapping has none. `hook` is None where
+    no address can be told to Jira.
     """
 
+    project_key: str
     name: str
     tab: str
     types: tuple[IssueTypeState, ...]
@@ -71,12 +90,16 @@ class WantedSite:
     resolutions: tuple[ResolutionState, ...]
     priorities: tuple[PriorityState, ...]
     default_priority: str
-    """Its name; the neutral one."""
     workflow: WorkflowState
     components: tuple[ComponentState, ...]
     request_types: tuple[WantedRequestType, ...]
     groups: tuple[str, ...]
     hook: HookState | None
+
+    @property
+    def statuses_key(self) -> StepKey:
+        """That of the one write that makes all statuses which are missing."""
+        return StepKey(ObjectKind.STATUSES, self.name)
 
     def list_objects(self) -> Mapping[StepKey, ObjectState]:
         """Each thing by its key, of those whose wish does not depend on what is there."""
@@ -86,4 +109,6 @@ class WantedSite:
         objects |= {site_key(ObjectKind.PRIORITY, one.name): one for one in self.priorities}
         objects[site_key(ObjectKind.WORKFLOW, self.workflow.name)] = self.workflow
         objects |= {site_key(ObjectKind.COMPONENT, one.name): one for one in self.components}
+        if self.hook is not None:
+            objects[hook_key(self.hook.url)] = self.hook
         return objects

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from sdesk_sync.trackers.gitlab.setup import texts
 from sdesk_sync.trackers.gitlab.setup.reading import FoundFile
 from sdesk_sync.trackers.gitlab.setup.templates import find_blob_id, is_marked, want_templates
-from sdesk_sync.trackers.gitlab.setup.texts import load_texts
 from sdesk_sync.trackers.setup.objects import ObjectKind, TemplatesState
 from sdesk_sync.trackers.setup.steps import CommitsTo, SetupCode, SetupStep, StepAction, StepReason
+from sdesk_sync.trackers.setup.text_files import load_texts
 from sdesk_sync.trackers.setup.wishes import SetupWishes
 from tests.trackers.gitlab.bodies import desk, mapping
 from tests.trackers.gitlab.setup.model import PROJECT, Setup, edited_file
@@ -121,4 +122,4 @@ def test_the_first_line_says_whose_a_file_is(content: str, marked: bool) -> None
 
 def test_both_languages_have_the_same_texts() -> None:
     """So the two files can be read side by side."""
-    assert list(load_texts("en")) == list(load_texts("de"))
+    assert list(load_texts(texts.__name__, "en")) == list(load_texts(texts.__name__, "de"))

@@ -7,10 +7,10 @@ from functools import cached_property
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.trackers.gitlab.identity import PLANNER
 from sdesk_sync.trackers.gitlab.mapping import LEVELS, GitLabMapping
-from sdesk_sync.trackers.gitlab.setup.comparison.hook import find_hooks
 from sdesk_sync.trackers.gitlab.setup.reading import FoundHook, GitLabReading
 from sdesk_sync.trackers.gitlab.setup.state import GitLabProjectState
 from sdesk_sync.trackers.setup.doctor import DeskMemory
+from sdesk_sync.trackers.setup.hook_match import find_hooks
 from sdesk_sync.trackers.setup.record import SecretFingerprint, TrackerRecord
 
 GUEST = LEVELS["guest"]
@@ -143,7 +143,7 @@ def find_our_hooks(state: GitLabProjectState, record: TrackerRecord) -> tuple[Fo
     """The hooks that lead to us; where the config does not say where we are, what looks like them."""
     comparison = state.comparison
     if comparison.wanted.hook is not None:
-        return find_hooks(comparison.wanted.hook, comparison.reading, record)
+        return find_hooks(comparison.reading.hooks or (), comparison.wanted.hook, record)
     tracker = comparison.hook.tracker
     return tuple(
         hook

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sdesk_sync.trackers.gitlab.setup.reading import FoundHook, GitLabReading
-from sdesk_sync.trackers.gitlab.setup.wanted import hook_key
-from sdesk_sync.trackers.setup.hook_address import identity_of_address, is_alike, show_address
-from sdesk_sync.trackers.setup.objects import HookProof, HookState, ObjectKind
-from sdesk_sync.trackers.setup.plan_part import PlanPart, is_ours
+from sdesk_sync.trackers.setup.hook_address import hook_key, identity_of_address, show_address
+from sdesk_sync.trackers.setup.hook_match import HookMatch, find_hooks
+from sdesk_sync.trackers.setup.objects import HookState, ObjectKind
+from sdesk_sync.trackers.setup.plan_part import PlanPart
 from sdesk_sync.trackers.setup.record import SecretFingerprint, TrackerRecord
 from sdesk_sync.trackers.setup.steps import (
     ByHandStep,
@@ -22,16 +22,6 @@ from sdesk_sync.trackers.setup.steps import (
     StepReason,
     StepRight,
 )
-
-
-def find_hooks(wanted: HookState, reading: GitLabReading, record: TrackerRecord) -> tuple[FoundHook, ...]:
-    """Those that are ours: by their address, else the one that we made, else by their name."""
-    hooks = reading.hooks or ()
-    by_address = tuple(hook for hook in hooks if is_alike(hook.url, wanted.url))
-    if by_address:
-        return by_address
-    made = tuple(hook for hook in hooks if is_ours(record, ObjectKind.HOOK, hook.id))
-    return made or tuple(hook for hook in hooks if hook.name == wanted.name)
 
 
 @dataclass(frozen=True)
@@ -45,7 +35,7 @@ class HookComparison:
 
     def compare_hook(self) -> PlanPart:
         """What is to be done about the hook."""
-        found = find_hooks(self.wanted, self.reading, self.record)
+        found = find_hooks(self.reading.hooks or (), self.wanted, self.record)
         others = len(self.reading.hooks or ()) - len(found)
         left_alone = {ObjectKind.HOOK: others} if others else {}
         if len(found) > 1:
@@ -56,10 +46,9 @@ class HookComparison:
         return replace(self._compare_found(found[0]), left_alone=left_alone)
 
     def _compare_found(self, found: FoundHook) -> PlanPart:
-        is_mine = found.name == self.wanted.name or is_ours(self.record, ObjectKind.HOOK, found.id)
-        now = hook_state(found)
-        after = self._as_far_as_wished(now, is_mine=is_mine)
-        reason = self._find_reason(found, now, after, is_mine=is_mine)
+        match, now = HookMatch(self.wanted, self.record, self.fits), hook_state(found)
+        after = self._as_far_as_wished(now, is_mine=match.is_mine(found))
+        reason = match.find_reason(found, now, after)
         # The secret stays as it is, of which kind ever.
         if reason is StepReason.DIFFERS:
             after = replace(after, proof=now.proof)
@@ -80,27 +69,6 @@ class HookComparison:
             events=events,
             is_enabled=now.is_enabled,
         )
-
-    def _find_reason(
-        self, found: FoundHook, now: HookState, after: HookState, *, is_mine: bool
-    ) -> StepReason | None:
-        if now.url != after.url:
-            return StepReason.ADDRESS_CHANGED
-        if now.proof is HookProof.NONE:
-            return StepReason.PROOF_MISSING
-        if self._is_proof_old(found, is_mine=is_mine):
-            return StepReason.PROOF_CHANGED
-        # A GitLab that has learned to sign, or another sort of secret.
-        if now.proof is not after.proof and is_mine:
-            return StepReason.PROOF_CHANGED
-        # What a person set may sign where we would not, or the other way round: either proves enough.
-        return StepReason.DIFFERS if replace(now, proof=after.proof) != after else None
-
-    def _is_proof_old(self, found: FoundHook, *, is_mine: bool) -> bool:
-        """Whether another secret was set last; of one that a person set nothing is known, and it is left."""
-        recorded = (one for key, one in self.record.objects.items() if key.object is ObjectKind.HOOK)
-        known = next((one.fingerprint for one in recorded if one.id == found.id), None)
-        return is_mine if known is None else not self.fits(known)
 
     def _step(
         self, action: StepAction, before: HookState | None, after: HookState, reason: StepReason
