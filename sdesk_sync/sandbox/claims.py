@@ -73,6 +73,32 @@ _OF_CLOUD = (
     ("rest-api-document", "mem", "/rest/api/latest is version 2"),
     ("links-and-worklogs", "I", "a worklog shows in the history without an issue hook"),
     ("links-and-worklogs", "I", "linking issues fires the link's hook only, no issue hook"),
+    (
+        "set-up",
+        "I",
+        "a wrong version of a workflow or scheme is 409; so is a change while a task runs, in our words",
+    ),
+    (
+        "set-up",
+        "I",
+        "creating or updating a workflow is 400 with the words of all that validation calls an error",
+    ),
+    (
+        "set-up",
+        "I",
+        "a new scheme or switch needs a mapping of each lost status, whether or not a ticket is there",
+    ),
+    (
+        "set-up",
+        "I",
+        "what moves tickets is in force when its task ends; a task that fails leaves what it moved",
+    ),
+    ("set-up", "I", "a task moves tickets as the account that asked, without mail and hook"),
+    (
+        "set-up",
+        "I",
+        "rules of other kinds than restrictions, those of apps among them, let everybody through",
+    ),
     ("workflows", "I", "a comment in a transition without a screen is dropped in silence"),
     ("workflows", "M", "edits set and clear the resolution; a transition without a post function leaves it"),
     ("rate-limits", "I", "the body of a 429"),

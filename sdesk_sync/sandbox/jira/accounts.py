@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sdesk_sync.sandbox.jira.editions import CUSTOMER, JiraEdition, PersonWord, given_word
 from sdesk_sync.sandbox.jira.kinds import WrongValue
 from sdesk_sync.sandbox.jira.named_things import NamedThings, RoleRow
+from sdesk_sync.sandbox.jira.rest import JiraRefusal
 from sdesk_sync.sandbox.jira.seed import PROJECT_ID
 from sdesk_sync.sandbox.jira.template import TEAM_ROLE
 from sdesk_sync.sandbox.jira.view import ReaderView, zone_of
@@ -143,6 +144,18 @@ class JiraAccounts:
             ),
             None,
         )
+
+    def require_administrator(self, person: Person, status: int) -> None:
+        """Refused with a status to all but those who administer the site."""
+        if not self.is_administrator(person):
+            raise JiraRefusal(status, "You do not have the Administer Jira permission.")
+
+    def actor_test(self, person: Person) -> Callable[[Mapping[str, list[str]]], bool]:
+        """Whether somebody is among those that a workflow's condition names, by roles, groups or accounts."""
+        held = {row.id for row in self._roles() if person.account in row.actors.get(PROJECT_ID, ())}
+        held |= {person.account, *map(self.group_id_of, self.group_names_of(person))}
+        by = ("roleIds", "groupIds", "accountIds")
+        return lambda named: any(not held.isdisjoint(named.get(key, ())) for key in by)
 
     def role_names(self) -> dict[str, str]:
         """The project roles' names by id."""

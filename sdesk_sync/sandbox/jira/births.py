@@ -8,6 +8,7 @@ from typing import Any
 from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.jira.seed import PROJECT_ID
 from sdesk_sync.sandbox.jira.store import JiraIssue, JiraProject
+from sdesk_sync.sandbox.jira.workflow_rows import first_status
 from sdesk_sync.sandbox.people import Person
 
 
@@ -31,7 +32,7 @@ def _make_issue(
 ) -> JiraIssue:
     neutral = project.rows.default_priority_of(PROJECT_ID)
     workflow = project.rows.workflow_of(PROJECT_ID, wanted["issuetype"])
-    first = {"status": workflow.statuses[0], "resolution": None}
+    first = {"status": first_status(workflow), "resolution": None}
     return JiraIssue(
         id=str(project.numbers.take_number("issue")),
         key=key,

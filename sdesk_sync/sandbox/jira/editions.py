@@ -62,6 +62,7 @@ class JiraEdition:
     field_key: str
     has_pages_by_token: bool
     pages_metadata: bool
+    changes_workflows: bool
     shows_newest_change_first: bool
     returns_issues: bool
     refusal_wording: Callable[[SandboxClock, Callable[[str], str | None]], RefusalWording]
@@ -160,6 +161,7 @@ CLOUD = JiraEdition(
     field_key="key",
     has_pages_by_token=True,
     pages_metadata=False,
+    changes_workflows=True,
     shows_newest_change_first=True,
     returns_issues=True,
     refusal_wording=jira_wording,
@@ -233,6 +235,7 @@ DATA_CENTER = JiraEdition(
     field_key="fieldId",
     has_pages_by_token=False,
     pages_metadata=True,
+    changes_workflows=False,
     shows_newest_change_first=False,
     returns_issues=False,
     refusal_wording=data_center_wording,

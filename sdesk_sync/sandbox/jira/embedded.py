@@ -26,19 +26,20 @@ from sdesk_sync.sandbox.jira.issues import IssueResource
 from sdesk_sync.sandbox.jira.jql import JqlReader
 from sdesk_sync.sandbox.jira.links import LinkResource
 from sdesk_sync.sandbox.jira.lists import SiteResource
+from sdesk_sync.sandbox.jira.migration import MigrationQueue
 from sdesk_sync.sandbox.jira.portal import ROOT as PORTAL_ROOT
 from sdesk_sync.sandbox.jira.portal import PortalResource
 from sdesk_sync.sandbox.jira.properties import PropertyResource
 from sdesk_sync.sandbox.jira.rest import RequestDoor, RestRoute
+from sdesk_sync.sandbox.jira.scheme_routes import WorkflowSchemeResource
 from sdesk_sync.sandbox.jira.search import SearchResource
 from sdesk_sync.sandbox.jira.seed import HOOK_EVENTS, PROJECT_KEY, version_entry
 from sdesk_sync.sandbox.jira.shape import ShapedSite
 from sdesk_sync.sandbox.jira.store import JiraProject
-from sdesk_sync.sandbox.jira.template import SET_UP_NAME
 from sdesk_sync.sandbox.jira.transitions import TransitionResource
 from sdesk_sync.sandbox.jira.users import UserResource
 from sdesk_sync.sandbox.jira.webhooks import WebhookResource
-from sdesk_sync.sandbox.jira.workflow import shared_workflow
+from sdesk_sync.sandbox.jira.workflow_routes import WorkflowResource
 from sdesk_sync.sandbox.jira.worklogs import WorklogResource
 from sdesk_sync.sandbox.people import Person, people_at_desk
 from sdesk_sync.sandbox.site import Json, ProjectBeginning, TrackerSite
@@ -70,7 +71,14 @@ class EmbeddedJira:
     def routes(self) -> list[BaseRoute]:
         """Every resource under each of the API's versions; what is not played says so."""
         edition = self._edition
-        door = RequestDoor(self.site.base_url, edition, self._platform_person, self._lock, self._note_write)
+        door = RequestDoor(
+            self.site.base_url,
+            edition,
+            self._platform_person,
+            self._lock,
+            self._queue.catch_up,
+            self._note_write,
+        )
         nowhere = [f"/rest/api/{written}/{{rest:path}}" for written in edition.lacks_versions]
         api: list[BaseRoute] = []
         for written, version in edition.versions.items():
@@ -109,6 +117,7 @@ class EmbeddedJira:
         """Back to the freshly seeded project; ids and keys go on counting."""
         with self._lock:
             self._project.drop_contents()
+            self._queue.start_over()
             self._accounts.start_over()
             self._begin()
 
@@ -123,6 +132,11 @@ class EmbeddedJira:
             ShapedSite(self._project, self._accounts, self._boards).take_shape(given)
             self._audit.look_again()
 
+    def fail_next_task(self, words: str) -> None:
+        """The next task that moves tickets fails half-way, in these words of its own."""
+        with self._lock:
+            self._queue.next_failure = words
+
     def rename_project(self, to: str) -> None:
         """Another key for the project."""
         with self._lock:
@@ -131,7 +145,9 @@ class EmbeddedJira:
     def remove_resolution_functions(self) -> None:
         """The post functions of the workflow that set and clear the resolution are taken out."""
         with self._lock:
-            self._project.has_resolution_functions = False
+            for row in self._project.rows.workflows:
+                for way in row.transitions:
+                    way["actions"] = []
 
     def open_issue_elsewhere(self, who: str, key: str) -> None:
         """An issue of another project under this key, which people can link to."""
@@ -215,16 +231,21 @@ class EmbeddedJira:
         announcer = HookAnnouncer(site, project, accounts, beans, jql)
         self._comments = comments = CommentResource(project, accounts, beans, announcer, site.clock)
         properties = PropertyResource(project, announcer)
-        screen = project.rows.screens.row_named(SET_UP_NAME)
-        workflow = shared_workflow(tuple(screen.field_ids)) if screen else ()
-        transitions = TransitionResource(project, book, editor, announcer, comments, properties, workflow)
+        transitions = TransitionResource(project, accounts, book, editor, announcer, comments, properties)
         issues = IssueResource(
             project, book, accounts, editor, beans, announcer, comments, properties, transitions
         )
         if self._edition.has_portal:
             portal = PortalResource(project, accounts, issues, comments, transitions)
             self._portal_routes = portal.rest_routes()
+        self._queue = queue = MigrationQueue(project, accounts, editor)
+        set_up: list[RestRoute] = []
+        if self._edition.changes_workflows:
+            workflows = WorkflowResource(project, accounts, queue)
+            schemes = WorkflowSchemeResource(project, accounts, queue)
+            set_up += [*workflows.rest_routes(), *schemes.rest_routes(), *queue.rest_routes()]
         return [
+            *set_up,
             *SiteResource(project, book, accounts, editor, site.clock.now()).rest_routes(),
             *UserResource(accounts, project).rest_routes(),
             *self._audit.rest_routes(),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from sdesk_sync.sandbox.jira.rest import JiraRefusal
+from sdesk_sync.sandbox.site import Json
 
 
 @dataclass(slots=True)
@@ -25,11 +26,13 @@ class SchemeRow(NamedRow):
 
     Of a workflow scheme the workflow's id by issue type, of the schemes of screens the screen's (or screen
     scheme's) id by operation (or issue type), `default` among them. A scheme of issue types or priorities
-    and a field configuration only have members, which are its keys; `default` is one of them.
+    and a field configuration only have members, which are its keys; `default` is one of them. `version`
+    counts the updates of those that are updated as a whole.
     """
 
     entries: dict[str, str] = field(default_factory=dict)
     default: str = ""
+    version: int = 1
 
     def entry_for(self, key: str) -> str:
         """What is meant for an issue type or an operation: its own entry, else the default one."""
@@ -59,9 +62,11 @@ class ScreenRow(NamedRow):
 
 @dataclass(slots=True)
 class WorkflowRow(NamedRow):
-    """A workflow and the ids of its statuses; in the first of them issues begin."""
+    """A workflow: the ids of its statuses, and transitions as REST writes them, referring to these ids."""
 
     statuses: list[str] = field(default_factory=list)
+    transitions: list[Json] = field(default_factory=list)
+    version: int = 1
 
 
 @dataclass(slots=True)

@@ -147,6 +147,8 @@ class RequestDoor:
     edition: JiraEdition
     person_of: Callable[[Mapping[str, str]], Person | None]
     lock: RLock
+    on_asked: Callable[[], None]
+    """Told before each request is answered, under the lock."""
     on_answered: Callable[[RestRoute, Person | None], None]
     """Told what was answered to whom, under the lock."""
 
@@ -167,6 +169,7 @@ class RequestDoor:
                     body=_read_json_body(request.scope[BODY]),
                 )
                 with self.lock:
+                    self.on_asked()
                     response = route.handler(call)
                     self.on_answered(route, person)
                 response.headers.update(ignores_header(call.list_ignored()))

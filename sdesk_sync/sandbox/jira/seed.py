@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sdesk_sync.sandbox.jira.named_things import FieldRow
-from sdesk_sync.sandbox.jira.workflow import DONE, IN_PROGRESS, STATUSES, TO_DO
+from sdesk_sync.sandbox.jira.workflow_seed import DONE, IN_PROGRESS, STATUSES, TO_DO
 from sdesk_sync.sandbox.site import Json, ProjectBeginning
 
 PROJECT_ID = "10000"

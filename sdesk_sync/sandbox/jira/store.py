@@ -135,8 +135,6 @@ class JiraProject:
         self.resolutions = ChoiceCatalogue("resolution", seed.resolutions(begins))
         self.link_types = ChoiceCatalogue("issueLinkType", seed.link_types())
         self.components = ChoiceCatalogue("component", seed.components(begins))
-        self.has_resolution_functions = True
-        """Whether post functions of the workflow set and clear the resolution; people's own may have none."""
         self.versions = ChoiceCatalogue("version", seed.versions(begins))
         self.rows = self._make_rows()
         self.issues: dict[str, JiraIssue] = {}

@@ -18,7 +18,7 @@ from sdesk_sync.sandbox.jira.named_things import (
     WorkflowRow,
 )
 from sdesk_sync.sandbox.jira.site_rows import SiteRows
-from sdesk_sync.sandbox.jira.workflow import STATUSES
+from sdesk_sync.sandbox.jira.workflow_seed import WorkflowParts, open_workflow
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import ProjectBeginning
 
@@ -82,10 +82,11 @@ class SiteBeginning:
         """Issue types as the members of a scheme."""
         return dict.fromkeys((self.types.id_of(name) for name in names), "")
 
-    def status_ids(self, names: tuple[str, ...]) -> list[str]:
-        """The ids of those of these statuses that the site has."""
-        found = (self.statuses.entry_named(name) for name in names)
-        return [str(entry["id"]) for entry in found if entry]
+    def open_workflow(self, name: str, description: str, *statuses: str) -> WorkflowRow:
+        """A workflow of Jira's own, of those of these statuses that the site has."""
+        found = filter(None, map(self.statuses.entry_named, statuses))
+        ids = {each["name"]: str(each["id"]) for each in found}
+        return open_workflow(_workflow_id(name), name, description, ids)
 
     def make_rows(self) -> SiteRows:
         """All rows."""
@@ -101,7 +102,9 @@ class SiteBeginning:
         """The tables with the projects, and of all else the site's own rows alone."""
         make, only = self.take_number, {"default": "1"}
         types, priorities = self.type_ids(tuple(entry["name"] for entry in self.types)), self._priority_ids()
-        jira = _workflow("jira", "The default Jira workflow.", self.status_ids(_CLASSIC))
+        jira = self.open_workflow(
+            "jira", "The default Jira workflow.", *(("To Do", "Done") if self.is_set_up else _CLASSIC)
+        )
         screens = ("Default Screen", "Workflow Screen", "Resolve Issue Screen")
         type_scheme = SchemeRow("10000", "Default Issue Type Scheme", _NEW_TYPES, types)
         priority_scheme = SchemeRow("1", "Default priority scheme", "", priorities, self.default_priority)
@@ -151,8 +154,8 @@ def _screen(key: int, name: str, fields: tuple[str, ...], description: str = "")
     return ScreenRow(str(key), name, description, [ScreenTab(str(key), "Field Tab", list(fields))])
 
 
-def _workflow(name: str, description: str, statuses: list[str]) -> WorkflowRow:
-    return WorkflowRow(str(uuid.uuid5(uuid.NAMESPACE_DNS, name)), name, description, statuses)
+def _workflow_id(name: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
 
 
 def _add_template(
@@ -168,10 +171,8 @@ def _add_template(
         words = f"{word} {name.partition(' ')[0]} Screen Scheme"
         scheme = rows.screen_schemes.add_row(SchemeRow(str(number), words, "", {"default": screen.id}))
         screens_by_type.entries["default" if name == _EVERY_TYPE else start.types.id_of(name)] = scheme.id
-    workflow = _workflow(
-        f"Software Simplified Workflow for Project {project.key}", "",
-        start.status_ids(("To Do", "In Progress", "Done")),
-    )  # fmt: skip
+    name = f"Software Simplified Workflow for Project {project.key}"
+    workflow = start.open_workflow(name, "", "To Do", "In Progress", "Done")
     simplified = SchemeRow(
         key, f"{project.key}: Software Simplified Workflow Scheme", _MANAGED, {"default": workflow.id}
     )
@@ -189,10 +190,15 @@ def _add_template(
 def _set_up_desk(start: SiteBeginning, rows: SiteRows) -> None:
     """What a desk needs besides its types, in the place and under the names in which set-up makes it."""
     desk, ours = seed.PROJECT_ID, [row.id for row in rows.fields]
-    rows.screens.add_row(
+    screen = rows.screens.add_row(
         _screen(10001, SET_UP_NAME, ("resolution", "priority", "components", *ours), SET_UP_MARK)
     )
-    workflow = rows.workflows.add_row(_workflow(SET_UP_NAME, SET_UP_MARK, start.status_ids(STATUSES)))
+    role = rows.roles.add_row(RoleRow("10103", BOT_ROLE, SET_UP_MARK, {desk: start.accounts(("bot",))}))
+    ids = {entry["name"]: entry["id"] for entry in start.statuses}
+    parts = WorkflowParts(ids, {"Done": "10000", "Declined": "10001"}, role.id, screen.id)
+    workflow = rows.workflows.add_row(
+        parts.make_workflow(_workflow_id(SET_UP_NAME), SET_UP_NAME, SET_UP_MARK)
+    )
     rows.workflow_schemes.row_of(desk).entries["default"] = workflow.id
     priorities = SchemeRow(
         "10001",
@@ -202,8 +208,7 @@ def _set_up_desk(start: SiteBeginning, rows: SiteRows) -> None:
         start.default_priority,
     )
     rows.priority_schemes.give_to(desk, rows.priority_schemes.add_row(priorities))
-    rows.roles.add_row(RoleRow("10103", BOT_ROLE, SET_UP_MARK, {desk: start.accounts(("bot",))}))
-    for screen in [row for row in rows.screens if rows.projects_showing(row) == [desk]]:
-        screen.tabs.append(ScreenTab(f"{screen.id}1", TAB_NAME, list(ours)))
+    for seen in [row for row in rows.screens if rows.projects_showing(row) == [desk]]:
+        seen.tabs.append(ScreenTab(f"{seen.id}1", TAB_NAME, list(ours)))
     for key in ours:
         rows.associate_field(key, [desk])

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.announce import HookAnnouncer
 from sdesk_sync.sandbox.jira.comments import CommentResource
 from sdesk_sync.sandbox.jira.edits import FieldEditor, IssueWriteBody
 from sdesk_sync.sandbox.jira.fields import FieldBook
+from sdesk_sync.sandbox.jira.named_things import WorkflowRow
 from sdesk_sync.sandbox.jira.properties import PropertyResource, check_properties
 from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, empty_response, json_response
+from sdesk_sync.sandbox.jira.seed import PROJECT_ID
 from sdesk_sync.sandbox.jira.store import JiraIssue, JiraProject
-from sdesk_sync.sandbox.jira.workflow import JiraTransition, resolution_on
+from sdesk_sync.sandbox.jira.workflow_rows import (
+    GLOBAL,
+    may_take,
+    screen_of,
+    target_of,
+    values_set_by,
+    ways_from,
+)
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
@@ -26,15 +37,15 @@ _NOT_NOW = (
 
 @dataclass(frozen=True)
 class TransitionResource:
-    """The transitions of issues; `workflow` is the project's one workflow."""
+    """The transitions of issues, as the workflows of their types have them."""
 
     project: JiraProject
+    accounts: JiraAccounts
     book: FieldBook
     editor: FieldEditor
     announcer: HookAnnouncer
     comments: CommentResource
     properties: PropertyResource
-    workflow: tuple[JiraTransition, ...]
 
     def rest_routes(self) -> list[RestRoute]:
         """The transitions open to somebody, and going one; the limit as recorded.
@@ -55,31 +66,42 @@ class TransitionResource:
 
     def transition_beans(self, issue: JiraIssue, call: JiraCall) -> list[Json]:
         """What the caller may do from here; their screens' fields on request."""
-        shown = [self._transition_bean(way, call) for way in self._open_transitions(issue, call.person)]
+        status, ways = issue.values["status"], self._open_ways(issue, call.person)
+        shown = [self._transition_bean(way, status, call) for way in ways]
         if not call.to_expand("transitions.fields"):
             return shown
-        screens = {way.id: way.screen for way in self.workflow}
-        return [{**bean, "fields": self._screen_fields(screens[bean["id"]], call)} for bean in shown]
+        return [
+            {**bean, "fields": self._describe_screen(way, call)}
+            for bean, way in zip(shown, ways, strict=True)
+        ]
 
-    def _open_transitions(self, issue: JiraIssue, person: Person) -> list[JiraTransition]:
-        status = self.project.status_of(issue)
-        return [way for way in self.workflow if way.is_open_from(status) and _may_take(person, way)]
+    def _open_ways(self, issue: JiraIssue, person: Person) -> list[Json]:
+        status, is_one_of = issue.values["status"], self.accounts.actor_test(person)
+        return [way for way in ways_from(self._workflow_of(issue), status) if may_take(way, is_one_of)]
 
-    def _transition_bean(self, way: JiraTransition, call: JiraCall) -> Json:
+    def _workflow_of(self, issue: JiraIssue) -> WorkflowRow:
+        return self.project.rows.workflow_of(PROJECT_ID, issue.values["issuetype"])
+
+    def _transition_bean(self, way: Json, status: str, call: JiraCall) -> Json:
         shown = {
-            "id": way.id,
-            "name": way.name,
-            "to": self.project.statuses.entry_bean(self.project.statuses.id_of(way.to), call.view),
-            "hasScreen": bool(way.screen),
-            "isGlobal": not way.sources,
+            "id": way["id"],
+            "name": way["name"],
+            "to": self.project.statuses.entry_bean(target_of(way, status), call.view),
+            "hasScreen": screen_of(way) is not None,
+            "isGlobal": way["type"] == GLOBAL,
             "isInitial": False,
             "isAvailable": True,
-            "isConditional": way.bot_only,
-            "isLooped": False,
+            "isConditional": "conditions" in way,
+            "isLooped": "toStatusReference" not in way,
         }
         return call.view.edition.trim(shown)
 
-    def _screen_fields(self, screen: tuple[str, ...], call: JiraCall) -> Json:
+    def _fields_on_way(self, way: Json) -> Sequence[str]:
+        screen = self.project.rows.screens.row_with_id(screen_of(way))
+        return screen.field_ids if screen else ()
+
+    def _describe_screen(self, way: Json, call: JiraCall) -> Json:
+        screen = self._fields_on_way(way)
         return {field.id: field.field_metadata(call.view) for field in self.book if field.id in screen}
 
     def move_issue(self, call: JiraCall) -> Response:
@@ -90,15 +112,13 @@ class TransitionResource:
         if key is None:
             raise JiraRefusal(400, "Missing 'transition' identifier")
         way = self._require_transition(issue, str(key), call.person)
-        wanted = self.editor.read_wanted(asked, call.view, way.screen, issue)
+        wanted = self.editor.read_wanted(asked, call.view, self._fields_on_way(way), issue)
         # Without a screen a comment is dropped and nobody is told; unproven:
         # docs/trackers/jira.md#workflows
-        drafts = self.comments.read_drafts(asked.added_comments if way.screen else [], call)
+        drafts = self.comments.read_drafts(asked.added_comments if screen_of(way) else [], call)
         properties = check_properties(asked.properties)
-        wanted["status"] = self.project.statuses.id_of(way.to)
-        if self.project.has_resolution_functions:
-            resolution = resolution_on(way.to)
-            wanted["resolution"] = self.project.resolutions.id_of(resolution) if resolution else None
+        # Post functions have the last word on a field, also on one that the screen takes along.
+        wanted |= {**values_set_by(way), "status": target_of(way, issue.values["status"])}
         group = self.editor.write_values(issue, wanted, call.person, asked.metadata)
         if group is not None:
             self.announcer.announce_updated_issue(issue, call.person, group, "issue_generic")
@@ -106,15 +126,12 @@ class TransitionResource:
         self.comments.add_comments(issue, drafts, call.person)
         return empty_response()
 
-    def _require_transition(self, issue: JiraIssue, key: str, person: Person) -> JiraTransition:
+    def _require_transition(self, issue: JiraIssue, key: str, person: Person) -> Json:
         """The transition, if the caller may take it from here; else 400 as Jira words it."""
-        way = next((way for way in self.workflow if way.id == key), None)
+        every = self._workflow_of(issue).transitions
+        way = next((way for way in every if way["id"] == key), None)
         if way is None:
             raise JiraRefusal(400, f"Transition id '{key}' is not valid for this issue.")
-        if way not in self._open_transitions(issue, person):
-            raise JiraRefusal(400, _NOT_NOW.format(name=way.name, key=issue.key, id=issue.id))
+        if way not in self._open_ways(issue, person):
+            raise JiraRefusal(400, _NOT_NOW.format(name=way["name"], key=issue.key, id=issue.id))
         return way
-
-
-def _may_take(person: Person, way: JiraTransition) -> bool:
-    return person.role == "bot" or not way.bot_only
