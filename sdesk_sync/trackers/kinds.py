@@ -19,6 +19,8 @@ _JIRA_CLOUD = jira_kind(
     user: desk-bot@your-company.example          # an account nobody else uses
     token: "${SUPPORT_TOKEN}"                    # or "file:/run/secrets/support-token"; never written here
     webhook_secret: ["${SUPPORT_HOOK_SECRET}"]   # a list: to change it, name old and new for a while
+    # A Jira administrator's, for plan, apply, drift, doctor:
+    # setup: {user: you@your-company.example, token: "${SUPPORT_SETUP_TOKEN}"}
     mapping: jira-cloud.yaml
 """,
     is_in_start=True,

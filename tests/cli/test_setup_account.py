@@ -133,6 +133,7 @@ def test_the_start_is_right_and_shows_the_new_keys(tmp_path: Path, kind: str) ->
     assert run(app, ["init", "--tracker", kind, str(tmp_path)]).exit_code == 0
     text = (tmp_path / CONFIG).read_text(encoding="utf-8")
     assert re.search(r'^# .*public_url: "https://', text, re.MULTILINE)
+    assert ("# setup: {" in text) is (kind != "jira-data-center")
     schema = run(app, ["schema", "config"]).stdout
     assert '"SetupTokenShape"' in schema
     assert '"SetupUserShape"' in schema
