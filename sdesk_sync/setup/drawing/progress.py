@@ -11,10 +11,12 @@ from sdesk_sync.setup.drawing.wording import Wording, name_of_others
 from sdesk_sync.setup.progress import ApplyResult, FailureKind, StepFailure, StepProgress, StepWait, WaitCause
 from sdesk_sync.trackers.setup.objects import HookState
 from sdesk_sync.trackers.setup.port import StepOutcome
+from sdesk_sync.trackers.setup.steps import SetupCode
 
 _OBJECT_CELLS = 10
 _DETAIL_AT = 55
 _GAP = 3
+_BUSY = SetupCode.OTHER_CHANGE_RUNNING
 _LEAST_STEPS = 3
 """Steps after which it can be said how long the rest takes."""
 
@@ -70,7 +72,9 @@ class ProgressDrawing:
         """Why a step was not taken: in the tracker's own words, and what may help."""
         said = self.wording.say("apply.said", said=failure.said)
         told = f"{failure.status}: {said}" if failure.status else said
-        if failure.kind is not FailureKind.REFUSED:
+        if failure.kind is FailureKind.BUSY:
+            told = f"{_BUSY}  {self.wording.say(f'code.{_BUSY}')} {told}"
+        elif failure.kind is not FailureKind.REFUSED:
             told = f"{self.wording.say(f'apply.failed.{failure.kind}')} {told}"
         hint = f" {self.wording.say('apply.hint', hint=failure.hint)}" if failure.hint else ""
         yield from self._lay_out_beside(self._draw_progress(progress, RowMark.FAILED, told + hint))

@@ -188,14 +188,29 @@ def _draw_whole(step: ByHandStep) -> Iterator[DrawnRow]:
 
 
 def say_code(wording: Wording, code: SetupCode, values: Mapping[str, str]) -> str:
-    """The sentence of a code; `why` among the values tells apart what has one code."""
-    shown = {name: value if name in _WHOLE else name_of_others(value) for name, value in values.items()}
-    key = f"code.{code}"
-    return wording.say(f"{key}.{values['why']}" if "why" in values else key, **shown)
+    """The sentence of a code; of its values `why` tells apart what has one code, `count` one from several."""
+    shown = {name: _show_value(wording, code, name, value) for name, value in values.items()}
+    key = f"code.{code}.{values['why']}" if "why" in values else f"code.{code}"
+    one = f"{key}.one"
+    is_one = values.get("count") == "1" and wording.knows(one)
+    return wording.say(one if is_one else key, **shown)
 
 
-_WHOLE = ("place", "words", "url", "path", "why")
-"""Values that are entered or looked for as they are."""
+def _show_value(wording: Wording, code: SetupCode, name: str, value: str) -> str:
+    if code is SetupCode.STATUS_OF_OTHER_CATEGORY and wording.knows(f"category.{value}"):
+        return wording.say(f"category.{value}")
+    if not value:
+        return wording.say("list.none")
+    return value if name in _WHOLE else name_of_others(value)
+
+
+_WHOLE = frozenset(
+    {
+        *("place", "words", "url", "path", "why", "yaml"),
+        *("ids", "known", "members", "moves", "projects", "statuses", "tickets", "transitions", "types"),
+    }
+)
+"""Values that are entered or looked for as they are, and lists of them."""
 
 
 def tell_by_hand(wording: Wording, step: ByHandStep) -> tuple[str, str]:

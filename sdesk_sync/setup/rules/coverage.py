@@ -8,11 +8,13 @@ kept for everybody or for nobody: that guests can change next to nothing says no
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import permutations
 
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Mode
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.rules.book import BoundRule
 from sdesk_sync.desk.rules.context import ChangeRight, RuleJudge
+from sdesk_sync.desk.rules.moves import Moves
 from sdesk_sync.trackers.setup.refusals import RestrictedKind, RestrictedPeople, TrackerRefusals
 
 
@@ -34,7 +36,9 @@ class CoverageReason(StrEnum):
     GUESTS_CLOSE_THEIR_OWN = "guests-close-their-own"
     GUESTS_ONCE_OPEN = "guests-once-open"
     GUESTS = "guests"
+    PORTAL = "portal"
     MAIL = "mail"
+    NO_TYPE_HAS_THIS_MOVE = "no-type-has-this-move"
     ONE_LABEL_A_SCOPE = "one-value"
     ONE_LABEL_OF_SOME = "one-value-of-some"
     SEVERAL_SIDE_BY_SIDE = "several-values"
@@ -82,12 +86,16 @@ class RuleTable:
         return sum(line.how is how for line in self.lines)
 
 
+_FOR_EVERYBODY = (CoverageReason.ONE_LABEL_OF_SOME, CoverageReason.NO_TYPE_HAS_THIS_MOVE)
+"""What is prevented in part, and not only for some people."""
+
+
 def make_rule_table(desk: Desk, refusals: TrackerRefusals) -> RuleTable:
     """What becomes of a desk's rules where a tracker refuses this much by itself."""
     lines = tuple(_cover_rule(desk, refusals, rule) for rule in desk.rules.ids)
     people = refusals.restricted
     is_for_customers = all(one.roles <= desk.customer_roles for one in people) and not any(
-        line.reason is CoverageReason.ONE_LABEL_OF_SOME for line in lines
+        line.reason in _FOR_EVERYBODY for line in lines
     )
     return RuleTable(refusals.tracker, lines, tuple(one.kind for one in people), is_for_customers)
 
@@ -112,6 +120,8 @@ def _cover_kind(desk: Desk, refusals: TrackerRefusals, one: BoundRule) -> RuleCo
         return RuleCoverage(one.rule, CoverageHow.NOT_UNDONE, _BELOW_ENFORCE[one.mode])
     if _is_out_of_place(refusals, one, one.judge):
         return RuleCoverage(one.rule, CoverageHow.NOT_UNDONE, CoverageReason.NOT_HERE)
+    if one.kind == Moves.kind and _closes_moves(desk, refusals):
+        return RuleCoverage(one.rule, CoverageHow.BOTH, CoverageReason.NO_TYPE_HAS_THIS_MOVE)
     held = next(_find_held(desk, refusals, one), None)
     if held is None:
         return RuleCoverage(one.rule, CoverageHow.UNDONE, *_tell_why_undone(refusals, one, one.judge))
@@ -138,6 +148,18 @@ def _is_out_of_place(refusals: TrackerRefusals, one: BoundRule, judge: RuleJudge
     return any(words is not None and not words & refusals.words[name] for name, words in looked_at)
 
 
+def _closes_moves(desk: Desk, refusals: TrackerRefusals) -> bool:
+    """Whether the tracker offers nobody some moves that the workflow of no type has."""
+    if refusals.offered_moves is None:
+        return False
+    flows = [flow for key, flow in desk.workflows.items() if key in refusals.words[TYPE]]
+    return any(
+        not any(target in flow.moves.get(origin, ()) for flow in flows)
+        for origin, target in permutations(refusals.words[STATUS], 2)
+        if (origin, target) not in refusals.offered_moves
+    )
+
+
 def _find_held(
     desk: Desk, refusals: TrackerRefusals, one: BoundRule
 ) -> Iterator[tuple[RestrictedPeople, tuple[ChangeRight, ...]]]:
@@ -154,9 +176,13 @@ def _is_refused(people: RestrictedPeople, right: ChangeRight) -> bool:
     return at_opening or (right.at != "opening" and right.field in people.later)
 
 
+_BY_WAY = {RestrictedKind.MAIL_WRITERS: CoverageReason.MAIL, RestrictedKind.PORTAL: CoverageReason.PORTAL}
+"""Whom a tracker refuses something for the way they take, and not for who they are."""
+
+
 def _tell_why_held(people: RestrictedPeople, rights: tuple[ChangeRight, ...]) -> CoverageReason:
-    if people.kind is RestrictedKind.MAIL_WRITERS:
-        return CoverageReason.MAIL
+    if people.kind in _BY_WAY:
+        return _BY_WAY[people.kind]
     if any(right.field in people.in_part for right in rights):
         return CoverageReason.GUESTS_CLOSE_THEIR_OWN
     if any(right.at != "change" and right.field not in people.at_opening for right in rights):

@@ -13,6 +13,8 @@ class RestrictedKind(StrEnum):
 
     GUESTS = "guests"
     MAIL_WRITERS = "mail-writers"
+    PORTAL = "portal"
+    """They choose among what the portal shows them, and it shows them nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class TrackerRefusals:
 
     `tracker` is what people call it. `settable` are the fields that people set in it at all, `words` the
     types and statuses that the project has. `single` are the fields of which it keeps one value by itself,
-    `doubled` those of which it lets several stand side by side.
+    `doubled` those of which it lets several stand side by side. `offered_moves` are the moves from one status
+    to another that its workflow offers people at all, by the desk's words; None where it offers every one.
     """
 
     tracker: str
@@ -46,3 +49,4 @@ class TrackerRefusals:
     restricted: tuple[RestrictedPeople, ...]
     single: frozenset[Field] = frozenset()
     doubled: frozenset[Field] = frozenset()
+    offered_moves: frozenset[tuple[str, str]] | None = None
