@@ -129,7 +129,8 @@ class EmbeddedJira:
     def order_shape(self, given: Json) -> None:
         """Another shape of the site."""
         with self._lock:
-            ShapedSite(self._project, self._accounts, self._boards).take_shape(given)
+            site = ShapedSite(self._project, self._accounts, self._boards, self.site.clock)
+            site.take_shape(given)
             self._audit.look_again()
 
     def fail_next_task(self, words: str) -> None:

@@ -6,17 +6,30 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.boards import BoardResource
-from sdesk_sync.sandbox.jira.named_things import FieldRow, NamedThings, RoleRow, SchemeRow, ScreenRow
+from sdesk_sync.sandbox.jira.named_things import (
+    FieldRow,
+    NamedThings,
+    RoleRow,
+    SchemeRow,
+    ScreenRow,
+    WorkflowRow,
+)
+from sdesk_sync.sandbox.jira.old_project import grow_project, id_for
 from sdesk_sync.sandbox.jira.request_types import PORTAL_GROUP
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.template import OTHER_PROJECT_ID
+from sdesk_sync.sandbox.jira.workflow_rows import GLOBAL, make_way
+from sdesk_sync.sandbox.jira.workflow_seed import open_workflow
+from sdesk_sync.sandbox.people import people_at_desk
 from sdesk_sync.sandbox.site import Json
 
 _Maker = Callable[["ShapedSite", Any], object]
 _PARAGRAPH = "com.atlassian.jira.plugin.system.customfieldtypes:textarea"
+_APP_RULE = "connect:remote-workflow-function"
 
 
 @dataclass(frozen=True)
@@ -26,6 +39,7 @@ class ShapedSite:
     project: JiraProject
     accounts: JiraAccounts
     boards: BoardResource
+    clock: SandboxClock
 
     def take_shape(self, shape: Mapping[str, Any]) -> None:
         """Make the site what the shape says. ValueError: there is nothing of a name."""
@@ -119,8 +133,7 @@ def _own_scheme(table: NamedThings[SchemeRow]) -> SchemeRow:
 
 def _make_sub_task(site: ShapedSite, name: str) -> None:
     types = site.project.types
-    found = types.entry_named(name) or {"id": str(site.project.numbers.take_number("issuetype", 10901))}
-    types.add_entry(seed.issue_type_entry(found["id"], name, "", -1))
+    types.add_entry(seed.issue_type_entry(id_for(site.project, types, name), name, "", -1))
 
 
 def _make_paragraph(site: ShapedSite, name: str) -> None:
@@ -136,8 +149,7 @@ def _add_field(site: ShapedSite, name: str) -> FieldRow:
 
 def _make_done_status(site: ShapedSite, name: str) -> None:
     statuses = site.project.statuses
-    found = statuses.entry_named(name) or {"id": str(site.project.numbers.take_number("status", 10901))}
-    statuses.add_entry(seed.status_entry(found["id"], name, "done"))
+    statuses.add_entry(seed.status_entry(id_for(site.project, statuses, name), name, "done"))
 
 
 def _make_strange(table: str, made: Callable[[str, str], Any]) -> _Maker:
@@ -148,6 +160,28 @@ def _make_strange(table: str, made: Callable[[str, str], Any]) -> _Maker:
         (rows.row_named(name) or rows.add_row(made(rows.new_id(), name))).description = ""
 
     return make_thing
+
+
+def _workflow_called(site: ShapedSite, name: str) -> WorkflowRow:
+    keys = {entry["name"]: str(entry["id"]) for entry in site.project.statuses}
+    rows = site.project.rows.workflows
+    return rows.row_named(name) or rows.add_row(open_workflow(rows.new_id(), name, "", keys))
+
+
+def _own_workflow(site: ShapedSite) -> WorkflowRow:
+    rows = site.project.rows
+    return rows.workflows.require_row(rows.workflow_schemes.row_of(seed.PROJECT_ID).entries["default"])
+
+
+def _add_transition(site: ShapedSite, name: str) -> None:
+    row = _own_workflow(site)
+    key = str(max(int(way["id"]) for way in row.transitions) + 10)
+    row.transitions.append(make_way(key, GLOBAL, name, row.statuses[0]))
+
+
+def _add_app_rule(site: ShapedSite, name: str) -> None:
+    ways = {way["name"]: way for way in _own_workflow(site).transitions}
+    _find(ways, name)["actions"].append({"ruleKey": _APP_RULE, "parameters": {"appKey": "com.example.gone"}})
 
 
 def _make_held_role(site: ShapedSite, name: str) -> None:
@@ -163,6 +197,9 @@ _FOREIGN: Mapping[str, _Maker] = {
     "done-status": _make_done_status,
     "screen": _make_strange("screens", ScreenRow),
     "held-role": _make_held_role,
+    "workflow": lambda site, name: setattr(_workflow_called(site, name), "description", ""),
+    "transition": _add_transition,
+    "app-rule": _add_app_rule,
 }
 """Things of others under a name of ours, by what they are."""
 
@@ -170,6 +207,10 @@ _FOREIGN: Mapping[str, _Maker] = {
 def _add_foreign(site: ShapedSite, things: Mapping[str, str]) -> None:
     for kind, name in things.items():
         _find(_FOREIGN, kind)(site, name)
+
+
+def _grow(site: ShapedSite, count: int) -> None:
+    grow_project(site.project, count, people_at_desk(site.accounts.people), site.clock.now())
 
 
 _MAKERS: Mapping[str, _Maker] = {
@@ -187,5 +228,6 @@ _MAKERS: Mapping[str, _Maker] = {
     "shared": _share,
     "default": _use_defaults,
     "foreign": _add_foreign,
+    "tickets": _grow,
 }
 """What each word of a shape does with its value."""

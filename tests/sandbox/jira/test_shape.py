@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.boards import BoardResource
 from sdesk_sync.sandbox.jira.editions import CLOUD, SERVICE_MANAGEMENT
@@ -85,7 +86,7 @@ def shaped() -> ShapedSite:
     """A site without its API, whose rows one sees."""
     project = JiraProject(CLOUD, ProjectBeginning.EMPTY, make_people())
     accounts = JiraAccounts(make_people(), CLOUD, lambda: project.rows.roles)
-    return ShapedSite(project, accounts, BoardResource(project))
+    return ShapedSite(project, accounts, BoardResource(project), SandboxClock())
 
 
 SCHEMES = {
@@ -141,6 +142,32 @@ def test_names_of_ours_are_held_by_others(site: JiraSite) -> None:
     roles = site.read_json("lena", "3/project/DESK/role")
     held = site.send_request_to(roles["Service desk bot"], "lena", "GET").json()
     assert [one["displayName"] for one in held["actors"]] == ["Anna Amsel", "Desk Bot"]
+
+
+def test_a_project_has_tickets_of_its_own(shaped: ShapedSite) -> None:
+    """Of six types in nine statuses, each with each as far as they go; the new types are offered."""
+    shaped.take_shape({"tickets": 200})
+    project = shaped.project
+    assert len(project.issues) == 200
+    found = {
+        (project.types.name_of(one.values["issuetype"]), project.status_of(one))
+        for one in project.issues.values()
+    }
+    assert (len(found), len({kind for kind, _ in found}), len({status for _, status in found})) == (54, 6, 9)
+    offered = [project.types.name_of(key) for key in project.rows.types_of("10000")]
+    assert offered == ["Story", "Task", "Bug", "Epic", "Sub-task", "Incident", "Request"]
+    assert "Incident" not in [project.types.name_of(key) for key in project.rows.types_of("10001")]
+
+
+def test_a_workflow_is_edited_by_hand(site: JiraSite) -> None:
+    """A way of somebody's, a rule of an app, and no mark of ours any more."""
+    name = "DESK: Service desk"
+    site.tracker.order_shape(
+        {"foreign": {"workflow": name, "transition": "Escalate", "app-rule": "Desk: Fixed"}}
+    )
+    key = site.open_issue("anna")
+    ways = site.read_json("anna", f"2/issue/{key}/transitions")["transitions"]
+    assert ("Escalate", True) in [(way["name"], way["isGlobal"]) for way in ways]
 
 
 @pytest.mark.parametrize(

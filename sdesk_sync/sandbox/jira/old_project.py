@@ -1,0 +1,53 @@
+"""A project that was at work before anybody set up a desk: issue types, statuses and tickets of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sdesk_sync.sandbox.jira import seed
+from sdesk_sync.sandbox.jira.births import add_new_issue
+from sdesk_sync.sandbox.jira.catalogue import ChoiceCatalogue
+from sdesk_sync.sandbox.jira.store import JiraProject
+from sdesk_sync.sandbox.jira.workflow_seed import open_workflow
+from sdesk_sync.sandbox.people import Person
+
+OLD_WORKFLOW = "DESK: Grown workflow"
+_TYPES = ("Incident", "Request", "Task", "Story", "Bug", "Epic")
+"""The first two are the desk's too."""
+_STATUSES: Mapping[str, str] = {
+    "To Do": "new", "Open": "new", "Reopened": "new", "In Progress": "indeterminate",
+    "In Review": "indeterminate", "Blocked": "indeterminate", "Resolved": "done", "Closed": "done",
+    "Done": "done",
+}  # fmt: skip
+"""Some are called like statuses of the desk; with the category of those that the site does not have."""
+
+
+def grow_project(project: JiraProject, count: int, creators: tuple[Person, ...], now: datetime) -> None:
+    """So many tickets, of each type in each status as far as they go, of one workflow for all types."""
+    for name in _TYPES:
+        if project.types.entry_named(name) is None:
+            key = id_for(project, project.types, name)
+            project.types.add_entry(seed.issue_type_entry(key, name, "", 0))
+            # It joins the default scheme by itself (docs/trackers/jira.md#recorded-bodies).
+            next(iter(project.rows.type_schemes)).entries[key] = ""
+    for name, category in _STATUSES.items():
+        if project.statuses.entry_named(name) is None:
+            key = id_for(project, project.statuses, name)
+            project.statuses.add_entry(seed.status_entry(key, name, category))
+    rows, types = project.rows, [id_for(project, project.types, name) for name in _TYPES]
+    statuses = {name: id_for(project, project.statuses, name) for name in _STATUSES}
+    workflow = rows.workflows.add_row(open_workflow(rows.workflows.new_id(), OLD_WORKFLOW, "", statuses))
+    rows.workflow_schemes.row_of(seed.PROJECT_ID).entries = {"default": workflow.id}
+    rows.type_schemes.row_of(seed.PROJECT_ID).entries |= dict.fromkeys(types, "")
+    keys = list(statuses.values())
+    for place in range(count):
+        wanted = {"summary": f"Ticket {place + 1}", "issuetype": types[place % len(types)], "labels": ["old"]}
+        issue = add_new_issue(project, wanted, creators[place % len(creators)], now)
+        issue.values["status"] = keys[place // len(types) % len(keys)]
+
+
+def id_for(project: JiraProject, entries: ChoiceCatalogue, name: str) -> str:
+    """The id of the entry of a name, or one for an entry that is to be made."""
+    found = entries.entry_named(name)
+    return str(found["id"] if found else project.numbers.take_number(entries.path, 10901))
