@@ -129,14 +129,9 @@ class EmbeddedJira:
     def order_shape(self, given: Json) -> None:
         """Another shape of the site."""
         with self._lock:
-            site = ShapedSite(self._project, self._accounts, self._boards, self.site.clock)
+            site = ShapedSite(self._project, self._accounts, self._boards, self._queue, self.site.clock)
             site.take_shape(given)
             self._audit.look_again()
-
-    def fail_next_task(self, words: str) -> None:
-        """The next task that moves tickets fails half-way, in these words of its own."""
-        with self._lock:
-            self._queue.next_failure = words
 
     def rename_project(self, to: str) -> None:
         """Another key for the project."""

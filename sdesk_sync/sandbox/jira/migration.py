@@ -82,14 +82,23 @@ class MigrationQueue:
         docs/trackers/jira.md#set-up
         """
         # What comes later is moved as well, but progress is told of what is there now.
-        key, total = str(self._project.numbers.take_number("task", 10000)), len(self.list_moved(moves))
-        self._tasks[key] = MigrationTask(
-            key, words, call.person, self._editor.now(), moves, on_end, total, self.next_failure
-        )
-        self.next_failure = None
+        key = self._add_task(call.person, words, moves, on_end, len(self.list_moved(moves)))
         response = empty_response(303)
         response.headers["Location"] = call.view.resource_url(f"task/{key}")
         return response
+
+    def occupy(self, owner: Person, seconds: float) -> None:
+        """For so long a task of somebody's runs, which moves nothing."""
+        total = round((timedelta(seconds=seconds) - _LEAST) / _EACH)
+        self._add_task(owner, "Another change", {}, lambda: None, total)
+
+    def _add_task(
+        self, owner: Person, words: str, moves: StatusMoves, on_end: Callable[[], None], total: int
+    ) -> str:
+        key = str(self._project.numbers.take_number("task", 10000))
+        failure, self.next_failure = self.next_failure, None
+        self._tasks[key] = MigrationTask(key, words, owner, self._editor.now(), moves, on_end, total, failure)
+        return key
 
     @property
     def running(self) -> MigrationTask | None:

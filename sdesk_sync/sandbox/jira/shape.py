@@ -10,6 +10,7 @@ from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.boards import BoardResource
+from sdesk_sync.sandbox.jira.migration import MigrationQueue
 from sdesk_sync.sandbox.jira.named_things import (
     FieldRow,
     NamedThings,
@@ -39,6 +40,7 @@ class ShapedSite:
     project: JiraProject
     accounts: JiraAccounts
     boards: BoardResource
+    queue: MigrationQueue
     clock: SandboxClock
 
     def take_shape(self, shape: Mapping[str, Any]) -> None:
@@ -229,5 +231,7 @@ _MAKERS: Mapping[str, _Maker] = {
     "default": _use_defaults,
     "foreign": _add_foreign,
     "tickets": _grow,
+    "running-change": lambda site, seconds: site.queue.occupy(site.accounts.people[0], seconds),
+    "failing-task": lambda site, words: setattr(site.queue, "next_failure", words),
 }
 """What each word of a shape does with its value."""

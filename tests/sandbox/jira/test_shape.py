@@ -11,6 +11,9 @@ from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.boards import BoardResource
 from sdesk_sync.sandbox.jira.editions import CLOUD, SERVICE_MANAGEMENT
+from sdesk_sync.sandbox.jira.edits import FieldEditor
+from sdesk_sync.sandbox.jira.fields import FieldBook
+from sdesk_sync.sandbox.jira.migration import MigrationQueue
 from sdesk_sync.sandbox.jira.shape import ShapedSite
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.people import make_people
@@ -86,7 +89,10 @@ def shaped() -> ShapedSite:
     """A site without its API, whose rows one sees."""
     project = JiraProject(CLOUD, ProjectBeginning.EMPTY, make_people())
     accounts = JiraAccounts(make_people(), CLOUD, lambda: project.rows.roles)
-    return ShapedSite(project, accounts, BoardResource(project), SandboxClock())
+    clock = SandboxClock()
+    editor = FieldEditor(project, FieldBook(project, accounts), clock)
+    queue = MigrationQueue(project, accounts, editor)
+    return ShapedSite(project, accounts, BoardResource(project), queue, clock)
 
 
 SCHEMES = {
@@ -157,6 +163,17 @@ def test_a_project_has_tickets_of_its_own(shaped: ShapedSite) -> None:
     offered = [project.types.name_of(key) for key in project.rows.types_of("10000")]
     assert offered == ["Story", "Task", "Bug", "Epic", "Sub-task", "Incident", "Request"]
     assert "Incident" not in [project.types.name_of(key) for key in project.rows.types_of("10001")]
+
+
+def test_another_change_is_running(site: JiraSite) -> None:
+    """For so many seconds of the sandbox's clock; who asks meanwhile is told to wait."""
+    site.tracker.order_shape({"running-change": 60})
+    scheme = {"projectId": "10000", "targetSchemeId": "10020"}
+    # What is wrong with it besides is told once it is looked at.
+    for expected in (409, 400):
+        answer = site.send_request("lena", "POST", "3/workflowscheme/project/switch", scheme)
+        assert answer.status_code == expected, answer.text
+        site.clock.advance(61)
 
 
 def test_a_workflow_is_edited_by_hand(site: JiraSite) -> None:

@@ -132,7 +132,7 @@ def test_a_task_can_fail_half_way(site: JiraSite) -> None:
     target, own = make_scheme(site), current_scheme(site)["id"]
     statuses = template_statuses(site)
     body = switch_body(site, target, statuses["To Do"])
-    site.tracker.fail_next_task("Out of memory")
+    site.tracker.order_shape({"failing-task": "Out of memory"})
     answer = site.send_request("lena", "POST", "3/workflowscheme/project/switch", body)
     assert answer.history[0].status_code == 303
     assert answer.history[0].text == ""
