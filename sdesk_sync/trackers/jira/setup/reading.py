@@ -224,6 +224,8 @@ class JiraReading:
     type_names: Mapping[str, str] = field(default_factory=dict)
     status_names: Mapping[str, str] = field(default_factory=dict)
     tickets: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    type_statuses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The statuses of those of the desk's types that have another workflow than ours; all by ids."""
     ticket_count: int | None = None
     """About how many tickets the project has."""
     has_own_roles: bool = True

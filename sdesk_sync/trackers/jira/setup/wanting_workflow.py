@@ -12,14 +12,12 @@ from sdesk_sync.desk.entries import Workflow
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers.jira.mapping import JiraMapping
-from sdesk_sync.trackers.jira.setup.wanted import BOT_ROLE, site_key, status_key
+from sdesk_sync.trackers.jira.setup.wanted import bot_holder_key, site_key, status_key
 from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
 from sdesk_sync.trackers.setup.site_objects import TransitionForm, TransitionState, WorkflowState
 
 INITIAL_NAME = "Create"
 """What Jira itself calls the transition by which a ticket is opened."""
-BOT_GUARD = site_key(ObjectKind.ROLE, BOT_ROLE)
-"""Whose people alone may take the bot's transitions."""
 
 
 def want_workflow(desk: Desk, mapping: JiraMapping, name: str) -> WorkflowState:
@@ -120,7 +118,7 @@ class _DeskMoves:
             self.mapping.bot_transition.replace("{status}", written),
             TransitionForm.GLOBAL,
             status_key(written),
-            only_for=BOT_GUARD,
+            only_for=bot_holder_key(has_own_roles=True),
             screen=site_key(ObjectKind.SCREEN, screen),
             resolution=self._resolution_in(word),
             clears_resolution=self._clears_in(word),

@@ -20,8 +20,12 @@ from sdesk_sync.trackers.jira.setup.comparison.named_things import compare_prior
 from sdesk_sync.trackers.jira.setup.comparison.priority_scheme import PrioritySchemeComparison
 from sdesk_sync.trackers.jira.setup.comparison.request_types import RequestTypeComparison
 from sdesk_sync.trackers.jira.setup.comparison.role import compare_role
+from sdesk_sync.trackers.jira.setup.comparison.screens import compare_bot_screen, compare_people_screens
 from sdesk_sync.trackers.jira.setup.comparison.statuses import compare_statuses
+from sdesk_sync.trackers.jira.setup.comparison.workflow import compare_workflow
+from sdesk_sync.trackers.jira.setup.comparison.workflow_scheme import compare_workflow_scheme
 from sdesk_sync.trackers.jira.setup.hook_wish import SiteHookWish
+from sdesk_sync.trackers.jira.setup.move_map import MoveMap, build_move_map
 from sdesk_sync.trackers.jira.setup.reading import JiraReading
 from sdesk_sync.trackers.jira.setup.wanted import WantedSite, bot_holder_key, status_key
 from sdesk_sync.trackers.setup.objects import StepKey
@@ -75,13 +79,21 @@ class SiteComparison:
         """Every part but the first, in the order of their steps."""
         wanted, reading = self.wanted, self.reading
         types, priorities = compare_issue_types(wanted, reading), compare_priorities(wanted, reading)
-        yield compare_role(reading)
-        yield types
-        yield compare_statuses(wanted, reading, self._left_as_is)
-        yield FieldComparison(wanted, reading, record).compare_fields()
-        yield compare_resolutions(wanted, reading)
-        yield priorities
+        fields = FieldComparison(wanted, reading, record).compare_fields()
+        named = [
+            compare_role(reading),
+            types,
+            compare_statuses(wanted, reading, self._left_as_is),
+            fields,
+            compare_bot_screen(wanted, reading, fields.ids),
+            compare_resolutions(wanted, reading),
+            priorities,
+        ]
+        yield from named
+        yield compare_workflow(wanted, reading, join_parts(named).ids)
+        yield compare_workflow_scheme(wanted, reading, self._list_coming(types), self._moves)
         yield IssueTypeSchemeComparison(wanted, reading, self._list_coming(types)).compare_type_scheme()
+        yield compare_people_screens(wanted, reading, fields.ids)
         yield PrioritySchemeComparison(
             wanted, reading, self._list_coming(priorities)
         ).compare_priority_scheme()
@@ -91,6 +103,10 @@ class SiteComparison:
         ).compare_request_types()
         yield self._plan_webhook(site, record)
         yield find_hidden_statuses(wanted, reading, site)
+
+    @property
+    def _moves(self) -> MoveMap:
+        return build_move_map(self.desk, self.mapping, self.wanted.workflow, allows_moves=self.allows_moves)
 
     def _list_coming(self, part: PlanPart) -> Mapping[StepKey, str | None]:
         """What there will be by then, in the mapping's order, with the ids of what is there already."""

@@ -153,14 +153,15 @@ class ProjectReader:
         count = counter.count_all()
         reading = replace(reading, ticket_count=count, status_names=_name_statuses(reading))
         types = [one.id for one in _list_elsewhere(reading, wanted)]
-        if not types or count == 0:
+        if not types:
             return reading
         statuses = counter.read_statuses()
         kept = [*(status.identity for status in wanted.workflow.statuses), *_name_kept(reading).values()]
         return replace(
             reading,
             status_names={**statuses.names, **reading.status_names},
-            tickets=counter.count_standing(types, statuses, kept),
+            type_statuses={one: statuses.by_type.get(one, ()) for one in types},
+            tickets={} if count == 0 else counter.count_standing(types, statuses, kept),
         )
 
 

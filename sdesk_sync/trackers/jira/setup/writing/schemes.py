@@ -35,7 +35,7 @@ class WorkflowSchemeWriter:
         if step.action is StepAction.CREATE:
             return self._make(step, after)
         was_unused = isinstance(step.before, WorkflowSchemeState) and not step.before.is_in_use
-        return self._give(step) if was_unused else self._change(step, after)
+        return self._give(step) if was_unused and after.is_in_use else self._change(step, after)
 
     def _make(self, step: SetupStep, after: WorkflowSchemeState) -> StepOutcome:
         """All of the one by which the project goes now, and ours."""
@@ -63,7 +63,7 @@ class WorkflowSchemeWriter:
         return self._start("workflowscheme/project/switch", sent, outcome)
 
     def _change(self, step: SetupStep, after: WorkflowSchemeState) -> StepOutcome | JiraTask:
-        """Where the project's is its alone; what it says of other issue types is sent back as it is."""
+        """One that is the project's alone; what it says of other issue types is sent back as it is."""
         scheme, ids = self.place.ids[step.key], self.place.ids
         shown = self._read_whole(scheme)
         ours = {ids[line.type]: ids[line.workflow] for line in after.workflows}
@@ -76,7 +76,8 @@ class WorkflowSchemeWriter:
         }
         if default := text_at(object_at(shown, "defaultWorkflow"), "id"):
             sent["defaultWorkflowId"] = default
-        if self.moves:
+        # By one that nobody uses yet no ticket moves.
+        if self.moves and after.is_in_use:
             sent["statusMappingsByIssueTypeOverride"] = list(self.moves)
         return self._start("workflowscheme/update", sent, StepOutcome({step.key: scheme}))
 
