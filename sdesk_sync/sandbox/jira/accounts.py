@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
+
+from starlette.responses import Response
 
 from sdesk_sync.sandbox.jira.editions import CUSTOMER, JiraEdition, PersonWord, given_word
 from sdesk_sync.sandbox.jira.kinds import WrongValue
 from sdesk_sync.sandbox.jira.named_things import NamedThings, RoleRow
-from sdesk_sync.sandbox.jira.rest import JiraRefusal
+from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute
 from sdesk_sync.sandbox.jira.seed import PROJECT_ID
 from sdesk_sync.sandbox.jira.template import TEAM_ROLE
 from sdesk_sync.sandbox.jira.view import ReaderView, zone_of
@@ -42,6 +45,8 @@ class JiraAccounts:
         """Staff without a licence of Service Management."""
         self.gone_groups: set[str] = set()
         """The names of groups that the site has no more."""
+        self.withheld: set[str] = set()
+        """Keys of permissions that administrators alone have."""
         self.administrators = {person.account for person in self.people if person.role in _ADMINISTERS}
         """The accounts of those who administer the site."""
 
@@ -165,3 +170,30 @@ class JiraAccounts:
         """Whether a person holds the project role of this name."""
         row = self._roles().row_named(name)
         return row is not None and person.account in row.actors.get(project, ())
+
+    def role_bean(self, row: RoleRow, project: str, view: ReaderView) -> Json:
+        """A role with the people who hold it in a project."""
+        held = [person for person in self.people if person.account in row.actors.get(project, ())]
+        actors = [
+            {
+                "id": person.number,
+                "displayName": person.display,
+                "type": "atlassian-user-role-actor",
+                **view.edition.role_actor(person),
+            }
+            for person in held
+        ]
+        address = view.resource_url(f"project/{project}/role/{row.id}")
+        return {"self": address, "name": row.name, "id": int(row.id), "actors": actors}
+
+    def for_administrators(self, routes: Iterable[RestRoute]) -> list[RestRoute]:
+        """The same routes, closed to everybody else."""
+        return [replace(route, handler=self._close(route)) for route in routes]
+
+    def _close(self, route: RestRoute) -> Callable[[JiraCall], Response]:
+        def answer_administrators(call: JiraCall) -> Response:
+            if route.refused is not None:
+                self.require_administrator(call.person, route.refused)
+            return route.handler(call)
+
+        return answer_administrators

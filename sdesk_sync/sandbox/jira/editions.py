@@ -154,7 +154,7 @@ CLOUD = JiraEdition(
     unplayed=(
         ("PUT", "issue/archive"), ("GET", "issue/createmeta"), ("GET", "issue/picker"),
         ("PUT", "issue/unarchive"), ("GET", "issuetype/project"), ("GET", "project/recent"),
-        ("GET", "project/type"), ("GET", "resolution/search"),
+        ("GET", "project/type"),
     ),
     hook_roots=("/rest/webhooks/1.0",),
     board_roots=("/rest/agile/1.0",),
@@ -219,9 +219,10 @@ DATA_CENTER = JiraEdition(
         "tmpFromAccountId", "tmpToAccountId",
     )),
     lacks=frozenset((
-        "auditing/record", "changelog/bulkfetch", "group/bulk", "instance/license", "issue/{issue}/changelog",
-        "priority/search", "project/search", "project/{project}/component", "search/approximate-count",
-        "search/jql", "user/groups",
+        "auditing/record", "changelog/bulkfetch", "group/bulk", "instance/license",
+        "issue/{issue}/changelog", "permissions/check", "priority/search", "project/search",
+        "project/{project}/component", "resolution/search", "search/approximate-count", "search/jql",
+        "user/groups",
     )),
     lacks_versions=("3",),
     unplayed=(

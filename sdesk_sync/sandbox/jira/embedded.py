@@ -29,12 +29,15 @@ from sdesk_sync.sandbox.jira.lists import SiteResource
 from sdesk_sync.sandbox.jira.migration import MigrationQueue
 from sdesk_sync.sandbox.jira.portal import ROOT as PORTAL_ROOT
 from sdesk_sync.sandbox.jira.portal import PortalResource
+from sdesk_sync.sandbox.jira.project_schemes import SchemeResource
 from sdesk_sync.sandbox.jira.properties import PropertyResource
 from sdesk_sync.sandbox.jira.rest import RequestDoor, RestRoute
 from sdesk_sync.sandbox.jira.scheme_routes import WorkflowSchemeResource
+from sdesk_sync.sandbox.jira.screens import ScreenResource
 from sdesk_sync.sandbox.jira.search import SearchResource
 from sdesk_sync.sandbox.jira.seed import HOOK_EVENTS, PROJECT_KEY, version_entry
 from sdesk_sync.sandbox.jira.shape import ShapedSite
+from sdesk_sync.sandbox.jira.site_lists import SiteLists
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.transitions import TransitionResource
 from sdesk_sync.sandbox.jira.users import UserResource
@@ -236,10 +239,14 @@ class EmbeddedJira:
             self._portal_routes = portal.rest_routes()
         self._queue = queue = MigrationQueue(project, accounts, editor)
         set_up: list[RestRoute] = []
+        # Data Center has other addresses for these, and none for some.
         if self._edition.changes_workflows:
             workflows = WorkflowResource(project, accounts, queue)
             schemes = WorkflowSchemeResource(project, accounts, queue)
             set_up += [*workflows.rest_routes(), *schemes.rest_routes(), *queue.rest_routes()]
+            lists, screens = SiteLists(project, accounts), ScreenResource(project, book)
+            closed = (*lists.rest_routes(), *screens.rest_routes(), *SchemeResource(project).rest_routes())
+            set_up += accounts.for_administrators(closed)
         return [
             *set_up,
             *SiteResource(project, book, accounts, editor, site.clock.now()).rest_routes(),

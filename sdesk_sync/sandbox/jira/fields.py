@@ -23,6 +23,7 @@ from sdesk_sync.sandbox.jira.kinds import (
 )
 from sdesk_sync.sandbox.jira.named_things import FieldRow
 from sdesk_sync.sandbox.jira.portal_fields import portal_fields
+from sdesk_sync.sandbox.jira.rest import JiraRefusal
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.site import Json
@@ -36,6 +37,9 @@ CUSTOM_KINDS: Mapping[str, FieldKind] = {
     f"{_TYPES}:textarea": ProseKind(),
 }
 """What custom fields that are played hold, by their type."""
+
+# The whole of what Jira says of it: docs/trackers/jira.md#recorded-bodies.
+_NO_SEARCHER = "Your query couldn't be processed. Make sure it's valid and try again later."
 
 _SET = ("set",)
 _LIST = ("add", "set", "remove")
@@ -66,6 +70,11 @@ class JiraField:
     def log_name(self) -> str:
         """What changelog items call it."""
         return self.changelog_name or (self.name if self.is_custom else self.id)
+
+    @property
+    def description(self) -> Json:
+        """The field as the list of fields has it (FieldDetails: docs/trackers/jira.md#rest-api-document)."""
+        return _field_description(self.id, self.name, self.schema, custom=self.is_custom)
 
     def field_metadata(self, view: ReaderView) -> Json:
         """The field as metadata describe it (FieldMetadata: docs/trackers/jira.md#rest-api-document)."""
@@ -117,7 +126,7 @@ class FieldBook:
 
     def __iter__(self) -> Iterator[JiraField]:
         yield from self._fields.values()
-        yield from map(_custom_field, self._project.rows.fields)
+        yield from map(custom_field, self._project.rows.fields)
 
     def of_project(self, home: str) -> FieldBook:
         """The same for another project."""
@@ -126,7 +135,7 @@ class FieldBook:
     def field_with_id(self, key: str) -> JiraField | None:
         """The field of this id."""
         row = self._project.rows.fields.row_with_id(key)
-        return self._fields.get(key) if row is None else _custom_field(row)
+        return self._fields.get(key) if row is None else custom_field(row)
 
     def editable_ids(self) -> list[str]:
         """The ids that PUT takes, whatever screens say (docs/trackers/jira.md#fields-and-screens).
@@ -139,18 +148,31 @@ class FieldBook:
         """Those that the project has: custom ones only once they are associated with it."""
         yield from self._fields.values()
         rows = self._project.rows
-        yield from (_custom_field(row) for row in rows.fields if rows.has_field(self._home, row.id))
+        yield from (custom_field(row) for row in rows.fields if rows.has_field(self._home, row.id))
 
     def fields_on_form(self, issue_type: str, operation: str) -> list[JiraField]:
         """What a form offers for issues of a type, by their screen."""
         shown = map(self.field_with_id, self._project.rows.fields_on(self._home, issue_type, operation))
         return [field for field in shown if field is not None]
 
+    def find_text_field(self, clause: str) -> str | None:
+        """The id of the field of text that a clause of JQL names, a custom one by its name or number."""
+        for row in self._project.rows.fields:
+            if clause in (row.name.lower(), f"cf[{row.id.removeprefix('customfield_')}]"):
+                if not row.is_searched:
+                    raise JiraRefusal(400, _NO_SEARCHER)
+                return row.id
+        return clause if clause == "summary" else None
+
+    def name_of(self, key: str) -> str | None:
+        """How people know a field of this id."""
+        shown = {one: name for one, name, _ in _SHOWN}
+        field = self.field_with_id(key)
+        return field.name if field else shown.get(key)
+
     def field_descriptions(self) -> list[Json]:
         """Every field as GET /field lists it (FieldDetails: docs/trackers/jira.md#rest-api-document)."""
-        written = [
-            _field_description(field.id, field.name, field.schema, custom=field.is_custom) for field in self
-        ]
+        written = [field.description for field in self]
         shown = [
             _field_description(key, name, {"type": kind, "system": key}, custom=False)
             for key, name, kind in _SHOWN
@@ -271,6 +293,7 @@ def _parent_kind(project: JiraProject) -> KeyKind:
     )
 
 
-def _custom_field(row: FieldRow) -> JiraField:
+def custom_field(row: FieldRow) -> JiraField:
+    """A field that administrators have added."""
     kind, number = CUSTOM_KINDS[row.type], int(row.id.removeprefix("customfield_"))
     return JiraField(row.id, row.name, kind, {"type": "string", "custom": row.type, "customId": number})

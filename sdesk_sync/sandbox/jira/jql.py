@@ -96,8 +96,8 @@ class JqlReader:
     def _clause_test(self, clause: _JqlClause, zone: ZoneInfo) -> JiraIssueTest:
         if clause.field in DATES:
             return self._date_test(clause, zone)
-        if clause.field in (texts := self._text_fields()):
-            return self._text_test(clause, texts[clause.field])
+        if (text := self._book.find_text_field(clause.field)) is not None:
+            return self._text_test(clause, text)
         if clause.field in _PLAYED_FIELDS:
             return self._choice_test(clause)
         if clause.field in _OTHER_FIELDS:
@@ -105,12 +105,6 @@ class JqlReader:
         raise JiraRefusal(
             400, f"Field '{clause.field}' does not exist or you do not have permission to view it."
         )
-
-    def _text_fields(self) -> dict[str, str]:
-        named = [("summary", "summary")]
-        for each in filter(lambda each: each.is_custom, self._book):
-            named += [(each.name.lower(), each.id), (f"cf[{each.schema['customId']}]", each.id)]
-        return dict(named)
 
     def _choice_test(self, clause: _JqlClause) -> JiraIssueTest:
         """Equality with one of some values, by id or name."""

@@ -55,6 +55,7 @@ class SiteResource:
             RestRoute("GET", "instance/license", self._list_licences),
             *(RestRoute("GET", choices.path, self._list_choices(choices)) for choices in lists),
             RestRoute("GET", "priority/search", self._search_priorities),
+            RestRoute("GET", "resolution/search", self._search_resolutions),
             *(RestRoute("GET", f"{choices.path}/{{id}}", self._get_choice(choices)) for choices in lists),
             RestRoute("GET", "statuscategory", self._list_categories),
             RestRoute("GET", "field", self._list_fields),
@@ -66,6 +67,7 @@ class SiteResource:
             RestRoute("GET", "project/{project}/component", self._page_components),
             RestRoute("POST", "component", self._add_component),
             RestRoute("GET", "component/{id}", self._get_choice(self.project.components)),
+            RestRoute("PUT", "component/{id}", self._change_component),
             RestRoute("DELETE", "component/{id}", self._remove_component),
             RestRoute("GET", "issue/{issue}/editmeta", self._get_edit_metadata),
             RestRoute("GET", _TO_CREATE, self._list_create_types, limit=_RECORDED),
@@ -123,6 +125,10 @@ class SiteResource:
         if call.has_flag("onlyDefault"):
             found = [bean for bean in found if bean["isDefault"]]
         return json_response(page_bean(call, found, "priority/search"))
+
+    def _search_resolutions(self, call: JiraCall) -> Response:
+        found = self.project.resolutions.entry_beans(call.view)
+        return json_response(page_bean(call, found, "resolution/search"))
 
     def _list_categories(self, call: JiraCall) -> Response:
         address = call.view.resource_url
@@ -210,8 +216,18 @@ class SiteResource:
         if self.project.components.entry_named(name) is not None:
             raise JiraRefusal(400, errors={"name": f"A component with the name {name} already exists."})
         key = str(self.project.numbers.take_number("component", 10301))
-        self.project.components.add_entry(seed.component_entry(key, name, str(body.get("description") or "")))
+        made = seed.component_entry(key, name, str(body.get("description") or ""))
+        self.project.components.add_entry(made | {"assigneeType": body.get("assigneeType", "UNASSIGNED")})
         return json_response(self.project.components.entry_bean(key, call.view), 201)
+
+    def _change_component(self, call: JiraCall) -> Response:
+        """Its name, its description."""
+        self._require_administrator(call)
+        body, entry = call.body_object(), self.project.components.entry_with_id(call.path["id"])
+        if entry is None:
+            raise JiraRefusal(404, f"The component with id {call.path['id']} does not exist.")
+        entry.update({key: str(body[key]) for key in ("name", "description") if key in body})
+        return json_response(self.project.components.entry_bean(entry["id"], call.view))
 
     def _remove_component(self, call: JiraCall) -> Response:
         self._require_administrator(call)

@@ -71,9 +71,10 @@ class WorkflowRow(NamedRow):
 
 @dataclass(slots=True)
 class FieldRow(NamedRow):
-    """A custom field; `type` is the key of what it holds."""
+    """A custom field; `type` is the key of what it holds. One without a searcher is never searched."""
 
     type: str = ""
+    is_searched: bool = False
 
 
 @dataclass(slots=True)
@@ -120,6 +121,11 @@ class NamedThings(Generic[Row]):
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows.values())
+
+    @property
+    def own(self) -> Row:
+        """The first, which is the site's own."""
+        return next(iter(self))
 
     def new_id(self) -> str:
         """An id that no row has or had."""

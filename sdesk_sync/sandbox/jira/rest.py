@@ -130,13 +130,17 @@ class JiraCall:
 
 @dataclass(frozen=True)
 class RestRoute:
-    """One route below the API's root, its handler, and the burst limit its answers name."""
+    """One route below the API's root, its handler, and the burst limit its answers name.
+
+    Of what is for administrators, `refused` is the status for others; None where it is for everybody.
+    """
 
     method: str
     path: str
     handler: Callable[[JiraCall], Response]
     is_open: bool = False
     limit: int | None = None
+    refused: int | None = 403
 
 
 @dataclass(frozen=True)

@@ -217,7 +217,7 @@ def link_types() -> list[Json]:
 def custom_fields(begins: ProjectBeginning) -> list[FieldRow]:
     """The desk's custom fields; all are single-line texts."""
     made = [
-        FieldRow(f"customfield_{_FIRST_FIELD + place}", name, type=TEXT_FIELD)
+        FieldRow(f"customfield_{_FIRST_FIELD + place}", name, type=TEXT_FIELD, is_searched=True)
         for place, name in enumerate(_CUSTOM_FIELDS)
     ]
     return made if begins is ProjectBeginning.SEEDED else []

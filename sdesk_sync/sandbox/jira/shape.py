@@ -223,6 +223,7 @@ _MAKERS: Mapping[str, _Maker] = {
     "rights": lambda site, _: _name_administrators(site, ()),
     "administrators": _name_administrators,
     "unlicensed": lambda site, names: site.accounts.unlicensed.update(site.accounts_called(names)),
+    "withheld": lambda site, keys: site.accounts.withheld.update(keys),
     "missing-groups": lambda site, names: site.accounts.gone_groups.update(names),
     "boards": lambda site, names: site.boards.boards.update({name: {} for name in names}),
     "columns": _place_statuses,

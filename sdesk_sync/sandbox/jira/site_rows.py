@@ -94,7 +94,7 @@ class SiteRows:
             self.field_configurations.row_of(project).entries[field] = ""
 
 
-def project_bean(row: ProjectRow, view: ReaderView) -> Json:
+def bean_of_project(row: ProjectRow, view: ReaderView) -> Json:
     """A project as issues carry it."""
     avatar = f"{view.base}/rest/api/2/universal_avatar/view/type/project/avatar/10401"
     shown = {

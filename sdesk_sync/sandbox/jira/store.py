@@ -13,7 +13,7 @@ from sdesk_sync.sandbox.jira.editions import JiraEdition
 from sdesk_sync.sandbox.jira.named_things import NumberSeries, ProjectRow
 from sdesk_sync.sandbox.jira.request_types import seeded_request_types
 from sdesk_sync.sandbox.jira.rest import JiraRefusal
-from sdesk_sync.sandbox.jira.site_rows import SiteRows, project_bean
+from sdesk_sync.sandbox.jira.site_rows import SiteRows, bean_of_project
 from sdesk_sync.sandbox.jira.template import SiteBeginning
 from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.order import ChangeOrder
@@ -289,4 +289,4 @@ class JiraProject:
 
     def project_bean(self, view: ReaderView, row: ProjectRow | None = None) -> Json:
         """The project as issues carry it; or another of the site's."""
-        return project_bean(row or self.home, view)
+        return bean_of_project(row or self.home, view)

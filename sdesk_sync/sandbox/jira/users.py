@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from starlette.responses import Response
 
@@ -10,11 +11,13 @@ from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.editions import given_word
 from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, json_response, page_bean
 from sdesk_sync.sandbox.jira.seed import PROJECT_ID
+from sdesk_sync.sandbox.jira.shapes import list_in, words_in
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
 _ADMIN_ONLY = ("ADMINISTER", "ADMINISTER_PROJECTS", "SYSTEM_ADMIN")
+_GLOBAL = ("ADMINISTER", "SYSTEM_ADMIN", "USER_PICKER")
 _AGENT = "SERVICEDESK_AGENT"
 _EVERYBODY = (
     "BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "TRANSITION_ISSUES", "ASSIGN_ISSUES", "DELETE_ISSUES",
@@ -46,6 +49,7 @@ class UserResource:
             RestRoute("GET", "project/{project}/role", self._list_roles),
             RestRoute("GET", "project/{project}/role/{role}", self._get_role),
             RestRoute("GET", "mypermissions", self._list_permissions),
+            RestRoute("POST", "permissions/check", self._check_permissions),
         ]
 
     def _get_myself(self, call: JiraCall) -> Response:
@@ -148,46 +152,64 @@ class UserResource:
 
     def _get_role(self, call: JiraCall) -> Response:
         key, project = call.path["role"], self.project.require_project(call.path["project"]).id
-        name = self.accounts.role_names().get(key)
-        if name is None:
+        if (row := self.project.rows.roles.row_with_id(key)) is None:
             raise JiraRefusal(404, f"Can not retrieve a role actor for a null project role: {key}.")
-        actors = [
-            {
-                "id": person.number,
-                "displayName": person.display,
-                "type": "atlassian-user-role-actor",
-                **call.view.edition.role_actor(person),
-            }
-            for person in self.accounts.people
-            if self.accounts.has_role(person, name, project)
-        ]
-        bean = {"self": self._role_url(key, call), "name": name, "id": int(key), "actors": actors}
-        return json_response(bean)
+        return json_response(self.accounts.role_bean(row, project, call.view))
 
     def _list_permissions(self, call: JiraCall) -> Response:
         asked = call.list_parameter("permissions")
         if not asked:
             raise JiraRefusal(400, "The 'permissions' query parameter is required.")
-        portal_only = (_AGENT,) if call.view.edition.has_portal else ()
-        if strange := [key for key in asked if key not in (*_EVERYBODY, *_ADMIN_ONLY, *portal_only)]:
+        if strange := [key for key in asked if key not in self._known_permissions]:
             raise JiraRefusal(400, f"Unrecognized permission: {', '.join(strange)}")
-        may_all = self.accounts.is_administrator(call.person)
         shown = {
             key: {
                 "id": str(place),
                 "key": key,
                 "name": key.replace("_", " ").capitalize(),
-                "type": "GLOBAL" if key in ("ADMINISTER", "SYSTEM_ADMIN", "USER_PICKER") else "PROJECT",
+                "type": "GLOBAL" if key in _GLOBAL else "PROJECT",
                 "description": "",
-                "havePermission": (
-                    self.accounts.is_agent(call.person)
-                    if key == _AGENT
-                    else may_all or key not in _ADMIN_ONLY
-                ),
+                "havePermission": self._has_permission(call.person, key),
             }
             for place, key in enumerate(asked)
         }
         return json_response({"permissions": shown})
+
+    @property
+    def _known_permissions(self) -> tuple[str, ...]:
+        return (*_EVERYBODY, *_ADMIN_ONLY, *((_AGENT,) if self.project.edition.has_portal else ()))
+
+    def _has_permission(self, person: Person, key: str) -> bool:
+        if key == _AGENT:
+            return self.accounts.is_agent(person)
+        may_all = self.accounts.is_administrator(person)
+        return may_all or key not in (*_ADMIN_ONLY, *self.accounts.withheld)
+
+    def _check_permissions(self, call: JiraCall) -> Response:
+        """Of the caller, or for administrators of somebody else; unknown projects are passed over."""
+        body, person = call.body_object(), call.person
+        if (account := body.get("accountId")) not in (None, person.account):
+            if not self.accounts.is_administrator(person):
+                raise JiraRefusal(403, "You do not have permission to check permissions of other users.")
+            person = self.accounts.person_with_account(str(account)) or _refuse_account(account)
+        asked, sought = words_in(body, "globalPermissions"), list_in(body, "projectPermissions")
+        wanted = [(key, words_in(one, "projects")) for one in sought for key in words_in(one, "permissions")]
+        if strange := [key for key in asked if key not in _GLOBAL] or [
+            key for key, _ in wanted if key not in self._known_permissions or key in _GLOBAL
+        ]:
+            raise JiraRefusal(400, f"Unrecognized permission: {', '.join(strange)}")
+        found = self.project.rows.projects.row_with_id
+        shown = [
+            {"permission": key, "issues": [], "projects": [int(one) for one in projects if found(one)]}
+            for key, projects in wanted
+            if self._has_permission(person, key)
+        ]
+        held = [key for key in asked if self._has_permission(person, key)]
+        return json_response({"globalPermissions": held, "projectPermissions": shown})
+
+
+def _refuse_account(account: object) -> NoReturn:
+    raise JiraRefusal(400, f"The user with the account ID {account} does not exist.")
 
 
 def _is_meant(person: Person, account: str | None, query: str) -> bool:

@@ -26,7 +26,7 @@ from sdesk_sync.sandbox.jira.editions import CLOUD, DATA_CENTER, SERVICE_MANAGEM
 from sdesk_sync.sandbox.outgoing import HookSender
 from sdesk_sync.sandbox.people import Person, make_people
 from sdesk_sync.sandbox.server import OpenConnections, SandboxServer, open_listener
-from sdesk_sync.sandbox.site import TrackerSite
+from sdesk_sync.sandbox.site import ProjectBeginning, TrackerSite
 from sdesk_sync.sandbox.strikes import ArmedFaults
 
 _NAMES = {
@@ -65,7 +65,9 @@ class HeardHook:
 class JiraSite:
     """The site, its people, and what its hook heard."""
 
-    def __init__(self, edition: JiraEdition = CLOUD) -> None:
+    def __init__(
+        self, edition: JiraEdition = CLOUD, begins: ProjectBeginning = ProjectBeginning.SEEDED
+    ) -> None:
         self.edition, self.name = edition, _NAMES[edition.mapping]
         listening = open_listener(0)
         self.root = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -86,6 +88,7 @@ class JiraSite:
                 people=tuple(self.people.values()),
                 clock=self.clock,
                 send_delivery=self._outgoing.send_delivery,
+                begins=begins,
             ),
             edition,
         )

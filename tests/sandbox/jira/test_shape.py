@@ -135,7 +135,7 @@ def test_names_of_ours_are_held_by_others(site: JiraSite) -> None:
     """A sub-task, a paragraph, a second field, a finished status, a screen without our mark, a held role."""
     things = {
         "sub-task": "Delivery (DESK)", "paragraph": "Desk: Estimate", "second-field": "Desk: Billing",
-        "done-status": "Planned", "screen": "DESK: Service desk", "held-role": "Service desk bot",
+        "done-status": "Planned", "screen": "DESK: Service desk", "held-role": "Desk bot",
     }  # fmt: skip
     site.tracker.order_shape({"foreign": things})
     types = {one["name"]: one for one in site.read_json("lena", "3/issuetype")}
@@ -146,7 +146,7 @@ def test_names_of_ours_are_held_by_others(site: JiraSite) -> None:
     statuses = {one["name"]: one for one in site.read_json("lena", "3/status")}
     assert statuses["Planned"]["statusCategory"]["key"] == "done"
     roles = site.read_json("lena", "3/project/DESK/role")
-    held = site.send_request_to(roles["Service desk bot"], "lena", "GET").json()
+    held = site.send_request_to(roles["Desk bot"], "lena", "GET").json()
     assert [one["displayName"] for one in held["actors"]] == ["Anna Amsel", "Desk Bot"]
 
 

@@ -94,7 +94,7 @@ def test_an_address_below_a_project_by_its_path_is_not_denied(sandbox: Sandbox) 
 def test_a_word_of_the_vendors_is_no_key_of_a_thing(sandbox: Sandbox) -> None:
     """`recent` is not taken for a project's key, nor `createmeta` for an issue's."""
     url = sandbox.line["trackers"]["support"]["url"]
-    for path in ("project/recent", "issue/createmeta", "resolution/search"):
+    for path in ("project/recent", "issue/createmeta", "issue/picker"):
         answer = requests.get(f"{url}/rest/api/3/{path}", timeout=10)
         said = {"sandbox": f"does not play GET /rest/api/3/{path}"}
         assert (answer.status_code, answer.json()) == (501, said)

@@ -1,0 +1,267 @@
+"""Schemes of issue types, screens and priorities over REST: what is in each, and which projects have it.
+
+Ids are texts or numbers, pages have addresses or none, as recorded: docs/trackers/jira.md#recorded-bodies
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.responses import Response
+
+from sdesk_sync.sandbox.jira.named_things import NamedThings, SchemeRow
+from sdesk_sync.sandbox.jira.pages import asked_ids, asked_rows, nested_page, part_bean
+from sdesk_sync.sandbox.jira.rest import (
+    JiraCall,
+    JiraRefusal,
+    RestRoute,
+    empty_response,
+    json_response,
+    page_bean,
+)
+from sdesk_sync.sandbox.jira.seed import PROJECT_ID
+from sdesk_sync.sandbox.jira.shapes import object_in, words_in
+from sdesk_sync.sandbox.jira.store import JiraIssue, JiraProject
+from sdesk_sync.sandbox.jira.view import ReaderView
+from sdesk_sync.sandbox.site import Json
+
+_IN_USE = "Issues of the project have an issue type that is not in the scheme: {}"
+_NEED_MAPPING = (
+    "The priorities with IDs [{}] require mapping. Please provide mappings in the 'in' mappings object, "
+    "where these priorities are the keys with corresponding values."
+)
+
+
+@dataclass(frozen=True)
+class _TypeSchemes:
+    """A kind of scheme that says something of issue types: its address, its noun, what it shows besides."""
+
+    path: str
+    noun: str
+    table: NamedThings[SchemeRow]
+    more: Callable[[SchemeRow], Json]
+    inner: Mapping[str, Json]
+
+    def bean(self, row: SchemeRow) -> Json:
+        """A scheme."""
+        return {"id": row.id, "name": row.name, "description": row.description, **self.more(row)}
+
+    def mappings(self, ids: Collection[str]) -> list[Json]:
+        """What is in each scheme, or in those of these ids."""
+        return [
+            {f"{self.noun}Id": row.id, "issueTypeId": key, **({"screenSchemeId": target} if target else {})}
+            for row in self.table
+            if not ids or row.id in ids
+            for key, target in row.entries.items()
+        ]
+
+
+@dataclass(frozen=True)
+class SchemeResource:
+    """The resources of schemes, but for those of workflows."""
+
+    project: JiraProject
+
+    def rest_routes(self) -> list[RestRoute]:
+        """The routes, for administrators, each by a page of
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/
+        """
+        types, members = "issuetypescheme", "issuetypescheme/{id}/issuetype"
+        return [
+            RestRoute("GET", "screenscheme", self._list_screen_schemes),
+            *(
+                RestRoute("GET", f"{listed().path}{below}", partial(answer, listed))
+                for listed in (self._types, self._type_screens)
+                for below, answer in (
+                    ("", self._list_type_schemes),
+                    ("/mapping", self._list_members),
+                    ("/project", self._list_of_projects),
+                )
+            ),
+            RestRoute("POST", types, self._add_type_scheme),
+            RestRoute("PUT", f"{types}/project", self._give_type_scheme),
+            RestRoute("PUT", members, self._add_to_type_scheme),
+            RestRoute("DELETE", f"{members}/{{type}}", self._remove_from_type_scheme),
+            RestRoute("GET", "priorityscheme", self._list_priority_schemes, refused=None),
+            RestRoute("POST", "priorityscheme", self._add_priority_scheme),
+            RestRoute("PUT", "priorityscheme/{id}", self._change_priority_scheme),
+            RestRoute("GET", "priorityscheme/{id}/priorities", self._list_inside("priorities"), refused=None),
+            RestRoute("GET", "priorityscheme/{id}/projects", self._list_inside("projects"), refused=None),
+        ]
+
+    def _types(self) -> _TypeSchemes:
+        table = self.project.rows.type_schemes
+        return _TypeSchemes(
+            "issuetypescheme", "issueTypeScheme", table,
+            lambda row: {"isDefault": True} if row is table.own else {"defaultIssueTypeId": row.default}, {},
+        )  # fmt: skip
+
+    def _type_screens(self) -> _TypeSchemes:
+        # The page of its projects in there is empty, whoever uses it.
+        table, inner = self.project.rows.type_screen_schemes, {"projects": nested_page([])}
+        return _TypeSchemes("issuetypescreenscheme", "issueTypeScreenScheme", table, lambda _: {}, inner)
+
+    def _project_beans(self, table: NamedThings[SchemeRow], row: SchemeRow, view: ReaderView) -> list[Json]:
+        """Who uses a scheme."""
+        keys = ("id", "key", "name", "projectTypeKey", "simplified")
+        users = [one for one in self.project.rows.projects if table.row_of(one.id) is row]
+        beans = [self.project.project_bean(view, one) for one in users]
+        return [{key: bean[key] for key in keys if key in bean} for bean in beans]
+
+    def _list_type_schemes(self, listed: Callable[[], _TypeSchemes], call: JiraCall) -> Response:
+        kind, found = listed(), []
+        for row in asked_rows(call, kind.table):
+            users = {"projects": nested_page(self._project_beans(kind.table, row, call.view))}
+            found.append({**kind.bean(row), **(users if call.to_expand("projects") else {})})
+        return json_response(page_bean(call, found, kind.path))
+
+    def _list_members(self, listed: Callable[[], _TypeSchemes], call: JiraCall) -> Response:
+        kind = listed()
+        return json_response(part_bean(call, kind.mappings(asked_ids(call, f"{kind.noun}Id"))))
+
+    def _list_of_projects(self, listed: Callable[[], _TypeSchemes], call: JiraCall) -> Response:
+        """The schemes of some projects, each once."""
+        kind, users = listed(), dict[str, list[str]]()
+        for project in asked_ids(call, "projectId"):
+            users.setdefault(kind.table.row_of(project).id, []).append(project)
+        found = [
+            {kind.noun: {**kind.bean(kind.table.require_row(key)), **kind.inner}, "projectIds": projects}
+            for key, projects in users.items()
+        ]
+        return json_response(part_bean(call, found))
+
+    def _list_screen_schemes(self, call: JiraCall) -> Response:
+        found = []
+        for row in asked_rows(call, self.project.rows.screen_schemes):
+            screens = {key: int(screen) for key, screen in row.entries.items()}
+            bean = {"id": int(row.id), "name": row.name, "description": row.description, "screens": screens}
+            if call.to_expand("issueTypeScreenSchemes"):
+                kind = self._type_screens()
+                users = [kind.bean(one) for one in kind.table if row.id in one.entries.values()]
+                bean["issueTypeScreenSchemes"] = nested_page(users)
+            found.append(bean)
+        return json_response(page_bean(call, found, "screenscheme"))
+
+    def _require_members(self, body: Json) -> dict[str, str]:
+        keys = words_in(body, "issueTypeIds")
+        if not keys or any(self.project.types.entry_with_id(key) is None for key in keys):
+            raise JiraRefusal(400, "One or more issue type IDs are missing or not valid.")
+        return dict.fromkeys(keys, "")
+
+    def _add_type_scheme(self, call: JiraCall) -> Response:
+        body, table = call.body_object(), self.project.rows.type_schemes
+        name, types = table.require_new_name(body.get("name"), status=409), self._require_members(body)
+        default = str(body.get("defaultIssueTypeId") or "")
+        if default and default not in types:
+            raise JiraRefusal(400, "The default issue type is not in the scheme.")
+        row = SchemeRow(table.new_id(), name, str(body.get("description") or ""), types, default)
+        return json_response({"issueTypeSchemeId": table.add_row(row).id}, 201)
+
+    def _give_type_scheme(self, call: JiraCall) -> Response:
+        """Not where issues of the project would be of a type that it no longer offers."""
+        body, table = call.body_object(), self.project.rows.type_schemes
+        row, project = table.require_row(body.get("issueTypeSchemeId")), str(body.get("projectId"))
+        self.project.rows.projects.require_row(project)
+        self._refuse_left_types(row.entries, project)
+        table.give_to(project, row)
+        return empty_response()
+
+    def _refuse_left_types(self, types: Collection[str], project: str) -> None:
+        used = {issue.values["issuetype"] for issue in self._issues_of(project)}
+        if left := sorted(used - set(types)):
+            raise JiraRefusal(400, _IN_USE.format(", ".join(left)))
+
+    def _issues_of(self, project: str) -> Iterable[JiraIssue]:
+        return self.project.issues.values() if project == PROJECT_ID else ()
+
+    def _add_to_type_scheme(self, call: JiraCall) -> Response:
+        row, types = (
+            self.project.rows.type_schemes.require_row(call.path["id"]),
+            self._require_members(call.body_object()),
+        )
+        if twice := [key for key in types if key in row.entries]:
+            raise JiraRefusal(400, f"The issue types are in the scheme already: {', '.join(twice)}")
+        row.entries.update(types)
+        return empty_response()
+
+    def _remove_from_type_scheme(self, call: JiraCall) -> Response:
+        table = self.project.rows.type_schemes
+        row, key = table.require_row(call.path["id"]), call.path["type"]
+        if key not in row.entries:
+            raise JiraRefusal(404, f"The issue type {key} is not in the scheme.")
+        left = [each for each in row.entries if each != key]
+        for project in table.users_of(row):
+            self._refuse_left_types(left, project)
+        if not left or row is table.own or key == row.default:
+            raise JiraRefusal(400, "The default issue type, and one of the default scheme, stay.")
+        del row.entries[key]
+        return empty_response()
+
+    def _list_priority_schemes(self, call: JiraCall) -> Response:
+        """With their priorities and projects on request."""
+        table, ids = self.project.rows.priority_schemes, asked_ids(call, "schemeId")
+        shown = [row for row in table if not ids or row.id in ids]
+        return json_response(
+            page_bean(call, [self._priority_bean(row, call) for row in shown], "priorityscheme")
+        )
+
+    def _priority_bean(self, row: SchemeRow, call: JiraCall) -> Json:
+        is_own = row is self.project.rows.priority_schemes.own
+        bean = {"id": row.id, "name": row.name, "description": row.description, "isDefault": is_own}
+        inside = self._inside_of(row, call.view)
+        expanded = {key: nested_page(inside[key]) for key in call.to_expand(*inside)}
+        return {**bean, "defaultPriorityId": row.default, **expanded}
+
+    def _inside_of(self, row: SchemeRow, view: ReaderView) -> dict[str, list[Json]]:
+        beans = [self.project.priorities.entry_bean(key, view) for key in row.entries]
+        priorities = [
+            {**one, "isDefault": one["id"] == row.default, "sequence": str(n)} for n, one in enumerate(beans)
+        ]
+        return {
+            "priorities": priorities,
+            "projects": self._project_beans(self.project.rows.priority_schemes, row, view),
+        }
+
+    def _list_inside(self, what: str) -> Callable[[JiraCall], Response]:
+        def answer_inside(call: JiraCall) -> Response:
+            row, ids = (
+                self.project.rows.priority_schemes.require_row(call.path["id"]),
+                asked_ids(call, "projectId"),
+            )
+            found = [one for one in self._inside_of(row, call.view)[what] if not ids or one["id"] in ids]
+            return json_response(page_bean(call, found, f"priorityscheme/{row.id}/{what}"))
+
+        return answer_inside
+
+    def _change_priority_scheme(self, call: JiraCall) -> Response:
+        """More priorities, or another default one: no ticket changes, so there is no task."""
+        body, row = call.body_object(), self.project.rows.priority_schemes.require_row(call.path["id"])
+        more = words_in(object_in(object_in(body, "priorities"), "add"), "ids")
+        default = str(body.get("defaultPriorityId", row.default))
+        self._require_priorities([*row.entries, *more], default)
+        row.entries.update(dict.fromkeys(more, ""))
+        row.default = default
+        return json_response({"priorityScheme": self._priority_bean(row, call)}, 202)
+
+    def _require_priorities(self, keys: Collection[str], default: str) -> None:
+        if default not in keys or any(self.project.priorities.entry_with_id(key) is None for key in keys):
+            raise JiraRefusal(400, "One or more priority IDs are missing or not valid.")
+
+    def _add_priority_scheme(self, call: JiraCall) -> Response:
+        """For projects whose issues have none but its priorities: mapping others is not played."""
+        body, table = call.body_object(), self.project.rows.priority_schemes
+        name, keys = table.require_new_name(body.get("name")), words_in(body, "priorityIds")
+        default, projects = str(body.get("defaultPriorityId")), words_in(body, "projectIds")
+        self._require_priorities(keys, default)
+        for project in projects:
+            self.project.rows.projects.require_row(project, 400)
+            used = {issue.values["priority"] for issue in self._issues_of(project)}
+            if lacking := sorted(used - {*keys}):
+                raise JiraRefusal(400, _NEED_MAPPING.format(", ".join(lacking)))
+        words = str(body.get("description") or "")
+        row = table.add_row(SchemeRow(table.new_id(), name, words, dict.fromkeys(keys, ""), default))
+        for project in projects:
+            table.give_to(project, row)
+        return json_response({"id": row.id}, 201)
