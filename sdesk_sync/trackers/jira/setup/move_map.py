@@ -8,6 +8,7 @@ from sdesk_sync.desk.model.vocabulary import STATUS
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers.jira.mapping import JiraMapping
 from sdesk_sync.trackers.jira.setup.wanted import status_key
+from sdesk_sync.trackers.jira.setup.wishes import JiraSetupWishes
 from sdesk_sync.trackers.jira.site_names import fold_name
 from sdesk_sync.trackers.setup.objects import StepKey
 from sdesk_sync.trackers.setup.site_objects import TransitionForm, WorkflowState
@@ -23,33 +24,31 @@ _NAMES_OF_THE_END = frozenset(
 class MoveMap:
     """What the mapping says of them.
 
-    `words` are the desk's words by the names of Jira's statuses as they are written there, `keys` the
-    statuses of all words, `first` the one in which tickets begin. `is_allowed`: no running desk would move
-    them back.
+    `keys` are the statuses of the desk's words, `first` the one in which tickets begin. `is_allowed`: no
+    running desk would move them back.
     """
 
-    words: Mapping[str, str]
+    wishes: JiraSetupWishes
     keys: Mapping[str, StepKey]
     first: StepKey
     closed: str
     is_allowed: bool
 
-    def find_target(self, status_name: str) -> StepKey | None:
+    def choose_target(self, status_name: str) -> StepKey | None:
         """Where tickets in a status go; None where nobody says."""
-        folded = fold_name(status_name)
-        word = next((one for name, one in self.words.items() if fold_name(name) == folded), None)
+        word = self.wishes.find_target(status_name)
         return None if word is None else self.keys.get(word)
 
     def target_of_none(self, status_name: str) -> StepKey:
         """The same for a status without tickets: Jira wants to be told of it as well."""
-        return self.find_target(status_name) or self.first
+        return self.choose_target(status_name) or self.first
 
     def propose(self, status_names: Collection[str]) -> str:
         """What the mapping may say, with these statuses beside those that it has: a line of YAML.
 
         Where tickets are to go is for a person to say: these are guesses, by what statuses are called.
         """
-        words = {**self.words, **{name: self._guess(name) for name in status_names}}
+        words = {**self.wishes.moved_statuses, **{name: self._guess(name) for name in status_names}}
         pairs = (f"{json.dumps(name, ensure_ascii=False)}: {word}" for name, word in words.items())
         return f"move_statuses: {{{', '.join(pairs)}}}"
 
@@ -66,7 +65,7 @@ def build_move_map(
     keys = {word: status_key(name) for word, name in mapping.names[STATUS].names.items()}
     initial = (one.target for one in workflow.transitions if one.form is TransitionForm.INITIAL)
     return MoveMap(
-        words=mapping.wishes.moved_statuses,
+        wishes=mapping.wishes,
         keys=keys,
         first=next(initial, workflow.statuses[0]),
         closed=desk.meanings.closed,

@@ -52,7 +52,7 @@ def read_screen(transition: Json) -> str | None:
     return text_at(object_at(transition, "transitionScreen", "parameters"), "screenId") or None
 
 
-def write_screen(id_: str) -> Json:
+def write_screen_rule(id_: str) -> Json:
     """The rule that shows this screen."""
     return {"ruleKey": _SCREEN, "parameters": {"screenId": id_}}
 

@@ -22,7 +22,7 @@ INITIAL_NAME = "Create"
 
 def want_workflow(desk: Desk, mapping: JiraMapping, name: str) -> WorkflowState:
     """The workflow of this name; words that the mapping has no name for are left out."""
-    return _DeskMoves(desk, mapping).build(name)
+    return _DeskMoves(desk, mapping).build_workflow(name)
 
 
 def find_unreachable(workflow: WorkflowState) -> tuple[str, ...]:
@@ -38,8 +38,8 @@ class _DeskMoves:
     desk: Desk
     mapping: JiraMapping
 
-    def build(self, name: str) -> WorkflowState:
-        keys = {word: status_key(written) for word, written in self._names.items()}
+    def build_workflow(self, name: str) -> WorkflowState:
+        keys = {word: status_key(written) for word, written in self._status_names.items()}
         return WorkflowState(
             name,
             tuple(keys.values()),
@@ -47,22 +47,22 @@ class _DeskMoves:
         )
 
     @property
-    def _names(self) -> Mapping[str, str]:
+    def _status_names(self) -> Mapping[str, str]:
         """The names of the statuses, in the order of the desk file."""
         written = self.mapping.names[STATUS].names
         return {word: written[word] for word in self.desk.statuses if word in written}
 
     @cached_property
-    def _flows(self) -> Mapping[str, Workflow]:
+    def _mapped_flows(self) -> Mapping[str, Workflow]:
         """The workflows of the types that the project has."""
         mapped = self.mapping.names[TYPE].names
         return {key: flow for key, flow in self.desk.workflows.items() if key in mapped}
 
     @cached_property
-    def _moves(self) -> frozenset[tuple[str, str]]:
+    def _joined_moves(self) -> frozenset[tuple[str, str]]:
         moves = {
             (source, target)
-            for flow in self._flows.values()
+            for flow in self._mapped_flows.values()
             for source, targets in flow.moves.items()
             for target in targets
         }
@@ -71,7 +71,7 @@ class _DeskMoves:
     def _list_reopenings(self) -> Iterator[tuple[str, str]]:
         """Out of closed, to wherever a ticket may have come from."""
         meant = self.desk.meanings
-        for flow in self._flows.values():
+        for flow in self._mapped_flows.values():
             for status in flow.moves:
                 if status not in (meant.waiting, meant.declined, meant.closed):
                     yield meant.closed, status
@@ -81,39 +81,41 @@ class _DeskMoves:
 
         Somebody may choose the type and move the ticket at once, before the bot has moved it.
         """
-        firsts = {flow.first for key, flow in self._flows.items() if not self.desk.is_intake(key)}
-        for key, flow in self._flows.items():
+        firsts = {flow.first for key, flow in self._mapped_flows.items() if not self.desk.is_intake(key)}
+        for key, flow in self._mapped_flows.items():
             if self.desk.is_intake(key):
                 seen = [one for one in flow.moves if self.desk.is_working(one) and one != flow.first]
                 for status in seen or [flow.first]:
                     yield from ((status, first) for first in firsts - {status})
 
     def _list_initial(self) -> Iterator[TransitionState]:
-        intake = [flow.first for key, flow in self._flows.items() if self.desk.is_intake(key)]
-        firsts = [*intake, *(flow.first for flow in self._flows.values())]
+        intake = [flow.first for key, flow in self._mapped_flows.items() if self.desk.is_intake(key)]
+        firsts = [*intake, *(flow.first for flow in self._mapped_flows.values())]
         # Jira opens every ticket in one status, whatever its type.
-        for first in [one for one in firsts if one in self._names][:1]:
-            target = status_key(self._names[first])
+        for first in [one for one in firsts if one in self._status_names][:1]:
+            target = status_key(self._status_names[first])
             yield TransitionState(INITIAL_NAME, TransitionForm.INITIAL, target)
 
     def _list_directed(self) -> Iterator[TransitionState]:
         """One into each status, with all the moves there as its sources."""
-        for word, written in self._names.items():
-            sources = {one for one, target in self._moves if target == word and one in self._names}
+        for word, written in self._status_names.items():
+            sources = {
+                one for one, target in self._joined_moves if target == word and one in self._status_names
+            }
             # Jira takes no transition that leads from nowhere.
             if sources:
                 yield TransitionState(
                     written,
                     TransitionForm.DIRECTED,
                     status_key(written),
-                    tuple(sorted(status_key(self._names[one]) for one in sources)),
+                    tuple(sorted(status_key(self._status_names[one]) for one in sources)),
                     resolution=self._resolution_in(word),
                     clears_resolution=self._clears_in(word),
                 )
 
     def _bot_way(self, word: str, screen: str) -> TransitionState:
         """The bot's own way into a status, from everywhere: the only undo that Jira has."""
-        written = self._names[word]
+        written = self._status_names[word]
         return TransitionState(
             self.mapping.bot_transition.replace("{status}", written),
             TransitionForm.GLOBAL,

@@ -12,7 +12,7 @@ from itertools import count
 
 from sdesk_sync.trackers.jira.setup.found import FoundStatus
 from sdesk_sync.trackers.jira.setup.reading import FoundWorkflow
-from sdesk_sync.trackers.jira.setup.transition_rules import write_actions, write_guard, write_screen
+from sdesk_sync.trackers.jira.setup.transition_rules import write_actions, write_guard, write_screen_rule
 from sdesk_sync.trackers.jira.setup.wanted import status_key
 from sdesk_sync.trackers.jira.setup.workflow_match import TRANSITION_TYPES, WorkflowMatch
 from sdesk_sync.trackers.setup.objects import StepKey
@@ -136,20 +136,20 @@ class _WorkflowParts:
 
     def make_all(self) -> list[Json]:
         numbers = _unused_ids(())
-        return [self._make(one, numbers) for one in self.wanted.transitions]
+        return [self._make_way(one, numbers) for one in self.wanted.transitions]
 
     def change_all(self, match: WorkflowMatch) -> list[Json]:
         """Those that are there in their order, then what was missing."""
         ours = {other: self.wanted.transitions[place] for place, other in match.pairs.items()}
         numbers = _unused_ids(text_at(one, "id") for one in match.transitions)
         there = [
-            self._change(match, ours[place], found) if place in ours else _without_nothing(found)
+            self._change_way(match, ours[place], found) if place in ours else _without_nothing(found)
             for place, found in enumerate(match.transitions)
         ]
         missing = [one for place, one in enumerate(self.wanted.transitions) if place not in match.pairs]
-        return [*there, *(self._make(one, numbers) for one in missing)]
+        return [*there, *(self._make_way(one, numbers) for one in missing)]
 
-    def _make(self, wanted: TransitionState, numbers: Iterator[str]) -> Json:
+    def _make_way(self, wanted: TransitionState, numbers: Iterator[str]) -> Json:
         empty: Json = {
             "id": _INITIAL_ID if wanted.form is TransitionForm.INITIAL else next(numbers),
             "description": "",
@@ -160,9 +160,9 @@ class _WorkflowParts:
             "triggers": [],
             "properties": {},
         }
-        return self._write(wanted, empty, [self._link_from(one) for one in wanted.sources])
+        return self._write_way(wanted, empty, [self._link_from(one) for one in wanted.sources])
 
-    def _change(self, match: WorkflowMatch, wanted: TransitionState, found: Json) -> Json:
+    def _change_way(self, match: WorkflowMatch, wanted: TransitionState, found: Json) -> Json:
         if match.read_transition(wanted, found) == wanted:
             return _without_nothing(found)
         there = set(match.sources_of(found))
@@ -173,9 +173,9 @@ class _WorkflowParts:
             if match.source_of(link) in wanted.sources or match.source_of(link) not in self.wanted.statuses
         ]
         added = [self._link_from(one) for one in wanted.sources if one not in there]
-        return self._write(wanted, _without_nothing(found), [*kept, *added])
+        return self._write_way(wanted, _without_nothing(found), [*kept, *added])
 
-    def _write(self, wanted: TransitionState, base: Json, links: list[Json]) -> Json:
+    def _write_way(self, wanted: TransitionState, base: Json, links: list[Json]) -> Json:
         written = {
             **base,
             "type": TRANSITION_TYPES[wanted.form],
@@ -187,7 +187,7 @@ class _WorkflowParts:
             group = object_at(base, "conditions")
             written["conditions"] = write_guard(group, wanted.only_for.object, self.ids[wanted.only_for])
         if wanted.screen is not None:
-            written["transitionScreen"] = write_screen(self.ids[wanted.screen])
+            written["transitionScreen"] = write_screen_rule(self.ids[wanted.screen])
         if wanted.resolution is not None or wanted.clears_resolution:
             value = "" if wanted.resolution is None else self.ids[wanted.resolution]
             written["actions"] = write_actions(objects_in(base.get("actions")), value)

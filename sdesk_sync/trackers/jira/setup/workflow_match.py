@@ -46,7 +46,7 @@ class WorkflowMatch:
         pairs: dict[int, int] = {}
         for place, wanted in enumerate(self.wanted.transitions):
             alike = [one for one in self._list_alike(wanted) if one not in pairs.values()]
-            right = [one for one in alike if self._target_of(self.transitions[one]) == wanted.target]
+            right = [one for one in alike if self._find_way_target(self.transitions[one]) == wanted.target]
             if alike:
                 pairs[place] = (right or alike)[0]
         return pairs
@@ -54,7 +54,7 @@ class WorkflowMatch:
     @cached_property
     def references(self) -> Mapping[StepKey, str]:
         """How its body refers to each of its statuses."""
-        return {self._status_keys[reference]: reference for reference in self._references}
+        return {self._status_keys[reference]: reference for reference in self._status_references}
 
     @property
     def foreign_names(self) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ class WorkflowMatch:
         ours = set(self.pairs.values())
         return tuple(text_at(one, "name") for place, one in enumerate(self.transitions) if place not in ours)
 
-    def read_state(self) -> WorkflowState:
+    def read_back(self) -> WorkflowState:
         """As it is, in the order in which it is wanted."""
         return WorkflowState(
             self.wanted.name,
@@ -80,11 +80,11 @@ class WorkflowMatch:
         return TransitionState(
             text_at(found, "name"),
             wanted.form,
-            self._target_of(found),
+            self._find_way_target(found),
             tuple(sorted({one for one in self.sources_of(found) if one in self.wanted.statuses})),
             only_for=self._find_guard(found) if wanted.only_for else None,
-            screen=self._key_of(ObjectKind.SCREEN, read_screen(found)) if wanted.screen else None,
-            resolution=self._key_of(ObjectKind.RESOLUTION, resolution or None),
+            screen=self._find_wanted_key(ObjectKind.SCREEN, read_screen(found)) if wanted.screen else None,
+            resolution=self._find_wanted_key(ObjectKind.RESOLUTION, resolution or None),
             clears_resolution=resolution == "",
         )
 
@@ -109,7 +109,7 @@ class WorkflowMatch:
                 yield place
 
     @cached_property
-    def _references(self) -> tuple[str, ...]:
+    def _status_references(self) -> tuple[str, ...]:
         """Those of the statuses that belong to it."""
         return tuple(text_at(one, "statusReference") for one in objects_in(self.found.body.get("statuses")))
 
@@ -118,29 +118,29 @@ class WorkflowMatch:
         """Statuses by how the body refers to them; those of others by their names."""
         keys: dict[str, StepKey] = {}
         for one in self.found.statuses:
-            known = self._keys.get((ObjectKind.STATUS, identifier_at(one, "id")))
+            known = self._wanted_keys.get((ObjectKind.STATUS, identifier_at(one, "id")))
             keys[text_at(one, "statusReference")] = known or status_key(text_at(one, "name"))
-        return {one: keys.get(one, status_key(one)) for one in {*keys, *self._references}}
+        return {one: keys.get(one, status_key(one)) for one in {*keys, *self._status_references}}
 
     @cached_property
-    def _keys(self) -> Mapping[tuple[ObjectKind, str], StepKey]:
+    def _wanted_keys(self) -> Mapping[tuple[ObjectKind, str], StepKey]:
         return {(key.object, id_): key for key, id_ in self.ids.items()}
 
-    def _target_of(self, transition: Json) -> StepKey:
+    def _find_way_target(self, transition: Json) -> StepKey:
         reference = text_at(transition, "toStatusReference")
         return self._status_keys.get(reference, status_key(reference or _ANYWHERE))
 
     def _find_guard(self, transition: Json) -> StepKey | None:
         guard = read_guard(transition)
-        return None if guard is None else self._key_of(*guard)
+        return None if guard is None else self._find_wanted_key(*guard)
 
-    def _key_of(self, kind: ObjectKind, id_: str | None) -> StepKey | None:
+    def _find_wanted_key(self, kind: ObjectKind, id_: str | None) -> StepKey | None:
         """What has this id, by its id where it is none of what is wanted."""
-        return None if id_ is None else self._keys.get((kind, id_), StepKey(kind, id_))
+        return None if id_ is None else self._wanted_keys.get((kind, id_), StepKey(kind, id_))
 
 
 def read_workflow_state(
     wanted: WorkflowState, found: FoundWorkflow, ids: Mapping[StepKey, str]
 ) -> WorkflowState:
     """A workflow as it is, as far as something is wanted of it, and the names of what others added."""
-    return WorkflowMatch(wanted, found, ids).read_state()
+    return WorkflowMatch(wanted, found, ids).read_back()

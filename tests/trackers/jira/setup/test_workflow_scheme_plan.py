@@ -170,7 +170,7 @@ def test_a_status_that_jira_has_not_blocks() -> None:
     part = compare(ours(), find_moves({"To Doo": "new", "DONE": "closed"}))
     [blocked] = part.blocked
     assert blocked.code is SetupCode.MOVE_MAP_UNFIT
-    assert blocked.values == {"status": "To Doo", "known": ""}
+    assert blocked.values == {"status": "To Doo"}
 
 
 # ── What is sent ─────────────────────────────────────────────────────────────────────────────

@@ -23,11 +23,11 @@ class TicketMoves:
     @property
     def effects(self) -> tuple[MovesTickets, ...]:
         """How many go from which status to which; nothing where none has to."""
-        return (MovesTickets(self._planned),) if self._planned else ()
+        return (MovesTickets(self._status_moves),) if self._status_moves else ()
 
     def block_unfit(self) -> Iterator[BlockedStep]:
         """That nobody has said where some go, and that a running desk would move them back."""
-        missing = [pair for pair in self._counts if self.moves.find_target(pair[1]) is None]
+        missing = [pair for pair in self._counts if self.moves.choose_target(pair[1]) is None]
         if missing:
             tickets = (f"{kind} · {status}: {self._counts[kind, status]}" for kind, status in missing)
             values = {
@@ -36,19 +36,18 @@ class TicketMoves:
                 "yaml": self.moves.propose(tuple(dict.fromkeys(status for _, status in missing))),
             }
             yield BlockedStep(SetupCode.TICKETS_NEED_MAP, self.key, values)
-        if self._planned and not self.moves.is_allowed:
-            told = (f"{one.origin} → {one.target}: {one.count}" for one in self._planned)
-            values = {"count": str(sum(one.count for one in self._planned)), "moves": ", ".join(told)}
+        if self._status_moves and not self.moves.is_allowed:
+            told = (f"{one.origin} → {one.target}: {one.count}" for one in self._status_moves)
+            values = {"count": str(sum(one.count for one in self._status_moves)), "moves": ", ".join(told)}
             yield BlockedStep(SetupCode.MOVES_WHILE_SERVING, self.key, values)
 
     def block_unknown(self) -> Iterator[BlockedStep]:
         """What the mapping moves tickets out of, and Jira has not."""
         names = (*(one.name for one in self.reading.statuses), *self.reading.status_names.values())
         known = set(map(fold_name, names))
-        lacking = ", ".join(dict.fromkeys(status for _, status in self._counts))
-        for name in self.moves.words:
+        for name in self.moves.wishes.moved_statuses:
             if fold_name(name) not in known:
-                yield BlockedStep(SetupCode.MOVE_MAP_UNFIT, self.key, {"status": name, "known": lacking})
+                yield BlockedStep(SetupCode.MOVE_MAP_UNFIT, self.key, {"status": name})
 
     @cached_property
     def _counts(self) -> Mapping[tuple[str, str], int]:
@@ -60,10 +59,10 @@ class TicketMoves:
         }
 
     @cached_property
-    def _planned(self) -> tuple[StatusMove, ...]:
+    def _status_moves(self) -> tuple[StatusMove, ...]:
         summed: Counter[tuple[str, str]] = Counter()
         for (_, status), count in self._counts.items():
-            target = self.moves.find_target(status)
+            target = self.moves.choose_target(status)
             if target is not None:
                 summed[status, target.identity] += count
         return tuple(StatusMove(origin, target, count) for (origin, target), count in summed.items())

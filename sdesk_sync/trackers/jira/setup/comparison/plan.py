@@ -28,11 +28,13 @@ from sdesk_sync.trackers.jira.setup.hook_wish import SiteHookWish
 from sdesk_sync.trackers.jira.setup.move_map import MoveMap, build_move_map
 from sdesk_sync.trackers.jira.setup.reading import JiraReading
 from sdesk_sync.trackers.jira.setup.wanted import WantedSite, bot_holder_key, status_key
+from sdesk_sync.trackers.jira.setup.workflow_body import WorkflowWriting, describe_statuses, write_draft
 from sdesk_sync.trackers.setup.objects import StepKey
 from sdesk_sync.trackers.setup.plan_part import PlanPart, join_parts
 from sdesk_sync.trackers.setup.record import SecretFingerprint, TrackerRecord
 from sdesk_sync.trackers.setup.site_objects import StatusesState, WorkflowState
 from sdesk_sync.trackers.setup.steps import PlanSubject, SetupPlan, SetupStep
+from sdesk_sync.trackers.wire.payload import Json
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,24 @@ class SiteComparison:
         )
 
     @property
+    def move_map(self) -> MoveMap:
+        """Where tickets go whose status their new workflow lacks."""
+        return build_move_map(self.desk, self.mapping, self.wanted.workflow, allows_moves=self.allows_moves)
+
+    def draft_workflow(self, record: TrackerRecord, description: str) -> Json | None:
+        """What there is of the workflow by now, for Jira to look at; None where nothing is to be written.
+
+        None, too, as long as there is too little of it. It is a body of `workflows/create/validation` where
+        there is no workflow yet, else of `workflows/update/validation`.
+        """
+        ids = join_parts(self._compare_prerequisites(record)).ids
+        if not compare_workflow(self.wanted, self.reading, ids).steps:
+            return None
+        described = describe_statuses(self.wanted.statuses, self.reading.statuses, ids)
+        writing = WorkflowWriting(self.wanted.workflow, ids, described)
+        return write_draft(writing, self.reading.workflow, description)
+
+    @property
     def _left_as_is(self) -> Set[StepKey]:
         return self.mapping.wishes.ignored
 
@@ -79,21 +99,12 @@ class SiteComparison:
         """Every part but the first, in the order of their steps."""
         wanted, reading = self.wanted, self.reading
         types, priorities = compare_issue_types(wanted, reading), compare_priorities(wanted, reading)
-        fields = FieldComparison(wanted, reading, record).compare_fields()
-        named = [
-            compare_role(reading),
-            types,
-            compare_statuses(wanted, reading, self._left_as_is),
-            fields,
-            compare_bot_screen(wanted, reading, fields.ids),
-            compare_resolutions(wanted, reading),
-            priorities,
-        ]
+        named = self._compare_prerequisites(record)
         yield from named
         yield compare_workflow(wanted, reading, join_parts(named).ids)
-        yield compare_workflow_scheme(wanted, reading, self._list_coming(types), self._moves)
+        yield compare_workflow_scheme(wanted, reading, self._list_coming(types), self.move_map)
         yield IssueTypeSchemeComparison(wanted, reading, self._list_coming(types)).compare_type_scheme()
-        yield compare_people_screens(wanted, reading, fields.ids)
+        yield compare_people_screens(wanted, reading, join_parts(named).ids)
         yield PrioritySchemeComparison(
             wanted, reading, self._list_coming(priorities)
         ).compare_priority_scheme()
@@ -104,9 +115,19 @@ class SiteComparison:
         yield self._plan_webhook(site, record)
         yield find_hidden_statuses(wanted, reading, site)
 
-    @property
-    def _moves(self) -> MoveMap:
-        return build_move_map(self.desk, self.mapping, self.wanted.workflow, allows_moves=self.allows_moves)
+    def _compare_prerequisites(self, record: TrackerRecord) -> list[PlanPart]:
+        """What nobody sees, and what the workflow names."""
+        wanted, reading = self.wanted, self.reading
+        fields = FieldComparison(wanted, reading, record).compare_fields()
+        return [
+            compare_role(reading),
+            compare_issue_types(wanted, reading),
+            compare_statuses(wanted, reading, self._left_as_is),
+            fields,
+            compare_bot_screen(wanted, reading, fields.ids),
+            compare_resolutions(wanted, reading),
+            compare_priorities(wanted, reading),
+        ]
 
     def _list_coming(self, part: PlanPart) -> Mapping[StepKey, str | None]:
         """What there will be by then, in the mapping's order, with the ids of what is there already."""

@@ -85,25 +85,27 @@ class _PeopleComparison:
         return join_parts([*parts, *([self._use_fields()] if shared and not own else [])])
 
     @cached_property
-    def _names(self) -> tuple[str, ...]:
+    def _field_names(self) -> tuple[str, ...]:
         return tuple(one.name for one in self.wanted.fields)
 
     @cached_property
-    def _known(self) -> Mapping[str, str]:
-        return _known_ids(self._names, self.ids)
+    def _ids_by_name(self) -> Mapping[str, str]:
+        return _known_ids(self._field_names, self.ids)
 
     def _others(self, one: PeopleScreen) -> tuple[str, ...]:
         return self.reading.project.others_among(one.projects)
 
     def _list_missing(self, screen: FoundScreen) -> tuple[str, ...]:
-        return tuple(name for name in self._names if self._known.get(name) not in screen.field_ids)
+        return tuple(
+            name for name in self._field_names if self._ids_by_name.get(name) not in screen.field_ids
+        )
 
     # ── The project's alone ──────────────────────────────────────────────────────────────────
 
     def _compare_own(self, screen: FoundScreen, placed: set[str]) -> PlanPart:
         """Our tab with our fields on it; a field that stands on another tab stays there."""
         key, missing = site_key(ObjectKind.SCREEN, screen.name), self._list_missing(screen)
-        ids = {key: screen.id, **_list_ids(key, screen, self._known)}
+        ids = {key: screen.id, **_list_ids(key, screen, self._ids_by_name)}
         if not missing:
             return PlanPart(ids=ids, left={ObjectKind.SCREEN: 1})
         tab = next((one for one in screen.tabs if fold_name(one.name) == fold_name(self.wanted.tab)), None)
@@ -121,7 +123,7 @@ class _PeopleComparison:
 
     def _effects_of(self, name: str) -> tuple[StepEffect, ...]:
         """Put on a screen of the project, a field becomes one of all that share its field configuration."""
-        if self._known.get(name) in self.reading.project_fields:
+        if self._ids_by_name.get(name) in self.reading.project_fields:
             return ()
         return seen_by_others(self.reading.project, self.reading.users_of_configuration)
 
@@ -129,7 +131,7 @@ class _PeopleComparison:
 
     def _tell_shared(self, one: PeopleScreen) -> PlanPart:
         key, missing = site_key(ObjectKind.SCREEN, one.screen.name), self._list_missing(one.screen)
-        ids = {key: one.screen.id, **_list_ids(key, one.screen, self._known)}
+        ids = {key: one.screen.id, **_list_ids(key, one.screen, self._ids_by_name)}
         if not missing:
             return PlanPart(ids=ids, left={ObjectKind.SCREEN: 1})
         step = ByHandStep(
@@ -148,10 +150,10 @@ class _PeopleComparison:
 
     def _use_fields(self) -> PlanPart:
         """Where no screen is the project's own: the bot's writes need the field, not a screen."""
-        return join_parts(map(self._use_field, self._names))
+        return join_parts(map(self._use_field, self._field_names))
 
     def _use_field(self, name: str) -> PlanPart:
-        key, id_ = StepKey(ObjectKind.FIELD_USE, name), self._known.get(name)
+        key, id_ = StepKey(ObjectKind.FIELD_USE, name), self._ids_by_name.get(name)
         if id_ is not None and self._is_usable(id_):
             return PlanPart(ids={key: id_}, left={ObjectKind.FIELD_USE: 1})
         effects = seen_by_others(self.reading.project, self.reading.users_of_configuration)

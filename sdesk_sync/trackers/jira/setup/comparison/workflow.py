@@ -25,7 +25,7 @@ def workflow_key(wanted: WantedSite) -> StepKey:
 def compare_workflow(wanted: WantedSite, reading: JiraReading, ids: Mapping[StepKey, str]) -> PlanPart:
     """What is to be done about the workflow; `ids` are those of all that it names and that is there."""
     blocked = tuple(_block_unfit(wanted, reading))
-    return join_parts([PlanPart(blocked=blocked), _compare_with(wanted, reading, ids)])
+    return join_parts([PlanPart(blocked=blocked), _compare_found_workflow(wanted, reading, ids)])
 
 
 def _block_unfit(wanted: WantedSite, reading: JiraReading) -> Iterator[BlockedStep]:
@@ -39,13 +39,13 @@ def _block_unfit(wanted: WantedSite, reading: JiraReading) -> Iterator[BlockedSt
         yield BlockedStep(SetupCode.WORKFLOW_REFUSED, key, {"name": name, "words": reading.refusal})
 
 
-def _compare_with(wanted: WantedSite, reading: JiraReading, ids: Mapping[StepKey, str]) -> PlanPart:
+def _compare_found_workflow(wanted: WantedSite, reading: JiraReading, ids: Mapping[StepKey, str]) -> PlanPart:
     key, workflow, found = workflow_key(wanted), wanted.workflow, reading.workflow
-    maker = StepMaker(key, workflow.name, list_named(workflow))
+    maker = StepMaker(key, workflow.name, list_prerequisites(workflow))
     if found is None:
         return PlanPart(steps=(maker.create(workflow),))
     if not found.is_marked:
-        return _block(key, {"why": "workflow", "name": found.name})
+        return _block_taken_name(key, {"why": "workflow", "name": found.name})
     now = read_workflow_state(workflow, found, ids)
     kept = PlanPart(ids={key: found.id}, notes=_note_foreign(key, found, now))
     # Whatever others have in it stays, and is no difference.
@@ -55,11 +55,11 @@ def _compare_with(wanted: WantedSite, reading: JiraReading, ids: Mapping[StepKey
     others = reading.project.others_among(reading.workflow_users)
     if others:
         values = {"why": "workflow-shared", "name": found.name, "projects": ", ".join(others)}
-        return join_parts([kept, _block(key, values)])
+        return join_parts([kept, _block_taken_name(key, values)])
     return join_parts([kept, PlanPart(steps=(maker.change(now, after),))])
 
 
-def list_named(workflow: WorkflowState) -> tuple[StepKey, ...]:
+def list_prerequisites(workflow: WorkflowState) -> tuple[StepKey, ...]:
     """All that it names, which has to be there first."""
     ways = workflow.transitions
     named = [key for one in ways for key in (one.only_for, one.screen, one.resolution) if key is not None]
@@ -77,5 +77,5 @@ def _note_foreign(key: StepKey, found: FoundWorkflow, now: WorkflowState) -> tup
     return (PlanNote(SetupCode.FOREIGN_TRANSITIONS, key, values),)
 
 
-def _block(key: StepKey, values: Mapping[str, str]) -> PlanPart:
+def _block_taken_name(key: StepKey, values: Mapping[str, str]) -> PlanPart:
     return PlanPart(blocked=(BlockedStep(SetupCode.NAME_TAKEN, key, values),))

@@ -44,22 +44,22 @@ class _SchemeComparison:
 
     def compare_types(self) -> PlanPart:
         scheme = self.reading.workflow_scheme
-        unknown = PlanPart(blocked=tuple(self._moves.block_unknown()))
-        ids = {} if scheme.id is None else {self._key: scheme.id}
-        now = self._state_of(scheme, is_in_use=True)
+        unknown = PlanPart(blocked=tuple(self._ticket_moves.block_unknown()))
+        ids = {} if scheme.id is None else {self._step_key: scheme.id}
+        now = self._scheme_state(scheme, is_in_use=True)
         if now.workflows == self._whole:
             return join_parts([unknown, PlanPart(ids=ids, left={ObjectKind.WORKFLOW_SCHEME: 1})])
-        blocked = join_parts([unknown, PlanPart(blocked=tuple(self._moves.block_unfit()))])
+        blocked = join_parts([unknown, PlanPart(blocked=tuple(self._ticket_moves.block_unfit()))])
         if scheme.id is None or self.reading.project.others_among(scheme.projects):
             return join_parts([blocked, self._give_own()])
         after = replace(now, workflows=self._whole)
-        step = self._maker(scheme.name, self._moves.effects).change(
+        step = self._step_maker(scheme.name, self._ticket_moves.effects).change(
             now, after, StepReason.TYPE_USES_OTHER_WORKFLOW
         )
         return join_parts([blocked, PlanPart(steps=(step,), ids=ids)])
 
     @property
-    def _key(self) -> StepKey:
+    def _step_key(self) -> StepKey:
         return scheme_key(ObjectKind.WORKFLOW_SCHEME, self.wanted.project_key)
 
     @cached_property
@@ -69,23 +69,23 @@ class _SchemeComparison:
         return tuple(TypeWorkflow(one, workflow) for one in self.types)
 
     @cached_property
-    def _moves(self) -> TicketMoves:
+    def _ticket_moves(self) -> TicketMoves:
         return TicketMoves(self.reading, self.moves, workflow_key(self.wanted))
 
-    def _maker(self, name: str, effects: tuple[StepEffect, ...] = ()) -> StepMaker:
+    def _step_maker(self, name: str, effects: tuple[StepEffect, ...] = ()) -> StepMaker:
         needs = (workflow_key(self.wanted), *(one.type for one in self._whole))
-        return StepMaker(self._key, name, needs, effects)
+        return StepMaker(self._step_key, name, needs, effects)
 
-    def _state_of(self, scheme: FoundWorkflowScheme, *, is_in_use: bool) -> WorkflowSchemeState:
+    def _scheme_state(self, scheme: FoundWorkflowScheme, *, is_in_use: bool) -> WorkflowSchemeState:
         pairs = tuple(self._list_workflows(scheme))
         return WorkflowSchemeState(scheme.name, pairs, is_in_use)
 
     def _list_workflows(self, scheme: FoundWorkflowScheme) -> Iterator[TypeWorkflow]:
         for one, id_ in self.types.items():
             if id_ is not None:
-                yield TypeWorkflow(one, self._key_of(scheme.workflows.get(id_, scheme.default)))
+                yield TypeWorkflow(one, self._workflow_key_of(scheme.workflows.get(id_, scheme.default)))
 
-    def _key_of(self, workflow: str) -> StepKey:
+    def _workflow_key_of(self, workflow: str) -> StepKey:
         ours = workflow_key(self.wanted)
         is_ours = fold_name(workflow) == fold_name(ours.identity)
         return ours if is_ours else site_key(ObjectKind.WORKFLOW, workflow)
@@ -95,23 +95,25 @@ class _SchemeComparison:
         name, unused = self.wanted.name, self.reading.unused_workflow_scheme
         if unused is None:
             made = WorkflowSchemeState(name, self._whole, is_in_use=False)
-            create = self._maker(name).create(made, StepReason.SCHEME_SHARED)
+            create = self._step_maker(name).create(made, StepReason.SCHEME_SHARED)
             return join_parts([PlanPart(steps=(create,)), self._switch_to(made)])
         if OUR_MARK not in unused.description or self.reading.project.others_among(unused.projects):
             values = {"why": "scheme", "name": unused.name}
-            return PlanPart(blocked=(BlockedStep(SetupCode.NAME_TAKEN, self._key, values),))
+            return PlanPart(blocked=(BlockedStep(SetupCode.NAME_TAKEN, self._step_key, values),))
         if not self._keeps_others(unused):
             # What a cut apply left is older than what the project goes by since: its tickets would change.
             values = {"why": "scheme-outdated", "name": unused.name}
-            return PlanPart(blocked=(BlockedStep(SetupCode.NAME_TAKEN, self._key, values),))
-        now = self._state_of(unused, is_in_use=False)
+            return PlanPart(blocked=(BlockedStep(SetupCode.NAME_TAKEN, self._step_key, values),))
+        now = self._scheme_state(unused, is_in_use=False)
         whole = replace(now, workflows=self._whole)
-        fill = () if now == whole else (self._maker(now.name).change(now, whole),)
-        return join_parts([PlanPart(steps=fill, ids={self._key: unused.id or ""}), self._switch_to(whole)])
+        fill = () if now == whole else (self._step_maker(now.name).change(now, whole),)
+        return join_parts(
+            [PlanPart(steps=fill, ids={self._step_key: unused.id or ""}), self._switch_to(whole)]
+        )
 
     def _switch_to(self, made: WorkflowSchemeState) -> PlanPart:
         after = replace(made, is_in_use=True)
-        maker = self._maker(made.name, self._moves.effects)
+        maker = self._step_maker(made.name, self._ticket_moves.effects)
         return PlanPart(steps=(maker.change(made, after, StepReason.SCHEME_UNUSED),))
 
     def _keeps_others(self, unused: FoundWorkflowScheme) -> bool:
