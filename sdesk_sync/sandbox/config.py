@@ -33,13 +33,13 @@ _BY_HAND = "\nsetup: {boards: false, templates: false}   # the project was set u
 class TrackerAccess:
     """How the product reaches one tracker: the bot's token, the hooks' secret, the rest of its settings.
 
-    `setup_token` is that of who sets its project up; None where nobody does by themselves.
+    `setup_token` is that of who sets its project up, where the settings have a section for that.
     """
 
     token: str
     hook_secret: str
     settings: Json
-    setup_token: str | None
+    setup_token: str
 
 
 class ForeignFolder(ValueError):
@@ -91,9 +91,9 @@ def write_config(directory: Path, serve_port: int, trackers: Mapping[str, Tracke
         token = _write_secret(home / _TOKEN.format(name), access.token)
         secret = _write_secret(home / _SECRET.format(name), access.hook_secret)
         settings = {**access.settings, "token": token, "webhook_secret": [secret]}
-        if access.setup_token is not None:
+        if "setup" in settings:
             setup = _write_secret(home / _SETUP_TOKEN.format(name), access.setup_token)
-            settings["setup"] = {"token": setup}
+            settings["setup"] = {**settings["setup"], "token": setup}
         text += f"  {name}:\n" + "".join(f"    {key}: {_yaml_text(each)}\n" for key, each in settings.items())
     written = home / "sdesk.yaml"
     written.write_text(text, encoding="utf-8")

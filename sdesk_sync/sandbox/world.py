@@ -127,5 +127,4 @@ class World:
 
 def _find_access(tracker: SandboxTracker) -> TrackerAccess:
     site, settings = tracker.site, {**tracker.config_entry(), "url": tracker.site.base_url}
-    setup = site.lead.token if isinstance(tracker, GitLab) else None
-    return TrackerAccess(site.bot.token, site.hook_secret, settings, setup)
+    return TrackerAccess(site.bot.token, site.hook_secret, settings, site.lead.token)

@@ -169,4 +169,5 @@ class GitLab:
     def config_entry(self) -> Json:
         """GitLab has no groups that say who works as what, so the people of the desk are named."""
         staff = {p.name: [p.role] for p in self.site.people if p.role not in ("bot", "customer")}
-        return {"kind": "gitlab", "project": GitLabProject.path, "mapping": "gitlab.yaml", "people": staff}
+        shown = {"kind": "gitlab", "project": GitLabProject.path, "mapping": "gitlab.yaml"}
+        return {**shown, "people": staff, "setup": {}}

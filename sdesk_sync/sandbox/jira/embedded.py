@@ -210,7 +210,8 @@ class EmbeddedJira:
         """Who works as what is said by the groups."""
         edition = self._edition
         shown = {"kind": edition.kind, "project": PROJECT_KEY, "mapping": edition.mapping}
-        return {**shown, **edition.config_sign_in(self.site.bot)}
+        setup = edition.config_sign_in(self.site.lead)
+        return {**shown, **edition.config_sign_in(self.site.bot), "setup": setup}
 
     def _register_seeded_hook(self) -> None:
         if self.site.begins is ProjectBeginning.EMPTY:
