@@ -50,6 +50,10 @@ class AuditLog:
         """What changed since the last look was done by somebody through this route."""
         if route.method == "GET" or author is None or route.path.partition("/")[0] in _OF_ISSUES:
             return
+        self.note_changes(author, now)
+
+    def note_changes(self, author: Person, now: datetime) -> None:
+        """The same, however it came about."""
         before = self._known
         self.look_again()
         for thing in sorted({*before, *self._known}):

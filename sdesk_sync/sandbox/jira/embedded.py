@@ -79,7 +79,7 @@ class EmbeddedJira:
             edition,
             self._platform_person,
             self._lock,
-            self._queue.catch_up,
+            self._catch_up,
             self._note_write,
         )
         nowhere = [f"/rest/api/{written}/{{rest:path}}" for written in edition.lacks_versions]
@@ -112,6 +112,10 @@ class EmbeddedJira:
         person = self.person_of(headers)
         is_portal_only = person is not None and person.role == CUSTOMER and self._edition.has_portal
         return None if is_portal_only else person
+
+    def _catch_up(self) -> None:
+        if (owner := self._queue.catch_up()) is not None:
+            self._audit.note_changes(owner, self.site.clock.now())
 
     def _note_write(self, route: RestRoute, person: Person | None) -> None:
         self._audit.note_write(route, person, self.site.clock.now())
@@ -242,12 +246,11 @@ class EmbeddedJira:
         set_up: list[RestRoute] = []
         # Data Center has other addresses for these, and none for some.
         if self._edition.changes_workflows:
-            workflows = WorkflowResource(project, accounts, queue)
-            schemes = WorkflowSchemeResource(project, accounts, queue)
-            set_up += [*workflows.rest_routes(), *schemes.rest_routes(), *queue.rest_routes()]
             lists, screens = SiteLists(project, accounts), ScreenResource(project, book)
-            closed = (*lists.rest_routes(), *screens.rest_routes(), *SchemeResource(project).rest_routes())
-            set_up += accounts.for_administrators(closed)
+            closed = [*lists.rest_routes(), *screens.rest_routes(), *SchemeResource(project).rest_routes()]
+            closed += WorkflowResource(project, queue).rest_routes()
+            closed += WorkflowSchemeResource(project, queue).rest_routes()
+            set_up += [*accounts.for_administrators(closed), *queue.rest_routes()]
         return [
             *set_up,
             *SiteResource(project, book, accounts, editor, site.clock.now()).rest_routes(),

@@ -115,10 +115,10 @@ class MigrationQueue:
         every = self._project.issues.values()
         return [each for each in every if (each.values["issuetype"], each.values["status"]) in moves]
 
-    def catch_up(self) -> None:
-        """Do what is to have happened by now."""
+    def catch_up(self) -> Person | None:
+        """Do what is to have happened by now; whose task has come to its end with it."""
         if (task := self.running) is None:
-            return
+            return None
         now = self._editor.now()
         progress, left = task.progress_at(now), self.list_moved(task.moves)
         # At its end it takes along what came into such a status meanwhile.
@@ -130,8 +130,10 @@ class MigrationQueue:
         # One that fails leaves half of the tickets where they were, and the rest undone.
         if progress == task.last:
             task.ended = now
-        if progress == 100:
-            task.on_end()
+        if progress < 100:
+            return None
+        task.on_end()
+        return task.owner
 
     def _get_task(self, call: JiraCall) -> Response:
         """Told to its owner and to administrators (TaskProgressBeanObject)."""

@@ -10,17 +10,16 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.body_shapes import read_body
 from sdesk_sync.sandbox.jira.migration import MigrationQueue
 from sdesk_sync.sandbox.jira.named_things import SchemeRow
+from sdesk_sync.sandbox.jira.pages import part_bean
 from sdesk_sync.sandbox.jira.rest import (
     JiraCall,
     JiraRefusal,
     RestRoute,
     empty_response,
     json_response,
-    page_bean,
 )
 from sdesk_sync.sandbox.jira.scheme_moves import (
     BY_TYPE,
@@ -35,7 +34,7 @@ from sdesk_sync.sandbox.jira.seed import PROJECT_ID
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.view import ReaderView
 from sdesk_sync.sandbox.jira.workflow_routes import usage_page
-from sdesk_sync.sandbox.jira.workflow_rows import version_bean
+from sdesk_sync.sandbox.jira.workflow_rows import row_mention
 from sdesk_sync.sandbox.site import Json
 
 _SWITCH = {"projectId!": str, "targetSchemeId!": str, "mappingsByIssueTypeOverride": BY_TYPE}
@@ -61,7 +60,6 @@ class WorkflowSchemeResource:
     """The schemes, which only administrators see; the default one has no id and is not listed."""
 
     project: JiraProject
-    accounts: JiraAccounts
     queue: MigrationQueue
 
     def rest_routes(self) -> list[RestRoute]:
@@ -79,18 +77,9 @@ class WorkflowSchemeResource:
             ("GET", "/{scheme}/projectUsages", self._list_users, 401),
         ]
         return [
-            RestRoute(method, f"workflowscheme{path}", self._for_administrators(handler, status))
+            RestRoute(method, f"workflowscheme{path}", handler, refused=status)
             for method, path, handler, status in routes
         ]
-
-    def _for_administrators(
-        self, handler: Callable[[JiraCall], Response], status: int
-    ) -> Callable[[JiraCall], Response]:
-        def answer_administrator(call: JiraCall) -> Response:
-            self.accounts.require_administrator(call.person, status)
-            return handler(call)
-
-        return answer_administrator
 
     @property
     def _schemes(self) -> list[SchemeRow]:
@@ -98,31 +87,21 @@ class WorkflowSchemeResource:
 
     def _list_schemes(self, call: JiraCall) -> Response:
         beans = [self._scheme_bean(row, call.view) for row in self._schemes]
-        page = page_bean(call, beans, "workflowscheme")
-        # This page has no address, as recorded.
-        return json_response({key: value for key, value in page.items() if key != "self"})
+        return json_response(part_bean(call, beans))
 
     def _scheme_bean(self, row: SchemeRow, view: ReaderView) -> Json:
         name_of = self.project.rows.workflows.require_row
         names = {key: name_of(workflow).name for key, workflow in row.entries.items()}
-        bean = {
-            "name": row.name,
-            "description": row.description,
-            "defaultWorkflow": names.pop("default"),
-            "issueTypeMappings": names,
-        }
+        bean: Json = {"name": row.name, "description": row.description}
+        bean |= {"defaultWorkflow": names.pop("default"), "issueTypeMappings": names}
         # The site's own scheme has no id that REST knows, and so no address either.
         if not row.id.isdecimal():
             return bean
         return {"id": int(row.id), **bean, "self": view.resource_url(f"workflowscheme/{row.id}")}
 
     def _whole_bean(self, row: SchemeRow, view: ReaderView) -> Json:
-        kinds = [self.project.types.entry_bean(key, view) for key in row.entries if key != "default"]
-        return {
-            **self._scheme_bean(row, view),
-            "draft": False,
-            "issueTypes": {bean["id"]: bean for bean in kinds},
-        }
+        kinds = {key: self.project.types.entry_bean(key, view) for key in row.entries if key != "default"}
+        return {**self._scheme_bean(row, view), "draft": False, "issueTypes": kinds}
 
     def _get_scheme(self, call: JiraCall) -> Response:
         return json_response(self._whole_bean(self._require_scheme(call.path["scheme"]), call.view))
@@ -142,38 +121,33 @@ class WorkflowSchemeResource:
         """Projects that there are not, or that are team-managed, are passed over."""
         asked, table = call.list_parameter("projectId"), self.project.rows.workflow_schemes
         classic = [key for key in asked if self._is_classic(key)]
-        users = {row.id: [key for key in classic if table.row_of(key) is row] for row in table}
-        values = [
-            {"projectIds": users[row.id], "workflowScheme": self._scheme_bean(row, call.view)}
-            for row in table
-            if users[row.id]
-        ]
-        return json_response({"values": values})
+        users = [(row, [key for key in classic if table.row_of(key) is row]) for row in table]
+        beans = [(keys, self._scheme_bean(row, call.view)) for row, keys in users if keys]
+        return json_response(
+            {"values": [{"projectIds": keys, "workflowScheme": bean} for keys, bean in beans]}
+        )
 
     def _create_scheme(self, call: JiraCall) -> Response:
         shape = {"name": str, "description": str, "defaultWorkflow": str, "issueTypeMappings": dict}
         body, table = read_body(call, shape), self.project.rows.workflow_schemes
         names = {"default": body.get("defaultWorkflow") or "jira", **(body.get("issueTypeMappings") or {})}
-        name = table.require_new_name(body.get("name"))
-        found = {key: self.project.rows.workflows.row_named(str(each)) for key, each in names.items()}
-        self._require_types(key for key in names if key != "default")
-        if missing := next((names[key] for key, row in found.items() if row is None), None):
-            raise JiraRefusal(400, f"The workflow '{missing}' does not exist.")
-        entries = {key: row.id for key, row in found.items() if row is not None}
+        name, entries = table.require_new_name(body.get("name")), {}
+        for kind, written in names.items():
+            self._require_type(kind)
+            if (found := self.project.rows.workflows.row_named(str(written))) is None:
+                raise JiraRefusal(400, f"The workflow '{written}' does not exist.")
+            entries[kind] = found.id
         row = table.add_row(SchemeRow(table.new_id(), name, body.get("description") or "", entries))
         return json_response(self._whole_bean(row, call.view), 201)
 
-    def _require_types(self, kinds: Iterable[str]) -> None:
-        for key in kinds:
-            if self.project.types.entry_with_id(str(key)) is None:
-                raise JiraRefusal(400, f"The issue type with id {key} does not exist.")
+    def _require_type(self, key: str) -> None:
+        if key != "default" and self.project.types.entry_with_id(key) is None:
+            raise JiraRefusal(400, f"The issue type with id {key} does not exist.")
 
     def _read_schemes(self, call: JiraCall) -> Response:
         asked = read_body(call, {"workflowSchemeIds": [str], "projectIds": [str]})
-        ids = [str(key) for key in asked.get("workflowSchemeIds") or ()]
-        ids += [
-            self.project.rows.workflow_schemes.row_of(str(key)).id for key in asked.get("projectIds") or ()
-        ]
+        ids, projects = ({*map(str, asked.get(key) or ())} for key in ("workflowSchemeIds", "projectIds"))
+        ids |= {self.project.rows.workflow_schemes.row_of(key).id for key in projects}
         return json_response([self._read_bean(row) for row in self._schemes if row.id in ids])
 
     def _read_bean(self, row: SchemeRow) -> Json:
@@ -181,36 +155,26 @@ class WorkflowSchemeResource:
         for key, workflow in row.entries.items():
             if key != "default":
                 kinds.setdefault(workflow, []).append(key)
-        shown = {
-            "id": row.id,
-            "name": row.name,
-            "description": row.description,
+        find, task = self.project.rows.workflows.require_row, self.queue.running
+        return {
+            **row_mention(row),
             "scope": {"type": "GLOBAL"},
-            "version": version_bean(row.id, row.version),
-            "defaultWorkflow": self._workflow_mention(row.entries["default"]),
+            **({"taskId": task.id} if task else {}),
+            "defaultWorkflow": row_mention(find(row.entries["default"])),
             "workflowsForIssueTypes": [
-                {"workflow": self._workflow_mention(workflow), "issueTypeIds": each}
-                for workflow, each in kinds.items()
+                {"workflow": row_mention(find(key)), "issueTypeIds": each} for key, each in kinds.items()
             ],
         }
-        task = self.queue.running
-        return {**shown, "taskId": task.id} if task is not None else shown
-
-    def _workflow_mention(self, key: str) -> Json:
-        row = self.project.rows.workflows.require_row(key)
-        shown = {"id": row.id, "name": row.name, "description": row.description}
-        return {**shown, "version": version_bean(row.id, row.version)}
 
     def _wanted_entries(self, body: Json) -> dict[str, str]:
         """What is to be in a scheme; who names no default workflow gets Jira's own."""
-        table = self.project.rows.workflows
         # The site's own workflow is the first.
-        entries = {"default": body.get("defaultWorkflowId") or next(iter(table)).id}
+        entries = {"default": body.get("defaultWorkflowId") or next(iter(self.project.rows.workflows)).id}
         for each in body.get("workflowsForIssueTypes") or ():
             entries |= dict.fromkeys(map(str, each["issueTypeIds"]), each["workflowId"])
-        for workflow in entries.values():
-            table.require_row(workflow, 400)
-        self._require_types(key for key in entries if key != "default")
+        for kind, workflow in entries.items():
+            self.project.rows.workflows.require_row(workflow, 400)
+            self._require_type(kind)
         return entries
 
     def _flows(self, before: SchemeRow, after: SchemeRow, projects: Iterable[str]) -> WorkflowPairs:
@@ -235,8 +199,7 @@ class WorkflowSchemeResource:
         if row.name.lower() != body["name"].lower():
             table.require_new_name(body["name"])
         after = SchemeRow(row.id, body["name"], body["description"], self._wanted_entries(body))
-        users = table.users_of(row)
-        flows = self._flows(row, after, users)
+        flows = self._flows(row, after, users := table.users_of(row))
         by_type = sent_moves(body.get("statusMappingsByIssueTypeOverride"))
         moves = require_moves(flows, {**moves_by_workflow(flows, body), **by_type})
 

@@ -19,7 +19,7 @@ from sdesk_sync.sandbox.jira.seed import PROJECT_ID
 from sdesk_sync.sandbox.jira.store import JiraIssue, JiraProject
 from sdesk_sync.sandbox.jira.workflow_rows import (
     GLOBAL,
-    may_take,
+    lets_through,
     screen_of,
     target_of,
     values_set_by,
@@ -77,7 +77,7 @@ class TransitionResource:
 
     def _open_ways(self, issue: JiraIssue, person: Person) -> list[Json]:
         status, is_one_of = issue.values["status"], self.accounts.actor_test(person)
-        return [way for way in ways_from(self._workflow_of(issue), status) if may_take(way, is_one_of)]
+        return [way for way in ways_from(self._workflow_of(issue), status) if lets_through(way, is_one_of)]
 
     def _workflow_of(self, issue: JiraIssue) -> WorkflowRow:
         return self.project.rows.workflow_of(PROJECT_ID, issue.values["issuetype"])

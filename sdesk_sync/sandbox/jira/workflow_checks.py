@@ -5,7 +5,6 @@ https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-workflows/
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -139,12 +138,12 @@ class WorkflowCheck:
 
 
 def _transition_problems(ways: list[Json]) -> Iterator[Json]:
-    ids, names = Counter(way["id"] for way in ways), Counter(way["name"] for way in ways)
+    ids, names = ([way[key] for way in ways] for key in ("id", "name"))
     for way in ways:
-        if ids[way["id"]] > 1:
+        if ids.count(way["id"]) > 1:
             yield _problem("NON_UNIQUE_TRANSITION_ID", way["id"], transitionId=way["id"])
         # Also unlike a directed one's: docs/trackers/jira.md#set-up.
-        if way["type"] == GLOBAL and names[way["name"]] > 1:
+        if way["type"] == GLOBAL and names.count(way["name"]) > 1:
             yield _problem("NON_UNIQUE_TRANSITION_NAME", way["name"], transitionId=way["id"])
         if way["type"] == DIRECTED and not way.get("links"):
             yield _problem("TRANSITION_WITHOUT_SOURCE", way["name"], transitionId=way["id"])

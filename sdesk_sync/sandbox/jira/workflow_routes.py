@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.body_shapes import Shape, UnreadablePayload, read_body
 from sdesk_sync.sandbox.jira.migration import MigrationQueue
 from sdesk_sync.sandbox.jira.named_things import SchemeRow, WorkflowRow
@@ -35,24 +34,23 @@ class WorkflowResource:
     """The workflows of the site; only its administrators see them."""
 
     project: JiraProject
-    accounts: JiraAccounts
     queue: MigrationQueue
 
     def rest_routes(self) -> list[RestRoute]:
         """What setting up needs."""
-        return [
-            RestRoute("POST", "workflows", self._read_workflows),
-            RestRoute("POST", "workflows/create", self._create_workflows),
-            RestRoute("POST", "workflows/create/validation", self._validate(CREATION)),
-            RestRoute("POST", "workflows/update", self._update_workflows),
-            RestRoute("POST", "workflows/update/validation", self._validate(UPDATE)),
-            RestRoute("GET", "workflow/{workflow}/projectUsages", self._list_projects),
-            RestRoute("GET", "workflow/{workflow}/workflowSchemes", self._list_schemes),
+        routes = [
+            ("POST", "workflows", self._read_workflows),
+            ("POST", "workflows/create", self._create_workflows),
+            ("POST", "workflows/create/validation", self._validate(CREATION)),
+            ("POST", "workflows/update", self._update_workflows),
+            ("POST", "workflows/update/validation", self._validate(UPDATE)),
+            ("GET", "workflow/{workflow}/projectUsages", self._list_using_projects),
+            ("GET", "workflow/{workflow}/workflowSchemes", self._list_schemes),
         ]
+        return [RestRoute(method, path, handler, refused=401) for method, path, handler in routes]
 
     def _read_workflows(self, call: JiraCall) -> Response:
         """404 for all where one is missing, not naming which: docs/trackers/jira.md#set-up."""
-        self.accounts.require_administrator(call.person, 401)
         asked, rows = read_body(call, _ASKED), self.project.rows
         found = [rows.workflows.row_named(name) for name in asked.get("workflowNames") or ()]
         found += [rows.workflows.row_with_id(key) for key in asked.get("workflowIds") or ()]
@@ -76,7 +74,6 @@ class WorkflowResource:
         """Problems are an answer, and no refusal; without the envelope it is one, as recorded."""
 
         def answer_problems(call: JiraCall) -> Response:
-            self.accounts.require_administrator(call.person, 401)
             if not call.body_object().get("payload"):
                 raise UnreadablePayload
             body = read_body(call, {"payload!": shape, "validationOptions": {"levels": [str]}})
@@ -89,7 +86,6 @@ class WorkflowResource:
 
     def _read_writable(self, call: JiraCall, shape: Shape) -> Json:
         """What is to be written; what validating calls an error is refused, in the same words (inferred)."""
-        self.accounts.require_administrator(call.person, 401)
         payload: Json = read_body(call, shape)
         _require_statuses(payload, "")
         # The validation is for plans: it does not wait for a task, whoever writes does.
@@ -145,10 +141,9 @@ class WorkflowResource:
             ids[sent["statusReference"]] = key
         return ids
 
-    def _list_projects(self, call: JiraCall) -> Response:
-        row = self._require_workflow(call)
-        schemes = self._schemes_with(row)
-        users = [key for scheme in schemes for key in self.project.rows.workflow_schemes.users_of(scheme)]
+    def _list_using_projects(self, call: JiraCall) -> Response:
+        row, table = self._require_workflow(call), self.project.rows.workflow_schemes
+        users = [key for scheme in self._schemes_with(row) for key in table.users_of(scheme)]
         return json_response({"workflowId": row.id, "projects": usage_page(users)})
 
     def _list_schemes(self, call: JiraCall) -> Response:
@@ -157,7 +152,6 @@ class WorkflowResource:
         return json_response({"workflowId": row.id, "workflowSchemes": page})
 
     def _require_workflow(self, call: JiraCall) -> WorkflowRow:
-        self.accounts.require_administrator(call.person, 401)
         return self.project.rows.workflows.require_row(call.path["workflow"])
 
     def _schemes_with(self, row: WorkflowRow) -> list[SchemeRow]:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sdesk_sync.sandbox.jira.named_things import WorkflowRow
+from sdesk_sync.sandbox.jira.named_things import SchemeRow, WorkflowRow
 from sdesk_sync.sandbox.site import Json
 
 INITIAL, DIRECTED, GLOBAL = "INITIAL", "DIRECTED", "GLOBAL"
@@ -21,8 +21,8 @@ CATEGORIES = {"new": "TODO", "indeterminate": "IN_PROGRESS", "done": "DONE"}
 """A status's category as workflows call it, by its key."""
 
 _EVERYWHERE = {"type": "GLOBAL"}
-_KEPT = ("actions", "validators", "triggers")
-_EMPTY: Json = {"links": [], "description": "", **{key: [] for key in _KEPT}, "properties": {}}
+_RULES = ("actions", "validators", "triggers")
+_EMPTY: Json = {"links": [], "description": "", **{key: [] for key in _RULES}, "properties": {}}
 
 
 def make_way(key: str, kind: str, name: str, target: str, **more: Any) -> Json:
@@ -34,36 +34,33 @@ def make_way(key: str, kind: str, name: str, target: str, **more: Any) -> Json:
 def stored_way(sent: Json, statuses: Mapping[str, str]) -> Json:
     """A transition as it is kept, of one that was sent with its own references; rules get ids.
 
-    A GLOBAL one that came without `links` becomes a loop: it leads to where the issue is.
+    A global one that came without `links` becomes a loop: it leads to where the issue is.
     """
-    # The one mistake that is not refused (docs/trackers/jira.md#set-up).
-    is_loop = sent["type"] == GLOBAL and "links" not in sent
     way = {**_EMPTY, **{key: value for key, value in sent.items() if value is not None}}
-    way["links"] = [
-        {**link, "fromStatusReference": statuses[link["fromStatusReference"]]}
-        if link.get("fromStatusReference")
-        else link
-        for link in way["links"]
-    ]
-    for key in _KEPT:
-        way[key] = [_numbered(rule) for rule in way[key]]
+    target = way.pop("toStatusReference")
+    way |= {key: [_with_id(rule) for rule in way[key]] for key in _RULES}
+    way["links"] = [{**link, **_renamed_source(link, statuses)} for link in way["links"]]
     if "conditions" in way:
         way["conditions"] = _stored_group(way["conditions"])
     if "transitionScreen" in way:
-        way["transitionScreen"] = _numbered(way["transitionScreen"])
-    target = way.pop("toStatusReference")
+        way["transitionScreen"] = _with_id(way["transitionScreen"])
+    # The one mistake that is not refused (docs/trackers/jira.md#set-up).
+    is_loop = sent["type"] == GLOBAL and "links" not in sent
     return way if is_loop else {**way, "toStatusReference": statuses[target]}
 
 
+def _renamed_source(link: Json, statuses: Mapping[str, str]) -> Json:
+    source = link.get("fromStatusReference")
+    return {"fromStatusReference": statuses[source]} if source else {}
+
+
 def _stored_group(group: Json) -> Json:
-    return {
-        **group,
-        "conditions": [_numbered(rule) for rule in group.get("conditions") or ()],
-        "conditionGroups": [_stored_group(one) for one in group["conditionGroups"]],
-    }
+    groups = [_stored_group(one) for one in group.get("conditionGroups") or ()]
+    rules = [_with_id(rule) for rule in group.get("conditions") or ()]
+    return {**group, "conditions": rules, "conditionGroups": groups}
 
 
-def _numbered(rule: Json) -> Json:
+def _with_id(rule: Json) -> Json:
     # Jira gives a rule an id of its own and keeps the rest: docs/trackers/jira.md#set-up.
     return {**rule, "id": rule.get("id") or str(uuid.uuid4())}
 
@@ -71,11 +68,8 @@ def _numbered(rule: Json) -> Json:
 def workflow_bean(row: WorkflowRow) -> Json:
     """A workflow as REST shows it: what it does not have is absent, not null."""
     return {
-        "id": row.id,
-        "name": row.name,
-        "description": row.description,
+        **row_mention(row),
         "scope": _EVERYWHERE,
-        "version": version_bean(row.id, row.version),
         "isEditable": True,
         "startPointLayout": {},
         "statuses": [
@@ -98,9 +92,11 @@ def status_bean(entry: Json) -> Json:
     }
 
 
-def version_bean(key: str, number: int) -> Json:
-    """The version of this number of a workflow or a scheme, which its writers have to name."""
-    return {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{key}#{number}")), "versionNumber": number}
+def row_mention(row: WorkflowRow | SchemeRow) -> Json:
+    """A workflow or its scheme in short, with the version that its writers have to name."""
+    key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{row.id}#{row.version}"))
+    version = {"id": key, "versionNumber": row.version}
+    return {"id": row.id, "name": row.name, "description": row.description, "version": version}
 
 
 def first_status(row: WorkflowRow) -> str:
@@ -136,7 +132,7 @@ def values_set_by(way: Json) -> dict[str, str | None]:
     return {each["field"]: each.get("value") or None for each in rules}
 
 
-def may_take(way: Json, is_one_of: Callable[[Mapping[str, list[str]]], bool]) -> bool:
+def lets_through(way: Json, is_one_of: Callable[[Mapping[str, list[str]]], bool]) -> bool:
     """Whether its conditions let somebody through; `is_one_of` knows who it is, by what restrictions name.
 
     Rules of other kinds, those of apps among them, let everybody through.

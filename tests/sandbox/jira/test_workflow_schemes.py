@@ -124,6 +124,8 @@ def test_tickets_move_in_a_task(site: JiraSite) -> None:
     heard = site.take_hooks_until(lambda hook: hook.body.get("issue", {}).get("key") == mark)
     assert len(heard) == 1
     assert current_scheme(site)["version"]["versionNumber"] == 2
+    record = site.read_json("lena", "3/auditing/record", filter="workflow scheme")["records"][0]
+    assert record["authorAccountId"] == site.people["lena"].account
 
 
 def test_a_task_can_fail_half_way(site: JiraSite) -> None:
