@@ -67,14 +67,15 @@ def test_the_command_begins_so_too(tmp_path: Path) -> None:
 
 
 def test_the_config_names_who_sets_up_and_what_is_there_by_hand(tmp_path: Path) -> None:
-    """The lead's token, for GitLab alone, and a mapping that asks for no boards and templates."""
+    """The lead's account, and for GitLab a mapping that asks for no boards and templates."""
     with Sandbox(tmp_path) as sandbox:
         config = load_config(tmp_path / "sdesk.yaml")
-        people = sandbox.line["trackers"]["engineering"]["people"]
         setups = {name: tracker.setup for name, tracker in config.trackers.items()}
-        assert setups["support"] is None
-        assert setups["engineering"] is not None
-        assert (tmp_path / "engineering-setup-token").read_text().strip() == people["lena"]["token"]
+        for name, setup in setups.items():
+            lead = sandbox.line["trackers"][name]["people"]["lena"]
+            assert setup is not None
+            assert setup.find_user() == (lead["user"] if name == "support" else None)
+            assert (tmp_path / f"{name}-setup-token").read_text().strip() == lead["token"]
         mapping = yaml.safe_load((tmp_path / "gitlab.yaml").read_text(encoding="utf-8"))
         assert mapping["setup"] == {"boards": False, "templates": False}
         serve = yaml.safe_load((tmp_path / "sdesk.yaml").read_text(encoding="utf-8"))["serve"]
