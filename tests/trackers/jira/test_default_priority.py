@@ -1,10 +1,18 @@
 """Which priority new issues of our project have: asked for at the form, else at the site."""
 
+from pathlib import Path
+
 import pytest
 import responses
 
+from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.trackers.errors import Transient
-from tests.trackers.jira.bodies import Json
+from sdesk_sync.trackers.jira.client import JiraClient
+from sdesk_sync.trackers.jira.editions import CLOUD
+from sdesk_sync.trackers.jira.site_ids import SiteIdsLookup
+from sdesk_sync.trackers.wire.calls import CallLog
+from tests.trackers.jira.bodies import Json, mapping
+from tests.trackers.jira.site import Site, connection
 from tests.trackers.jira.site_lists import (
     API,
     FORM,
@@ -81,3 +89,18 @@ def test_a_form_that_cannot_be_asked_for_now_is_asked_for_later(status: int) -> 
     responses.upsert("GET", FORM, status=status, json={"errorMessages": ["Not now."]})
     with pytest.raises(Transient):
         find_ids(small())
+
+
+def test_a_scheme_with_another_default_than_the_sites_is_believed(tmp_path: Path) -> None:
+    """A ticket that nobody gave a priority has the scheme's, and that is nobody's choice."""
+    with Sandbox(tmp_path, seed="seed") as sandbox:
+        site = Site(sandbox, CallLog())
+        listed = [int(each["id"]) for each in site.api("GET", "priority/search")["values"]]
+        scheme = {"name": "Ours", "defaultPriorityId": 3, "projectIds": [10000]}
+        site.api("POST", "priorityscheme", {**scheme, "priorityIds": listed}, person="lena")
+        marked = [each for each in site.api("GET", "priority/search")["values"] if each["isDefault"]]
+        reached = JiraClient(connection(site.place["url"], lambda: site.token), CLOUD)
+        ids = SiteIdsLookup("DESK", mapping()).find_ids(reached)
+        opened = site.fields(site.open_issue())["priority"]["id"]
+    assert [each["id"] for each in marked] == [ids.no_priority] == ["10000"]
+    assert (ids.default_priority, opened) == ("3", "3")
