@@ -74,7 +74,7 @@ def test_the_config_names_who_sets_up_and_what_is_there_by_hand(tmp_path: Path) 
         for name, setup in setups.items():
             lead = sandbox.line["trackers"][name]["people"]["lena"]
             assert setup is not None
-            assert setup.find_user() == (lead["user"] if name == "support" else None)
+            assert setup.user == (lead["user"] if name == "support" else None)
             assert (tmp_path / f"{name}-setup-token").read_text().strip() == lead["token"]
         mapping = yaml.safe_load((tmp_path / "gitlab.yaml").read_text(encoding="utf-8"))
         assert mapping["setup"] == {"boards": False, "templates": False}
