@@ -9,7 +9,7 @@ from sdesk_sync.trackers.jira.setup.move_map import MoveMap
 from sdesk_sync.trackers.jira.setup.reading import JiraReading
 from sdesk_sync.trackers.jira.setup.wanted import WantedSite
 from sdesk_sync.trackers.setup.objects import StepKey
-from sdesk_sync.trackers.wire.payload import Json, identifier_at
+from sdesk_sync.trackers.wire.payload import Json, text_at
 
 
 def write_mappings(
@@ -22,7 +22,7 @@ def write_mappings(
     """
     kept = {ids[key] for key in wanted.workflow.statuses if key in ids}
     if reading.workflow is not None:
-        kept |= {identifier_at(one, "id") for one in reading.workflow.statuses}
+        kept |= {text_at(one, "id") for one in reading.workflow.statuses}
     lost = {
         kind: [one for one in statuses if one not in kept] for kind, statuses in reading.type_statuses.items()
     }

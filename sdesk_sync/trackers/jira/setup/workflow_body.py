@@ -23,7 +23,7 @@ from sdesk_sync.trackers.setup.site_objects import (
     TransitionState,
     WorkflowState,
 )
-from sdesk_sync.trackers.wire.payload import Json, identifier_at, object_at, objects_in, text_at
+from sdesk_sync.trackers.wire.payload import Json, object_at, objects_in, text_at
 
 _CATEGORIES = {
     StatusCategory.TO_DO: "TODO",
@@ -110,7 +110,7 @@ class WorkflowWriting:
 
     def _repeat_status(self, shown: Json) -> Json:
         """As it is: whatever is left out here changes for all projects."""
-        id_ = identifier_at(shown, "id")
+        id_ = text_at(shown, "id")
         known = next((one for one in self.statuses.values() if one.id == id_), None)
         description = shown.get("description")
         return {

@@ -12,7 +12,7 @@ from sdesk_sync.trackers.jira.setup.transition_rules import read_guard, read_res
 from sdesk_sync.trackers.jira.setup.wanted import status_key
 from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
 from sdesk_sync.trackers.setup.site_objects import TransitionForm, TransitionState, WorkflowState
-from sdesk_sync.trackers.wire.payload import Json, identifier_at, objects_in, text_at
+from sdesk_sync.trackers.wire.payload import Json, objects_in, text_at
 
 TRANSITION_TYPES = {
     TransitionForm.INITIAL: "INITIAL",
@@ -118,7 +118,7 @@ class WorkflowMatch:
         """Statuses by how the body refers to them; those of others by their names."""
         keys: dict[str, StepKey] = {}
         for one in self.found.statuses:
-            known = self._wanted_keys.get((ObjectKind.STATUS, identifier_at(one, "id")))
+            known = self._wanted_keys.get((ObjectKind.STATUS, text_at(one, "id")))
             keys[text_at(one, "statusReference")] = known or status_key(text_at(one, "name"))
         return {one: keys.get(one, status_key(one)) for one in {*keys, *self._status_references}}
 
