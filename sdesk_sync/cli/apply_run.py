@@ -18,9 +18,9 @@ from sdesk_sync.clock import now_ms
 from sdesk_sync.runtime.set_up import PlannedProject
 from sdesk_sync.setup.apply import StepExecutor
 from sdesk_sync.setup.apply_json import JsonLines, summary_to_json
+from sdesk_sync.setup.drawing.coded import say_code
 from sdesk_sync.setup.drawing.pages import draw_plan_parts, plan_shape
 from sdesk_sync.setup.drawing.progress import ProgressDrawing
-from sdesk_sync.setup.drawing.sections import say_code
 from sdesk_sync.setup.drawing.wording import Wording
 from sdesk_sync.setup.progress import ApplyObserver, ApplyResult, FailureKind
 from sdesk_sync.setup.record_file import HeldRecord, TrackerRecordKeeper, hold_record

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sdesk_sync.setup.drawing.site_changes import SiteChanges
 from sdesk_sync.setup.drawing.wording import Wording, name_of_others
 from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import BoardState, HookState, LabelState, ListState, TemplatesState
+from sdesk_sync.trackers.setup.site_objects import FieldUseState, ScreenFieldState, StatusesState
 
 _CONFIDENTIAL = "confidential_"
 
@@ -33,6 +35,8 @@ class StateChanges:
                 yield from (self.wording.say("change.file.gone", path=path) for path in gone)
             case HookState(), HookState():
                 yield from self._list_of_hook(before, after)
+            case _:
+                yield from SiteChanges(self.wording).list_site_changes(before, after)
 
     def tell_events(self, events: tuple[str, ...]) -> str:
         """`issues and comments, confidential ones too`."""
@@ -41,6 +45,13 @@ class StateChanges:
         if open_ones and set(events) == {*open_ones, *(f"{_CONFIDENTIAL}{event}" for event in open_ones)}:
             return self.wording.say("step.confidential-too", events=told)
         return self.wording.join(map(self._name_event, events))
+
+    def tell_all_events(self, events: tuple[str, ...]) -> str:
+        """Of what a hook tells in all: `tickets and comments`, where each event is known by what it is of."""
+        about = [f"events.{event}" for event in events]
+        if not all(map(self.wording.knows, about)):
+            return self.tell_events(events)
+        return self.wording.join(dict.fromkeys(map(self.wording.say, about)))
 
     def tell_narrowing(self, board: BoardState) -> str:
         """Of which tickets alone a board is; empty for all."""
@@ -70,6 +81,8 @@ class StateChanges:
             yield self.wording.say(f"proof.{after.proof}")
         if before.name != after.name:
             yield self.wording.say("change.name")
+        if before.jql != after.jql:
+            yield self.wording.say("change.jql", jql=after.jql or self.wording.say("change.none"))
         if before.is_enabled != after.is_enabled:
             yield self.wording.say("change.enabled" if after.is_enabled else "change.disabled")
 
@@ -95,9 +108,9 @@ def name_of_state(state: ObjectState) -> str:
     match state:
         case LabelState():
             return state.title
-        case BoardState():
-            return state.name
         case ListState() | TemplatesState() | HookState():
             return ""
+        case StatusesState() | FieldUseState() | ScreenFieldState():
+            return ""
         case _:
-            return getattr(state, "name", "")
+            return state.name

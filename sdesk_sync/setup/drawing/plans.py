@@ -17,6 +17,7 @@ from sdesk_sync.trackers.setup.steps import (
     SeenBy,
     SetupPlan,
     StepAction,
+    StepEffect,
 )
 
 
@@ -68,7 +69,8 @@ class PlanDrawing:
         """Who keeps the rules, whom the steps concern beside the project, and what is not done at all."""
         yield from self.rules.draw()
         if self.plan.steps:
-            yield DrawnRow(self._tell_concerns(), lead="  ")
+            concerns = self._tell_concerns()
+            yield from [DrawnRow(concerns, lead="  ")] if concerns else []
             not_done = f"not-done.{self.plan.subject.kind}"
             if self.wording.knows(not_done) and count_things(self.plan.steps, StepAction.CREATE):
                 yield DrawnRow(self.wording.say(not_done), lead="  ")
@@ -85,7 +87,8 @@ class PlanDrawing:
             "left-alone": sum(self.plan.left_alone.values()),
         }
         told += [self.wording.count(f"count.{key}", number) for key, number in rest.items() if number]
-        return f"{', '.join(told)}."
+        moved = self._count_moved()
+        return f"{', '.join(told)}." + (f" {self.wording.count('concerns.moves', moved)}" if moved else "")
 
     def _draw_head(self, *parts: str) -> DrawnRow:
         calls = self.wording.count(
@@ -94,18 +97,38 @@ class PlanDrawing:
         return DrawnRow(" · ".join(part.replace(" ", GLUE) for part in (*parts, calls)), hang=2)
 
     def _tell_subject(self, subject: PlanSubject) -> tuple[str, ...]:
-        rights = ", ".join(subject.rights)
+        rights = ", ".join(map(self._word_right, subject.rights))
         key = "head.account" if rights else "head.account.no-rights"
         account = self.wording.say(key, name=name_of_others(subject.account), rights=rights)
-        return subject.tracker, name_of_others(subject.title), name_of_others(subject.project), account
+        return subject.tracker, name_of_others(subject.title), self._tell_project(subject), account
+
+    def _word_right(self, right: str) -> str:
+        """As the tracker's pages call it, where what it is called to machines is no word."""
+        key = f"right.{right}"
+        return self.wording.say(key) if self.wording.knows(key) else right
+
+    def _tell_project(self, subject: PlanSubject) -> str:
+        project, key = name_of_others(subject.project), f"head.project.{subject.kind}"
+        told = self.wording.say(key, project=project) if self.wording.knows(key) else project
+        if subject.tickets is None:
+            return told
+        return f"{told}, {self.wording.count('head.tickets', subject.tickets)}"
+
+    @property
+    def _effects(self) -> tuple[StepEffect, ...]:
+        return tuple(effect for step in self.plan.steps for effect in step.effects)
+
+    def _count_moved(self) -> int:
+        moves = [move for one in self._effects if isinstance(one, MovesTickets) for move in one.moves]
+        return sum(move.count for move in moves)
 
     def _tell_concerns(self) -> str:
-        effects = [effect for step in self.plan.steps for effect in step.effects]
-        moved = sum(move.count for one in effects if isinstance(one, MovesTickets) for move in one.moves)
-        renamed = sum(isinstance(one, RenamesLabel) for one in effects)
-        if moved:
-            return self.wording.count("concerns.moves", moved)
-        if any(isinstance(one, SeenBy) for one in effects):
+        renamed = sum(isinstance(one, RenamesLabel) for one in self._effects)
+        is_seen = any(isinstance(one, SeenBy) for one in self._effects)
+        if self._count_moved():
+            # The last line says what becomes of tickets.
+            return self.wording.say("concerns.others.tickets-move") if is_seen else ""
+        if is_seen:
             return self.wording.say("concerns.others")
         if renamed:
             return self.wording.count("concerns.renames", renamed)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field
 from sdesk_sync.printable import escape_controls, escape_lines
+from sdesk_sync.setup.drawing.coded import say_code, tell_by_hand
 from sdesk_sync.setup.drawing.rows import DrawnRow, RowMark
+from sdesk_sync.setup.drawing.site_rows import SiteRows, is_of_site
 from sdesk_sync.setup.drawing.things import StepRows
 from sdesk_sync.setup.drawing.wording import Wording, name_of_others
 from sdesk_sync.setup.planned import count_things
@@ -16,18 +18,38 @@ from sdesk_sync.trackers.setup.steps import (
     ByHandStep,
     CommitsTo,
     PlanNote,
-    SettledBy,
     SetupCode,
     SetupPlan,
     SetupStep,
     StepAction,
+    StepReason,
 )
 
 USUAL_LIMIT = 3
 """Rows of a kind, unless all are asked for."""
 
-_PARTS: Mapping[ObjectKind, ObjectKind] = {ObjectKind.LIST: ObjectKind.BOARD}
+_PARTS: Mapping[ObjectKind, ObjectKind] = {
+    ObjectKind.LIST: ObjectKind.BOARD,
+    ObjectKind.STATUSES: ObjectKind.STATUS,
+    ObjectKind.SCREEN_TAB: ObjectKind.SCREEN,
+    ObjectKind.SCREEN_FIELD: ObjectKind.SCREEN,
+    ObjectKind.FIELD_USE: ObjectKind.SCREEN,
+}
 """What is shown with the thing it is a part of."""
+_COMPANIONS: Mapping[ObjectKind, ObjectKind] = {
+    ObjectKind.ISSUE_TYPE_SCHEME: ObjectKind.ISSUE_TYPE,
+    ObjectKind.PRIORITY_SCHEME: ObjectKind.PRIORITY,
+}
+"""What is shown with the things that it offers, where any of them is to be made; it is not one of them."""
+_NAMED_IN_HEAD = (ObjectKind.WORKFLOW, ObjectKind.WORKFLOW_SCHEME)
+_PLAIN = (SetupCode.NAME_OF_OTHER_CASE, SetupCode.FOREIGN_TRANSITIONS)
+"""Notes that say no more than what stays."""
+_TO_LOOK_AT = (
+    SetupCode.STATUS_OF_OTHER_CATEGORY,
+    SetupCode.KEY_RENAMED,
+    SetupCode.ROLE_HAS_MEMBERS,
+    SetupCode.BOT_ADMINISTERS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +63,7 @@ class PlanSections:
         """What is blocked, what is to be done by kind of thing, and what is to be done by hand."""
         yield from self._draw_blocked()
         for kind in ObjectKind:
-            if kind not in _PARTS:
-                yield from self._draw_kind(kind)
+            yield from self._draw_kind(kind)
         yield from self._draw_by_hand()
 
     @property
@@ -56,18 +77,20 @@ class PlanSections:
     def draw_heads(self) -> Iterator[DrawnRow]:
         """Of each kind of thing only how much is to be done."""
         for kind in ObjectKind:
-            if kind not in _PARTS and self._steps_of(kind):
+            if self._steps_of(kind):
                 yield self._draw_kind_head(kind)
 
     def _draw_kind(self, kind: ObjectKind) -> Iterator[DrawnRow]:
         steps = self._steps_of(kind)
-        notes = [note for note in self._whole_plan.notes if _section_of(note.key.object) is kind]
+        notes = [note for note in self._whole_plan.notes if self._section_of(note.key.object) is kind]
         if not steps and not notes:
             return
         yield self._draw_kind_head(kind)
         for action in (StepAction.CREATE, StepAction.CHANGE):
             yield from self._draw_steps([step for step in steps if step.action is action])
-        yield from self._draw_coded(notes, RowMark.LEAVE)
+        site = SiteRows(self._whole_plan, self._wording, self.limit is None)
+        yield from site.draw_things([step for step in steps if is_of_site(step.after)])
+        yield from self._draw_notes(notes)
 
     def _draw_kind_head(self, kind: ObjectKind) -> DrawnRow:
         steps = self._steps_of(kind)
@@ -76,13 +99,20 @@ class PlanSections:
         return self._draw_section_head(kind, commit, self._count_kind(kind, steps))
 
     def _steps_of(self, kind: ObjectKind) -> tuple[SetupStep, ...]:
-        return tuple(step for step in self._whole_plan.steps if _section_of(step.key.object) is kind)
+        steps = self._whole_plan.steps
+        return tuple(step for step in steps if self._section_of(step.key.object) is kind)
+
+    def _section_of(self, kind: ObjectKind) -> ObjectKind:
+        whole = _COMPANIONS.get(kind)
+        if whole is not None and any(step.key.object is whole for step in self._whole_plan.steps):
+            return whole
+        return _PARTS.get(kind, kind)
 
     def _draw_steps(self, steps: Sequence[SetupStep]) -> Iterator[DrawnRow]:
         rows = [
             (_field_of(step), row)
             for step in steps
-            if not self._is_shown_otherwise(step)
+            if not is_of_site(step.after) and not self._is_shown_otherwise(step)
             for row in self.steps.draw_step(step)
         ]
         shown = len(rows) if self.limit is None or len(rows) <= self.limit else self.limit - 1
@@ -111,10 +141,11 @@ class PlanSections:
 
     def _count_kind(self, kind: ObjectKind, steps: Sequence[SetupStep]) -> str:
         """`2 to create, with 19 lists · 1 to change · 4 left alone`."""
-        own = [step for step in steps if step.key.object is kind]
-        parts = [step for step in steps if step.key.object is not kind]
+        lists = [step for step in steps if isinstance(step.after, ListState)]
+        own = [step for step in steps if step not in lists and step.key.object not in _COMPANIONS]
+        own = own or [step for step in steps if step not in lists]
         told = [
-            self._count_action(action, count_things(own, action), count_things(parts, action))
+            self._count_action(action, count_things(own, action), count_things(lists, action))
             for action in (StepAction.CREATE, StepAction.CHANGE)
         ]
         told = [one for one in told if one]
@@ -158,6 +189,22 @@ class PlanSections:
             told = [(say_code(self._wording, one.code, one.values),) for one in coded if one.code is code]
             yield from self._shorten([self._coded_rows(code, mark, one) for one in told])
 
+    def _draw_notes(self, notes: Sequence[PlanNote]) -> Iterator[DrawnRow]:
+        for note in notes:
+            if note.code in _PLAIN:
+                yield self._draw_plain_note(note)
+        coded = [note for note in notes if note.code not in _PLAIN]
+        yield from self._draw_coded([one for one in coded if one.code not in _TO_LOOK_AT], RowMark.LEAVE)
+        yield from self._draw_coded([one for one in coded if one.code in _TO_LOOK_AT], RowMark.ATTENTION)
+
+    def _draw_plain_note(self, note: PlanNote) -> DrawnRow:
+        told = say_code(self._wording, note.code, note.values)
+        if note.code is SetupCode.FOREIGN_TRANSITIONS:
+            lead = f"{_NO_MARK}{RowMark.LEAVE} "
+            return DrawnRow(told, self._wording.say("step.not-ours"), lead=lead, mark=RowMark.LEAVE)
+        name = name_of_others(note.values["name"])
+        return DrawnRow(name, told, lead=f"  {RowMark.LEAVE} ", mark=RowMark.LEAVE)
+
     def _coded_rows(self, code: SetupCode, mark: RowMark, told: Iterable[str]) -> tuple[DrawnRow, ...]:
         first, *more = told
         lead = f"  {mark} {code}  "
@@ -171,7 +218,20 @@ class PlanSections:
             yield self._more([None] * (len(groups) - shown), set())
 
     def _draw_section_head(self, kind: ObjectKind, middle: str, right: str) -> DrawnRow:
-        return DrawnRow(self._wording.say(f"section.{kind}"), middle, right, _HEAD)
+        title = self._wording.say(f"section.{kind}")
+        if kind in _NAMED_IN_HEAD:
+            title = "  ".join((title, *self._list_names_of(kind)))
+        return DrawnRow(title, middle, right, _HEAD)
+
+    def _list_names_of(self, kind: ObjectKind) -> Iterator[str]:
+        """What the one thing of a section is called, and that it is the project's alone."""
+        steps = self._steps_of(kind)
+        names = dict.fromkeys(name_of_others(step.name) for step in steps)
+        if len(names) != 1:
+            return
+        is_alone = steps[0].reason is StepReason.TYPE_USES_OTHER_WORKFLOW
+        values = {"name": next(iter(names)), "project": name_of_others(self._whole_plan.subject.project)}
+        yield self._wording.say("section.alone", **values) if is_alone else values["name"]
 
 
 _HEAD, _NO_MARK, _COPIED = "  ", "    ", " " * 10
@@ -185,43 +245,6 @@ def _draw_whole(step: ByHandStep) -> Iterator[DrawnRow]:
         yield DrawnRow(f"{escape_controls(file.path)}:", lead=_COPIED)
         for line in escape_lines(file.content or "").splitlines():
             yield DrawnRow(line, lead=f"{_COPIED}  ")
-
-
-def say_code(wording: Wording, code: SetupCode, values: Mapping[str, str]) -> str:
-    """The sentence of a code; of its values `why` tells apart what has one code, `count` one from several."""
-    shown = {name: _show_value(wording, code, name, value) for name, value in values.items()}
-    key = f"code.{code}.{values['why']}" if "why" in values else f"code.{code}"
-    one = f"{key}.one"
-    is_one = values.get("count") == "1" and wording.knows(one)
-    return wording.say(one if is_one else key, **shown)
-
-
-def _show_value(wording: Wording, code: SetupCode, name: str, value: str) -> str:
-    if code is SetupCode.STATUS_OF_OTHER_CATEGORY and wording.knows(f"category.{value}"):
-        return wording.say(f"category.{value}")
-    if not value:
-        return wording.say("list.none")
-    return value if name in _WHOLE else name_of_others(value)
-
-
-_WHOLE = frozenset(
-    {
-        *("place", "words", "url", "path", "why", "yaml"),
-        *("ids", "known", "members", "moves", "projects", "statuses", "tickets", "transitions", "types"),
-    }
-)
-"""Values that are entered or looked for as they are, and lists of them."""
-
-
-def tell_by_hand(wording: Wording, step: ByHandStep) -> tuple[str, str]:
-    """What is to be done and where; and how it is known to be done."""
-    own = {"place": wording.place(step.place), "words": ", ".join(step.words)}
-    known = "done.read-back" if step.settled_by is SettledBy.READ_BACK else "done.unreadable"
-    return say_code(wording, step.code, {**own, **step.values}), wording.say(known, code=step.code)
-
-
-def _section_of(kind: ObjectKind) -> ObjectKind:
-    return _PARTS.get(kind, kind)
 
 
 def _field_of(step: SetupStep) -> Field | str | None:

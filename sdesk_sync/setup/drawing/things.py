@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.printable import escape_controls
 from sdesk_sync.setup.drawing.changes import StateChanges, tell_name
+from sdesk_sync.setup.drawing.effects import EffectWords
 from sdesk_sync.setup.drawing.rows import DrawnRow, RowMark
 from sdesk_sync.setup.drawing.wording import Wording, name_of_others
 from sdesk_sync.trackers.setup.objects import (
@@ -18,9 +19,7 @@ from sdesk_sync.trackers.setup.objects import (
     TemplatesState,
 )
 from sdesk_sync.trackers.setup.steps import (
-    MovesTickets,
     RenamesLabel,
-    SeenBy,
     SetupPlan,
     SetupStep,
     StepAction,
@@ -58,8 +57,6 @@ class StepRows:
                 yield from self._draw_templates(step, templates)
             case HookState() as hook:
                 yield self._draw_hook(step, hook)
-            case _:
-                yield self._draw_row(step, name_of_others(step.name), "")
 
     def lists_of(self, board: StepKey) -> tuple[ListState, ...]:
         """The lists that a board is to get, in their order."""
@@ -134,7 +131,7 @@ class StepRows:
 
     def _draw_hook(self, step: SetupStep, hook: HookState) -> DrawnRow:
         proof = self.wording.say(f"proof.{hook.proof}")
-        told = self.wording.say("step.hook", events=self._changes.tell_events(hook.events), proof=proof)
+        told = self.wording.say("step.hook", events=self._changes.tell_all_events(hook.events), proof=proof)
         changes = ", ".join(self._list_step_changes(step))
         return self._draw_row(step, escape_controls(hook.url), changes if step.before else told)
 
@@ -142,19 +139,6 @@ class StepRows:
         told = [middle] if middle else []
         if step.reason not in _SAID_BY_VALUES:
             told.append(self.wording.say(f"reason.{step.reason}"))
-        told += self._list_effects(step)
+        told += EffectWords(self.wording).word_effects(step.key.object, step.effects)
         mark = _MARKS[step.action]
         return DrawnRow(name, ", ".join(told), right, f"  {mark} ", mark)
-
-    def _list_effects(self, step: SetupStep) -> Iterator[str]:
-        for effect in step.effects:
-            if isinstance(effect, SeenBy):
-                projects = self.wording.join(map(name_of_others, effect.projects)) if effect.projects else ""
-                told = self.wording.say("step.seen-by", projects=projects)
-                yield told if projects else self.wording.say("step.seen-everywhere")
-            elif isinstance(effect, MovesTickets):
-                moves = [
-                    self.wording.count("step.move", one.count, origin=one.origin, target=one.target)
-                    for one in effect.moves
-                ]
-                yield self.wording.say("step.moves", moves=", ".join(moves))

@@ -249,7 +249,7 @@ class PlanSubject:
     """What was planned for, and who asked.
 
     `title` is the tracker with its version and tier, such as `GitLab 19.5 Free`; `rights` as the tracker
-    calls them, such as `Maintainer`.
+    calls them, such as `Maintainer`. `tickets` is about how many the project has, None where nobody asked.
     """
 
     tracker: str
@@ -259,6 +259,7 @@ class PlanSubject:
     project: str
     account: str
     rights: tuple[str, ...]
+    tickets: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
