@@ -12,6 +12,7 @@ from sdesk_sync.trackers.jira.setup.found import FoundTab
 from sdesk_sync.trackers.jira.setup.wanted import BOT_SCREEN_FIELDS, field_key, screen_field_key, site_key
 from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
 from sdesk_sync.trackers.setup.site_objects import (
+    FieldState,
     FieldUseState,
     ScreenFieldState,
     ScreenState,
@@ -144,6 +145,13 @@ def test_a_shared_screen_is_left_to_a_person_and_the_field_becomes_usable_withou
     assert (by_hand.code, by_hand.words) == (SetupCode.SCREENS_SHARED, (FIRST,))
     assert by_hand.place == (MenuItem.ISSUES, MenuItem.SCREENS, "Default Screen")
     assert by_hand.values == {"screen": "Default Screen", "projects": "OPS", "count": "1"}
+
+
+def test_a_field_that_the_mapping_has_by_its_id_is_told_by_its_name() -> None:
+    by_id = replace(WISHES, fields=(FieldState("customfield_10200"),))
+    shared = reading(people_screens=(shown_to_people(screen("1", "Default Screen"), "DESK", "OPS"),))
+    part = compare_people_screens(by_id, shared, {field_key("customfield_10200"): "customfield_10200"})
+    assert [one.words for one in part.by_hand] == [(FIRST,)]
 
 
 def test_a_person_has_done_it() -> None:

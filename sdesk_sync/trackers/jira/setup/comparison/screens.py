@@ -138,7 +138,7 @@ class _PeopleComparison:
             SetupCode.SCREENS_SHARED,
             key,
             place=(MenuItem.ISSUES, MenuItem.SCREENS, one.screen.name),
-            words=missing,
+            words=tuple(map(self._show_field, missing)),
             link=None,
             values={
                 "screen": one.screen.name,
@@ -147,6 +147,10 @@ class _PeopleComparison:
             },
         )
         return PlanPart(by_hand=(step,), ids=ids)
+
+    def _show_field(self, name: str) -> str:
+        """What the screen's administrator finds it by: a mapping may have its id."""
+        return next((one.name for one in self.reading.fields if one.id == name), name)
 
     def _use_fields(self) -> PlanPart:
         """Where no screen is the project's own: the bot's writes need the field, not a screen."""
