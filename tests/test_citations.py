@@ -28,6 +28,7 @@ VENDORS = {
     "python-gitlab.readthedocs.io",
     "spec.commonmark.org",
     "prometheus.io",
+    "support.atlassian.com",
     "www.rfc-editor.org",
     "www.sqlite.org",
     "www.unicode.org",
