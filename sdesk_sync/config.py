@@ -47,7 +47,8 @@ class TrackerConfig:
     """One tracker of the config.
 
     Of `secrets` any vouches for a webhook; the first is the one that is set in the tracker. `setup` is None
-    where the tracker's own account is to set it up. `mapping_digest` names this very version of its mapping.
+    where the tracker's own account is to set it up. `mapping_digest` names this very version of its mapping,
+    `kind` what the tracker is.
     """
 
     name: str
@@ -60,6 +61,7 @@ class TrackerConfig:
     people: Mapping[str, Roles]
     setup: SetupAccount | None = None
     mapping_digest: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,7 @@ class _ConfigReading:
             people={person: frozenset(roles) for person, roles in shape.people.items()},
             setup=setup,
             mapping_digest=digest_of(content),
+            kind=shape.kind,
         )
 
     def _refer_to_setup_account(self, name: str, shape: AnyTrackerShape) -> SetupAccount | None:

@@ -29,7 +29,11 @@ from sdesk_sync.setup.remembering import remember_found, remember_settlement
 from sdesk_sync.setup.saved_plan import find_plan_differences, read_saved_plan
 from sdesk_sync.trackers.setup.steps import Settlement
 
-_EXITS = {FailureKind.UNREACHABLE: SetupExit.UNREACHABLE, FailureKind.BUSY: SetupExit.REFUSED}
+_EXITS = {
+    FailureKind.UNREACHABLE: SetupExit.UNREACHABLE,
+    FailureKind.BUSY: SetupExit.REFUSED,
+    FailureKind.MOVED_ON: SetupExit.REFUSED,
+}
 
 
 @dataclass(frozen=True, slots=True)

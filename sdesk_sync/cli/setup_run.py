@@ -138,7 +138,7 @@ def say_unread(project: UnreadProject, wording: Wording) -> str:
     """Why there is no plan of a project."""
     if project.error is None:
         return wording.say("head.by-hand-kind")
-    return _explain_error(project.name, project.error, wording, _name_account(project))
+    return _explain_error(project, project.error, wording)
 
 
 def _name_account(project: UnreadProject) -> str:
@@ -147,12 +147,10 @@ def _name_account(project: UnreadProject) -> str:
     return "own" if is_own else "setup"
 
 
-def _explain_error(name: str, error: TrackerError, wording: Wording, account: str) -> str:
+def _explain_error(project: UnreadProject, error: TrackerError, wording: Wording) -> str:
     match error:
         case Misconfigured(refusal=Rejected(status=401 | 403 as status, answer=said)):
-            place = f"trackers.{name}.setup.token" if account == "setup" else f"trackers.{name}.token"
-            key = "head.refused.token" if status == _UNAUTHORIZED else f"head.refused.{account}"
-            return wording.say(key, place=place, said=said)
+            return _explain_refusal(project, status, said, wording)
         case Throttled(after_s=float() | int() as seconds):
             return wording.say("head.throttled", error=error, wait=wording.seconds(seconds))
         case ForeignAnswer():
@@ -161,6 +159,16 @@ def _explain_error(name: str, error: TrackerError, wording: Wording, account: st
             return wording.say("head.down", error=error)
         case _:
             return wording.say("head.unreached", error=error)
+
+
+def _explain_refusal(project: UnreadProject, status: int, said: str, wording: Wording) -> str:
+    account = _name_account(project)
+    section = f"trackers.{project.name}" + (".setup" if account == "setup" else "")
+    fault = "token" if status == _UNAUTHORIZED else account
+    # What an account has to be, and what it signs in with, each kind of tracker calls otherwise.
+    key = f"head.refused.{fault}.{project.tracker.config.kind}"
+    values = {"place": f"{section}.token", "said": said}
+    return wording.say(key if wording.knows(key) else f"head.refused.{fault}", **values)
 
 
 _UNAUTHORIZED = 401

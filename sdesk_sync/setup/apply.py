@@ -5,14 +5,25 @@ before anything is sent again (docs/setup.md#what-happens-when-apply-is-cut).
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from sdesk_sync.clock import now_ms, running_ms
 from sdesk_sync.setup.attempt import StepAttempt, StepStopped
-from sdesk_sync.setup.progress import ApplyObserver, ApplyResult, StepProgress, StepWait
+from sdesk_sync.setup.progress import (
+    ApplyObserver,
+    ApplyResult,
+    FailureKind,
+    StepFailure,
+    StepProgress,
+    StepWait,
+    WaitCause,
+)
 from sdesk_sync.setup.remembering import remember_step
+from sdesk_sync.setup.saved_plan import is_planned
+from sdesk_sync.trackers.errors import TrackerError
 from sdesk_sync.trackers.setup.objects import StepKey
 from sdesk_sync.trackers.setup.port import SetupPort, StepOutcome
 from sdesk_sync.trackers.setup.record import TrackerRecord
@@ -84,16 +95,43 @@ class _Application:
             self.executor.keeper.keep_record(self.record)
             return ApplyResult(keys)
         self._keep_progress(self.record, 0)
-        for done, step in enumerate(self.steps):
-            progress = StepProgress(self.plan.subject.tracker, step, done + 1, len(keys))
+        done, has_planned_anew = 0, False
+        while done < len(self.steps):
+            progress = StepProgress(self.plan.subject.tracker, self.steps[done], done + 1, len(self.steps))
             try:
                 self._take_step(progress)
             except StepStopped as stopped:
+                if not has_planned_anew and self._goes_on(progress, stopped.failure):
+                    has_planned_anew = True
+                    continue
                 if not stopped.is_in_doubt:
-                    self._keep_progress(self.record, len(keys))
+                    self._keep_progress(self.record, len(self.steps))
                 self.executor.observer.on_step_failed(progress, stopped.failure)
-                return ApplyResult(keys[:done], keys[done:], stopped.failure)
+                still_to_do = tuple(step.key for step in self.steps[done:])
+                return ApplyResult(_take_out(keys, still_to_do), still_to_do, stopped.failure)
+            done += 1
         return ApplyResult(keys)
+
+    def _goes_on(self, progress: StepProgress, failure: StepFailure) -> bool:
+        """Whether the plan holds for what is there by now, where that moved on meanwhile."""
+        if failure.kind is not FailureKind.MOVED_ON:
+            return False
+        taken, rest = self.steps[: progress.number - 1], self.steps[progress.number - 1 :]
+        try:
+            plan = self.executor.port.read_state().make_plan(self.record)
+        except TrackerError:
+            # What was said first is what a person has to know.
+            return False
+        meant = {step.key for step in rest}
+        steps = tuple(step for step in plan.steps if step.key in meant)
+        # Nobody has seen another step, so nobody has said yes to it; what somebody did meanwhile is done.
+        if plan.blocked or not all(is_planned(step, rest) for step in steps):
+            return False
+        self.executor.observer.on_step_waiting(progress, StepWait(WaitCause.MOVED_ON, 0, failure.said))
+        self.plan, self.steps = plan, (*taken, *steps)
+        self.ids = {**self.ids, **plan.ids}
+        self._keep_progress(self.record, len(taken))
+        return True
 
     def _take_step(self, progress: StepProgress) -> None:
         """Raises StepStopped."""
@@ -120,3 +158,15 @@ class _Application:
         stamp = self.executor.clock.now(), self.plan.subject.account
         self.record = replace(record, at=stamp[0], by=stamp[1], begun=begun)
         self.executor.keeper.keep_record(self.record)
+
+
+def _take_out(keys: Sequence[StepKey], still_to_do: Sequence[StepKey]) -> tuple[StepKey, ...]:
+    """The keys without those: of a thing that takes two steps the first one is done first."""
+    left = Counter(still_to_do)
+    done: list[StepKey] = []
+    for key in reversed(keys):
+        if left[key]:
+            left[key] -= 1
+        else:
+            done.append(key)
+    return tuple(reversed(done))

@@ -117,7 +117,7 @@ class StepAttempt:
                 failure = StepFailure(FailureKind.BUSY, error.answer, _CONFLICT)
                 return self._wait(WaitCause.BUSY, failure)
             case Conflicting() if error.answer:
-                return StepFailure(FailureKind.REFUSED, error.answer, _CONFLICT)
+                return StepFailure(FailureKind.MOVED_ON, error.answer, _CONFLICT)
             case Transient():
                 return self._wait(WaitCause.ANSWER_LOST, StepFailure(FailureKind.UNREACHABLE, str(error)))
             case Gone():

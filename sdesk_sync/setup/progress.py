@@ -30,6 +30,8 @@ class WaitCause(StrEnum):
     """Whether it was carried out is looked up next, before anything is sent again."""
     TASK = "task"
     """The tracker took it, and carries it out on its own time."""
+    MOVED_ON = "moved-on"
+    """It is another by now than it was planned for (409): nothing was carried out, and it is planned anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class FailureKind(StrEnum):
     """What ended an apply before its last step."""
 
     REFUSED = "refused"
+    MOVED_ON = "moved-on"
+    """It is another by now than it was planned for."""
     ACCOUNT_UNFIT = "account-unfit"
     UNREACHABLE = "unreachable"
     BUSY = "busy"

@@ -3,7 +3,7 @@
 It is applied only as far as it still is what somebody looked at (docs/setup.md#saved-plans).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -106,8 +106,13 @@ def _find_other_steps(saved: SavedTracker, planned: PlannedTracker) -> Iterator[
     for step in planned.plan.steps:
         # A thing may take two steps, such as to be made and to be put in its place.
         same = [each for each in saved.steps if (each.key, each.action) == (step.key, step.action)]
-        if _strip_needs(step) not in map(_strip_needs, same):
+        if not is_planned(step, same):
             yield StepDifference(step, next(iter(same), None))
+
+
+def is_planned(step: SetupStep, steps: Iterable[SetupStep]) -> bool:
+    """Whether a step is one of these: the same write to the same thing as it is."""
+    return _strip_needs(step) in map(_strip_needs, steps)
 
 
 def _strip_needs(step: SetupStep) -> SetupStep:

@@ -182,7 +182,6 @@ def test_a_tracker_that_stays_busy_ends_the_apply(case: Apply) -> None:
     ("error", "line"),
     [
         (Rejected(403, "insufficient_scope", "give it api"), "failed refused 403: insufficient_scope"),
-        (Conflicting("409", answer="Label already exists"), "failed refused 409: Label already exists"),
         (Gone("not there", "404 Project Not Found"), "failed refused 404: 404 Project Not Found"),
         (Gone("not there"), "failed refused 404: not there"),
         (

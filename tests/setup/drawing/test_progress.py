@@ -56,12 +56,27 @@ def test_the_first_steps_do_not_tell_how_long_the_rest_takes() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("cause", WaitCause)
+@pytest.mark.parametrize("cause", [one for one in WaitCause if one is not WaitCause.MOVED_ON])
 def test_each_wait_says_why_and_how_long(cause: WaitCause, language: str) -> None:
     """In the reader's language."""
     lines = list(drawing(language).draw_waiting(EIGHTH, StepWait(cause, 8.0, "429", 62, 8.0)))
     assert Wording(language).seconds(8.0) in " ".join(line.text for line in lines)
     assert lines[0].text.startswith(" ·  8/14")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "planned anew"), ("de", "neu geplant")])
+def test_what_is_planned_anew_is_said(language: str, said: str) -> None:
+    """It takes no time of its own."""
+    *_, line = drawing(language).draw_waiting(EIGHTH, StepWait(WaitCause.MOVED_ON, 0, "409"))
+    assert line.text.endswith(said)
+
+
+def test_a_busy_tracker_has_a_code() -> None:
+    """By which it is looked up."""
+    lines = [
+        line.text for line in drawing().draw_failed(EIGHTH, StepFailure(FailureKind.BUSY, "ongoing", 409))
+    ]
+    assert "J106" in lines[0]
 
 
 def test_what_the_tracker_carries_out_itself_tells_how_far_it_is() -> None:
