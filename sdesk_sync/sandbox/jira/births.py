@@ -22,7 +22,7 @@ def add_new_issue(project: JiraProject, wanted: dict[str, Any], creator: Person,
 
 def add_issue_elsewhere(project: JiraProject, key: str, creator: Person, now: datetime) -> None:
     """An issue of another project of the site, under this key."""
-    wanted = {"summary": "Elsewhere", "issuetype": project.rows.types_of(PROJECT_ID)[0]}
+    wanted = {"summary": "Elsewhere", "issuetype": project.rows.types_of(project.place_of(key))[0]}
     issue = _make_issue(project, key, wanted, creator, now)
     project.elsewhere[issue.id] = issue
 
@@ -30,8 +30,9 @@ def add_issue_elsewhere(project: JiraProject, key: str, creator: Person, now: da
 def _make_issue(
     project: JiraProject, key: str, wanted: dict[str, Any], creator: Person, now: datetime
 ) -> JiraIssue:
-    neutral = project.rows.default_priority_of(PROJECT_ID)
-    workflow = project.rows.workflow_of(PROJECT_ID, wanted["issuetype"])
+    place = project.place_of(key)
+    neutral = project.rows.default_priority_of(place)
+    workflow = project.rows.workflow_of(place, wanted["issuetype"])
     first = {"status": first_status(workflow), "resolution": None}
     return JiraIssue(
         id=str(project.numbers.take_number("issue")),

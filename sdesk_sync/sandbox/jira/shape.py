@@ -9,6 +9,7 @@ from typing import Any
 from sdesk_sync.sandbox.clock import SandboxClock
 from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
+from sdesk_sync.sandbox.jira.births import add_issue_elsewhere
 from sdesk_sync.sandbox.jira.boards import BoardResource
 from sdesk_sync.sandbox.jira.migration import MigrationQueue
 from sdesk_sync.sandbox.jira.named_things import (
@@ -211,6 +212,12 @@ def _add_foreign(site: ShapedSite, things: Mapping[str, str]) -> None:
         _find(_FOREIGN, kind)(site, name)
 
 
+def _open_elsewhere(site: ShapedSite, keys: Iterable[str]) -> None:
+    creator, *_ = people_at_desk(site.accounts.people)
+    for key in keys:
+        add_issue_elsewhere(site.project, key, creator, site.clock.now())
+
+
 def _grow(site: ShapedSite, count: int) -> None:
     grow_project(site.project, count, people_at_desk(site.accounts.people), site.clock.now())
 
@@ -232,6 +239,7 @@ _MAKERS: Mapping[str, _Maker] = {
     "default": _use_defaults,
     "foreign": _add_foreign,
     "tickets": _grow,
+    "elsewhere": _open_elsewhere,
     "running-change": lambda site, seconds: site.queue.occupy(site.accounts.people[0], seconds),
     "failing-task": lambda site, words: setattr(site.queue, "next_failure", words),
 }

@@ -253,6 +253,10 @@ class JiraProject:
         found = (issue for issue in self.elsewhere.values() if ref.upper() in (issue.id, issue.key))
         return next(found, None) or self.require_issue(ref)
 
+    def place_of(self, key: str) -> str:
+        """The id of the project that an issue's key names; of one that is not played, this one's."""
+        return (self.rows.find_project(key.partition("-")[0]) or self.home).id
+
     def subtasks_of(self, issue: JiraIssue) -> list[JiraIssue]:
         """The issues whose parent it is."""
         return list(self._pieces.get(issue.id, {}).values())

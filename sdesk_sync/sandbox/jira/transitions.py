@@ -15,7 +15,6 @@ from sdesk_sync.sandbox.jira.fields import FieldBook
 from sdesk_sync.sandbox.jira.named_things import WorkflowRow
 from sdesk_sync.sandbox.jira.properties import PropertyResource, check_properties
 from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, empty_response, json_response
-from sdesk_sync.sandbox.jira.seed import PROJECT_ID
 from sdesk_sync.sandbox.jira.store import JiraIssue, JiraProject
 from sdesk_sync.sandbox.jira.workflow_rows import (
     GLOBAL,
@@ -59,7 +58,8 @@ class TransitionResource:
         ]
 
     def _list_transitions(self, call: JiraCall) -> Response:
-        issue = self.project.require_issue(call.path["issue"])
+        """Of an issue of whatever project."""
+        issue = self.project.require_linkable(call.path["issue"])
         wanted = call.query.get("transitionId")
         beans = [bean for bean in self.transition_beans(issue, call) if wanted in (None, bean["id"])]
         return json_response({"expand": "transitions", "transitions": beans})
@@ -80,7 +80,7 @@ class TransitionResource:
         return [way for way in ways_from(self._workflow_of(issue), status) if lets_through(way, is_one_of)]
 
     def _workflow_of(self, issue: JiraIssue) -> WorkflowRow:
-        return self.project.rows.workflow_of(PROJECT_ID, issue.values["issuetype"])
+        return self.project.rows.workflow_of(self.project.place_of(issue.key), issue.values["issuetype"])
 
     def _transition_bean(self, way: Json, status: str, call: JiraCall) -> Json:
         shown = {

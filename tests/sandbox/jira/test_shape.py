@@ -165,6 +165,17 @@ def test_a_project_has_tickets_of_its_own(shaped: ShapedSite) -> None:
     assert "Incident" not in [project.types.name_of(key) for key in project.rows.types_of("10001")]
 
 
+def test_another_project_has_tickets_with_its_own_ways(site: JiraSite) -> None:
+    """Of its workflow, which it may share with this one."""
+    site.tracker.order_shape({"elsewhere": ["OPS-1"]})
+    ways = site.read_json("lena", "2/issue/OPS-1/transitions")["transitions"]
+    assert [way["name"] for way in ways] == ["To Do", "In progress", "Done"]
+    site.tracker.reset()
+    site.tracker.order_shape({"shared": ["workflow"], "elsewhere": ["OPS-1"]})
+    ways = site.read_json("lena", "2/issue/OPS-1/transitions")["transitions"]
+    assert [way["name"] for way in ways] == ["In review", "Closed", "Waiting for customer"]
+
+
 def test_another_change_is_running(site: JiraSite) -> None:
     """For so many seconds of the sandbox's clock; who asks meanwhile is told to wait."""
     site.tracker.order_shape({"running-change": 60})
