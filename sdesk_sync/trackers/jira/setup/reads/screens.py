@@ -141,8 +141,10 @@ class ScreenReader:
 
         ProjectFieldBean: docs/trackers/jira.md#rest-api-document
         """
-        query = [("projectId", self.project.id)]
-        shown = self.asker.list_named("projects/fields", "fieldId", sorted(fields), query)
+        # A type has to be named; a field is associated with each type of a project at once.
+        kinds = [("workTypeId", one.id) for one in self.project.types[:1]]
+        query = [("projectId", self.project.id), *kinds]
+        shown = self.asker.list_named("projects/fields", "fieldId", sorted(fields) if kinds else (), query)
         return frozenset(text_at(each, "fieldId") for each in shown)
 
     def read_users_of_configuration(self) -> tuple[str, ...]:
