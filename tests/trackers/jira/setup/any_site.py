@@ -13,22 +13,32 @@ from sdesk_sync.trackers.jira.setup.comparison.fields import TEXT_FIELD
 from sdesk_sync.trackers.jira.setup.found import (
     FoundComponent,
     FoundField,
+    FoundGroup,
     FoundHook,
     FoundIssueType,
     FoundNamed,
     FoundRequestType,
     FoundRole,
+    FoundScreen,
     FoundStatus,
+    FoundTab,
     ServiceFacts,
 )
 from sdesk_sync.trackers.jira.setup.hook_wish import SITE_HOOK_EVENTS
-from sdesk_sync.trackers.jira.setup.reading import FoundIssueTypeScheme, FoundPriorityScheme, JiraReading
+from sdesk_sync.trackers.jira.setup.reading import (
+    FoundIssueTypeScheme,
+    FoundPriorityScheme,
+    FoundWorkflowScheme,
+    JiraReading,
+    PeopleScreen,
+)
 from sdesk_sync.trackers.jira.setup.wanted import BOT_ROLE, scheme_key, site_key, type_key
 from sdesk_sync.trackers.jira.setup.wishes import JiraSetupWishes
 from sdesk_sync.trackers.mapping import NameTable
 from sdesk_sync.trackers.setup.objects import HookProof, ObjectKind
 from sdesk_sync.trackers.setup.site_objects import StatusCategory
 from tests.trackers.jira.bodies import desk, mapping
+from tests.trackers.jira.setup.scheme_play import MADE
 from tests.trackers.jira.setup.site_model import ADDRESS, BOT, EMPTY, GROUPS, PRIORITIES, TASK, Wishes
 
 OTHER_TYPE = "com.atlassian.jira.plugin.system.customfieldtypes:select"
@@ -39,6 +49,10 @@ IGNORED = (
     scheme_key(ObjectKind.ISSUE_TYPE_SCHEME, "DESK"),
     scheme_key(ObjectKind.PRIORITY_SCHEME, "DESK"),
 )
+
+
+FREE_BEFORE_ITS_GROUP = {"has_own_roles": False, "groups": GROUPS}
+FREE = {"has_own_roles": False, "groups": (FoundGroup("g99", BOT_ROLE),)}
 
 
 def service_mapping() -> JiraMapping:
@@ -54,14 +68,16 @@ def wishes(draw: st.DrawFn) -> Wishes:
     asked = draw(st.sampled_from([mapping(), service_mapping()]))
     fields = draw(st.lists(st.sampled_from(sorted(asked.fields)), unique=True, max_size=4))
     done = [key for key, status in known.statuses.items() if status.category == "done"]
+    names = {**asked.names, **draw(tables(asked))}
     changed = replace(
         asked,
-        names={**asked.names, **draw(tables(asked))},
+        names=names,
         no_priority=draw(st.sampled_from([asked.no_priority, None])),
         fields={each: asked.fields[each] for each in fields},
         resolutions=draw(st.dictionaries(st.sampled_from(done), st.sampled_from(["Done", "Won't Do"]))),
         wishes=JiraSetupWishes(
             languages=draw(st.sampled_from([("en",), ("de", "en"), ()])),
+            moved_statuses={"To Do": "new"} if "new" in names[STATUS].names else {},
             ignored=frozenset(draw(st.lists(st.sampled_from(IGNORED), max_size=1))),
         ),
     )
@@ -74,7 +90,9 @@ def tables(draw: st.DrawFn, asked: JiraMapping) -> dict[Field, NameTable]:
     kept: dict[Field, NameTable] = {}
     for field in (TYPE, STATUS, PRIORITY, TEAM):
         names = asked.names[field].names
-        left = draw(st.sets(st.sampled_from(sorted(names)), max_size=3))
+        # A status that no type that is left moves to would block, which is soon so.
+        most = draw(st.sampled_from([0, 0, 1])) if field in (STATUS, TYPE) else 3
+        left = draw(st.sets(st.sampled_from(sorted(names)), max_size=most))
         kept[field] = NameTable({word: name for word, name in names.items() if word not in left})
     return kept
 
@@ -125,8 +143,7 @@ def readings(draw: st.DrawFn, asked: Wishes) -> JiraReading:
             FoundNamed(f"r{place}", name)
             for place, name in enumerate(draw(some_of(["Done", "Declined", "Won't Do"])))
         ),
-        groups=draw(st.sampled_from([GROUPS, ()])),
-        role=draw(roles()),
+        **draw(st.sampled_from([FREE, FREE_BEFORE_ITS_GROUP]) | roles().map(lambda role: {"role": role})),
         hooks=draw(hooks()),
     )
     if is_service:
@@ -146,14 +163,48 @@ def with_schemes(draw: st.DrawFn, asked: Wishes, reading: JiraReading) -> JiraRe
     ordinary = [one.id for one in reading.types if one.level == 0]
     offered = draw(st.lists(st.sampled_from(ordinary), min_size=1, unique=True))
     ids = draw(st.lists(st.sampled_from([one.id for one in priorities]), min_size=1, unique=True))
-    spare = FoundIssueTypeScheme("s9", asked.wanted.name, "Made by sdesk-sync.", False, (offered[0],), ())
+    spare = FoundIssueTypeScheme("s9", asked.wanted.name, MADE, False, (offered[0],), ())
     has_spare = kind != "own" and draw(st.integers(0, 3)) == 0
     return replace(
-        reading,
+        draw(with_screens(asked, reading)),
         priorities=priorities,
+        workflow_scheme=FoundWorkflowScheme(
+            None if kind == "default" else "w1", "Theirs", "", "jira", {"1": "Tasks"}, users
+        ),
+        tickets=draw(st.sampled_from([{}, {(ordinary[-1], "x1"): 3}])),
+        status_names={"x1": "To Do"},
         issue_type_scheme=FoundIssueTypeScheme("s1", "Theirs", "", kind == "default", tuple(offered), users),
         unused_issue_type_scheme=spare if has_spare else None,
         priority_scheme=FoundPriorityScheme("q1", "Theirs", "", kind == "default", ids[0], tuple(ids), users),
+    )
+
+
+@st.composite
+def with_screens(draw: st.DrawFn, asked: Wishes, reading: JiraReading) -> JiraReading:
+    """The site with screens of the project's own and of others, some of our fields on them."""
+    ours = sorted(one.id for one in reading.fields if one.name != "Theirs")
+    tabs = st.builds(
+        FoundTab,
+        st.just("1"),
+        st.sampled_from(["Field Tab", asked.wanted.tab.upper()]),
+        st.lists(st.sampled_from(ours), unique=True).map(tuple) if ours else st.just(()),
+    )
+    shown = st.builds(
+        lambda number, tab, users: PeopleScreen(
+            FoundScreen(number, f"Screen {number}", "", (tab,)), frozenset(), users
+        ),
+        st.sampled_from(["1", "2"]),
+        tabs,
+        st.sampled_from([("DESK",), ("DESK", "OPS")]),
+    )
+    screens = draw(st.lists(shown, unique_by=lambda one: one.screen.id, max_size=2))
+    bot_screen = FoundScreen("9", asked.wanted.name, MADE, (draw(tabs),))
+    return replace(
+        reading,
+        people_screens=tuple(screens),
+        project_fields=frozenset(each for one in screens for each in one.screen.field_ids),
+        users_of_configuration=("DESK", "HR"),
+        bot_screen=draw(st.sampled_from([None, bot_screen])),
     )
 
 

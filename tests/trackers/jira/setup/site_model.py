@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.setup.remembering import remember_step
 from sdesk_sync.trackers.jira.mapping import JiraMapping
-from sdesk_sync.trackers.jira.setup.comparison.plan import SiteComparison
+from sdesk_sync.trackers.jira.setup.comparison.plan import SiteComparison, guard_by_group
 from sdesk_sync.trackers.jira.setup.found import (
     FoundGroup,
     FoundIssueType,
@@ -94,10 +94,13 @@ class Wishes:
 
     def plan(self, reading: JiraReading, record: TrackerRecord) -> SetupPlan:
         """What is to be done about a project that was read so."""
+        wanted = self.wanted
+        if not reading.has_own_roles:
+            wanted = replace(wanted, workflow=guard_by_group(wanted.workflow))
         comparison = SiteComparison(
             self.desk,
             self.mapping,
-            self.wanted,
+            wanted,
             reading,
             self.hook,
             True,
@@ -111,8 +114,8 @@ class SiteSetup:
     """A site, what is remembered of it, and what is asked of it; every step gives another one."""
 
     wishes: Wishes = field(default_factory=Wishes)
-    reading: JiraReading = EMPTY
-    record: TrackerRecord = EMPTY_RECORD
+    reading: JiraReading = field(default=EMPTY, repr=False)
+    record: TrackerRecord = field(default=EMPTY_RECORD, repr=False)
     next_id: int = 20000
 
     @property

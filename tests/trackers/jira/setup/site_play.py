@@ -31,9 +31,9 @@ from sdesk_sync.trackers.setup.site_objects import (
     StatusesState,
 )
 from sdesk_sync.trackers.setup.steps import SetupStep
+from tests.trackers.jira.setup.scheme_play import MADE, SchemePlay
 
 T = TypeVar("T", bound="NamedThing")
-MADE = "Made by sdesk-sync."
 
 
 class NamedThing(Protocol):
@@ -76,7 +76,8 @@ class SitePlay:
                 return self._put_priority_scheme(after)
             case ComponentState() | RequestTypeState() | HookState():
                 return self._put_in_project(step)
-        raise ValueError(f"Jira has no {step.key}")
+            case _:
+                return SchemePlay(self.reading, self.ids, self.ident).carry_out(step)
 
     # ── The site's ──────────────────────────────────────────────────────────────────────────
 

@@ -124,8 +124,13 @@ def test_on_jira_free_a_group_stands_for_the_role() -> None:
     assert (step.code, step.words, step.values["why"]) == (SetupCode.BOT_GROUP, ("Desk bot",), "missing")
     assert step.place == (MenuItem.USER_MANAGEMENT, MenuItem.GROUPS)
     assert steps_of(plan, ObjectKind.ROLE) == []
+    # Without the group there is nobody for whom the bot's ways could be kept.
+    waiting = (ObjectKind.WORKFLOW, ObjectKind.WORKFLOW_SCHEME)
+    assert [step.key.object for step in plan.steps if step.key.object in waiting] == []
     made = replace(free, groups=(*free.groups, FoundGroup("g99", "Desk bot")))
-    [step] = plan_of(made).by_hand
+    plan = plan_of(made)
+    assert {step.key.object for step in plan.steps} >= set(waiting)
+    [step] = plan.by_hand
     assert step.values["why"] == "no-member"
     done = replace(made, bot=replace(BOT, groups=frozenset({"desk bot"})))
     assert plan_of(done).by_hand == ()

@@ -1,5 +1,6 @@
 """The laws of a plan (docs/setup.md), over desks, mappings and sites that nobody thought of."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from sdesk_sync.trackers.jira.setup.reading import JiraReading
 from sdesk_sync.trackers.setup.record import EMPTY_RECORD
 from sdesk_sync.trackers.setup.steps import StepAction
+from sdesk_sync.trackers.wire.payload import objects_in, text_at
 from tests.trackers.jira.setup.any_site import readings, wishes
 from tests.trackers.jira.setup.site_model import SiteSetup
 
@@ -121,4 +123,25 @@ def _comparable(reading: JiraReading) -> object:
         else [],
         sorted((one.url, one.name, sorted(one.events), one.proof, one.jql) for one in reading.hooks or ()),
         reading.role and (reading.role.name, reading.role.accounts),
+        _comparable_workflow(reading, {ident: name for ident, (name, _) in types.items()}),
+        _comparable_screens(reading),
     )
+
+
+def _comparable_workflow(reading: JiraReading, types: Mapping[str, str]) -> object:
+    scheme, workflow = reading.workflow_scheme, reading.workflow
+    gone_by = {types[ident]: name for ident, name in scheme.workflows.items()}
+    ways = objects_in(workflow.body.get("transitions")) if workflow is not None else ()
+    shown = sorted((text_at(one, "name"), text_at(one, "type")) for one in ways)
+    return scheme.name, scheme.default, gone_by, reading.unused_workflow_scheme, shown
+
+
+def _comparable_screens(reading: JiraReading) -> object:
+    fields = {one.id: one.name for one in reading.fields}
+    screens = [one.screen for one in reading.people_screens]
+    screens += [reading.bot_screen] if reading.bot_screen is not None else []
+    return [
+        (screen.name, tab.name, [fields.get(ident, ident) for ident in tab.fields or ()])
+        for screen in screens
+        for tab in screen.tabs
+    ]

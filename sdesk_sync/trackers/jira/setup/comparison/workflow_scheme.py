@@ -82,8 +82,9 @@ class _SchemeComparison:
 
     def _list_workflows(self, scheme: FoundWorkflowScheme) -> Iterator[TypeWorkflow]:
         for one, id_ in self.types.items():
-            if id_ is not None:
-                yield TypeWorkflow(one, self._workflow_key_of(scheme.workflows.get(id_, scheme.default)))
+            # A type that is yet to be made goes by the default once it is: so after a cut the same is said.
+            name = scheme.default if id_ is None else scheme.workflows.get(id_, scheme.default)
+            yield TypeWorkflow(one, self._workflow_key_of(name))
 
     def _workflow_key_of(self, workflow: str) -> StepKey:
         ours = workflow_key(self.wanted)
