@@ -133,6 +133,37 @@ def test_a_new_status_comes_with_its_workflow(site: JiraSite) -> None:
     assert way_named(answer, "Legal check")["toStatusReference"] == key
 
 
+def test_a_condition_may_name_a_group(site: JiraSite) -> None:
+    """As on a site that has no roles of its own; a rule that is gone with its app lets everybody through."""
+    groups = site.read_json("lena", "2/group/bulk", groupName="desk-bot")["values"]
+    body = update_of(read_workflow(site))
+    by_group, by_app = (way_named(body, f"Desk: {name}") for name in ("Closed", "Fixed"))
+    by_group["conditions"]["conditions"][0]["parameters"] = {"groupIds": groups[0]["groupId"]}
+    by_app["conditions"]["conditions"] = [{"ruleKey": "connect:remote-condition", "parameters": {}}]
+    site.write_json("lena", "POST", "3/workflows/update", body)
+    key = site.open_issue()
+    for who, names in (("desk-bot", {"Desk: Closed", "Desk: Fixed"}), ("lena", {"Desk: Fixed"})):
+        ways = site.read_json(who, f"2/issue/{key}/transitions")["transitions"]
+        assert {"Desk: Closed", "Desk: Fixed"} & {way["name"] for way in ways} == names
+
+
+def test_a_status_with_tickets_is_not_taken_out(site: JiraSite) -> None:
+    """One without is."""
+    key = site.open_issue()
+    site.move_issue("desk-bot", key, "Desk: Ordered")
+    body = update_of(read_workflow(site))
+    gone = next(one["id"] for one in body["statuses"] if one["name"] == "Ordered")
+    row = body["workflows"][0]
+    row["statuses"] = [one for one in row["statuses"] if one["statusReference"] != gone]
+    ways = [way for way in row["transitions"] if way["toStatusReference"] != gone]
+    for way in ways:
+        way["links"] = [link for link in way["links"] if link["fromStatusReference"] != gone]
+    row["transitions"] = ways
+    assert site.send_request("lena", "POST", "3/workflows/update", body).status_code == 400
+    site.move_issue("desk-bot", key, "Desk: In progress")
+    assert site.send_request("lena", "POST", "3/workflows/update", body).status_code == 200
+
+
 REFUSED: dict[str, tuple[Change, str]] = {
     "no id of a transition": (
         lambda body: way_named(body, "Closed").pop("id"),
