@@ -2,7 +2,14 @@
 
 import requests
 
-from sdesk_sync.trackers.errors import Misconfigured, Throttled, ThrottleScope, TrackerError, Unreachable
+from sdesk_sync.trackers.errors import (
+    Misconfigured,
+    Rejected,
+    Throttled,
+    ThrottleScope,
+    TrackerError,
+    Unreachable,
+)
 from sdesk_sync.trackers.wire.answers import FailedCall, classify_failed_call, parse_json
 from sdesk_sync.trackers.wire.payload import make_storable, object_at
 from sdesk_sync.trackers.wire.retry_after import parse_retry_after
@@ -12,6 +19,7 @@ _NO_ACCOUNT = (
     "put a valid one where it points"
 )
 _MOVED = "the config's `url` is not the right one: it leads elsewhere"
+_UNAUTHORIZED = 401
 _TOO_MANY = 429
 _SERVICE = "/rest/servicedeskapi/"
 _OF_ONE_ISSUE = "jira-per-issue-on-write"
@@ -46,7 +54,7 @@ def jira_error(method: str, answer: requests.Response | None, hint: str) -> Trac
         reason = make_storable(answer.headers.get("RateLimit-Reason", ""))
         scope = ThrottleScope.TICKET if reason == _OF_ONE_ISSUE else ThrottleScope.TRACKER
         return Throttled(f"Jira answered {status} {reason}".strip(), wait, scope)
-    if status < 500 and (status == 401 or _is_anonymous(answer)):
+    if status < 500 and (status == _UNAUTHORIZED or _is_anonymous(answer)):
         return _anonymous_error(answer)
     words, fields = _find_jira_words(answer), _find_named_fields(answer)
     return classify_failed_call(FailedCall("Jira", method, status, words, hint, wait, fields))
@@ -91,7 +99,7 @@ def _find_jira_words(answer: requests.Response) -> str | None:
 
 def _anonymous_error(answer: requests.Response) -> Misconfigured:
     said = make_storable(_find_jira_words(answer) or f"{answer.reason}")
-    return Misconfigured(f"401: {said} ({_NO_ACCOUNT})")
+    return Misconfigured(f"401: {said} ({_NO_ACCOUNT})", refusal=Rejected(_UNAUTHORIZED, said, _NO_ACCOUNT))
 
 
 def _is_anonymous(answer: requests.Response) -> bool:

@@ -39,6 +39,10 @@ class SiteMemory:
             answer = self._answers[key] = ask()
         return answer
 
+    def forget_all(self) -> None:
+        """What was answered may hold no longer: something is about to be written."""
+        self._answers.clear()
+
 
 @dataclass(frozen=True, slots=True)
 class SetupRequest:

@@ -63,6 +63,11 @@ def screen_field_key(screen: str, field: str) -> StepKey:
     return StepKey(ObjectKind.SCREEN_FIELD, f"{screen}/{field}")
 
 
+def screen_field_id(screen: str, field: str) -> str:
+    """The id of a field's place on a screen, by both their ids: Jira has none for it."""
+    return f"{screen}/{field}"
+
+
 @dataclass(frozen=True, slots=True)
 class WantedRequestType:
     """A request type that is to be there; `is_for_customers` where they are to see it on the portal."""

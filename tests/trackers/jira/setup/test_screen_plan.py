@@ -47,7 +47,7 @@ def test_the_bots_screen_is_left_where_all_is_on_it() -> None:
     part = compare_bot_screen(WISHES, reading(), KNOWN_FIELDS)
     assert (part.steps, part.blocked) == ((), ())
     assert part.ids[BOT_SCREEN] == "50"
-    assert part.ids[screen_field_key(WISHES.name, FIRST)] == KNOWN_FIELDS[field_key(FIRST)]
+    assert part.ids[screen_field_key(WISHES.name, FIRST)] == f"50/{KNOWN_FIELDS[field_key(FIRST)]}"
 
 
 def test_the_bots_screen_is_made_and_filled_field_by_field() -> None:

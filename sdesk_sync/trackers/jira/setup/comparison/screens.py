@@ -15,6 +15,7 @@ from sdesk_sync.trackers.jira.setup.wanted import (
     BOT_SCREEN_FIELDS,
     WantedSite,
     field_key,
+    screen_field_id,
     screen_field_key,
     site_key,
 )
@@ -176,9 +177,13 @@ def _known_ids(names: tuple[str, ...], ids: Mapping[StepKey, str]) -> Mapping[st
 
 
 def _list_ids(screen: StepKey, found: FoundScreen, known: Mapping[str, str]) -> Mapping[StepKey, str]:
-    """The fields of ours that stand on a screen, each by its id."""
+    """The fields of ours that stand on a screen, each by the id of its place there."""
     there = found.field_ids
-    return {screen_field_key(screen.identity, name): id_ for name, id_ in known.items() if id_ in there}
+    return {
+        screen_field_key(screen.identity, name): screen_field_id(found.id, id_)
+        for name, id_ in known.items()
+        if id_ in there
+    }
 
 
 def _put(

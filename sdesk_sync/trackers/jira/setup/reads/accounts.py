@@ -25,7 +25,6 @@ from sdesk_sync.trackers.jira.setup.shown import (
 )
 from sdesk_sync.trackers.jira.site_ids import require_account
 from sdesk_sync.trackers.setup.port import OwnAccountUnfit
-from sdesk_sync.trackers.wire.answers import require_object
 from sdesk_sync.trackers.wire.payload import Json, objects_in, text_at
 
 _OWN_ACCOUNT = "the tracker's own account: {error}"
@@ -81,8 +80,8 @@ class AccountReader:
         }
         if account is not None:
             sent["accountId"] = account
-        shown = self.asker.client.post("permissions/check", sent, hint=ADMIN_HINT)
-        return parse_permissions(require_object(shown))
+        shown = self.asker.post("permissions/check", sent)
+        return parse_permissions(shown)
 
     def read_project(self, written: str) -> ProjectFacts:
         """The project that the config names, by whatever key it has now: one call.

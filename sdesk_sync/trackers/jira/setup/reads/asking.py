@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.setup.port import SiteMemory
-from sdesk_sync.trackers.wire.answers import require_objects
+from sdesk_sync.trackers.wire.answers import require_object, require_objects
 from sdesk_sync.trackers.wire.pages import walk_project
 from sdesk_sync.trackers.wire.payload import Json, flag_at, identifier_at, number_at, object_at, text_at
 
@@ -20,14 +20,25 @@ _MOST_NAMED = 50
 
 @dataclass(frozen=True, slots=True)
 class SiteAsker:
-    """Asks as one account; each method's calls are as many as its list has pages, of a hundred each."""
+    """Asks as one account; each method's calls are as many as its list has pages, of a hundred each.
+
+    A path is below the newest version of Jira's API, or below the site with a slash.
+    """
 
     client: JiraClient
     memory: SiteMemory
 
     def get(self, path: str, query: Pairs = ()) -> Json:
         """One object: one call. Raises Transient, Gone, Rejected, as all methods here."""
-        return self.client.get(path, hint=ADMIN_HINT, query=tuple(query))
+        return self.client.get(_place(path), hint=ADMIN_HINT, query=tuple(query))
+
+    def get_list(self, path: str, query: Pairs = ()) -> tuple[Json, ...]:
+        """A list that comes whole: one call."""
+        return self.client.get_list(_place(path), hint=ADMIN_HINT, query=tuple(query))
+
+    def post(self, path: str, sent: Json) -> Json:
+        """One object, for a question that a query is too short for: one call."""
+        return require_object(self.client.post(_place(path), sent, hint=ADMIN_HINT))
 
     def list_values(self, path: str, query: Pairs = (), start: str = "startAt") -> tuple[Json, ...]:
         """The entries of a list that comes as pages of `values`; by `start` the next one is asked for."""
@@ -55,7 +66,7 @@ class SiteAsker:
         return tuple(
             each
             for some in _cut_in_parts(wanted)
-            for each in self.client.get_list(path, hint=ADMIN_HINT, query=[(key, one) for one in some])
+            for each in self.get_list(path, [(key, one) for one in some])
         )
 
     def list_users(self, path: str) -> tuple[str, ...]:
@@ -83,6 +94,11 @@ class SiteAsker:
         connection = self.client.connection
         who = hashlib.sha256(f"{connection.user}:{connection.token()}".encode()).hexdigest()
         return self.memory.remember((what, connection.url, who, *parts), tuple, ask)
+
+
+def _place(path: str) -> str:
+    # What set-up asks is in no older version.
+    return path if path.startswith("/") else f"/rest/api/3/{path}"
 
 
 def _cut_in_parts(wanted: Iterable[str]) -> Iterator[tuple[str, ...]]:

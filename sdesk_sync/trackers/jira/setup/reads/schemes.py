@@ -12,7 +12,7 @@ from sdesk_sync.trackers.jira.setup.reading import (
     FoundWorkflowScheme,
     ProjectFacts,
 )
-from sdesk_sync.trackers.jira.setup.reads.asking import ADMIN_HINT, SiteAsker, keys_by_id
+from sdesk_sync.trackers.jira.setup.reads.asking import SiteAsker, keys_by_id
 from sdesk_sync.trackers.jira.setup.shown import parse_named, require_id
 from sdesk_sync.trackers.jira.setup.shown_schemes import (
     is_cut,
@@ -22,7 +22,6 @@ from sdesk_sync.trackers.jira.setup.shown_schemes import (
     parse_workflow_scheme,
     parse_workflows,
 )
-from sdesk_sync.trackers.wire.answers import require_object
 from sdesk_sync.trackers.wire.payload import Json, flag_at, identifier_at, object_at, objects_in, text_at
 
 _EXPANDED = ("expand", "projects")
@@ -40,10 +39,10 @@ class SchemeReader:
     def read_workflow(self, name: str) -> FoundWorkflow | None:
         """The workflow of this name: one call; None where there is none."""
         try:
-            shown = self.asker.client.post("workflows", {"workflowNames": [name]}, hint=ADMIN_HINT)
+            shown = self.asker.post("workflows", {"workflowNames": [name]})
         except Gone:
             return None
-        return next(iter(parse_workflows(require_object(shown))), None)
+        return next(iter(parse_workflows(shown)), None)
 
     def read_workflow_users(self, workflow: FoundWorkflow) -> tuple[str, ...]:
         """The projects that use it: one call, one more where others do."""

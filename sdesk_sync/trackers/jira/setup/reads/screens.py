@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from sdesk_sync.trackers.errors import ForeignAnswer
 from sdesk_sync.trackers.jira.setup.found import FoundIssueType, FoundScreen, FoundTab
 from sdesk_sync.trackers.jira.setup.reading import PeopleScreen, ProjectFacts
-from sdesk_sync.trackers.jira.setup.reads.asking import ADMIN_HINT, SiteAsker
+from sdesk_sync.trackers.jira.setup.reads.asking import SiteAsker
 from sdesk_sync.trackers.jira.setup.shown import list_ours, parse_screen, parse_tab, require_id
 from sdesk_sync.trackers.jira.setup.shown_schemes import list_keys, parse_screen_scheme
 from sdesk_sync.trackers.wire.payload import Json, identifier_at, object_at, objects_in, text_at
@@ -102,11 +102,11 @@ class ScreenReader:
         return replace(screen, tabs=tuple(full))
 
     def _list_tabs(self, screen: str) -> tuple[FoundTab, ...]:
-        return tuple(map(parse_tab, self.asker.client.get_list(f"screens/{screen}/tabs", hint=ADMIN_HINT)))
+        return tuple(map(parse_tab, self.asker.get_list(f"screens/{screen}/tabs")))
 
     def _fill_tab(self, screen: str, tab: FoundTab) -> FoundTab:
         path = f"screens/{screen}/tabs/{tab.id}/fields"
-        fields = self.asker.client.get_list(path, hint=ADMIN_HINT)
+        fields = self.asker.get_list(path)
         return replace(tab, fields=tuple(map(require_id, fields)))
 
     # ── Where a field is missing ────────────────────────────────────────────────────────────────

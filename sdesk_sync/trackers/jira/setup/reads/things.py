@@ -15,7 +15,7 @@ from sdesk_sync.trackers.jira.setup.found import (
     ServiceFacts,
 )
 from sdesk_sync.trackers.jira.setup.reading import ProjectFacts
-from sdesk_sync.trackers.jira.setup.reads.asking import ADMIN_HINT, SiteAsker
+from sdesk_sync.trackers.jira.setup.reads.asking import SiteAsker
 from sdesk_sync.trackers.jira.setup.shown import (
     list_ours,
     parse_board,
@@ -27,8 +27,8 @@ from sdesk_sync.trackers.jira.setup.shown import (
     parse_types,
     require_id,
 )
-from sdesk_sync.trackers.jira.site_names import is_field_id
-from sdesk_sync.trackers.wire.payload import Json
+from sdesk_sync.trackers.jira.site_names import fold_name, is_field_id
+from sdesk_sync.trackers.wire.payload import Json, text_at
 
 _FORBIDDEN = 403
 _CUSTOM = ("type", "custom")
@@ -47,7 +47,7 @@ class ThingReader:
         """All issue types of the site."""
 
         def ask() -> tuple[Json, ...]:
-            return self.asker.client.get_list("issuetype", hint=ADMIN_HINT)
+            return self.asker.get_list("issuetype")
 
         return parse_types(self.asker.recall("types", (), ask))
 
@@ -63,7 +63,8 @@ class ThingReader:
     def read_fields(self, written: Iterable[str]) -> tuple[FoundField, ...]:
         """The custom fields that a mapping writes by name, or id, and others whose names begin like these.
 
-        One call for the names, by what they have in common; one more where there are ids among them.
+        One call for the names, by what they have in common; one more where there are ids among them. Where
+        one is not there, all of the site, a call for a hundred: somebody may have renamed it.
         """
         every = sorted(set(written))
         ids = tuple(one for one in every if is_field_id(one))
@@ -73,6 +74,10 @@ class ThingReader:
         def ask() -> tuple[Json, ...]:
             query = (_CUSTOM, *([("query", begin)] if begin else []))
             by_name = self.asker.list_values("field/search", query) if names else ()
+            if begin and not {fold_name(one) for one in names} <= {
+                fold_name(text_at(each, "name")) for each in by_name
+            }:
+                by_name = self.asker.list_values("field/search", [_CUSTOM])
             return (*by_name, *self.asker.list_named("field/search", "id", ids, (_CUSTOM,)))
 
         found = map(parse_field, list_ours(self.asker.recall("fields", (*ids, *names), ask)))
@@ -98,7 +103,7 @@ class ThingReader:
         """The webhooks of the site's administrators; None where we may not see them."""
 
         def ask() -> tuple[Json, ...]:
-            return self.asker.client.get_list(_HOOKS, hint=ADMIN_HINT)
+            return self.asker.get_list(_HOOKS)
 
         try:
             return tuple(map(parse_hook, self.asker.recall("hooks", (), ask)))

@@ -7,7 +7,7 @@ from sdesk_sync.trackers.errors import ForeignAnswer
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.setup.reading import JiraReading
 from sdesk_sync.trackers.setup.objects import StepKey
-from sdesk_sync.trackers.wire.payload import Json, identifier_at
+from sdesk_sync.trackers.wire.payload import Json, identifier_at, text_at
 
 RIGHT_HINT = "set-up needs the right Administer Jira"
 
@@ -43,7 +43,7 @@ def api_path(path: str) -> str:
 
 def require_id(shown: Json, key: str = "id") -> str:
     """The id of what was made, number or text. Raises ForeignAnswer."""
-    found = identifier_at(shown, key)
+    found = identifier_at(shown, key) or text_at(shown, key)
     if not found:
         raise ForeignAnswer("the answer does not show what was made")
     return found

@@ -6,6 +6,7 @@ https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-screens/
 from urllib.parse import quote
 
 from sdesk_sync.trackers.errors import ForeignAnswer
+from sdesk_sync.trackers.jira.setup.wanted import screen_field_id
 from sdesk_sync.trackers.jira.setup.writing.place import RIGHT_HINT, WritePlace, api_path, require_id
 from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
 from sdesk_sync.trackers.setup.port import StepOutcome
@@ -38,7 +39,7 @@ def write_screen_field(place: WritePlace, step: SetupStep, after: ScreenFieldSta
     sent = {"fieldId": place.ids[after.field]}
     shown = place.post(f"screens/{screen}/tabs/{quote(tab)}/fields{rest}", sent)
     tab_key = StepKey(ObjectKind.SCREEN_TAB, f"{after.screen.identity}/{after.tab}")
-    return StepOutcome({step.key: require_id(shown), tab_key: tab})
+    return StepOutcome({step.key: screen_field_id(screen, require_id(shown)), tab_key: tab})
 
 
 def _find_tab(place: WritePlace, after: ScreenFieldState) -> str:

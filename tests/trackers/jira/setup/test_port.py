@@ -1,0 +1,194 @@
+"""The port of set-up on the embedded Jira: what it asks, what it leaves to a plan, and what it ends in."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+import responses
+
+from sdesk_sync.desk.model.vocabulary import Mode
+from sdesk_sync.sandbox.run import Sandbox
+from sdesk_sync.sandbox.site import ProjectBeginning
+from sdesk_sync.setup.drift import find_drift
+from sdesk_sync.trackers.errors import Misconfigured, Unreachable
+from sdesk_sync.trackers.jira.setup.port import JiraSetup
+from sdesk_sync.trackers.setup.objects import ObjectKind
+from sdesk_sync.trackers.setup.port import OwnAccountUnfit, SetupRequest, SiteMemory
+from sdesk_sync.trackers.setup.record import EMPTY_RECORD
+from tests.trackers.jira.bodies import TRACKER, desk, mapping
+from tests.trackers.jira.setup.project_site import ADDRESS, ProjectSite
+from tests.trackers.jira.site import connection
+
+MOST_CALLS = 32
+URL = "https://acme.atlassian.net"
+Site = Callable[[ProjectBeginning], ProjectSite]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[ProjectBeginning, Sandbox]]:
+    """One sandbox as a template makes it, one that was set up."""
+    begins = (ProjectBeginning.EMPTY, ProjectBeginning.SEEDED)
+    home = tmp_path_factory.mktemp("ports")
+    with (
+        Sandbox(home / "1", trackers=(TRACKER,), begins=begins[0]) as empty,
+        Sandbox(home / "2", trackers=(TRACKER,), begins=begins[1]) as seeded,
+    ):
+        yield dict(zip(begins, (empty, seeded), strict=True))
+
+
+@pytest.fixture
+def site(running: dict[ProjectBeginning, Sandbox]) -> Site:
+    """A project as freshly begun."""
+
+    def begin(begins: ProjectBeginning) -> ProjectSite:
+        sandbox = running[begins]
+        requests.post(sandbox.line["control"] + "/reset", timeout=10).raise_for_status()
+        return ProjectSite(sandbox)
+
+    return begin
+
+
+def test_a_project_with_nothing_to_do_costs_thirty_calls(site: Site) -> None:
+    """Nothing is asked for each type, status, field or component; one more for each further board."""
+    project = site(ProjectBeginning.SEEDED)
+    record = project.apply()
+    plan = project.plan(record)
+    calls = project.calls()
+    assert (plan.steps, plan.blocked) == ((), ())
+    assert len(calls) == 30 <= MOST_CALLS
+    assert {call.split()[-1] for call in calls} == {"200"}
+    project.reshape(boards=["A second one"])
+    project.plan(record)
+    assert len(project.calls()) == len(calls) + 1
+
+
+def test_a_project_of_a_template_is_set_up_and_then_there_is_nothing_to_do(site: Site) -> None:
+    """What is remembered is what is found afterwards: nothing has drifted."""
+    project = site(ProjectBeginning.EMPTY)
+    record = project.apply()
+    writes = [call for call in project.calls() if not call.startswith("GET")]
+    assert 60 <= len(writes) <= 80
+    state = project.port().read_state()
+    plan = state.make_plan(record)
+    assert (plan.steps, plan.blocked) == ((), ())
+    assert find_drift(state, record, ()) == ()
+    made = {key.object for key in record.objects}
+    assert {ObjectKind.WORKFLOW, ObjectKind.SCREEN_FIELD, ObjectKind.HOOK, ObjectKind.ROLE} <= made
+    # What is made on the way to something else is no matter of drift's.
+    on_the_way = {ObjectKind.STATUSES, ObjectKind.SCREEN_TAB}
+    assert {key for key in record.objects if key.object not in on_the_way} <= state.wanted_objects.keys()
+
+
+def test_a_missing_component_is_one_write(site: Site) -> None:
+    """Whatever else there is stays as it is."""
+    project = site(ProjectBeginning.SEEDED)
+    record = project.apply()
+    project.api("DELETE", f"component/{project.api('GET', 'project/DESK')['components'][0]['id']}")
+    state = project.port().read_state()
+    plan = state.make_plan(record)
+    assert [step.key.object for step in plan.steps] == [ObjectKind.COMPONENT]
+    project.apply(record)
+    assert len([call for call in project.calls() if not call.startswith("GET")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("shape", "code", "calls"),
+    [
+        ({"team_managed": True}, "J101", 5),
+        ({"archived": True}, "J102", 5),
+        ({"project_type": "business"}, "J102", 5),
+        ({"rights": True}, "J105", 4),
+    ],
+    ids=["team-managed", "archived", "another type", "no right"],
+)
+def test_what_keeps_a_project_from_being_set_up_ends_the_reading(
+    site: Site, shape: dict[str, Any], code: str, calls: int
+) -> None:
+    """Nothing is asked that would be refused: the plan says what is in the way."""
+    project = site(ProjectBeginning.SEEDED)
+    project.reshape(**shape)
+    state = project.port().read_state()
+    assert [step.code for step in state.make_plan(EMPTY_RECORD).blocked] == [code]
+    assert not state.reading.is_whole
+    assert (dict(state.found_objects), dict(state.wanted_objects)) == ({}, {})
+    assert len(project.calls()) == calls
+
+
+def test_tickets_are_counted_only_where_the_new_workflow_has_no_status_for_them(site: Site) -> None:
+    """And only those of the desk's types: others keep their workflow."""
+    project = site(ProjectBeginning.EMPTY)
+    project.reshape(tickets=200)
+    reading = project.port().read_state().reading
+    assert reading.ticket_count == 200
+    counted = {(reading.type_names[kind], reading.status_names[status]) for kind, status in reading.tickets}
+    assert {kind for kind, _ in counted} == {"Incident", "Request"}
+    assert {status for _, status in counted} == {"Open", "To Do", "Done", "Blocked", "Reopened"}
+
+
+def test_a_shared_site_tells_who_shares_what(site: Site) -> None:
+    """By the keys of projects; what was made and is not used yet is found by its name."""
+    project = site(ProjectBeginning.EMPTY)
+    project.reshape(shared=["workflow-scheme", "issue-type-scheme", "priority-scheme", "screen"])
+    reading = project.port().read_state().reading
+    shared = (reading.workflow_scheme, reading.issue_type_scheme, reading.priority_scheme)
+    assert [reading.project.others_among(one.projects) for one in shared] == [("OPS",)] * 3
+    assert [reading.project.others_among(one.projects) for one in reading.people_screens] == [("OPS",)]
+
+
+def test_the_subject_is_the_project_with_its_tickets(site: Site) -> None:
+    """As the first line of a plan says it."""
+    subject = site(ProjectBeginning.SEEDED).port().read_state().subject
+    assert (subject.title, subject.project, subject.account) == ("Jira Cloud", "DESK", "Lena Lorenz")
+    assert (subject.rights, subject.tickets) == (("ADMINISTER",), 0)
+
+
+def request_for(**settings: Any) -> SetupRequest:
+    """What is asked of a Jira whose answers a test says."""
+    own, ours = connection(URL), connection(URL, lambda: "token of lena", user="lena@example.com")
+    return SetupRequest(ours, own, desk(), Mode.OBSERVE, ADDRESS, SiteMemory(), **settings)
+
+
+def answer_profiles(jira: responses.RequestsMock, refused: str) -> None:
+    """Each account's own, but for the one whose address begins so."""
+
+    def answer(request: Any) -> tuple[int, dict[str, str], str]:
+        import base64
+
+        who = base64.b64decode(request.headers["Authorization"].split()[1]).decode()
+        if who.startswith(refused):
+            return 401, {}, '{"errorMessages": ["Client must be authenticated"], "errors": {}}'
+        return 200, {}, f'{{"accountId": "5b10:{who[:4]}", "displayName": "{who[:4]}"}}'
+
+    jira.add_callback("GET", f"{URL}/rest/api/2/myself", callback=answer)
+
+
+@pytest.mark.parametrize(
+    ("refused", "error"), [("lena", Misconfigured), ("desk-bot", OwnAccountUnfit)], ids=["ours", "the bot"]
+)
+def test_a_token_that_is_refused_says_whose_it_is(
+    jira: responses.RequestsMock, refused: str, error: type[Misconfigured]
+) -> None:
+    """With Jira's words and status, by which people are told where to look."""
+    answer_profiles(jira, refused)
+    with pytest.raises(error) as told:
+        JiraSetup(request_for(), mapping()).read_state()
+    assert type(told.value) is error
+    assert told.value.refusal is not None
+    assert (told.value.refusal.status, told.value.refusal.answer) == (401, "Client must be authenticated")
+
+
+def test_a_project_that_is_not_shown_says_what_to_do(jira: responses.RequestsMock) -> None:
+    """It may be another key, or a right that is lacking: Jira tells neither."""
+    answer_profiles(jira, "nobody")
+    said = '{"errorMessages": ["No project could be found with key \'DESK\'."], "errors": {}}'
+    jira.add("GET", re.compile(f"{URL}/rest/api/2/project/DESK.*"), status=404, body=said)
+    with pytest.raises(Misconfigured, match=r"No project could be found.*correct the config's `project`"):
+        JiraSetup(request_for(), mapping()).read_state()
+
+
+def test_a_site_that_does_not_answer_is_unreachable(jira: responses.RequestsMock) -> None:
+    """Nothing is concluded of it."""
+    with pytest.raises(Unreachable):
+        JiraSetup(request_for(), mapping()).read_state()
