@@ -15,6 +15,7 @@ from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import ListState, ObjectKind, StepKey
 from sdesk_sync.trackers.setup.port import FoundObject, ProjectState
 from sdesk_sync.trackers.setup.record import RecordedObject, TrackerRecord
+from sdesk_sync.trackers.setup.site_objects import FieldUseState, ScreenFieldState, ScreenTabState
 from sdesk_sync.trackers.setup.steps import PlanSubject, SetupCode, SetupPlan, StepAction
 from sdesk_sync.yamlfile import nearest_name
 
@@ -39,13 +40,26 @@ class WayOut(StrEnum):
     IGNORE = "ignore"
 
 
+_NAMED_IN_MAPPING = frozenset(
+    {
+        ObjectKind.ISSUE_TYPE,
+        ObjectKind.RESOLUTION,
+        ObjectKind.PRIORITY,
+        ObjectKind.FIELD,
+        ObjectKind.COMPONENT,
+        ObjectKind.REQUEST_TYPE,
+    }
+)
+"""Beside labels, what is called in a mapping as the tracker calls it."""
+
+
 @dataclass(frozen=True, slots=True)
 class DriftLine:
     """One difference. `before` is how we left it, `after` how it was found: they differ in what was changed.
 
-    `with_it` is what went with it: the lists of a label that is gone. `meant` is what a newcomer's name
-    nearly is, `tickets` how many have it, where that was asked. `code` is that of the by-hand step that is a
-    way out.
+    `with_it` is what went with it: the lists of a label that is gone, the fields of a screen. `meant` is what
+    a newcomer's name nearly is, `tickets` how many have it, where that was asked. `code` is that of the
+    by-hand step that is a way out.
     """
 
     key: StepKey
@@ -102,10 +116,11 @@ class _Comparison:
         for key, recorded in self._known_objects.items():
             found = self._find(key, recorded)
             if found is None:
-                if not self._goes_with_another(key, recorded):
+                if not self._goes_with_another(recorded):
                     yield self._line(key, DriftKind.GONE, recorded.state, None)
                 continue
-            after = assume_unwished(recorded.state, found.state, self._aliases)
+            wanted = self.state.wanted_objects[key]
+            after = assume_unwished(recorded.state, found.state, wanted, self._aliases)
             if after != recorded.state:
                 yield self._line(key, DriftKind.CHANGED, recorded.state, after)
             elif key in self._lists_to_move:
@@ -165,7 +180,7 @@ class _Comparison:
         """The thing itself, whatever it is called now; else another in its place."""
         return self._found_ids.get((key.object, recorded.id)) or self.state.found_objects.get(key)
 
-    def _goes_with_another(self, key: StepKey, recorded: RecordedObject) -> bool:
+    def _goes_with_another(self, recorded: RecordedObject) -> bool:
         return any(self._is_gone(each) for each in _list_holders(recorded.state))
 
     def _is_gone(self, key: StepKey) -> bool:
@@ -183,19 +198,36 @@ class _Comparison:
         gone = [each for each, one in self._known_objects.items() if self._find(each, one) is None]
         with_it = tuple(each for each in gone if key in _list_holders(self._known_objects[each].state))
         codes = [step.code for step in self.plan.open_by_hand if step.key == key]
-        ways = tuple(self._find_ways(key, kind, has_code=bool(codes)))
+        is_called_otherwise = kind is DriftKind.GONE or _name_of(before) != _name_of(after)
+        is_word = key.object is ObjectKind.LABEL or (key.object in _NAMED_IN_MAPPING and is_called_otherwise)
+        ways = tuple(self._find_ways(key, has_code=bool(codes), is_word=is_word))
         return DriftLine(key, kind, before, after, ways, next(iter(codes), None), with_it)
 
-    def _find_ways(self, key: StepKey, kind: DriftKind, *, has_code: bool) -> Iterator[WayOut]:
+    def _find_ways(self, key: StepKey, *, has_code: bool, is_word: bool) -> Iterator[WayOut]:
         if any(step.key == key for step in self.plan.steps):
             yield WayOut.APPLY_ONLY
         if has_code:
             yield WayOut.BY_HAND
-        if key.object is ObjectKind.LABEL:
+        if is_word:
             yield WayOut.CHANGE_MAPPING
         yield WayOut.IGNORE
 
 
 def _list_holders(state: ObjectState) -> tuple[StepKey, ...]:
     """The things without which this one cannot be."""
-    return (state.board, state.label) if isinstance(state, ListState) else ()
+    match state:
+        case ListState():
+            return (state.board, state.label)
+        case ScreenTabState():
+            return (state.screen,)
+        case ScreenFieldState():
+            return (state.screen, state.field)
+        case FieldUseState():
+            return (state.field,)
+        case _:
+            return ()
+
+
+def _name_of(state: ObjectState | None) -> str | None:
+    """What a thing that the mapping may name is called."""
+    return getattr(state, "name", None)

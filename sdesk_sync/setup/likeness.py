@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from sdesk_sync.setup.site_likeness import assume_others_own
 from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import BoardState, LabelState, ListState, StepKey, TemplatesState
 
 
-def assume_unwished(left: ObjectState, found: ObjectState, aliases: Mapping[StepKey, StepKey]) -> ObjectState:
+def assume_unwished(
+    left: ObjectState, found: ObjectState, wanted: ObjectState, aliases: Mapping[StepKey, StepKey]
+) -> ObjectState:
     """What was found, with what nobody wished anything about taken as it was left.
 
-    `aliases` are by the key that a thing has now, that by which we know it.
+    `wanted` is what it is to be by now. `aliases` are by the key that a thing has now, that by which we know
+    it.
     """
     match left, found:
         case LabelState(), LabelState():
@@ -22,7 +26,7 @@ def assume_unwished(left: ObjectState, found: ObjectState, aliases: Mapping[Step
         case TemplatesState(), TemplatesState():
             return _assume_templates(left, found)
         case _:
-            return found
+            return assume_others_own(left, found, wanted)
 
 
 def _assume_label(left: LabelState, found: LabelState) -> LabelState:

@@ -17,7 +17,7 @@ from sdesk_sync.setup.drawing.rows import GLUE, DrawnLine, DrawnRow, PageShape, 
 from sdesk_sync.setup.drawing.wording import Wording, name_of_others
 from sdesk_sync.setup.drift import DriftKind, DriftLine, TrackerDrift, WayOut
 from sdesk_sync.trackers.setup.authors import ChangeAuthor
-from sdesk_sync.trackers.setup.objects import HookState, ListState
+from sdesk_sync.trackers.setup.objects import HookState, ListState, ObjectKind
 
 _MARKS = {
     DriftKind.GONE: RowMark.TAKE_AWAY,
@@ -90,8 +90,7 @@ class DriftDrawing:
         match line.kind:
             case DriftKind.GONE:
                 told = self.wording.say("drift.gone.list" if label else "drift.gone", label=label)
-                lists = self.wording.count("count.lists", len(line.with_it)) if line.with_it else ""
-                return told + (self.wording.say("drift.gone-with", lists=lists) if lists else "")
+                return told + (self._tell_parts(line) if line.with_it else "")
             case DriftKind.NEWCOMER if label:
                 return self.wording.say("drift.newcomer.list", label=label)
             case DriftKind.NEWCOMER if line.tickets is not None:
@@ -101,6 +100,11 @@ class DriftDrawing:
             case DriftKind.CHANGED | DriftKind.MOVED:
                 changes = ", ".join(self._list_line_changes(line))
                 return self.wording.say("drift.moved", label=label, change=changes) if label else changes
+
+    def _tell_parts(self, line: DriftLine) -> str:
+        is_lists = all(key.object is ObjectKind.LIST for key in line.with_it)
+        parts = self.wording.count("count.lists" if is_lists else "count.parts", len(line.with_it))
+        return self.wording.say("drift.gone-with", lists=parts)
 
     def _list_line_changes(self, line: DriftLine) -> Iterator[str]:
         if line.before and line.after:

@@ -9,9 +9,9 @@ from sdesk_sync.printable import escape_controls
 from sdesk_sync.setup.drawing.rows import DrawnLine, DrawnRow, PageShape, RowMark
 from sdesk_sync.setup.drawing.wording import Wording, name_of_others
 from sdesk_sync.setup.progress import ApplyResult, FailureKind, StepFailure, StepProgress, StepWait, WaitCause
-from sdesk_sync.trackers.setup.objects import HookState
+from sdesk_sync.trackers.setup.objects import HookState, ObjectKind
 from sdesk_sync.trackers.setup.port import StepOutcome
-from sdesk_sync.trackers.setup.steps import SetupCode
+from sdesk_sync.trackers.setup.steps import MovesTickets, SetupCode
 
 _OBJECT_CELLS = 10
 _DETAIL_AT = 55
@@ -32,6 +32,9 @@ class ProgressDrawing:
         """A step that was taken: the id of what was made, and how long it took."""
         id_ = outcome.ids.get(progress.step.key, "")
         detail = self.wording.say("apply.id", id=name_of_others(id_)) if id_.isdecimal() else ""
+        if progress.step.key.object is ObjectKind.FIELD:
+            # By that a mapping and a query name it.
+            detail = name_of_others(id_)
         took = self.wording.seconds(seconds)
         shape = PageShape(self.width, (_DETAIL_AT,), (self.width - cell_len(took),))
         yield from shape.lay_out([self._draw_progress(progress, RowMark.DONE, detail, took)])
@@ -48,13 +51,14 @@ class ProgressDrawing:
 
     def tell_task(self, progress: StepProgress, wait: StepWait) -> str:
         """A step that the tracker carries out itself, and how far it is."""
-        return f"{self._lead(progress)}{self._name_step(progress)}   {self._tell_wait(wait)}"
+        return f"{self._lead(progress)}{self._name_step(progress)}   {self._tell_wait(progress, wait)}"
 
     def draw_waiting(self, progress: StepProgress, wait: StepWait) -> Iterator[DrawnLine]:
         """Why a step is not taken at once, and for how long."""
-        yield from self._lay_out_beside(self._draw_progress(progress, RowMark.NOTE, self._tell_wait(wait)))
+        told = self._tell_wait(progress, wait)
+        yield from self._lay_out_beside(self._draw_progress(progress, RowMark.NOTE, told))
 
-    def _tell_wait(self, wait: StepWait) -> str:
+    def _tell_wait(self, progress: StepProgress, wait: StepWait) -> str:
         if wait.cause is not WaitCause.TASK:
             return self.wording.say(f"apply.wait.{wait.cause}", seconds=self.wording.seconds(wait.seconds))
         percent = None if wait.percent is None else self.wording.say("apply.percent", percent=wait.percent)
@@ -62,11 +66,9 @@ class ProgressDrawing:
             "apply.left", seconds=self.wording.seconds(max(1.0, round(wait.seconds_left)))
         )
         told = ", ".join(part for part in (percent, left) if part)
-        return (
-            self.wording.say("apply.wait.task", told=told)
-            if told
-            else self.wording.say("apply.wait.task-begins")
-        )
+        moves = any(isinstance(effect, MovesTickets) for effect in progress.step.effects)
+        key = "apply.wait.moves" if moves else "apply.wait.task"
+        return self.wording.say(key, told=told) if told else self.wording.say(f"{key}-begins")
 
     def draw_failed(self, progress: StepProgress, failure: StepFailure) -> Iterator[DrawnLine]:
         """Why a step was not taken: in the tracker's own words, and what may help."""

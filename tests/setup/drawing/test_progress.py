@@ -1,5 +1,7 @@
 """How an apply goes on: a line a step, whose time ends the line; waits, failures and the end."""
 
+from dataclasses import replace
+
 import pytest
 from rich.cells import cell_len
 
@@ -7,8 +9,9 @@ from sdesk_sync.desk.model.vocabulary import STATUS
 from sdesk_sync.setup.drawing.progress import ProgressDrawing
 from sdesk_sync.setup.drawing.wording import Wording
 from sdesk_sync.setup.progress import ApplyResult, FailureKind, StepFailure, StepProgress, StepWait, WaitCause
-from sdesk_sync.trackers.setup.objects import StepKey
+from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
 from sdesk_sync.trackers.setup.port import StepOutcome
+from sdesk_sync.trackers.setup.steps import MovesTickets, StatusMove
 from tests.harness import drawn_plans as plans
 
 FIXED = plans.label(STATUS, "fixed")
@@ -87,6 +90,23 @@ def test_what_the_tracker_carries_out_itself_tells_how_far_it_is() -> None:
     assert line.text.endswith("der Tracker führt es aus: 62 %")
     (line,) = drawing().draw_waiting(EIGHTH, StepWait(WaitCause.TASK, 2.0, ""))
     assert line.text.endswith("the tracker carries it out")
+
+
+def test_tickets_that_are_moved_are_said_to_be() -> None:
+    """Whoever looks on knows what takes so long."""
+    moving = replace(EIGHTH, step=replace(STEP, effects=(MovesTickets((StatusMove("To Do", "New", 31),)),)))
+    told = drawing().tell_task(moving, StepWait(WaitCause.TASK, 2.0, "", 62, 20.4))
+    assert told.endswith("the tracker moves tickets: 62 %, about 20 s left")
+    told = drawing("de").tell_task(moving, StepWait(WaitCause.TASK, 2.0, ""))
+    assert told.endswith("der Tracker bewegt Tickets")
+
+
+def test_a_field_that_was_made_is_told_by_its_id() -> None:
+    """By that a mapping can name it."""
+    key = StepKey(ObjectKind.FIELD, "Desk: Product item")
+    made = replace(EIGHTH, step=replace(STEP, key=key, name=key.identity))
+    (line,) = drawing().draw_done(made, StepOutcome({key: "customfield_10431"}), 0.3)
+    assert "customfield_10431" in line.text
 
 
 @pytest.mark.parametrize("kind", FailureKind)
