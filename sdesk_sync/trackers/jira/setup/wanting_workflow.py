@@ -14,8 +14,15 @@ from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers.jira.mapping import JiraMapping
 from sdesk_sync.trackers.jira.setup.wanted import bot_holder_key, site_key, status_key
 from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
-from sdesk_sync.trackers.setup.site_objects import TransitionForm, TransitionState, WorkflowState
+from sdesk_sync.trackers.setup.site_objects import (
+    StatusCategory,
+    TransitionForm,
+    TransitionState,
+    WorkflowState,
+)
 
+DONE, DECLINED = "Done", "Declined"
+"""The resolutions that the workflow sets where the mapping names no others."""
 INITIAL_NAME = "Create"
 """What Jira itself calls the transition by which a ticket is opened."""
 
@@ -127,9 +134,15 @@ class _DeskMoves:
         )
 
     def _resolution_in(self, word: str) -> StepKey | None:
-        name = self.mapping.resolutions.get(word)
-        return None if name is None else site_key(ObjectKind.RESOLUTION, name)
+        """What is done has a resolution, whatever the mapping calls it (docs/desk.md#resolution)."""
+        if not self._is_done(word):
+            return None
+        usual = DECLINED if word == self.desk.meanings.declined else DONE
+        return site_key(ObjectKind.RESOLUTION, self.mapping.resolutions.get(word, usual))
 
     def _clears_in(self, word: str) -> bool:
-        # A mapping that names no resolution leaves them to the workflow as it is.
-        return bool(self.mapping.resolutions) and word not in self.mapping.resolutions
+        # What is open and has a resolution counts as done in every search and report of Jira's.
+        return not self._is_done(word)
+
+    def _is_done(self, word: str) -> bool:
+        return StatusCategory(self.desk.statuses[word].category) is StatusCategory.DONE

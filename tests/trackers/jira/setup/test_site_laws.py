@@ -13,7 +13,7 @@ from sdesk_sync.trackers.wire.payload import objects_in, text_at
 from tests.trackers.jira.setup.any_site import readings, wishes
 from tests.trackers.jira.setup.site_model import SiteSetup
 
-LAW = settings(max_examples=40, deadline=None)
+LAW = settings(max_examples=25, deadline=None)
 """Each example is several plans of a whole project."""
 
 

@@ -87,20 +87,20 @@ def test_people_have_neither_a_condition_nor_a_screen() -> None:
     assert {(one.only_for, one.screen) for one in directed.values()} == {(None, None)}
 
 
-def test_a_mapping_without_resolutions_wants_nothing_of_them() -> None:
-    assert {(one.resolution, one.clears_resolution) for one in WANTED.transitions} == {(None, False)}
-
-
-def test_resolutions_of_the_mapping_are_set_into_done_and_taken_away_elsewhere() -> None:
-    named = replace(mapping(), resolutions={"declined": "Won't Do", "closed": "Done"})
+def test_what_is_done_gets_a_resolution_and_what_is_open_has_none() -> None:
+    named = replace(mapping(), resolutions={"declined": "Won't Do", "closed": "Fixed"})
     wanted = want_workflow(desk(), named, NAME)
     for form in (TransitionForm.DIRECTED, TransitionForm.GLOBAL):
         into = {one.target.identity: one for one in wanted.transitions if one.form is form}
         assert into["Declined"].resolution == site_key(ObjectKind.RESOLUTION, "Won't Do")
-        assert into["Closed"].resolution == site_key(ObjectKind.RESOLUTION, "Done")
+        assert into["Closed"].resolution == site_key(ObjectKind.RESOLUTION, "Fixed")
         assert not into["Closed"].clears_resolution
-        assert (into["Resolved"].resolution, into["Resolved"].clears_resolution) == (None, True)
+        assert into["Resolved"].resolution == site_key(ObjectKind.RESOLUTION, "Done")
         assert (into["New"].resolution, into["New"].clears_resolution) == (None, True)
+    usual = {one.target.identity: one.resolution for one in WANTED.transitions if one.resolution}
+    assert usual["Declined"] == site_key(ObjectKind.RESOLUTION, "Declined")
+    assert {usual[name].identity for name in ("Resolved", "Delivered", "Closed")} == {"Done"}
+    assert len(usual) == 4
 
 
 def test_words_that_the_project_has_not_are_left_out() -> None:

@@ -11,13 +11,12 @@ from sdesk_sync.trackers.jira.setup.found import FoundStatus
 from sdesk_sync.trackers.jira.setup.reading import FoundWorkflow
 from sdesk_sync.trackers.jira.setup.shown_schemes import parse_workflows
 from sdesk_sync.trackers.jira.setup.wanted import BOT_ROLE, site_key, status_key
-from sdesk_sync.trackers.jira.setup.wanting_workflow import want_workflow
+from sdesk_sync.trackers.jira.setup.wanting_workflow import DECLINED
 from sdesk_sync.trackers.jira.setup.workflow_body import WorkflowWriting, write_draft, write_validation
 from sdesk_sync.trackers.jira.setup.workflow_match import read_workflow_state
 from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
 from sdesk_sync.trackers.setup.site_objects import StatusCategory
 from tests.sandbox.jira.jira_site import JiraSite
-from tests.trackers.jira.bodies import desk, mapping
 from tests.trackers.jira.setup.workflows import DESCRIPTION, NAME, WANTED, transition_named, transitions_of
 
 Json = Any
@@ -45,6 +44,7 @@ def bare() -> Iterator[JiraSite]:
         ask(running, "statuses", {"scope": {"type": "GLOBAL"}, "statuses": made})
         ask(running, "role", {"name": BOT_ROLE, "description": DESCRIPTION})
         ask(running, "screens", {"name": NAME, "description": DESCRIPTION})
+        ask(running, "resolution", {"name": DECLINED, "description": DESCRIPTION})
         yield running
 
 
@@ -67,7 +67,8 @@ def know_ids(site: JiraSite) -> dict[StepKey, str]:
     ids = {key: statuses[key.identity.casefold()] for key in WANTED.statuses}
     ids[site_key(ObjectKind.ROLE, BOT_ROLE)] = roles[BOT_ROLE].rpartition("/")[2]
     ids[site_key(ObjectKind.SCREEN, NAME)] = screens[NAME]
-    return ids
+    resolutions = {one["name"]: one["id"] for one in site.read_json("lena", "3/resolution")}
+    return ids | {site_key(ObjectKind.RESOLUTION, name): id_ for name, id_ in resolutions.items()}
 
 
 def write_on(site: JiraSite) -> WorkflowWriting:
@@ -95,14 +96,6 @@ def test_the_plain_site_has_what_the_shipped_desk_asks_for(plain: JiraSite) -> N
     found = read_ours(plain)
     assert found.is_marked
     assert read_workflow_state(WANTED, found, know_ids(plain)) == WANTED
-
-
-def test_it_has_the_resolutions_of_a_mapping_that_names_them(plain: JiraSite) -> None:
-    done = {"resolved": "Done", "delivered": "Done", "closed": "Done", "declined": "Declined"}
-    wanted = want_workflow(desk(), replace(mapping(), resolutions=done), NAME)
-    listed = {one["name"]: one["id"] for one in plain.read_json("lena", "3/resolution")}
-    ids = {site_key(ObjectKind.RESOLUTION, name): id_ for name, id_ in listed.items()}
-    assert read_workflow_state(wanted, read_ours(plain), know_ids(plain) | ids) == wanted
 
 
 def test_what_is_made_is_taken_and_read_back_equal(bare: JiraSite) -> None:

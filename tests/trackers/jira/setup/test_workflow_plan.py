@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sdesk_sync.trackers.jira.setup.comparison.workflow import compare_workflow
 from sdesk_sync.trackers.jira.setup.wanted import BOT_ROLE, site_key, status_key
+from sdesk_sync.trackers.jira.setup.wanting_workflow import DECLINED, DONE
 from sdesk_sync.trackers.setup.objects import ObjectKind
 from sdesk_sync.trackers.setup.steps import SetupCode, StepAction
 from tests.trackers.jira.setup.readings import WISHES, reading
@@ -26,6 +27,8 @@ def test_where_there_is_none_it_is_made_once_all_that_it_names_is_there() -> Non
         *WANTED.statuses,
         site_key(ObjectKind.ROLE, BOT_ROLE),
         site_key(ObjectKind.SCREEN, NAME),
+        site_key(ObjectKind.RESOLUTION, DONE),
+        site_key(ObjectKind.RESOLUTION, DECLINED),
     }
 
 
