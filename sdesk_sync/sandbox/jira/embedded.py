@@ -162,7 +162,7 @@ class EmbeddedJira:
         """One more version of the project, which is not out."""
         with self._lock:
             key = str(self._project.numbers.take_number("version", 10310))
-            self._project.versions.add_entry(version_entry(key, name, is_out=False))
+            self._project.versions.add_entry(version_entry(key, name))
 
     def dismiss_person(self, who: str) -> None:
         """Somebody holds no role in the project any more that has issues assigned."""

@@ -156,13 +156,7 @@ class NamedThings(Generic[Row]):
 
     def require_new_name(self, name: object, status: int = 400, most: int = 255) -> str:
         """A name that a new row may have; refused with 400, or with `status` where another has it."""
-        if not isinstance(name, str) or not name.strip():
-            raise JiraRefusal(400, errors={"name": f"The {self.noun} must have a name."})
-        if len(name) > most:
-            raise JiraRefusal(400, errors={"name": f"The name is longer than {most} characters."})
-        if self.row_named(name) is not None:
-            raise JiraRefusal(status, errors={"name": f"A {self.noun} with the name {name} already exists."})
-        return name
+        return require_name(self.noun, name, self.row_named, status, most)
 
     def give_to(self, project: str, row: Row) -> None:
         """From now on a project, by its id, uses this row."""
@@ -175,3 +169,14 @@ class NamedThings(Generic[Row]):
     def users_of(self, row: Row) -> list[str]:
         """The ids of the projects that were given a row; the site's own lists nobody (inferred)."""
         return [project for project, key in self._given.items() if key == row.id]
+
+
+def require_name(
+    noun: str, name: object, find: Callable[[str], object | None], taken: int = 400, most: int = 255
+) -> str:
+    """A name that something new may have; refused with 400, or with `taken` where something has it."""
+    if not isinstance(name, str) or not name.strip() or len(name) > most:
+        raise JiraRefusal(400, errors={"name": f"A {noun} must have a name of at most {most} characters."})
+    if find(name) is not None:
+        raise JiraRefusal(taken, errors={"name": f"A {noun} with the name {name} already exists."})
+    return name

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
 from sdesk_sync.sandbox.jira.named_things import FieldRow
-from sdesk_sync.sandbox.jira.workflow_seed import DONE, IN_PROGRESS, STATUSES, TO_DO
 from sdesk_sync.sandbox.site import Json, ProjectBeginning
 
 PROJECT_ID = "10000"
@@ -11,81 +17,16 @@ PROJECT_KEY = "DESK"
 PROJECT_NAME = "Service Desk"
 
 HOOK_EVENTS = (
-    "jira:issue_created",
-    "jira:issue_updated",
-    "jira:issue_deleted",
-    "comment_created",
-    "comment_updated",
-    "comment_deleted",
-    "worklog_created",
-    "issuelink_created",
-)
+    "jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "comment_created", "comment_updated",
+    "comment_deleted", "worklog_created", "issuelink_created",
+)  # fmt: skip
 
 TEXT_FIELD = "com.atlassian.jira.plugin.system.customfieldtypes:textfield"
-_FIRST_FIELD = 10101
 PORTAL_FIELDS = ("customfield_10010", "customfield_10002", "customfield_10033", "customfield_10034")
 """Those of Service Management, which its screens have."""
-_CUSTOM_FIELDS = (
-    "Desk: Estimate",
-    "Desk: Order reference",
-    "Desk: Ordered on",
-    "Desk: Budget account",
-    "Desk: Cause",
-    "Desk: Change reference",
-    "Desk: Version",
-    "Desk: Product item",
-    "Desk: Close reason",
-    "Desk: Opened as",
-    "Desk: Billing",
-)
-
-# 0 stands for an ordinary type, 1 for an epic, -1 for a sub-task, as in the REST API's hierarchyLevel.
-_TYPES = (
-    ("Incident", 0, "Technical and other problems."),
-    ("Request", 0, "Everything else."),
-    ("Software Defect", 0, "A fault that a code change must fix."),
-    ("Non-Software Defect", 0, "A fault fixed without a code change."),
-    ("Consulting Request", 0, "Charged against the extended support budget."),
-    ("Support Request", 0, "General support that fixes no fault."),
-    ("Customization", 0, "A wish to adapt the software."),
-    ("Suggestion", 0, "Forwarded to product management."),
-    ("Delivery (DESK)", 0, "Steers the delivery of new versions."),
-    ("Task", 0, "A small piece of work."),
-    ("Epic", 1, "A big piece of work."),
-    ("Sub-task", -1, "A piece of another issue's work."),
-    ("Bug", 0, "A problem or error."),
-    ("Story", 0, "Something that users want to do."),
-)
-DESK_TYPES = tuple(name for name, _, _ in _TYPES[:12])
 TEMPLATE_TYPES = ("Story", "Task", "Bug", "Epic", "Sub-task")
 """What a Scrum project has, in the order of its scheme; the first is the default one."""
-
-_PRIORITIES = (
-    ("1", "Highest", "#d04437"),
-    ("2", "High", "#f15c75"),
-    ("3", "Medium", "#f79232"),
-    ("4", "Low", "#707070"),
-    ("5", "Lowest", "#999999"),
-    ("10000", "Not prioritised", "#97a0af"),
-)
-# By beginning: which priority the site has only then, and which one new issues have.
-_OWN_PRIORITY = {ProjectBeginning.SEEDED: "Not prioritised", ProjectBeginning.EMPTY: "Lowest"}
-_DEFAULT_PRIORITY = {ProjectBeginning.SEEDED: "Not prioritised", ProjectBeginning.EMPTY: "Medium"}
-
-# As recorded: docs/trackers/jira.md#recorded-bodies. Those of the template, then those of each site.
-_TEMPLATE_STATUSES = (
-    ("10009", "To Do", "new"), ("3", "In Progress", "indeterminate"), ("10010", "Done", "done"),
-    ("1", "Open", "new"), ("4", "Reopened", "new"), ("5", "Resolved", "done"), ("6", "Closed", "done"),
-)  # fmt: skip
-_RESOLUTIONS = {
-    ProjectBeginning.SEEDED: (("Done", "The work is done."), ("Declined", "This will not be done.")),
-    ProjectBeginning.EMPTY: (
-        ("Done", "Work has been completed on this work item."),
-        ("Won't Do", "This issue won't be actioned."),
-        ("Duplicate", "The problem is a duplicate of an existing issue."),
-        ("Cannot Reproduce", "All attempts at reproducing this issue failed."),
-    ),
-}
+_OF_OTHERS = ("Bug", "Story")
 
 _CATEGORIES: dict[str, Json] = {
     "new": {"id": 2, "key": "new", "colorName": "blue-gray", "name": "To Do"},
@@ -94,13 +35,29 @@ _CATEGORIES: dict[str, Json] = {
 }
 
 
-def issue_types(begins: ProjectBeginning) -> list[Json]:
-    """The nine mapped types, and five of Jira's own; these alone on a fresh site."""
-    return [
-        issue_type_entry(str(10001 + place), name, description, level)
-        for place, (name, level, description) in enumerate(_TYPES)
-        if begins is ProjectBeginning.SEEDED or name in TEMPLATE_TYPES
-    ]
+@cache
+def _all_lists() -> Mapping[str, Mapping[str, list[list[Any]]]]:
+    lists: Mapping[str, Mapping[str, list[list[Any]]]] = yaml.safe_load(
+        Path(__file__).with_name("beginnings.yaml").read_text(encoding="utf-8")
+    )
+    return lists
+
+
+def first_entries(path: str, begins: ProjectBeginning) -> list[Json]:
+    """What the list with this REST resource holds at first, each entry as it is stored."""
+    return [_MAKERS[path](*row) for row in _all_lists()[begins.value][path]]
+
+
+def custom_fields(begins: ProjectBeginning) -> list[FieldRow]:
+    """The desk's custom fields; all are single-line texts."""
+    rows = _all_lists()[begins.value]["field"]
+    return [FieldRow(key, name, type=TEXT_FIELD, is_searched=True) for key, name in rows]
+
+
+def desk_types() -> tuple[str, ...]:
+    """The issue types of a project that was set up by hand: the nine mapped ones, and three of Jira's."""
+    names = (entry["name"] for entry in first_entries("issuetype", ProjectBeginning.SEEDED))
+    return tuple(name for name in names if name not in _OF_OTHERS)
 
 
 def issue_type_entry(key: str, name: str, description: str, level: int) -> Json:
@@ -117,19 +74,6 @@ def issue_type_entry(key: str, name: str, description: str, level: int) -> Json:
     }
 
 
-def statuses(begins: ProjectBeginning) -> list[Json]:
-    """The sixteen statuses of the desk, and two of the other project; on a fresh site Jira's own."""
-    if begins is ProjectBeginning.EMPTY:
-        return [status_entry(key, name, category) for key, name, category in _TEMPLATE_STATUSES]
-    by_category = {"new": (*TO_DO, "To Do"), "indeterminate": IN_PROGRESS, "done": (*DONE, "Done")}
-    return [
-        status_entry(
-            str(10101 + place), name, next(key for key, names in by_category.items() if name in names)
-        )
-        for place, name in enumerate((*STATUSES, "To Do", "Done"))
-    ]
-
-
 def status_entry(key: str, name: str, category: str, description: str = "") -> Json:
     """A status, as it is stored; its category by its key."""
     shown = {"description": description, "iconUrl": "/", "name": name, "id": key}
@@ -141,46 +85,24 @@ def categories() -> list[Json]:
     return list(_CATEGORIES.values())
 
 
-def priorities(begins: ProjectBeginning) -> list[Json]:
-    """Four priorities, and the neutral one, which new issues have, or on a fresh site a fifth."""
-    others = {*_OWN_PRIORITY.values()} - {_OWN_PRIORITY[begins]}
-    return [
-        priority_entry(key, name, color, is_default=name == _DEFAULT_PRIORITY[begins])
-        for key, name, color in _PRIORITIES
-        if name not in others
-    ]
-
-
-def priority_entry(
-    key: str, name: str, color: str, description: str = "", *, is_default: bool = False
-) -> Json:
-    """A priority, as it is stored."""
+def priority_entry(key: str, name: str, color: str, description: str = "", place: str = "") -> Json:
+    """A priority, as it is stored; the site's default one has that word for its place."""
     return {
         "statusColor": color,
         "description": description,
         "iconUrl": f"/images/icons/priorities/{name.lower().replace(' ', '_')}_new.svg",
         "name": name,
         "id": key,
-        "isDefault": is_default,
+        "isDefault": place == "default",
     }
 
 
-def resolutions(begins: ProjectBeginning) -> list[Json]:
-    """What a closed issue came to."""
-    return [
-        {"id": str(10000 + place), "description": description, "name": name}
-        for place, (name, description) in enumerate(_RESOLUTIONS[begins])
-    ]
+def resolution_entry(key: str, name: str, description: str) -> Json:
+    """A resolution, as it is stored."""
+    return {"id": key, "description": description, "name": name}
 
 
-def components(begins: ProjectBeginning) -> list[Json]:
-    """One component per team."""
-    teams = ("Support", "Consulting", "Development", "Hosting", "Product management")
-    made = [component_entry(str(10201 + place), f"Team: {team}", "") for place, team in enumerate(teams)]
-    return made if begins is ProjectBeginning.SEEDED else []
-
-
-def component_entry(key: str, name: str, description: str) -> Json:
+def component_entry(key: str, name: str, description: str = "") -> Json:
     """A component of the project, as it is stored."""
     return {
         "id": key,
@@ -194,14 +116,9 @@ def component_entry(key: str, name: str, description: str) -> Json:
     }
 
 
-def versions(begins: ProjectBeginning) -> list[Json]:
-    """One version that is out, and the next."""
-    made = [version_entry("10301", "14.2", is_out=True), version_entry("10302", "14.3", is_out=False)]
-    return made if begins is ProjectBeginning.SEEDED else []
-
-
-def version_entry(key: str, name: str, *, is_out: bool) -> Json:
+def version_entry(key: str, name: str, state: str = "unreleased") -> Json:
     """A version of the project (Version: docs/trackers/jira.md#rest-api-document)."""
+    is_out = state == "released"
     return {"id": key, "description": "", "name": name, "archived": False, "released": is_out}
 
 
@@ -214,10 +131,11 @@ def link_types() -> list[Json]:
     ]
 
 
-def custom_fields(begins: ProjectBeginning) -> list[FieldRow]:
-    """The desk's custom fields; all are single-line texts."""
-    made = [
-        FieldRow(f"customfield_{_FIRST_FIELD + place}", name, type=TEXT_FIELD, is_searched=True)
-        for place, name in enumerate(_CUSTOM_FIELDS)
-    ]
-    return made if begins is ProjectBeginning.SEEDED else []
+_MAKERS: Mapping[str, Callable[..., Json]] = {
+    "issuetype": issue_type_entry,
+    "status": status_entry,
+    "priority": priority_entry,
+    "resolution": resolution_entry,
+    "component": component_entry,
+    "version": version_entry,
+}

@@ -11,7 +11,7 @@ from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.catalogue import ChoiceCatalogue
 from sdesk_sync.sandbox.jira.fields import CUSTOM_KINDS, custom_field
-from sdesk_sync.sandbox.jira.named_things import FieldRow, RoleRow
+from sdesk_sync.sandbox.jira.named_things import FieldRow, RoleRow, require_name
 from sdesk_sync.sandbox.jira.pages import asked_ids
 from sdesk_sync.sandbox.jira.rest import (
     JiraCall,
@@ -24,10 +24,10 @@ from sdesk_sync.sandbox.jira.rest import (
 )
 from sdesk_sync.sandbox.jira.shapes import list_in, object_in, words_in
 from sdesk_sync.sandbox.jira.store import JiraProject
+from sdesk_sync.sandbox.jira.workflow_rows import CATEGORIES
 from sdesk_sync.sandbox.site import Json
 
-_CATEGORIES = {"TODO": "new", "IN_PROGRESS": "indeterminate", "DONE": "done"}
-_CATEGORY_WORDS = {key: word for word, key in _CATEGORIES.items()}
+_CATEGORIES = {word: key for key, word in CATEGORIES.items()}
 _MOST_OF_A_TYPE = 60
 _AVATARS = ("10501", "10502", "10503")
 
@@ -67,14 +67,7 @@ class SiteLists:
     def _require_new_name(
         self, choices: ChoiceCatalogue, body: Json, taken: int = 400, most: int = 255
     ) -> str:
-        name = body.get("name")
-        if not isinstance(name, str) or not name.strip() or len(name) > most:
-            raise JiraRefusal(400, errors={"name": f"A name of at most {most} characters is required."})
-        if choices.entry_named(name) is not None:
-            raise JiraRefusal(
-                taken, errors={"name": f"A {choices.path} of the name '{name}' already exists."}
-            )
-        return name
+        return require_name(choices.path, body.get("name"), choices.entry_named, taken, most)
 
     def _new_id(self, choices: ChoiceCatalogue) -> str:
         return str(self.project.numbers.take_number(choices.path, 10201))
@@ -94,33 +87,25 @@ class SiteLists:
         """It joins the default scheme by itself."""
         body, priorities = call.body_object(), self.project.priorities
         name, color = self._require_new_name(priorities, body), body.get("statusColor")
-        if not isinstance(color, str) or (body.get("avatarId") is None and not body.get("iconUrl")):
+        if not isinstance(color, str) or str(body.get("avatarId")) not in _AVATARS:
             raise JiraRefusal(400, errors={"statusColor": "A colour and an avatar are required."})
-        if body.get("avatarId") is not None and str(body["avatarId"]) not in _AVATARS:
-            raise JiraRefusal(400, errors={"avatarId": "The avatar does not exist."})
         key = self._new_id(priorities)
         priorities.add_entry(seed.priority_entry(key, name, color, _description_in(body)))
         self.project.rows.priority_schemes.own.entries[key] = ""
         return json_response({"id": key}, 201)
 
-    def _list_avatars(self, call: JiraCall) -> Response:
+    def _list_avatars(self, _: JiraCall) -> Response:
         plain = {"isSystemAvatar": True, "isSelected": False, "isDeletable": False}
-        urls = {
-            key: call.view.resource_url(f"universal_avatar/view/type/priority/avatar/{key}")
-            for key in _AVATARS
-        }
-        return json_response(
-            {"system": [{"id": key, **plain, "urls": {"16x16": urls[key]}} for key in _AVATARS]}
-        )
+        return json_response({"system": [{"id": key, **plain} for key in _AVATARS]})
 
     def _add_resolution(self, call: JiraCall) -> Response:
         body, resolutions = call.body_object(), self.project.resolutions
         name, key = self._require_new_name(resolutions, body), self._new_id(resolutions)
-        resolutions.add_entry({"id": key, "description": _description_in(body), "name": name})
+        resolutions.add_entry(seed.resolution_entry(key, name, _description_in(body)))
         return json_response({"id": key}, 201)
 
     def _status_bean(self, entry: Json) -> Json:
-        category = _CATEGORY_WORDS[entry["statusCategory"]["key"]]
+        category = CATEGORIES[entry["statusCategory"]["key"]]
         shown = {key: entry[key] for key in ("id", "name", "description")}
         return {**shown, "statusCategory": category, "scope": {"type": "GLOBAL"}}
 
@@ -176,18 +161,16 @@ class SiteLists:
         if call.list_parameter("type") != ["custom"]:
             raise NotPlayed("searching other fields than custom ones")
         words, ids = str(call.query.get("query", "")).lower(), call.list_parameter("id")
-        found = [
-            {
-                "id": row.id,
-                "name": row.name,
-                "description": row.description,
-                "key": row.id,
-                "schema": custom_field(row).schema,
-                "isLocked": False,
-            }
+        shown = [
+            row
             for row in self.project.rows.fields
             if words in f"{row.name} {row.description}".lower() and (not ids or row.id in ids)
         ]
+        found = [
+            {"id": row.id, "key": row.id, "name": row.name, "description": row.description, "isLocked": False,
+             "schema": custom_field(row).schema}
+            for row in shown
+        ]  # fmt: skip
         return json_response(page_bean(call, found, "field/search"))
 
     def _associate_fields(self, call: JiraCall) -> Response:
@@ -199,21 +182,17 @@ class SiteLists:
         return empty_response()
 
     def _list_project_fields(self, call: JiraCall) -> Response:
-        """Which fields issues of a type may have in a project (ProjectFieldBean)."""
-        projects, types, keys = (
-            asked_ids(call, "projectId"),
-            asked_ids(call, "workTypeId"),
-            call.list_parameter("fieldId"),
-        )
+        """Which custom fields issues of a type may have in a project (ProjectFieldBean)."""
+        projects, types = asked_ids(call, "projectId"), asked_ids(call, "workTypeId")
         if not projects or not types:
             raise JiraRefusal(400, "The parameters projectId and workTypeId are required.")
-        rows = self.project.rows
+        keys, configurations = call.list_parameter("fieldId"), self.project.rows.field_configurations
         found = [
             {"fieldId": key, "projectId": int(project), "workTypeId": int(kind), "isRequired": False}
             for project in projects
-            for kind in types
-            for key in rows.field_configurations.row_of(project).entries
-            if kind in rows.types_of(project) and (not keys or key in keys)
+            for kind in {*types} & {*self.project.rows.types_of(project)}
+            for key in configurations.row_of(project).entries
+            if not keys or key in keys
         ]
         return json_response(page_bean(call, found, "projects/fields"))
 

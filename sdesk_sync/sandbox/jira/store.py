@@ -129,13 +129,12 @@ class JiraProject:
         self.begins = begins
         self._people = people
         self.numbers = NumberSeries()
-        self.types = ChoiceCatalogue("issuetype", seed.issue_types(begins))
-        self.statuses = ChoiceCatalogue("status", seed.statuses(begins))
-        self.priorities = ChoiceCatalogue("priority", seed.priorities(begins))
-        self.resolutions = ChoiceCatalogue("resolution", seed.resolutions(begins))
+        paths = ("issuetype", "status", "priority", "resolution", "component", "version")
+        self._lists = tuple(ChoiceCatalogue(path, seed.first_entries(path, begins)) for path in paths)
+        self.types, self.statuses, self.priorities, self.resolutions, self.components, self.versions = (
+            self._lists
+        )
         self.link_types = ChoiceCatalogue("issueLinkType", seed.link_types())
-        self.components = ChoiceCatalogue("component", seed.components(begins))
-        self.versions = ChoiceCatalogue("version", seed.versions(begins))
         self.rows = self._make_rows()
         self.issues: dict[str, JiraIssue] = {}
         self.changed: ChangeOrder[JiraIssue] = ChangeOrder()
@@ -170,11 +169,9 @@ class JiraProject:
 
     def drop_contents(self) -> None:
         """Drop what people and administrators made; the numbers go on."""
-        self.types.replace_entries(seed.issue_types(self.begins))
-        self.statuses.replace_entries(seed.statuses(self.begins))
-        self.priorities.replace_entries(seed.priorities(self.begins))
-        self.resolutions.replace_entries(seed.resolutions(self.begins))
-        self.components.replace_entries(seed.components(self.begins))
+        # In place: fields hold on to the lists.
+        for choices in self._lists:
+            choices.replace_entries(seed.first_entries(choices.path, self.begins))
         self.rows = self._make_rows()
         self.issues.clear()
         self.changed.remove_all()

@@ -92,7 +92,8 @@ class SiteBeginning:
         """All rows."""
         rows = self._make_tables()
         for place, row in enumerate(rows.projects, 1):
-            names = seed.DESK_TYPES if self.is_set_up and row.id == seed.PROJECT_ID else seed.TEMPLATE_TYPES
+            is_desk = self.is_set_up and row.id == seed.PROJECT_ID
+            names = seed.desk_types() if is_desk else seed.TEMPLATE_TYPES
             _add_template(self, rows, row, names, 10000 + 10 * place)
         if self.is_set_up:
             _set_up_desk(self, rows)
@@ -101,7 +102,10 @@ class SiteBeginning:
     def _make_tables(self) -> SiteRows:
         """The tables with the projects, and of all else the site's own rows alone."""
         make, only = self.take_number, {"default": "1"}
-        types, priorities = self.type_ids(tuple(entry["name"] for entry in self.types)), self._priority_ids()
+        types, priorities = (
+            dict.fromkeys((str(entry["id"]) for entry in choices), "")
+            for choices in (self.types, self.priorities)
+        )
         jira = self.open_workflow(
             "jira", "The default Jira workflow.", *(("To Do", "Done") if self.is_set_up else _CLASSIC)
         )
@@ -133,15 +137,11 @@ class SiteBeginning:
             ]),
         )  # fmt: skip
 
-    def _priority_ids(self) -> dict[str, str]:
-        return dict.fromkeys((str(entry["id"]) for entry in self.priorities), "")
-
     def _roles(self) -> list[RoleRow]:
         """Each with its people, the same ones in both projects."""
+        projects = (seed.PROJECT_ID, OTHER_PROJECT_ID)
         return [
-            RoleRow(
-                key, name, actors=dict.fromkeys((seed.PROJECT_ID, OTHER_PROJECT_ID), self.accounts(holders))
-            )
+            RoleRow(key, name, actors=dict.fromkeys(projects, self.accounts(holders)))
             for key, name, holders in _ROLES
         ]
 
@@ -165,17 +165,15 @@ def _add_template(
     word, key = f"{project.key}: Scrum", str(first)
     screens_by_type = SchemeRow(key, f"{word} Issue Type Screen Scheme")
     for number, (name, more) in enumerate(_MORE_FIELDS.items(), first):
-        screen = rows.screens.add_row(
-            _screen(number, f"{word} {name} Screen", (*_FIELDS, *more, *start.portal_fields))
-        )
+        fields = (*_FIELDS, *more, *start.portal_fields)
+        screen = rows.screens.add_row(_screen(number, f"{word} {name} Screen", fields))
         words = f"{word} {name.partition(' ')[0]} Screen Scheme"
         scheme = rows.screen_schemes.add_row(SchemeRow(str(number), words, "", {"default": screen.id}))
         screens_by_type.entries["default" if name == _EVERY_TYPE else start.types.id_of(name)] = scheme.id
     name = f"Software Simplified Workflow for Project {project.key}"
     workflow = start.open_workflow(name, "", "To Do", "In Progress", "Done")
-    simplified = SchemeRow(
-        key, f"{project.key}: Software Simplified Workflow Scheme", _MANAGED, {"default": workflow.id}
-    )
+    scheme_name = f"{project.key}: Software Simplified Workflow Scheme"
+    simplified = SchemeRow(key, scheme_name, _MANAGED, {"default": workflow.id})
     members = start.type_ids(types)
     rows.workflows.add_row(workflow)
     for table, scheme in (
@@ -190,23 +188,15 @@ def _add_template(
 def _set_up_desk(start: SiteBeginning, rows: SiteRows) -> None:
     """What a desk needs besides its types, in the place and under the names in which set-up makes it."""
     desk, ours = seed.PROJECT_ID, [row.id for row in rows.fields]
-    screen = rows.screens.add_row(
-        _screen(10001, SET_UP_NAME, ("resolution", "priority", "components", *ours), SET_UP_MARK)
-    )
+    on_screen = ("resolution", "priority", "components", *ours)
+    screen = rows.screens.add_row(_screen(10001, SET_UP_NAME, on_screen, SET_UP_MARK))
     role = rows.roles.add_row(RoleRow("10103", BOT_ROLE, SET_UP_MARK, {desk: start.accounts(("bot",))}))
     ids = {entry["name"]: entry["id"] for entry in start.statuses}
     parts = WorkflowParts(ids, {"Done": "10000", "Declined": "10001"}, role.id, screen.id)
-    workflow = rows.workflows.add_row(
-        parts.make_workflow(_workflow_id(SET_UP_NAME), SET_UP_NAME, SET_UP_MARK)
-    )
-    rows.workflow_schemes.row_of(desk).entries["default"] = workflow.id
-    priorities = SchemeRow(
-        "10001",
-        SET_UP_NAME,
-        SET_UP_MARK,
-        dict(rows.priority_schemes.row_of(desk).entries),
-        start.default_priority,
-    )
+    workflow = parts.make_workflow(_workflow_id(SET_UP_NAME), SET_UP_NAME, SET_UP_MARK)
+    rows.workflow_schemes.row_of(desk).entries["default"] = rows.workflows.add_row(workflow).id
+    offered, default = dict(rows.priority_schemes.own.entries), start.default_priority
+    priorities = SchemeRow("10001", SET_UP_NAME, SET_UP_MARK, offered, default)
     rows.priority_schemes.give_to(desk, rows.priority_schemes.add_row(priorities))
     for seen in [row for row in rows.screens if rows.projects_showing(row) == [desk]]:
         seen.tabs.append(ScreenTab(f"{seen.id}1", TAB_NAME, list(ours)))
