@@ -144,6 +144,7 @@ class EmbeddedJira:
         """Another key for the project."""
         with self._lock:
             self._project.rename(to)
+            self._audit.look_again()
 
     def remove_resolution_functions(self) -> None:
         """The post functions of the workflow that set and clear the resolution are taken out."""

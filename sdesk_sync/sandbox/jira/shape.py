@@ -23,9 +23,8 @@ from sdesk_sync.sandbox.jira.named_things import (
 from sdesk_sync.sandbox.jira.old_project import grow_project, id_for
 from sdesk_sync.sandbox.jira.request_types import PORTAL_GROUP
 from sdesk_sync.sandbox.jira.store import JiraProject
-from sdesk_sync.sandbox.jira.template import OTHER_PROJECT_ID
+from sdesk_sync.sandbox.jira.template import OTHER_PROJECT_ID, SET_UP_NAME
 from sdesk_sync.sandbox.jira.workflow_rows import GLOBAL, make_way
-from sdesk_sync.sandbox.jira.workflow_seed import open_workflow
 from sdesk_sync.sandbox.people import people_at_desk
 from sdesk_sync.sandbox.site import Json
 
@@ -63,10 +62,6 @@ def _find(known: Mapping[str, Any], name: str) -> Any:
 
 def _state_facts(facts: Json) -> _Maker:
     return lambda site, _: site.project.facts.update(facts)
-
-
-def _limit_to_free(site: ShapedSite, _: Any) -> None:
-    site.project.is_free = True
 
 
 def _name_administrators(site: ShapedSite, names: Iterable[str]) -> None:
@@ -165,15 +160,11 @@ def _make_strange(table: str, made: Callable[[str, str], Any]) -> _Maker:
     return make_thing
 
 
-def _workflow_called(site: ShapedSite, name: str) -> WorkflowRow:
-    keys = {entry["name"]: str(entry["id"]) for entry in site.project.statuses}
-    rows = site.project.rows.workflows
-    return rows.row_named(name) or rows.add_row(open_workflow(rows.new_id(), name, "", keys))
-
-
 def _own_workflow(site: ShapedSite) -> WorkflowRow:
+    """The one that set-up made; before it, the project's own."""
     rows = site.project.rows
-    return rows.workflows.require_row(rows.workflow_schemes.row_of(seed.PROJECT_ID).entries["default"])
+    default = rows.workflow_schemes.row_of(seed.PROJECT_ID).entries["default"]
+    return rows.workflows.row_named(SET_UP_NAME) or rows.workflows.require_row(default)
 
 
 def _add_transition(site: ShapedSite, name: str) -> None:
@@ -184,7 +175,8 @@ def _add_transition(site: ShapedSite, name: str) -> None:
 
 def _add_app_rule(site: ShapedSite, name: str) -> None:
     ways = {way["name"]: way for way in _own_workflow(site).transitions}
-    _find(ways, name)["actions"].append({"ruleKey": _APP_RULE, "parameters": {"appKey": "com.example.gone"}})
+    rule = {"id": "gone", "ruleKey": _APP_RULE, "parameters": {"appKey": "com.example.gone"}}
+    _find(ways, name)["actions"].append(rule)
 
 
 def _make_held_role(site: ShapedSite, name: str) -> None:
@@ -200,7 +192,7 @@ _FOREIGN: Mapping[str, _Maker] = {
     "done-status": _make_done_status,
     "screen": _make_strange("screens", ScreenRow),
     "held-role": _make_held_role,
-    "workflow": lambda site, name: setattr(_workflow_called(site, name), "description", ""),
+    "workflow": _make_strange("workflows", WorkflowRow),
     "transition": _add_transition,
     "app-rule": _add_app_rule,
 }
@@ -225,8 +217,9 @@ def _grow(site: ShapedSite, count: int) -> None:
 _MAKERS: Mapping[str, _Maker] = {
     "team-managed": _state_facts({"simplified": True, "style": "next-gen"}),
     "archived": _state_facts({"archived": True}),
+    "key": lambda site, key: site.project.rename(key),
     "project-type": lambda site, word: site.project.facts.update(projectTypeKey=word),
-    "jira-free": _limit_to_free,
+    "jira-free": lambda site, _: setattr(site.project, "is_free", True),
     "rights": lambda site, _: _name_administrators(site, ()),
     "administrators": _name_administrators,
     "unlicensed": lambda site, names: site.accounts.unlicensed.update(site.accounts_called(names)),

@@ -52,6 +52,13 @@ def test_a_project_is_of_another_kind(site: JiraSite, word: str, value: object, 
     assert site.read_json("lena", "3/project/DESK") == usual
 
 
+def test_a_project_has_another_key(site: JiraSite) -> None:
+    """It is found by its id and by the key before."""
+    site.tracker.order_shape({"key": "HELP"})
+    assert site.read_json("lena", "3/project/10000")["key"] == "HELP"
+    assert site.read_json("lena", "3/project/DESK")["key"] == "HELP"
+
+
 def test_a_site_is_on_a_plan(site: JiraSite) -> None:
     """Of each product; a free one has no audit log."""
     for shape, plan, status in (({}, "PAID", 200), ({"jira-free": True}, "FREE", 403)):
