@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from sdesk_sync.trackers.jira.setup.comparison.fields import TEXT_FIELD
 from sdesk_sync.trackers.jira.setup.found import (
     FoundBoard,
     FoundComponent,
+    FoundField,
     FoundRequestType,
     FoundStatus,
     ServiceFacts,
@@ -79,7 +81,8 @@ def test_statuses_without_a_column_are_told_board_by_board() -> None:
     """Those that are yet to be made among them; the next plan looks."""
     names = [one.name for one in SiteSetup().wishes.wanted.statuses]
     found = tuple(
-        FoundStatus(f"s{place}", name, "", StatusCategory.TO_DO) for place, name in enumerate(names[:-1])
+        FoundStatus(f"s{place}", name.upper(), "", StatusCategory.TO_DO)
+        for place, name in enumerate(names[:-1])
     )
     boards = (
         FoundBoard("4", "DESK board", frozenset(one.id for one in found)),
@@ -89,7 +92,9 @@ def test_statuses_without_a_column_are_told_board_by_board() -> None:
     assert (one.code, one.words, one.settled_by) == ("J301", ("Closed",), SettledBy.READ_BACK)
     assert one.place == (MenuItem.BOARD, "DESK board", MenuItem.CONFIGURE_BOARD, MenuItem.COLUMNS)
     assert one.link == f"{SITE}/jira/software/c/projects/DESK/boards/4"
-    assert (two.words, two.values) == (tuple(names[2:]), {"board": "Mine", "count": "14"})
+    # Called as Jira has them: a person has to find them there.
+    assert two.words == (*(name.upper() for name in names[2:-1]), "Closed")
+    assert two.values == {"board": "Mine", "count": "14"}
 
 
 # ── Request types ─────────────────────────────────────────────────────────────────────────────
@@ -123,6 +128,20 @@ def test_each_type_gets_its_request_type() -> None:
     assert form.words == ("Summary", "Description")
     assert "Desk: Cause" in view.words
     assert {step.settled_by for step in (words, form, view)} == {SettledBy.UNREADABLE}
+
+
+def test_statuses_and_fields_are_told_by_the_names_that_jira_has() -> None:
+    """Whatever the mapping writes for them."""
+    reading = replace(
+        of_service(),
+        statuses=(FoundStatus("s1", "IN REVIEW", "", StatusCategory.IN_PROGRESS),),
+        fields=(FoundField("customfield_7", "Reason", TEXT_FIELD),),
+    )
+    fields = dict.fromkeys(list(service_mapping().fields)[:1], "customfield_7")
+    plan = SiteSetup(Wishes(mapping=replace(service_mapping(), fields=fields)), reading).plan
+    _, words, _, view = plan.by_hand
+    assert words.words[1].startswith("IN REVIEW → ")
+    assert view.words == ("Reason",)
 
 
 def test_what_cannot_be_read_is_settled_by_a_persons_word() -> None:

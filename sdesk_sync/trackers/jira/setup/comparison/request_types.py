@@ -111,13 +111,16 @@ class RequestTypeComparison:
             form = (site_text("form.summary", language), site_text("form.description", language))
             yield self._tell_to_finish(SetupCode.FORM_FIELDS, MenuItem.REQUEST_FORM, form, named)
         if every:
-            fields = tuple(one.name for one in self.wanted.fields)
+            names = {one.id: one.name for one in self.reading.fields}
+            fields = tuple(names.get(one.name, one.name) for one in self.wanted.fields)
             yield self._tell_to_finish(SetupCode.AGENT_VIEW, MenuItem.AGENT_VIEW, fields, _name_types(every))
 
     def _pair_statuses(self, language: str) -> Iterator[str]:
         """Each status with the word that customers are to read for it."""
+        there = {fold_name(one.name): one.name for one in self.reading.statuses}
         for key, name in self.mapping.names[STATUS].names.items():
-            yield f"{name} → {self.desk.name_of(Word(WordKind.STATUS, key), language, for_customer=True)}"
+            word = self.desk.name_of(Word(WordKind.STATUS, key), language, for_customer=True)
+            yield f"{there.get(fold_name(name), name)} → {word}"
 
     def _tell_to_finish(
         self, code: SetupCode, menu: MenuItem, words: tuple[str, ...], values: Mapping[str, str]
