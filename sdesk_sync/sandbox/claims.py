@@ -79,6 +79,12 @@ _OF_CLOUD = (
     ("set-up", "I", "what moves tickets is in force when its task ends; one that fails leaves what it moved"),
     ("set-up", "I", "a task moves tickets as the account that asked, without mail and hook"),
     ("set-up", "I", "conditions of apps, and all that are no restriction, let everybody through"),
+    ("set-up", "I", "a site's own schemes name no project that was given none"),
+    (
+        "set-up",
+        "I",
+        "how types, fields, screens, roles and schemes are refused; on a free plan a role is 403",
+    ),
     ("workflows", "I", "a comment in a transition without a screen is dropped in silence"),
     ("workflows", "M", "edits set and clear the resolution; a transition without a post function leaves it"),
     ("rate-limits", "I", "the body of a 429"),
