@@ -1,10 +1,11 @@
 """Which steps of a plan are meant: all, or some with what they need; and which by-hand steps by a code."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from sdesk_sync.trackers.setup.objects import StepKey
+from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
+from sdesk_sync.trackers.setup.site_objects import StatusesState
 from sdesk_sync.trackers.setup.steps import ByHandStep, SettledBy, SetupPlan, SetupStep
 from sdesk_sync.yamlfile import nearest_name
 
@@ -35,7 +36,8 @@ def select_steps(plan: SetupPlan, only: Iterable[StepKey]) -> tuple[SetupStep, .
         # A thing may take two steps: made first, and put in its place then.
         needs[step.key].extend(step.needs)
     meant: set[StepKey] = set()
-    asked = list(only)
+    makers = _find_makers(plan)
+    asked = [makers.get(key, key) for key in only]
     for key in asked:
         if key not in needs:
             raise _find_step_problem(plan, key)
@@ -58,8 +60,18 @@ def select_by_hand(plan: SetupPlan, code: str) -> tuple[ByHandStep, ...]:
     return tuple(step for step in found if step.settled_by is SettledBy.UNREADABLE)
 
 
+def _find_makers(plan: SetupPlan) -> Mapping[StepKey, StepKey]:
+    """By the key of a thing that is made in one write with others, that of the write."""
+    return {
+        StepKey(ObjectKind.STATUS, status.name): step.key
+        for step in plan.steps
+        if isinstance(step.after, StatusesState)
+        for status in step.after.statuses
+    }
+
+
 def _find_step_problem(plan: SetupPlan, key: StepKey) -> SelectionProblem:
     if any(step.key == key for step in plan.by_hand):
         return SelectionProblem(SelectionFault.ONLY_BY_HAND, str(key))
-    known = [str(step.key) for step in plan.steps]
+    known = [str(key) for key in (*(step.key for step in plan.steps), *_find_makers(plan))]
     return SelectionProblem(SelectionFault.NO_SUCH_STEP, str(key), nearest_name(str(key), known))

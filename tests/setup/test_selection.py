@@ -3,7 +3,9 @@
 import pytest
 
 from sdesk_sync.setup.selection import SelectionFault, SelectionProblem, select_by_hand, select_steps
+from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
 from sdesk_sync.trackers.setup.steps import ByHandStep, SettledBy, SetupCode, SetupPlan
+from tests.harness.drawn_site_plans import worked_on_plan
 from tests.setup.played_project import SUBJECT, creation, label_key
 
 STEPS = (creation("a"), creation("b", "a"), creation("c", "b", "there"), creation("d"))
@@ -48,3 +50,13 @@ def test_only_what_nobody_can_read_back_is_settled_by_a_word() -> None:
         with pytest.raises(SelectionProblem) as told:
             select_by_hand(PLAN, code)
         assert told.value.fault is fault
+
+
+def test_a_thing_that_is_made_with_others_is_asked_for_by_its_own_name() -> None:
+    """The write is one: the others are made too; and what is nearly called so is told."""
+    plan = worked_on_plan()
+    (step,) = select_steps(plan, [StepKey(ObjectKind.STATUS, "Ordered")])
+    assert step.size == 5
+    with pytest.raises(SelectionProblem) as told:
+        select_steps(plan, [StepKey(ObjectKind.STATUS, "Orderd")])
+    assert told.value.nearest == "status:Ordered"
