@@ -101,6 +101,13 @@ _OF_CLOUD = (
     ("boards", "I", "a service project has no board; boards of a project that there is not are none"),
     ("audit-records", "I", "records come newest first; how they call what was changed"),
     ("service-management", "I", "the wording of refusals, and how changelogs write these fields"),
+    (
+        "fields-and-screens",
+        "I",
+        "an edit takes every system field, a custom one once associated, no screen asked",
+    ),
+    ("set-up", "I", "the wording of refusals to and of administrators, but for those that were recorded"),
+    ("set-up", "I", "a new priority scheme for a project whose tickets all fit it comes without a task"),
 )
 _OF_DATA_CENTER = (
     ("data-center", "2nd", "callers sign in with a personal access token, Authorization: Bearer"),
