@@ -52,11 +52,11 @@ class UntoldProgress:
 
 
 def set_up_projects(config: Path, out: Console, language: str) -> None:
-    """Bring every project into shape that is not set up by hand. Raises StageProblem."""
+    """Bring every project into shape that is not set up by hand or was before. Raises StageProblem."""
     record = read_record(record_path(config))
     for read in read_projects(connect_setup(load_config(config))):
         project = None if isinstance(read, UnreadProject) else plan_project(read, record)
-        if isinstance(project, PlannedProject):
+        if isinstance(project, PlannedProject) and project.plan.steps:
             _print_plan(project, out, language)
             _apply_plan(project, record, out, language)
 

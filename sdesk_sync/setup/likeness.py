@@ -6,6 +6,7 @@ from dataclasses import replace
 from sdesk_sync.setup.site_likeness import assume_others_own
 from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import BoardState, LabelState, ListState, StepKey, TemplatesState
+from sdesk_sync.trackers.setup.site_objects import ScreenFieldState
 
 
 def assume_unwished(
@@ -23,6 +24,9 @@ def assume_unwished(
             return replace(found, labels=tuple(aliases.get(key, key) for key in found.labels))
         case ListState(), ListState():
             return left
+        case ScreenFieldState(), ScreenFieldState():
+            # On whichever tab it stands: whoever moved it there sees it there.
+            return replace(found, tab=left.tab, field=aliases.get(found.field, found.field))
         case TemplatesState(), TemplatesState():
             return _assume_templates(left, found)
         case _:

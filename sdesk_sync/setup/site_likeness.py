@@ -12,7 +12,6 @@ from sdesk_sync.trackers.setup.site_objects import (
     PrioritySchemeState,
     PriorityState,
     RequestTypeState,
-    ScreenFieldState,
     TransitionState,
     WorkflowSchemeState,
     WorkflowState,
@@ -37,10 +36,8 @@ def assume_others_own(left: ObjectState, found: ObjectState, wanted: ObjectState
 
 
 def _assume_looks(left: ObjectState, found: ObjectState) -> ObjectState:
-    """How things of the whole site look set-up never changes; nor where on a screen a field stands."""
+    """How things of the whole site look set-up never changes."""
     match left, found:
-        case ScreenFieldState(), ScreenFieldState():
-            return replace(found, tab=left.tab)
         case PriorityState(), PriorityState():
             return replace(found, color=left.color)
         case IssueTypeState(), IssueTypeState():

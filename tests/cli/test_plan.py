@@ -5,13 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from sdesk_sync.presets import preset_path
 from tests.harness.desk_folder import DeskFolder
 
 
 @pytest.fixture
 def here(tmp_path: Path) -> DeskFolder:
-    """A config with a GitLab and a Jira."""
-    return DeskFolder.make(tmp_path)
+    """A config with a GitLab, and a Jira Data Center, for which no plan is made."""
+    made = DeskFolder.make(tmp_path)
+    made.write("jira-data-center.yaml", preset_path("jira-data-center").read_bytes())
+    made.spoil("sdesk.yaml", "    user: desk-bot@acme.example\n", "")
+    for name in ("kind: jira-cloud", "mapping: jira-cloud"):
+        made.spoil("sdesk.yaml", name, name.replace("cloud", "data-center"))
+    return made
 
 
 def test_a_tracker_that_there_is_not_is_told(here: DeskFolder) -> None:

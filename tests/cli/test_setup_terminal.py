@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from sdesk_sync.cli.app import app
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.site import ProjectBeginning
-from tests.harness.place import GITLAB, JIRA, PREMIUM
+from tests.harness.place import DATA_CENTER, GITLAB, PREMIUM
 
 RECORD = "sdesk.setup.json"
 
@@ -187,7 +187,7 @@ def test_for_machines_stdout_has_no_sentence(fresh: FreshDesk, tmp_path: Path) -
     assert (refused.exit_code, refused.stdout, bool(refused.stderr)) == (3, "", True)
 
 
-@pytest.mark.parametrize("fresh", [(GITLAB, PREMIUM, JIRA)], indirect=True)
+@pytest.mark.parametrize("fresh", [(GITLAB, PREMIUM, DATA_CENTER)], indirect=True)
 def test_one_site_that_does_not_answer_leaves_the_others_planned(fresh: FreshDesk) -> None:
     """And the exit code says so, whatever is open there; a kind that is set up by hand is named."""
     trackers = fresh.config["trackers"]
@@ -197,7 +197,7 @@ def test_one_site_that_does_not_answer_leaves_the_others_planned(fresh: FreshDes
     assert result.exit_code == 4, result.output
     assert "63 to create, 0 to change." in result.stdout
     assert f"{PREMIUM} · cannot be planned: " in result.stdout
-    assert f"{JIRA} · is set up by hand" in result.stdout
+    assert f"{DATA_CENTER} · is set up by hand" in result.stdout
     assert fresh.run("apply", "--yes", "--tracker", PREMIUM).exit_code == 4
 
 

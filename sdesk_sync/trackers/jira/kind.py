@@ -15,6 +15,7 @@ from sdesk_sync.trackers.kind import (
     TrackerKind,
     TrackerShape,
 )
+from sdesk_sync.trackers.setup.port import SetupPort, SetupRequest
 from sdesk_sync.trackers.wire.address import host_of, path_of
 from sdesk_sync.trackers.wire.calls import CallContext
 from sdesk_sync.trackers.wire.connection import Connection
@@ -84,8 +85,14 @@ def jira_kind(
 
             return connect_jira(connection, desk, mapping, context)
 
+        def set_up(request: SetupRequest) -> SetupPort:
+            from sdesk_sync.trackers.jira.setup.port import JiraSetup
+
+            return JiraSetup(request, mapping)
+
         return ReadMapping(
             connect,
+            set_up if edition.has_setup else None,
             ignored=mapping.wishes.ignored,
             absent=mapping.absent,
             leaves_comments_open=mapping.visible_to_role is None and mapping.service is None,

@@ -183,11 +183,13 @@ class SiteObjects:
 
     @cached_property
     def _names_by_field(self) -> Mapping[str, str]:
-        """Our fields, and those of Jira's that the bot sets, as the mapping names them."""
+        """Custom fields, and those of Jira's that the bot sets; ours as the mapping names them."""
         ours = {
             self.ids[key]: one.name for one in self.wanted.fields if (key := field_key(one.name)) in self.ids
         }
-        return {**{name: name for name in BOT_SCREEN_FIELDS}, **ours}
+        # One that somebody renamed stands where it stood.
+        every = {one.id: one.name for one in self.reading.fields}
+        return {**every, **{name: name for name in BOT_SCREEN_FIELDS}, **ours}
 
 
 def _find(id_: str, state: ObjectState) -> FoundObject:
