@@ -38,6 +38,15 @@ class DrawnRow:
     hang: int = 0
 
 
+def draw_list(names: str, told: str, lead: str, mark: RowMark) -> Iterator[DrawnRow]:
+    """A row of several names, and what is told of all of them beside it, of many below it."""
+    # Beside the end of a long list it would seem to be about the last name alone.
+    is_long = cell_len(names) > _LONG_LIST
+    yield DrawnRow(names, "" if is_long else told, lead=lead, mark=mark)
+    if is_long and told:
+        yield DrawnRow(told, lead=" " * cell_len(lead))
+
+
 @dataclass(frozen=True, slots=True)
 class DrawnLine:
     """A line that fits; `mark` is what in it is coloured."""
@@ -117,6 +126,7 @@ _GAPS = (4, 3, 2)
 _LEAST_GAP = 2
 _LEAST_COLUMN = 36
 _BELOW = 4
+_LONG_LIST = 60
 _LEAST_ROOM = 8
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sdesk_sync.setup.drawing.effects import EffectWords
-from sdesk_sync.setup.drawing.rows import DrawnRow, RowMark
+from sdesk_sync.setup.drawing.rows import DrawnRow, RowMark, draw_list
 from sdesk_sync.setup.drawing.wording import Wording, name_of_others
 from sdesk_sync.trackers.setup.objects import StepKey
 from sdesk_sync.trackers.setup.site_objects import (
@@ -58,7 +58,7 @@ class ScreenRows:
             merged.setdefault(tuple(where), []).append(name_of_others(key.identity))
         for same_places, names in merged.items():
             told = "; ".join(self._tell_places(same_places))
-            yield DrawnRow(", ".join(names), told, lead=_NEW, mark=RowMark.CREATE)
+            yield from draw_list(", ".join(names), told, _NEW, RowMark.CREATE)
 
     def _tell_places(self, where: Sequence[_Place]) -> Iterator[str]:
         """Screen after screen, those with a tab of one name together."""
@@ -76,6 +76,5 @@ class ScreenRows:
             words = EffectWords(self.wording, len(fields)).word_effects(same[0].key.object, effects)
             project = name_of_others(self.plan.subject.project)
             told = [self.wording.say("step.field-use", project=project), *words]
-            yield DrawnRow(
-                ", ".join(map(name_of_others, fields)), "; ".join(told), lead=_NEW, mark=RowMark.CREATE
-            )
+            names = ", ".join(map(name_of_others, fields))
+            yield from draw_list(names, "; ".join(told), _NEW, RowMark.CREATE)

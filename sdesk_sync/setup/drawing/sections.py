@@ -41,6 +41,12 @@ _COMPANIONS: Mapping[ObjectKind, ObjectKind] = {
     ObjectKind.PRIORITY_SCHEME: ObjectKind.PRIORITY,
 }
 """What is shown with the things that it offers, where any of them is to be made; it is not one of them."""
+_COUNTED_WITH: Mapping[ObjectKind, str] = {
+    ObjectKind.LIST: "lists",
+    ObjectKind.SCREEN_FIELD: "fields",
+    ObjectKind.FIELD_USE: "fields",
+}
+"""What is counted beside the thing that it is a part of, and how."""
 _NAMED_IN_HEAD = (ObjectKind.WORKFLOW, ObjectKind.WORKFLOW_SCHEME)
 _PLAIN = (SetupCode.NAME_OF_OTHER_CASE, SetupCode.FOREIGN_TRANSITIONS)
 """Notes that say no more than what stays."""
@@ -141,11 +147,11 @@ class PlanSections:
 
     def _count_kind(self, kind: ObjectKind, steps: Sequence[SetupStep]) -> str:
         """`2 to create, with 19 lists · 1 to change · 4 left alone`."""
-        lists = [step for step in steps if isinstance(step.after, ListState)]
-        own = [step for step in steps if step not in lists and step.key.object not in _COMPANIONS]
-        own = own or [step for step in steps if step not in lists]
+        parts = [step for step in steps if step.key.object in _COUNTED_WITH]
+        whole = [step for step in steps if step.key.object not in (*_COUNTED_WITH, ObjectKind.SCREEN_TAB)]
+        own = [step for step in whole if step.key.object not in _COMPANIONS] or whole
         told = [
-            self._count_action(action, count_things(own, action), count_things(lists, action))
+            self._count_action(action, count_things(own, action), parts)
             for action in (StepAction.CREATE, StepAction.CHANGE)
         ]
         told = [one for one in told if one]
@@ -154,14 +160,16 @@ class PlanSections:
         told += [self._wording.count("section.left-alone", alone)] if alone else []
         return " · ".join(told)
 
-    def _count_action(self, action: StepAction, own: int, lists: int) -> str:
+    def _count_action(self, action: StepAction, own: int, parts: Sequence[SetupStep]) -> str:
         counted = self._wording.count(f"count.{action}", own)
-        if not lists:
+        number = count_things(parts, action)
+        if not number:
             return counted if own else ""
-        with_lists = self._wording.count("count.lists", lists)
+        kind = _COUNTED_WITH[parts[0].key.object]
+        counted_parts = self._wording.count(f"count.{kind}", number)
         if own:
-            return self._wording.say("count.with-lists", counts=counted, lists=with_lists)
-        return self._wording.say(f"count.{action}", count=with_lists)
+            return self._wording.say(f"count.with-{kind}", counts=counted, parts=counted_parts)
+        return self._wording.say(f"count.{action}", count=counted_parts)
 
     def _draw_blocked(self) -> Iterator[DrawnRow]:
         if self._whole_plan.blocked:

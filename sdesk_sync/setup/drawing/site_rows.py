@@ -4,11 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rich.cells import cell_len
-
 from sdesk_sync.setup.drawing.changes import tell_name
 from sdesk_sync.setup.drawing.effects import EffectWords
-from sdesk_sync.setup.drawing.rows import DrawnRow, RowMark
+from sdesk_sync.setup.drawing.rows import DrawnRow, RowMark, draw_list
 from sdesk_sync.setup.drawing.scheme_rows import SchemeRows
 from sdesk_sync.setup.drawing.screen_rows import ScreenRows
 from sdesk_sync.setup.drawing.site_changes import SiteChanges
@@ -42,8 +40,6 @@ _SCHEMES = (IssueTypeSchemeState, PrioritySchemeState)
 _SCREENS = (ScreenState, ScreenTabState, ScreenFieldState, FieldUseState)
 _FLOWS = (WorkflowState, WorkflowSchemeState)
 _NEW, _CHANGED = "  + ", "  ~ "
-_LONG = 60
-"""Cells of names from which on what is told of them stands below."""
 MOST_NAMES = 20
 """Names in one row, unless all are asked for."""
 
@@ -111,12 +107,7 @@ class SiteRows:
     def _draw_new(self, new: _NewThings) -> Iterator[DrawnRow]:
         effects = EffectWords(self.wording, len(new.names)).word_effects(new.key.object, new.effects)
         middle = "; ".join(part for part in (new.about, ", ".join(effects)) if part)
-        names = self._join_names(new.names)
-        # Beside the end of a long list it would seem to be about the last name alone.
-        is_long = cell_len(names) > _LONG
-        yield DrawnRow(names, "" if is_long else middle, lead=_NEW, mark=RowMark.CREATE)
-        if is_long and middle:
-            yield DrawnRow(middle, lead=" " * len(_NEW))
+        yield from draw_list(self._join_names(new.names), middle, _NEW, RowMark.CREATE)
 
     def _join_names(self, names: Sequence[str]) -> str:
         shown = names if self.is_whole or len(names) <= MOST_NAMES else names[: MOST_NAMES - 1]
