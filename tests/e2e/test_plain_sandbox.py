@@ -28,3 +28,16 @@ def test_plan_says_whether_there_is_anything_to_do(
         assert {call["method"] for call in sandbox.world.calls.noted_calls()} == {"GET"}
         assert {call["person"] for call in sandbox.world.calls.noted_calls()} == {"lena", "desk-bot"}
         assert list(sandbox.world.outgoing.log) == []
+
+
+def test_the_plain_projects_of_jira_need_nothing_either(tmp_path: Path) -> None:
+    """With a portal and without; asking some things is a POST, and writes nothing."""
+    trackers = ("support", "support-jsm")
+    with Sandbox(tmp_path, trackers=trackers) as sandbox:
+        words = ["plan", "--config", str(tmp_path / "sdesk.yaml"), "--detailed-exitcode"]
+        result = CliRunner().invoke(app, words)
+        assert (result.exit_code, result.output.count("nothing to do")) == (0, len(trackers)), result.output
+        calls = sandbox.world.calls.noted_calls()
+        asked = {call["path"].rpartition("/rest/api/")[2] for call in calls if call["method"] != "GET"}
+        assert asked == {"3/permissions/check", "3/workflows", "2/search/approximate-count"}
+        assert list(sandbox.world.outgoing.log) == []

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from sdesk_sync.trackers.jira.setup.port import JiraSetup
 from sdesk_sync.trackers.setup.objects import ObjectKind
 from sdesk_sync.trackers.setup.port import OwnAccountUnfit, SetupRequest, SiteMemory
 from sdesk_sync.trackers.setup.record import EMPTY_RECORD
+from sdesk_sync.trackers.setup.steps import StepAction
 from tests.trackers.jira.bodies import TRACKER, desk, mapping
 from tests.trackers.jira.setup.project_site import ADDRESS, ProjectSite
 from tests.trackers.jira.site import connection
@@ -135,6 +137,73 @@ def test_a_shared_site_tells_who_shares_what(site: Site) -> None:
     shared = (reading.workflow_scheme, reading.issue_type_scheme, reading.priority_scheme)
     assert [reading.project.others_among(one.projects) for one in shared] == [("OPS",)] * 3
     assert [reading.project.others_among(one.projects) for one in reading.people_screens] == [("OPS",)]
+
+
+def test_what_became_of_a_step_is_told_by_the_project_itself(site: Site) -> None:
+    """Of each kind of step: nothing before it was taken, its ids after; the answer is not needed for it."""
+    project = site(ProjectBeginning.EMPTY)
+    port = project.port()
+    plan = port.read_state().make_plan(EMPTY_RECORD)
+    ids, looked_at = dict(plan.ids), set[tuple[ObjectKind, StepAction]]()
+    for step in plan.steps:
+        is_first = (step.key.object, step.action) not in looked_at
+        looked_at.add((step.key.object, step.action))
+        assert not is_first or port.find_done(step, ids) is None, step.key
+        outcome = project.complete(port, step, ids)
+        if is_first:
+            found = port.find_done(step, ids)
+            assert found is not None, step.key
+            if step.key.object is not ObjectKind.STATUSES:
+                assert found.ids[step.key] == outcome.ids[step.key]
+        ids.update(outcome.ids)
+    assert len(looked_at) >= 16
+
+
+def test_after_a_cut_what_was_read_tells_what_became_of_the_step(site: Site) -> None:
+    """No call more: nothing has been written since."""
+    project = site(ProjectBeginning.EMPTY)
+    port = project.port()
+    first = port.read_state().make_plan(EMPTY_RECORD).steps[0]
+    project.calls()
+    assert port.find_done(first, {}) is None
+    assert project.calls() == []
+
+
+def test_a_renamed_project_is_found_by_its_old_key(site: Site) -> None:
+    """Things of ours keep their names, and the record its project; the hook asks for the new key."""
+    project = site(ProjectBeginning.SEEDED)
+    record = project.apply()
+    project.reshape(key="HELP")
+    project.memory = SiteMemory()
+    state = project.port().read_state()
+    plan = state.make_plan(record)
+    assert (state.subject.project, state.reading.project.key) == ("DESK", "HELP")
+    assert [note.values for note in plan.notes if note.code == "J202"] == [{"old": "DESK", "new": "HELP"}]
+    assert [step.key.object for step in plan.steps] == [ObjectKind.HOOK]
+
+
+def test_the_bot_itself_is_no_administrator(site: Site) -> None:
+    """Where the config names nobody else, its rights are asked for once."""
+    project = site(ProjectBeginning.SEEDED)
+    state = project.port("desk-bot").read_state()
+    (blocked,) = state.make_plan(EMPTY_RECORD).blocked
+    assert (blocked.code, blocked.values["why"]) == ("J105", "administer-of-bot")
+    assert len(project.calls()) == 3
+
+
+def test_tickets_go_where_the_mapping_says(site: Site) -> None:
+    """Those of the desk's types alone, and afterwards there is nothing to do."""
+    project = site(ProjectBeginning.EMPTY)
+    moved = {"Open": "new", "To Do": "new", "Done": "closed", "Blocked": "in-progress", "Reopened": "new"}
+    shipped = mapping()
+    project.mapping = replace(shipped, wishes=replace(shipped.wishes, moved_statuses=moved))
+    project.reshape(tickets=200)
+    asked = {"jql": "project = DESK AND issuetype in (Incident, Request) AND status = Blocked"}
+    assert project.api("POST", "search/approximate-count", asked)["count"] > 0
+    record = project.apply()
+    assert project.api("POST", "search/approximate-count", asked)["count"] == 0
+    plan = project.plan(record)
+    assert (plan.steps, plan.blocked) == ((), ())
 
 
 def test_the_subject_is_the_project_with_its_tickets(site: Site) -> None:
