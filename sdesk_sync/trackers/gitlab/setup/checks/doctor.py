@@ -9,11 +9,17 @@ from sdesk_sync.trackers.errors import Rejected, Throttled, TrackerError
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
 from sdesk_sync.trackers.gitlab.setup.checks import connection, hooks, objects, people, reads
-from sdesk_sync.trackers.gitlab.setup.checks.connection import AskedAccount, explain_error
 from sdesk_sync.trackers.gitlab.setup.checks.evidence import ProjectEvidence, find_our_hooks
 from sdesk_sync.trackers.gitlab.setup.checks.gather import EvidenceReader
 from sdesk_sync.trackers.gitlab.setup.port import GitLabSetup
 from sdesk_sync.trackers.gitlab.setup.reads import SiteReader
+from sdesk_sync.trackers.setup.asked_account import (
+    OF_ACCOUNT,
+    OF_SITE,
+    AskedAccount,
+    check_clock,
+    explain_error,
+)
 from sdesk_sync.trackers.setup.doctor import TRIAL_ANSWER, DeliveryEnd, DeskMemory, TrialDelivery
 from sdesk_sync.trackers.setup.findings import (
     DoctorFinding,
@@ -65,9 +71,9 @@ class GitLabDoctor:
         found = Examination()
         for account in self._asked_accounts:
             found += self._examine_token(account)
-            if any(finding.form in _OF_SITE for finding in found.findings):
+            if any(finding.form in OF_SITE for finding in found.findings):
                 return found
-        if any(finding.form in _OF_ACCOUNT for finding in found.findings):
+        if any(finding.form in OF_ACCOUNT for finding in found.findings):
             return found
         try:
             state = self._setup.read_state()
@@ -119,7 +125,7 @@ class GitLabDoctor:
         found = Examination(checks=2) + Examination.of_check(connection.check_token_scope(token, account))
         found += Examination.of_check(connection.check_end(token, account, now))
         if client.head.at is not None and not is_setup:
-            found += Examination.of_check(connection.check_clock(client.head, now_ms()))
+            found += Examination.of_check(check_clock(client.head, now_ms()))
             found += Examination.of_check(connection.check_headroom(client.head))
         return found
 
@@ -157,9 +163,3 @@ class GitLabDoctor:
     @cached_property
     def _reader(self) -> EvidenceReader:
         return EvidenceReader(self.request, self.mapping, self._client)
-
-
-_OF_SITE = frozenset({FindingForm.NO_ANSWER, FindingForm.LEADS_ELSEWHERE, FindingForm.FOREIGN_ANSWER})
-"""Whatever else was asked then would come to the same."""
-_OF_ACCOUNT = frozenset({FindingForm.ACCOUNT_REFUSED, FindingForm.NOT_SHOWN})
-"""The other account may be asked about itself, and no more."""

@@ -1,7 +1,7 @@
 """What the checks of one project conclude from: values, read once; none of them holds a secret."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from sdesk_sync.desk.model.people import Roles
@@ -10,8 +10,9 @@ from sdesk_sync.trackers.gitlab.mapping import LEVELS, GitLabMapping
 from sdesk_sync.trackers.gitlab.setup.reading import FoundHook, GitLabReading
 from sdesk_sync.trackers.gitlab.setup.state import GitLabProjectState
 from sdesk_sync.trackers.setup.doctor import DeskMemory
+from sdesk_sync.trackers.setup.hook_evidence import ANY_SECRET, KnownSecrets
 from sdesk_sync.trackers.setup.hook_match import find_hooks
-from sdesk_sync.trackers.setup.record import SecretFingerprint, TrackerRecord
+from sdesk_sync.trackers.setup.record import TrackerRecord
 
 GUEST = LEVELS["guest"]
 MOST_TICKETS = 500
@@ -93,8 +94,7 @@ class ProjectEvidence:
     """All that was read of one project, what we remember of it, and what time it is (ms).
 
     `attempts` are those of the first hook that is ours, newest first; None where there is none, or they are
-    not shown. `memory` is None where nobody asked our side. `is_first_secret` says of a fingerprint whether
-    it is that of the first of our secrets, `is_any_secret` whether it is one's.
+    not shown. `memory` is None where nobody asked our side.
     """
 
     state: GitLabProjectState
@@ -111,8 +111,7 @@ class ProjectEvidence:
     """Names of config or desk file that are no account's."""
     is_set_up_apart: bool = False
     """Whether the config names an account to set up with."""
-    is_first_secret: Callable[[SecretFingerprint], bool] = field(default=lambda known: True, repr=False)
-    is_any_secret: Callable[[SecretFingerprint], bool] = field(default=lambda known: True, repr=False)
+    secrets: KnownSecrets = ANY_SECRET
 
     @property
     def reading(self) -> GitLabReading:

@@ -17,8 +17,9 @@ from sdesk_sync.trackers.gitlab.setup.checks.evidence import (
 )
 from sdesk_sync.trackers.gitlab.setup.state import GitLabProjectState
 from sdesk_sync.trackers.setup.doctor import DeskMemory
+from sdesk_sync.trackers.setup.hook_evidence import know_secrets
 from sdesk_sync.trackers.setup.port import SetupRequest
-from sdesk_sync.trackers.setup.record import SecretFingerprint, TrackerRecord
+from sdesk_sync.trackers.setup.record import TrackerRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,7 @@ class EvidenceReader:
             bots=self._find_bots(issues, roster, memory),
             nobodys=tuple(self._find_nobodys(roster)),
             is_set_up_apart=self.request.connection is not self.request.own,
-            is_first_secret=lambda known: self._is_secret_of(known, 1),
-            is_any_secret=lambda known: self._is_secret_of(known, None),
+            secrets=know_secrets(self.request.own.secrets),
         )
 
     def _read_roster(self, project: int) -> RosterEvidence:
@@ -86,6 +86,3 @@ class EvidenceReader:
         names |= {name for each in self.request.desk.routing.people if (name := read_user_name(each))}
         members = {*roster.names, *(name.lower() for name in roster.names.values())}
         return reads.find_nobodys(self.client, self.request.own.name, names - members)
-
-    def _is_secret_of(self, known: SecretFingerprint, most: int | None) -> bool:
-        return any(known.fits(secret) for secret in self.request.own.secrets()[:most])

@@ -14,13 +14,11 @@ from sdesk_sync.trackers.setup.findings import (
     FindingWord,
 )
 from sdesk_sync.trackers.setup.hook_address import is_alike
-from sdesk_sync.trackers.setup.objects import HookProof, ObjectKind
+from sdesk_sync.trackers.setup.hook_evidence import find_untold_changes, judge_secret
+from sdesk_sync.trackers.setup.objects import HookProof
 
 _MANY = 5
 """So many failures among the last deliveries are no accident, though the newest was taken."""
-_SLACK_MS = 600_000
-"""A change may move a ticket's time without a webhook shortly after one that sent it."""
-_UNDER_WAY_MS = 120_000
 
 
 def check_hook_there(evidence: ProjectEvidence) -> Iterator[DoctorFinding]:
@@ -75,20 +73,16 @@ def check_answered(evidence: ProjectEvidence) -> Iterator[DoctorFinding]:
 
 
 def check_arrivals(evidence: ProjectEvidence) -> Iterator[DoctorFinding]:
-    """D208: what changed after the last webhook came, or after we began to watch where none ever did."""
-    memory = evidence.memory
-    since = None if memory is None else memory.newest_arrival or memory.watching_since
-    if memory is None or since is None:
+    """D208."""
+    changes = (issue.updated_at for issue in evidence.issues)
+    untold = find_untold_changes(evidence.memory, changes, evidence.now)
+    if untold is None:
         return
-    changed = [issue for issue in evidence.issues if issue.updated_at > since + _SLACK_MS]
-    changed = [issue for issue in changed if issue.updated_at < evidence.now - _UNDER_WAY_MS]
-    if not changed:
-        return
-    told: dict[str, FindingValue] = {"count": len(changed), "url": _tell_address(evidence)}
-    if memory.newest_arrival is None:
+    told: dict[str, FindingValue] = {"count": untold.count, "url": _tell_address(evidence)}
+    if untold.since is None:
         yield DoctorFinding(FindingForm.NOTHING_EVER_ARRIVED, told)
     else:
-        yield DoctorFinding(FindingForm.NOTHING_ARRIVES, {**told, "newest": FindingTime(since)})
+        yield DoctorFinding(FindingForm.NOTHING_ARRIVES, {**told, "newest": FindingTime(untold.since)})
 
 
 def _tell_address(evidence: ProjectEvidence) -> str:
@@ -100,11 +94,8 @@ def _find_proof_fault(evidence: ProjectEvidence, hook: FoundHook) -> FindingForm
     wanted = evidence.state.comparison.hook.proof
     if hook.proof is HookProof.NONE:
         return FindingForm.HOOK_WITHOUT_PROOF
-    recorded = (one for key, one in evidence.record.objects.items() if key.object is ObjectKind.HOOK)
-    known = next((one.fingerprint for one in recorded if one.id == hook.id), None)
-    if known is not None and not evidence.is_first_secret(known):
-        is_taken = evidence.is_any_secret(known)
-        return FindingForm.HOOK_PROOF_OLDER if is_taken else FindingForm.HOOK_PROOF_OTHER
+    if (form := judge_secret(evidence.record, hook.id, evidence.secrets)) is not None:
+        return form
     if hook.proof is HookProof.PLAIN and wanted is HookProof.SIGNED:
         return FindingForm.HOOK_UNSIGNED
     return None
