@@ -157,6 +157,7 @@ class SetupPort(Protocol):
     def find_authors(self, keys: Collection[StepKey], since: int) -> Mapping[StepKey, ChangeOrigin]:
         """Who changed each of these last, not before then (ms since the epoch), or why that is not told.
 
-        Reads only: one call at most, none for no keys. Raises Transient, Rejected.
+        Reads only, none for no keys: one call, and where that tells of people by ids alone, one for each of
+        them. Raises Transient, Rejected.
         """
         ...

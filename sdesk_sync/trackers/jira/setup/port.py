@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.mapping import JiraMapping
+from sdesk_sync.trackers.jira.setup.authors import find_site_authors
 from sdesk_sync.trackers.jira.setup.comparison.plan import SiteComparison, guard_by_group
 from sdesk_sync.trackers.jira.setup.done import find_outcome
 from sdesk_sync.trackers.jira.setup.hook_wish import SiteHookWish
@@ -18,7 +19,7 @@ from sdesk_sync.trackers.jira.setup.texts import site_text
 from sdesk_sync.trackers.jira.setup.wanting import want_site
 from sdesk_sync.trackers.jira.setup.writing.place import WritePlace
 from sdesk_sync.trackers.jira.setup.writing.writer import JiraStepWriter
-from sdesk_sync.trackers.setup.authors import ChangeOrigin, UntoldAuthor
+from sdesk_sync.trackers.setup.authors import ChangeOrigin
 from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
 from sdesk_sync.trackers.setup.port import RunningTask, SetupRequest, SiteMemory, StepOutcome
 from sdesk_sync.trackers.setup.record import EMPTY_RECORD, SecretFingerprint
@@ -58,7 +59,7 @@ class JiraSetup:
 
     def find_authors(self, keys: Collection[StepKey], since: int) -> Mapping[StepKey, ChangeOrigin]:
         """Who changed each of these last."""
-        return dict.fromkeys(keys, UntoldAuthor.NOT_RECORDED)
+        return find_site_authors(self._client, self._known.reading, keys, since)
 
     # ── Reading ─────────────────────────────────────────────────────────────────────────────
 
