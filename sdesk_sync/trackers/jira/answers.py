@@ -34,7 +34,8 @@ def check_answer(answer: requests.Response) -> None:
     # Read first: what is refused unread leaves a connection behind that no other request can use.
     _ = answer.content
     if 300 <= answer.status_code < 400:
-        raise Misconfigured(f"{answer.status_code}: a redirect ({_MOVED})")
+        place = answer.headers.get("Location", "")
+        raise Misconfigured(f"{answer.status_code}: a redirect ({_MOVED})", leads_to=place)
     if _is_anonymous(answer):
         raise _anonymous_error(answer)
     parse_json(answer.url.partition("?")[0], answer)

@@ -22,6 +22,7 @@ from sdesk_sync.trackers.wire.answers import require_object, require_objects
 from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext, TrackerCall
 from sdesk_sync.trackers.wire.connection import Connection
 from sdesk_sync.trackers.wire.payload import Json
+from sdesk_sync.trackers.wire.retry_after import AnswerHead
 
 Query: TypeAlias = Mapping[str, str] | Sequence[tuple[str, str]]
 """What is asked for beside a path; as pairs where a key is there more than once (`id=1&id=2`)."""
@@ -69,6 +70,12 @@ class JiraClient:
     def edition(self) -> Edition:
         """Which of the two editions it is, by the config."""
         return self._edition
+
+    @property
+    def head(self) -> AnswerHead:
+        """What the head of the last answer tells that this thread has got."""
+        session = self._thread.session
+        return AnswerHead() if session is None else session.head
 
     def within(self, context: CallContext) -> "JiraClient":
         """The same client making its calls within another context as well."""

@@ -15,6 +15,7 @@ from sdesk_sync.trackers.kind import (
     TrackerKind,
     TrackerShape,
 )
+from sdesk_sync.trackers.setup.doctor import DoctorPort
 from sdesk_sync.trackers.setup.port import SetupPort, SetupRequest
 from sdesk_sync.trackers.wire.address import host_of, path_of
 from sdesk_sync.trackers.wire.calls import CallContext
@@ -90,9 +91,15 @@ def jira_kind(
 
             return JiraSetup(request, mapping)
 
+        def look_over(request: SetupRequest) -> DoctorPort:
+            from sdesk_sync.trackers.jira.setup.checks.site_doctor import JiraDoctor
+
+            return JiraDoctor(request, mapping)
+
         return ReadMapping(
             connect,
             set_up if edition.has_setup else None,
+            look_over if edition.has_setup else None,
             ignored=mapping.wishes.ignored,
             absent=mapping.absent,
             leaves_comments_open=mapping.visible_to_role is None and mapping.service is None,

@@ -49,6 +49,7 @@ from requests.auth import AuthBase
 from sdesk_sync.trackers.jira.answers import check_answer
 from sdesk_sync.trackers.jira.started_task import find_started_task
 from sdesk_sync.trackers.wire.connection import Connection, read_environment_once
+from sdesk_sync.trackers.wire.retry_after import AnswerHead, parse_head
 from sdesk_sync.trackers.wire.transport import bound_session
 
 _IN_ENGLISH: Mapping[str, str] = {"Accept-Language": "en", "X-Force-Accept-Language": "true"}
@@ -90,6 +91,11 @@ class JiraSession:
         """The answer since `begin`, where it tells of a failure."""
         return self._first_look.failure
 
+    @property
+    def head(self) -> AnswerHead:
+        """What the head of the answer since `begin` tells of time."""
+        return parse_head(self._first_look.headers)
+
     def begin(self, signed: AuthBase) -> None:
         """Before each request: whose it is."""
         self._session.auth = signed
@@ -126,12 +132,13 @@ class _FirstLook:
     def __init__(self) -> None:
         self.status = 0
         self.failure: requests.Response | None = None
+        self.headers: Mapping[str, str] = {}
 
     def forget(self) -> None:
-        self.status, self.failure = 0, None
+        self.status, self.failure, self.headers = 0, None, {}
 
     def check(self, answer: requests.Response, *_: Any, **__: Any) -> None:
-        self.status = answer.status_code
+        self.status, self.headers = answer.status_code, answer.headers
         if answer.ok:
             check_answer(answer)
         else:

@@ -35,6 +35,7 @@ class DeliveryEnd(StrEnum):
     NO_TICKET = "no-ticket"
     TOO_MANY = "too-many"
     NOT_ALLOWED = "not-allowed"
+    NOT_OFFERED = "not-offered"
     NOT_ASKED = "not-asked"
 
 

@@ -20,9 +20,10 @@ from sdesk_sync.trackers.setup.doctor import DeskMemory
 from sdesk_sync.trackers.setup.record import EMPTY_RECORD
 from tests.harness.answering_server import AnsweringServer, answering
 from tests.harness.looked_over import LookedOver, forms, looked_over
-from tests.harness.place import GITLAB, JIRA, place
+from tests.harness.place import GITLAB, place
 
 A_MINUTE = 60_000
+DATA_CENTER = "support-dc"
 
 
 @pytest.fixture
@@ -69,9 +70,9 @@ def test_whoever_answers_in_the_trackers_place_is_told(
 
 def test_of_another_kind_of_tracker_it_is_told_that_it_is_unwell(tmp_path: Path) -> None:
     """In the words that `serve` logs."""
-    with place(tmp_path, JIRA) as found:
-        (tmp_path / f"{JIRA}-token").write_text("no-token-of-anybody", encoding="utf-8")
-        looked = LookedOver(found, found.config.read_text(encoding="utf-8"), JIRA)
+    with place(tmp_path, DATA_CENTER) as found:
+        (tmp_path / f"{DATA_CENTER}-token").write_text("no-token-of-anybody", encoding="utf-8")
+        looked = LookedOver(found, found.config.read_text(encoding="utf-8"), DATA_CENTER)
         assert "D101.unwell" in forms(looked.doctor("--json").stdout)
 
 

@@ -88,6 +88,11 @@ def state_of_hook(found: FoundHook) -> HookState:
     )
 
 
+def covers_project(jql: str, wanted: str) -> bool:
+    """Whether a hook with this filter tells of all that the wanted one finds, as far as can be seen."""
+    return not jql or _fold_query(jql) == _fold_query(wanted)
+
+
 def _fold_query(jql: str) -> str:
     """The same for the ways to write that one project is meant: quotes, blanks and case say nothing."""
     return re.sub(r"[\s\"']", "", jql).casefold()
