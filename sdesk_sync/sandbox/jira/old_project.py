@@ -1,4 +1,4 @@
-"""A project that was at work before anybody set up a desk: issue types, statuses and tickets of its own."""
+"""A project that nobody has set up for a desk and that is not as usual: at work, or of another template."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ _STATUSES: Mapping[str, str] = {
     "Done": "done",
 }  # fmt: skip
 """Some are called like statuses of the desk; with the category of those that the site does not have."""
+_KANBAN: Mapping[str, str] = {
+    "Backlog": "new", "Selected for Development": "new", "In Progress": "indeterminate", "Done": "done",
+}  # fmt: skip
 
 
 def grow_project(project: JiraProject, count: int, creators: tuple[Person, ...], now: datetime) -> None:
@@ -31,20 +34,34 @@ def grow_project(project: JiraProject, count: int, creators: tuple[Person, ...],
             project.types.add_entry(seed.issue_type_entry(key, name, "", 0))
             # It joins the default scheme by itself (docs/trackers/jira.md#recorded-bodies).
             next(iter(project.rows.type_schemes)).entries[key] = ""
-    for name, category in _STATUSES.items():
-        if project.statuses.entry_named(name) is None:
-            key = id_for(project, project.statuses, name)
-            project.statuses.add_entry(seed.status_entry(key, name, category))
     rows, types = project.rows, [id_for(project, project.types, name) for name in _TYPES]
-    statuses = {name: id_for(project, project.statuses, name) for name in _STATUSES}
-    workflow = rows.workflows.add_row(open_workflow(rows.workflows.new_id(), OLD_WORKFLOW, "", statuses))
-    rows.workflow_schemes.row_of(seed.PROJECT_ID).entries = {"default": workflow.id}
+    keys = _open_ways(project, rows.workflows.new_id(), OLD_WORKFLOW, _STATUSES)
     rows.type_schemes.row_of(seed.PROJECT_ID).entries |= dict.fromkeys(types, "")
-    keys = list(statuses.values())
     for place in range(count):
         wanted = {"summary": f"Ticket {place + 1}", "issuetype": types[place % len(types)], "labels": ["old"]}
         issue = add_new_issue(project, wanted, creators[place % len(creators)], now)
         issue.values["status"] = keys[place // len(types) % len(keys)]
+
+
+def begin_as_kanban(project: JiraProject) -> None:
+    """As that template makes it: other statuses, and its word in the names of schemes and screens."""
+    rows = project.rows
+    for row in (row for table in rows.tables() for row in table):
+        row.name = row.name.replace(f"{seed.PROJECT_KEY}: Scrum", f"{seed.PROJECT_KEY}: Kanban")
+    own = rows.workflows.require_row(rows.workflow_schemes.row_of(seed.PROJECT_ID).entries["default"])
+    _open_ways(project, own.id, own.name, _KANBAN)
+
+
+def _open_ways(project: JiraProject, key: str, name: str, statuses: Mapping[str, str]) -> list[str]:
+    """Give all types a workflow, from everywhere into each of these statuses; the ids of these."""
+    for status, category in statuses.items():
+        if project.statuses.entry_named(status) is None:
+            made = seed.status_entry(id_for(project, project.statuses, status), status, category)
+            project.statuses.add_entry(made)
+    ids = {status: id_for(project, project.statuses, status) for status in statuses}
+    project.rows.workflows.add_row(open_workflow(key, name, "", ids))
+    project.rows.workflow_schemes.row_of(seed.PROJECT_ID).entries = {"default": key}
+    return list(ids.values())
 
 
 def id_for(project: JiraProject, entries: ChoiceCatalogue, name: str) -> str:

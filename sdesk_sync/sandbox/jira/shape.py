@@ -20,7 +20,7 @@ from sdesk_sync.sandbox.jira.named_things import (
     ScreenRow,
     WorkflowRow,
 )
-from sdesk_sync.sandbox.jira.old_project import grow_project, id_for
+from sdesk_sync.sandbox.jira.old_project import begin_as_kanban, grow_project, id_for
 from sdesk_sync.sandbox.jira.request_types import PORTAL_GROUP
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.template import OTHER_PROJECT_ID, SET_UP_NAME
@@ -214,7 +214,13 @@ def _grow(site: ShapedSite, count: int) -> None:
     grow_project(site.project, count, people_at_desk(site.accounts.people), site.clock.now())
 
 
+def _begin_as_kanban(site: ShapedSite, _: Any) -> None:
+    begin_as_kanban(site.project)
+    site.boards.start_over()
+
+
 _MAKERS: Mapping[str, _Maker] = {
+    "kanban": _begin_as_kanban,
     "team-managed": _state_facts({"simplified": True, "style": "next-gen"}),
     "archived": _state_facts({"archived": True}),
     "key": lambda site, key: site.project.rename(key),

@@ -161,8 +161,11 @@ def _workflow_id(name: str) -> str:
 def _add_template(
     start: SiteBeginning, rows: SiteRows, project: ProjectRow, types: tuple[str, ...], first: int
 ) -> None:
-    """What Jira makes with a Scrum project, all for this project alone; ids from `first` on."""
-    word, key = f"{project.key}: Scrum", str(first)
+    """What Jira makes with a project of a template, all for this project alone; ids from `first` on."""
+    template, ways = (
+        ("Jira Service Management",) * 2 if start.portal_fields else ("Scrum", "Software Simplified")
+    )
+    word, key = f"{project.key}: {template}", str(first)
     screens_by_type = SchemeRow(key, f"{word} Issue Type Screen Scheme")
     for number, (name, more) in enumerate(_MORE_FIELDS.items(), first):
         fields = (*_FIELDS, *more, *start.portal_fields)
@@ -170,9 +173,9 @@ def _add_template(
         words = f"{word} {name.partition(' ')[0]} Screen Scheme"
         scheme = rows.screen_schemes.add_row(SchemeRow(str(number), words, "", {"default": screen.id}))
         screens_by_type.entries["default" if name == _EVERY_TYPE else start.types.id_of(name)] = scheme.id
-    name = f"Software Simplified Workflow for Project {project.key}"
+    name = f"{ways} Workflow for Project {project.key}"
     workflow = start.open_workflow(name, "", "To Do", "In Progress", "Done")
-    scheme_name = f"{project.key}: Software Simplified Workflow Scheme"
+    scheme_name = f"{project.key}: {ways} Workflow Scheme"
     simplified = SchemeRow(key, scheme_name, _MANAGED, {"default": workflow.id})
     members = start.type_ids(types)
     rows.workflows.add_row(workflow)

@@ -221,3 +221,14 @@ def test_a_shape_that_is_none_is_refused(site: JiraSite, shape: Any) -> None:
     """With the word that there is not."""
     with pytest.raises(ValueError, match=r"nothing called '(colour|nobody|Nowhere|house)'"):
         site.tracker.order_shape(shape)
+
+
+def test_a_project_is_of_another_template(shaped: ShapedSite) -> None:
+    """Its own schemes bear that word, and boards have the four statuses."""
+    shaped.take_shape({"kanban": True})
+    rows, statuses = shaped.project.rows, shaped.project.statuses
+    own = rows.workflows.require_row(rows.workflow_schemes.row_of("10000").entries["default"])
+    ways = ["Backlog", "Selected for Development", "In Progress", "Done"]
+    assert [statuses.name_of(key) for key in own.statuses] == ways
+    assert rows.screens.row_named("DESK: Kanban Default Issue Screen") is not None
+    assert rows.screens.row_named("OPS: Scrum Default Issue Screen") is not None
