@@ -209,7 +209,9 @@ class JiraOffice:
 
     def _move_ticket(self, who: str, ticket: str, status: str | None) -> None:
         found = self._call_api(who, "GET", f"/issue/{ticket}/transitions")["transitions"]
-        number = next(one["id"] for one in found if one["to"]["name"] == status)
+        # To Jira names are the same whatever their case, and a site's own "In Progress" stays as it is.
+        wanted = (status or "").casefold()
+        number = next(one["id"] for one in found if one["to"]["name"].casefold() == wanted)
         self._call_api(who, "POST", f"/issue/{ticket}/transitions", {"transition": {"id": number}})
 
     def write_comment(self, who: str, ticket: str, text: str) -> None:

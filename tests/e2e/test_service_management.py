@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sdesk_sync.presets import preset_path
+from tests.harness.beginning import NEEDS_OWN_SITE
 from tests.harness.place import JSM, At, Place, missing, place, serving
 from tests.harness.portal import LANGUAGE, ORGANIZATIONS, REQUEST_TYPE, PortalOffice
 from tests.harness.serve import Serve
@@ -46,7 +47,7 @@ class Portal:
         sent = {"body": text, "public": False}
         self.at.does(lambda: self.office.call_portal(who, "POST", f"request/{ticket}/comment", sent))
 
-    def defect(self, request_type: str = "21") -> str:
+    def defect(self, request_type: str = "Report a problem") -> str:
         """A software defect that Carla has reported, which she may not start."""
         ticket = self.office.open_request("carla", request_type)
         self.at.set("anna", ticket, status="in-review")
@@ -99,6 +100,7 @@ def test_staff_open_what_its_customer_then_sees(portal: Portal) -> None:
     assert portal.request_type(ticket) == "Ask us"
 
 
+@NEEDS_OWN_SITE
 def test_one_that_is_chosen_by_hand_stays(portal: Portal) -> None:
     """It is of the same issue type; and it is no edit that costs anything."""
     ticket = portal.at.open("carla", "incident")

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ from sdesk_sync.sandbox.trackers import USUAL
 from tests.harness.beginning import (
     IS_APPLIED,
     IS_GERMAN,
-    PROJECT_BEGINNING,
-    apply_to_projects,
+    apply_to_project,
+    is_applied,
     people_session,
     write_german_mapping,
 )
@@ -228,8 +229,7 @@ def _key(word: str | None) -> str | None:
 def place(home: Path, *trackers: str, **changed: str) -> Iterator[Place]:
     """A sandbox with these trackers; `changed` are top-level keys of the config that are to be otherwise."""
     names = trackers or USUAL
-    jiras = {name: ProjectBeginning.SEEDED for name in names if name.startswith("support")}
-    begins = {**dict.fromkeys(names, PROJECT_BEGINNING), **jiras}
+    begins = {name: _beginning_of(name) for name in names}
     with Sandbox(home, trackers=names, begins=begins) as sandbox:
         found = Place(sandbox, home)
         if IS_APPLIED:
@@ -238,14 +238,21 @@ def place(home: Path, *trackers: str, **changed: str) -> Iterator[Place]:
         yield found
 
 
+def _beginning_of(tracker: str) -> ProjectBeginning:
+    return ProjectBeginning.EMPTY if is_applied(tracker) else ProjectBeginning.SEEDED
+
+
 def _set_up(found: Place) -> None:
-    """Its GitLab projects, which are as GitLab makes them."""
+    """Its projects that are as their vendors make them."""
     if IS_GERMAN:
         write_german_mapping(found.home / "gitlab.yaml")
-    played = found.sandbox.line["trackers"].items()
-    if gitlabs := tuple(name for name, entry in played if entry["kind"] == "gitlab"):
-        apply_to_projects(found.config, gitlabs)
-        found.control("DELETE", "/calls")
+    for name in filter(is_applied, found.sandbox.line["trackers"]):
+        apply_to_project(found.config, name, partial(_shape, found, name))
+    found.control("DELETE", "/calls")
+
+
+def _shape(found: Place, tracker: str, shape: Json) -> None:
+    found.control("PUT", "/shape", {"tracker": tracker, **shape})
 
 
 @contextmanager

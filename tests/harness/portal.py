@@ -9,7 +9,9 @@ import requests
 from sdesk_sync.demo.people import MOST_COMMENTS, JiraOffice, TicketComment, TicketLook
 
 CUSTOMERS = ("carla",)
-REQUEST_TYPES = {"incident": "21", "request": "23"}
+DESK = "10"
+"""The service project's portal."""
+REQUEST_TYPES = {"incident": "Report a problem", "request": "Ask us"}
 """What the portal offers for a kind."""
 
 REQUEST_TYPE = "customfield_10010"
@@ -44,14 +46,19 @@ class PortalOffice:
         return self.open_request(who, REQUEST_TYPES[type_ or "request"], title)
 
     def open_request(self, who: str, request_type: str, title: str = "Login fails") -> str:
-        """A request of a request type, by its id."""
+        """A request of a request type, by its name."""
         body = {
-            "serviceDeskId": "10",
-            "requestTypeId": request_type,
+            "serviceDeskId": DESK,
+            "requestTypeId": self.find_request_type(request_type),
             "requestFieldValues": {"summary": title},
         }
         self.requested.append(str(self.call_portal(who, "POST", "request", body)["issueKey"]))
         return self.requested[-1]
+
+    def find_request_type(self, name: str) -> str:
+        """Its id."""
+        found = self.call_portal("lena", "GET", f"servicedesk/{DESK}/requesttype?limit=100")["values"]
+        return str(next(each["id"] for each in found if each["name"] == name))
 
     def set_words(self, who: str, ticket: str, **words: str | None) -> None:
         """A customer has nothing but the buttons of the portal."""
@@ -62,7 +69,7 @@ class PortalOffice:
         name = self.tracker_word("status", words.pop("status", None))
         if words or name is None:
             pytest.skip("the portal has buttons for the status, and nothing else")
-        number = next(way["id"] for way in ways if way["name"] == name)
+        number = next(way["id"] for way in ways if way["name"].casefold() == name.casefold())
         self.call_portal(who, "POST", f"request/{ticket}/transition", {"id": number})
 
     def write_comment(self, who: str, ticket: str, text: str) -> None:
