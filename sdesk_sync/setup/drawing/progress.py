@@ -9,7 +9,7 @@ from sdesk_sync.printable import escape_controls
 from sdesk_sync.setup.drawing.rows import DrawnLine, DrawnRow, PageShape, RowMark
 from sdesk_sync.setup.drawing.wording import Wording, name_of_others
 from sdesk_sync.setup.progress import ApplyResult, FailureKind, StepFailure, StepProgress, StepWait, WaitCause
-from sdesk_sync.trackers.setup.objects import HookState, ObjectKind
+from sdesk_sync.trackers.setup.objects import HookState, ObjectKind, StepKey
 from sdesk_sync.trackers.setup.port import StepOutcome
 from sdesk_sync.trackers.setup.steps import MovesTickets, SetupCode
 
@@ -30,14 +30,19 @@ class ProgressDrawing:
 
     def draw_done(self, progress: StepProgress, outcome: StepOutcome, seconds: float) -> Iterator[DrawnLine]:
         """A step that was taken: the id of what was made, and how long it took."""
-        id_ = outcome.ids.get(progress.step.key, "")
-        detail = self.wording.say("apply.id", id=name_of_others(id_)) if id_.isdecimal() else ""
-        if progress.step.key.object is ObjectKind.FIELD:
-            # By that a mapping and a query name it.
-            detail = name_of_others(id_)
+        detail = self._tell_id(progress.step.key, outcome)
         took = self.wording.seconds(seconds)
         shape = PageShape(self.width, (_DETAIL_AT,), (self.width - cell_len(took),))
         yield from shape.lay_out([self._draw_progress(progress, RowMark.DONE, detail, took)])
+
+    def _tell_id(self, key: StepKey, outcome: StepOutcome) -> str:
+        """What was made is called by the tracker; of several at once the one id would mislead."""
+        id_ = outcome.ids.get(key, "")
+        if key.object is ObjectKind.FIELD:
+            # By that a mapping and a query name it.
+            return name_of_others(id_)
+        is_one = id_.isdecimal() and key.object is not ObjectKind.STATUSES
+        return self.wording.say("apply.id", id=name_of_others(id_)) if is_one else ""
 
     def tell_running(self, progress: StepProgress, elapsed: float) -> str:
         """A step under way, after so many seconds for those before it."""

@@ -109,6 +109,14 @@ def test_a_field_that_was_made_is_told_by_its_id() -> None:
     assert "customfield_10431" in line.text
 
 
+def test_of_things_that_were_made_together_no_id_is_told() -> None:
+    """It would be that of one of them."""
+    key = StepKey(ObjectKind.STATUSES, "DESK")
+    made = replace(EIGHTH, step=replace(STEP, key=key, name="New, Planned"))
+    (line,) = drawing().draw_done(made, StepOutcome({key: "10000"}), 0.3)
+    assert "10000" not in line.text
+
+
 @pytest.mark.parametrize("kind", FailureKind)
 def test_a_failure_repeats_the_trackers_own_words(kind: FailureKind) -> None:
     """Escaped, with the status and what may help."""
