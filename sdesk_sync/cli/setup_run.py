@@ -149,7 +149,7 @@ def _name_account(project: UnreadProject) -> str:
 
 def _explain_error(project: UnreadProject, error: TrackerError, wording: Wording) -> str:
     match error:
-        case Misconfigured(refusal=Rejected(status=401 | 403 as status, answer=said)):
+        case Misconfigured(refusal=Rejected(status=401 | 403 | 404 as status, answer=said)):
             return _explain_refusal(project, status, said, wording)
         case Throttled(after_s=float() | int() as seconds):
             return wording.say("head.throttled", error=error, wait=wording.seconds(seconds))
@@ -164,11 +164,12 @@ def _explain_error(project: UnreadProject, error: TrackerError, wording: Wording
 def _explain_refusal(project: UnreadProject, status: int, said: str, wording: Wording) -> str:
     account = _name_account(project)
     section = f"trackers.{project.name}" + (".setup" if account == "setup" else "")
-    fault = "token" if status == _UNAUTHORIZED else account
+    fault = _FAULTS.get(status, account)
     # What an account has to be, and what it signs in with, each kind of tracker calls otherwise.
     key = f"head.refused.{fault}.{project.tracker.config.kind}"
     values = {"place": f"{section}.token", "said": said}
     return wording.say(key if wording.knows(key) else f"head.refused.{fault}", **values)
 
 
-_UNAUTHORIZED = 401
+_FAULTS = {401: "token", 404: "project"}
+"""What of an account does not fit, by how it is refused; else it lacks a right."""

@@ -49,7 +49,15 @@ from sdesk_sync.trackers.setup.steps import (
 from tests.harness.drawn_plans import shipped_desk
 
 SUBJECT = PlanSubject(
-    "support", "jira-cloud", "Jira Cloud", "https://acme.example", "DESK", "lena", ("ADMINISTER",), 214
+    "support",
+    "jira-cloud",
+    "Jira Cloud",
+    "https://acme.example",
+    "DESK",
+    "lena",
+    ("ADMINISTER",),
+    214,
+    "company-managed",
 )
 NAME = "DESK: Service desk"
 STATUSES = ("Estimating", "Awaiting order", "Ordered", "Forwarded", "Scheduled")

@@ -108,7 +108,7 @@ class PlanDrawing:
         return self.wording.say(key) if self.wording.knows(key) else right
 
     def _tell_project(self, subject: PlanSubject) -> str:
-        project, key = name_of_others(subject.project), f"head.project.{subject.kind}"
+        project, key = name_of_others(subject.project), f"head.project.{subject.form}"
         told = self.wording.say(key, project=project) if self.wording.knows(key) else project
         if subject.tickets is None:
             return told

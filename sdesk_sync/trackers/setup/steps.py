@@ -250,6 +250,7 @@ class PlanSubject:
 
     `title` is the tracker with its version and tier, such as `GitLab 19.5 Free`; `rights` as the tracker
     calls them, such as `Maintainer`. `tickets` is about how many the project has, None where nobody asked.
+    `form` is which form of project it is, by its key in the catalogue; empty where a tracker has one only.
     """
 
     tracker: str
@@ -260,6 +261,7 @@ class PlanSubject:
     account: str
     rights: tuple[str, ...]
     tickets: int | None = None
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sdesk_sync.trackers.setup.record import EMPTY_RECORD, TrackerRecord
 from sdesk_sync.trackers.setup.refusals import TrackerRefusals
 from sdesk_sync.trackers.setup.steps import PlanSubject, SetupPlan, StepRight
 
+_COMPANY_MANAGED, _TEAM_MANAGED = "company-managed", "team-managed"
 _OF_THE_PROJECT = frozenset(
     {
         ObjectKind.ROLE,
@@ -59,6 +60,7 @@ class JiraProjectState:
             account=us.name,
             rights=(StepRight.ADMINISTER,) if has_right else (),
             tickets=self.reading.ticket_count,
+            form=_TEAM_MANAGED if project.is_team_managed else _COMPANY_MANAGED,
         )
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sdesk_sync.trackers.errors import Gone, Misconfigured
+from sdesk_sync.trackers.errors import Gone, Misconfigured, Rejected
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.setup.found import FoundGroup, FoundRole
 from sdesk_sync.trackers.jira.setup.reading import (
@@ -35,6 +35,7 @@ _PROJECT_HINT = (
 _EVERYWHERE = (ADMINISTER, PEOPLE_PERMISSION)
 _THERE = (*BOT_PERMISSIONS, ADMINISTER_PROJECT)
 _FREE = "FREE"
+_NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ class AccountReader:
             # Jira leads from a former key to the project.
             found = self.asker.client.get_project(written, hint=_PROJECT_HINT)
         except Gone as error:
-            raise Misconfigured(f"{error} ({_PROJECT_HINT})") from error
+            refused = Rejected(_NOT_FOUND, error.answer, _PROJECT_HINT)
+            raise Misconfigured(f"{error} ({_PROJECT_HINT})", refusal=refused) from error
         return replace(parse_project(found), written_key=written)
 
     def read_role(self, project: ProjectFacts, name: str) -> FoundRole | None:
