@@ -6,7 +6,6 @@ to a single team-managed project are never among them.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from sdesk_sync.trackers.jira.setup.found import (
     OUR_MARK,
@@ -231,13 +230,3 @@ class JiraReading:
     has_own_roles: bool = True
     """Whether the site may have roles beside those that it came with; Jira Free has none."""
     refusal: str = ""
-
-    @cached_property
-    def statuses_by_name(self) -> Mapping[str, FoundStatus]:
-        """By name in small letters: Jira tells none apart by case."""
-        return {one.name.casefold(): one for one in self.statuses}
-
-    @cached_property
-    def types_by_name(self) -> Mapping[str, FoundIssueType]:
-        """By name in small letters."""
-        return {one.name.casefold(): one for one in self.types}

@@ -63,10 +63,12 @@ def require_id(shown: Json) -> str:
 
 def parse_project(shown: Json) -> ProjectFacts:
     """Project. Its roles' ids only their addresses tell. Raises ForeignAnswer."""
-    roles = object_at(shown, "roles")
+    roles, ident, key = object_at(shown, "roles"), identifier_at(shown, "id"), text_at(shown, "key")
+    if not ident or not key:
+        raise ForeignAnswer("the answer shows no project")
     return ProjectFacts(
-        id=require_id(shown),
-        key=text_at(shown, "key"),
+        id=ident,
+        key=key,
         name=text_at(shown, "name"),
         type_key=text_at(shown, "projectTypeKey"),
         is_team_managed=flag_at(shown, "simplified") is True or text_at(shown, "style") == _TEAM_MANAGED,
