@@ -66,6 +66,22 @@ def test_a_project_with_nothing_to_do_costs_thirty_calls(site: Site) -> None:
     assert len(project.calls()) == len(calls) + 1
 
 
+def test_a_site_with_many_things_costs_no_call_more(site: Site) -> None:
+    """Of types, statuses, fields and components that are none of the desk's."""
+    project = site(ProjectBeginning.SEEDED)
+    record = project.apply()
+    text = "com.atlassian.jira.plugin.system.customfieldtypes:textfield"
+    searcher = "com.atlassian.jira.plugin.system.customfieldtypes:textsearcher"
+    statuses = [{"name": f"Theirs {n}", "statusCategory": "TODO"} for n in range(40)]
+    project.api("POST", "statuses", {"scope": {"type": "GLOBAL"}, "statuses": statuses})
+    for n in range(40):
+        project.api("POST", "field", {"name": f"Theirs {n}", "type": text, "searcherKey": searcher})
+        project.api("POST", "issuetype", {"name": f"Theirs {n}", "hierarchyLevel": 0})
+        project.api("POST", "component", {"name": f"Theirs {n}", "project": "DESK"})
+    plan = project.plan(record)
+    assert (plan.steps, plan.blocked, len(project.calls())) == ((), (), 30)
+
+
 def test_a_project_of_a_template_is_set_up_and_then_there_is_nothing_to_do(site: Site) -> None:
     """What is remembered is what is found afterwards: nothing has drifted."""
     project = site(ProjectBeginning.EMPTY)
