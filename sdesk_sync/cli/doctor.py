@@ -64,7 +64,7 @@ def _show_report(doctor: "DeskDoctor", wording: "DoctorWording", *, as_json: boo
 
 
 def _show_trials(doctor: "DeskDoctor", wording: "DoctorWording", *, as_json: bool) -> bool:
-    """Whether every test delivery was taken."""
+    """Whether no test delivery went wrong."""
     from sdesk_sync.cli.setup_page import TerminalPage
     from sdesk_sync.setup.doctor.drawing import draw_trials
 

@@ -17,6 +17,7 @@ _MARKS = {
     FindingSeverity.WARNING: RowMark.ATTENTION,
     FindingSeverity.NOTE: RowMark.NOTE,
 }
+_TRIAL_MARKS = {DeliveryEnd.TAKEN: RowMark.DONE, DeliveryEnd.NOT_OFFERED: RowMark.NOTE}
 _GAP = 3
 
 
@@ -29,7 +30,7 @@ def draw_trials(parts: Sequence[TriedPart], wording: DoctorWording, width: int) 
 
 def _draw_trial(part: TriedPart, wording: DoctorWording, indent: int) -> DrawnRow:
     trial, name = part.trial, name_of_others(part.tracker)
-    mark = RowMark.DONE if part.is_well else RowMark.FAILED
+    mark = _TRIAL_MARKS.get(trial.end, RowMark.FAILED)
     is_silent = trial.end is DeliveryEnd.REFUSED and trial.status is None
     key = f"deliver.{trial.end}-silent" if is_silent else f"deliver.{trial.end}"
     text = wording.say(key, status=str(trial.status or ""), said=trial.said, url=trial.url)

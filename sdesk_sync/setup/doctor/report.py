@@ -40,8 +40,8 @@ class TriedPart:
 
     @property
     def is_well(self) -> bool:
-        """Whether the way is open."""
-        return self.trial.end is DeliveryEnd.TAKEN
+        """Whether nothing is amiss: the way is open, or nobody can say whether it is."""
+        return self.trial.end in (DeliveryEnd.TAKEN, DeliveryEnd.NOT_OFFERED)
 
     def to_json(self) -> str:
         """In one line, for scripts."""

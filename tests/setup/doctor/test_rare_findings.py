@@ -1,5 +1,6 @@
 """What one condition of a file does not bring about: other clocks, other trackers, what time makes of it."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from sdesk_sync.trackers.setup.doctor import DeskMemory
 from sdesk_sync.trackers.setup.record import EMPTY_RECORD
 from tests.harness.answering_server import AnsweringServer, answering
 from tests.harness.looked_over import LookedOver, forms, looked_over
-from tests.harness.place import GITLAB, place
+from tests.harness.place import GITLAB, JIRA, place
 
 A_MINUTE = 60_000
 DATA_CENTER = "support-dc"
@@ -74,6 +75,17 @@ def test_of_another_kind_of_tracker_it_is_told_that_it_is_unwell(tmp_path: Path)
         (tmp_path / f"{DATA_CENTER}-token").write_text("no-token-of-anybody", encoding="utf-8")
         looked = LookedOver(found, found.config.read_text(encoding="utf-8"), DATA_CENTER)
         assert "D101.unwell" in forms(looked.doctor("--json").stdout)
+
+
+def test_where_there_are_no_test_deliveries_that_is_no_fault(tmp_path: Path) -> None:
+    """Jira has none; nothing is asked of it."""
+    with place(tmp_path, JIRA) as found:
+        looked = LookedOver(found, found.config.read_text(encoding="utf-8"), JIRA)
+        found.control("DELETE", "/calls")
+        said = looked.doctor("--deliver")
+        assert (said.exit_code, found.control("GET", "/calls")) == (0, [])
+        assert "· Jira sends no test deliveries." in said.output
+        assert json.loads(looked.doctor("--deliver", "--json").output)["end"] == "not-offered"
 
 
 def gather(found: LookedOver, memory: DeskMemory, later: int) -> ProjectEvidence:

@@ -211,6 +211,25 @@ def test_each_condition_is_found_by_its_code(
     assert forms_of(looked_at.examine()) == sorted(expected)
 
 
+def test_without_an_account_to_set_up_with_one_account_is_asked(looked_at: LookedAt) -> None:
+    """It is no administrator, and is told so once."""
+    request = looked_at.doctor().request
+    doctor = JiraDoctor(replace(request, connection=request.own), looked_at.mapping)
+    assert forms_of(doctor.examine(looked_at.record, None).findings) == ["D103.administer"]
+    assert [call for call in looked_at.site.calls() if "myself" in call] == ["GET 2/myself 200"]
+
+
+def test_a_project_that_was_not_set_up_is_looked_over_too(tmp_path: Path) -> None:
+    """What is missing is told as one thing, with how to go on."""
+    with Sandbox(tmp_path, trackers=(TRACKER,), begins=ProjectBeginning.EMPTY) as sandbox:
+        looked = LookedAt(ProjectSite(sandbox), EMPTY_RECORD, mapping())
+        found = {str(each.form): each.values for each in looked.examine()}
+    assert set(found) == {"D201.none", "D301.objects", "D302.changed", "D401.out-of-role", *ALWAYS}
+    things = found["D301.objects"]["things"]
+    assert isinstance(things, tuple)
+    assert {str(key) for key in things} >= {"role:Desk bot", "issue-type:Incident", "status:New"}
+
+
 def test_people_without_a_role_are_told_by_name(looked_at: LookedAt) -> None:
     """Of whom our side knows a role nobody asks."""
     _open_as("sami")(looked_at)

@@ -1,6 +1,6 @@
 """What the checks of one Jira project conclude from: values, read once; none of them holds a secret."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -8,12 +8,14 @@ from sdesk_sync.trackers.jira.mapping import JiraMapping
 from sdesk_sync.trackers.jira.setup.found import FoundHook
 from sdesk_sync.trackers.jira.setup.reading import ADMINISTER, JiraReading
 from sdesk_sync.trackers.jira.setup.state import JiraProjectState
+from sdesk_sync.trackers.jira.setup.wanted import status_key
 from sdesk_sync.trackers.setup.doctor import DeskMemory
 from sdesk_sync.trackers.setup.hook_evidence import ANY_SECRET, KnownSecrets
 from sdesk_sync.trackers.setup.hook_match import find_hooks
 from sdesk_sync.trackers.setup.objects import StepKey
 from sdesk_sync.trackers.setup.record import TrackerRecord
-from sdesk_sync.trackers.setup.steps import SetupPlan, StepAction
+from sdesk_sync.trackers.setup.site_objects import StatusesState
+from sdesk_sync.trackers.setup.steps import SetupPlan, SetupStep, StepAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class SiteEvidence:
     without_role: tuple[str, ...] = ()
     explanations: tuple[bool, ...] = ()
     removed_rules: tuple[AppRule, ...] | None = None
-    automation: AutomationEvidence = AutomationEvidence(refusal="-")
+    automation: AutomationEvidence = AutomationEvidence()
     is_set_up_apart: bool = False
     """Whether the config names an account to set up with."""
     secrets: KnownSecrets = ANY_SECRET
@@ -136,4 +138,12 @@ class SiteEvidence:
 
     def list_stepped(self, action: StepAction) -> Iterator[StepKey]:
         """The things for which the plan has such a step, each once."""
-        yield from dict.fromkeys(step.key for step in self.plan.steps if step.action is action)
+        steps = [step for step in self.plan.steps if step.action is action]
+        yield from dict.fromkeys(key for step in steps for key in _list_step_things(step))
+
+
+def _list_step_things(step: SetupStep) -> Iterable[StepKey]:
+    # One write makes all statuses; what is missing are they.
+    if isinstance(step.after, StatusesState):
+        return (status_key(one.name) for one in step.after.statuses)
+    return (step.key,)

@@ -37,8 +37,8 @@ _PROJECT_SCOPE = re.compile(r":project/([0-9]+)")
 def read_removed_rules(client: JiraClient, workflow: FoundWorkflow | None) -> tuple[AppRule, ...] | None:
     """The rules of apps in the workflow whose app is gone or switched off.
 
-    One call where there are rules of apps, else none; None where it is not told which apps there are. Raises
-    Unreachable.
+    One call where there are rules of apps, else none; None where it is not told which apps there are. Never
+    raises TrackerError.
     """
     rules = () if workflow is None else tuple(_list_app_rules(workflow.body))
     if workflow is None or not rules:
