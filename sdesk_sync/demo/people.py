@@ -223,7 +223,7 @@ class JiraOffice:
         teams = [part["name"] for part in fields["components"]]
         return TicketLook(
             fields["issuetype"]["name"],
-            fields["status"]["name"],
+            fields["status"]["name"].capitalize(),
             None if priority == "Not prioritised" else priority,
             teams[0] if teams else None,
             None,

@@ -1,4 +1,4 @@
-"""The demo's GitLab project is set up as anybody sets one up: planned, shown in short, applied."""
+"""The demo's projects are set up as anybody sets one up: planned, shown in short, applied."""
 
 import time
 from pathlib import Path
@@ -53,8 +53,9 @@ class UntoldProgress:
 
 def set_up_projects(config: Path, out: Console, language: str) -> None:
     """Bring every project into shape that is not set up by hand or was before. Raises StageProblem."""
-    record = read_record(record_path(config))
     for read in read_projects(connect_setup(load_config(config))):
+        # Read anew for each: what the one before came to stands in it.
+        record = read_record(record_path(config))
         project = None if isinstance(read, UnreadProject) else plan_project(read, record)
         if isinstance(project, PlannedProject) and project.plan.steps:
             _print_plan(project, out, language)

@@ -20,7 +20,7 @@ from sdesk_sync.presets import preset_path
 from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.site import ProjectBeginning
-from sdesk_sync.sandbox.trackers import ENGINEERING, SUPPORT
+from sdesk_sync.sandbox.trackers import ENGINEERING
 from sdesk_sync.store.inbox.rows import DeliveryState, DeliverySummary
 from sdesk_sync.store.opening import open_database
 from sdesk_sync.store.store import Store, build_store
@@ -150,9 +150,7 @@ def running_sandbox(language: str) -> Iterator[Sandbox]:
 
 
 def _fresh_sandbox(home: Path) -> Sandbox:
-    # Of a Jira there is nothing yet that the demo could set up.
-    begins = {SUPPORT: ProjectBeginning.SEEDED, ENGINEERING: ProjectBeginning.EMPTY}
-    return Sandbox(home, begins=begins)
+    return Sandbox(home, begins=ProjectBeginning.EMPTY)
 
 
 @contextmanager

@@ -46,14 +46,16 @@ def test_all_comes_out_right(shown: Result) -> None:
     assert re.search(r"^All 64 changes came out right in \d+ s: 26 were undone", shown.output, re.MULTILINE)
 
 
-def test_a_new_project_is_set_up_first(shown: Result) -> None:
+def test_new_projects_are_set_up_first(shown: Result) -> None:
     """Its first screen shows in short what that comes to."""
-    told = shown.output.splitlines()[:16]
-    assert (
-        "  Boards                                                               2 to create, with 19 lists"
-        in told
-    )
-    assert any(line.startswith("`sdesk-sync apply` has done it: 62 steps in ") for line in told)
+    told = shown.output.splitlines()[:32]
+    for row in (
+        "  Boards                                                               2 to create, with 19 lists",
+        "  Workflow  DESK: Service desk                                         1 to create",
+    ):
+        assert row in told
+    done = [line for line in told if line.startswith("`sdesk-sync apply` has done it: ")]
+    assert len(done) == 2
 
 
 @pytest.mark.parametrize("tracker", ["GitLab Free", "Jira Cloud"])

@@ -35,6 +35,11 @@ def grown(tmp_path: Path) -> Iterator[FreshProject]:
         yield found
 
 
+CHANGED_BY_MOVES = frozenset(
+    {"status", "statuscategorychangedate", "updated", "resolution", "resolutiondate"}
+)
+
+
 def map_moves(found: FreshProject) -> None:
     """The shipped mapping that says where tickets go."""
     mapping = yaml.safe_load(preset_path("jira-cloud").read_text(encoding="utf-8"))
@@ -113,11 +118,9 @@ def _compare_tickets(before: dict[str, Json], after: dict[str, Json]) -> dict[tu
         now, old, new = after[key], ticket["status"]["name"], after[key]["status"]["name"]
         must_move = ticket["issuetype"]["name"] in OURS and old in MOVES
         assert new == (MOVES[old] if must_move else old)
+        changed = CHANGED_BY_MOVES if must_move else frozenset[str]()
         if must_move:
             moved[old, new] = moved.get((old, new), 0) + 1
-            changed = ("status", "statuscategorychangedate", "updated", "resolution", "resolutiondate")
-        else:
-            changed = ()
         kept = {field: value for field, value in ticket.items() if field not in changed}
         assert {field: now[field] for field in kept} == kept
     return moved
