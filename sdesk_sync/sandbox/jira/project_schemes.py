@@ -68,7 +68,6 @@ class SchemeResource:
         """The routes, for administrators, each by a page of
         https://developer.atlassian.com/cloud/jira/platform/rest/v3/
         """
-        types, members = "issuetypescheme", "issuetypescheme/{id}/issuetype"
         return [
             RestRoute("GET", "screenscheme", self._list_screen_schemes),
             *(
@@ -80,10 +79,9 @@ class SchemeResource:
                     ("/project", self._list_of_projects),
                 )
             ),
-            RestRoute("POST", types, self._add_type_scheme),
-            RestRoute("PUT", f"{types}/project", self._give_type_scheme),
-            RestRoute("PUT", members, self._add_to_type_scheme),
-            RestRoute("DELETE", f"{members}/{{type}}", self._remove_from_type_scheme),
+            RestRoute("POST", "issuetypescheme", self._add_type_scheme),
+            RestRoute("PUT", "issuetypescheme/project", self._give_type_scheme),
+            RestRoute("PUT", "issuetypescheme/{id}/issuetype", self._add_to_type_scheme),
             RestRoute("GET", "priorityscheme", self._list_priority_schemes, refused=None),
             RestRoute("POST", "priorityscheme", self._add_priority_scheme),
             RestRoute("PUT", "priorityscheme/{id}", self._change_priority_scheme),
@@ -164,14 +162,11 @@ class SchemeResource:
         body, table = call.body_object(), self.project.rows.type_schemes
         row, project = table.require_row(body.get("issueTypeSchemeId")), str(body.get("projectId"))
         self.project.rows.projects.require_row(project)
-        self._refuse_left_types(row.entries, project)
+        used = {issue.values["issuetype"] for issue in self._issues_of(project)}
+        if left := sorted(used - {*row.entries}):
+            raise JiraRefusal(400, _IN_USE.format(", ".join(left)))
         table.give_to(project, row)
         return empty_response()
-
-    def _refuse_left_types(self, types: Collection[str], project: str) -> None:
-        used = {issue.values["issuetype"] for issue in self._issues_of(project)}
-        if left := sorted(used - set(types)):
-            raise JiraRefusal(400, _IN_USE.format(", ".join(left)))
 
     def _issues_of(self, project: str) -> Iterable[JiraIssue]:
         return self.project.issues.values() if project == PROJECT_ID else ()
@@ -184,19 +179,6 @@ class SchemeResource:
         if twice := [key for key in types if key in row.entries]:
             raise JiraRefusal(400, f"The issue types are in the scheme already: {', '.join(twice)}")
         row.entries.update(types)
-        return empty_response()
-
-    def _remove_from_type_scheme(self, call: JiraCall) -> Response:
-        table = self.project.rows.type_schemes
-        row, key = table.require_row(call.path["id"]), call.path["type"]
-        if key not in row.entries:
-            raise JiraRefusal(404, f"The issue type {key} is not in the scheme.")
-        left = [each for each in row.entries if each != key]
-        for project in table.users_of(row):
-            self._refuse_left_types(left, project)
-        if not left or row is table.own or key == row.default:
-            raise JiraRefusal(400, "The default issue type, and one of the default scheme, stay.")
-        del row.entries[key]
         return empty_response()
 
     def _list_priority_schemes(self, call: JiraCall) -> Response:

@@ -21,15 +21,7 @@ from sdesk_sync.sandbox.jira.rest import (
     empty_response,
     json_response,
 )
-from sdesk_sync.sandbox.jira.scheme_moves import (
-    BY_TYPE,
-    BY_WORKFLOW,
-    WorkflowPairs,
-    moves_by_workflow,
-    needed_mappings,
-    require_moves,
-    sent_moves,
-)
+from sdesk_sync.sandbox.jira.scheme_moves import BY_TYPE, WorkflowPairs, require_moves
 from sdesk_sync.sandbox.jira.seed import PROJECT_ID
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.view import ReaderView
@@ -38,18 +30,11 @@ from sdesk_sync.sandbox.jira.workflow_rows import row_mention
 from sdesk_sync.sandbox.site import Json
 
 _SWITCH = {"projectId!": str, "targetSchemeId!": str, "mappingsByIssueTypeOverride": BY_TYPE}
-_WANTED = {
-    "id!": str,
-    "defaultWorkflowId": str,
-    "workflowsForIssueTypes": [{"workflowId!": str, "issueTypeIds!": [str]}],
-}
 _UPDATE = {
-    **_WANTED,
-    "name!": str,
-    "description!": str,
+    **dict.fromkeys(("id!", "name!", "description!", "defaultWorkflowId"), str),
     "version!": {"versionNumber!": int},
+    "workflowsForIssueTypes": [{"workflowId!": str, "issueTypeIds!": [str]}],
     "statusMappingsByIssueTypeOverride": BY_TYPE,
-    "statusMappingsByWorkflows": BY_WORKFLOW,
 }
 _BUSY = "Another task is currently running, please try again later."
 _NO_SCHEME = "The workflow scheme does not exist."
@@ -69,7 +54,6 @@ class WorkflowSchemeResource:
             ("POST", "", self._create_scheme, 403),
             ("POST", "/read", self._read_schemes, 401),
             ("POST", "/update", self._update_scheme, 401),
-            ("POST", "/update/mappings", self._list_mappings, 401),
             ("GET", "/project", self._list_by_project, 403),
             ("PUT", "/project", self._assign_scheme, 403),
             ("POST", "/project/switch", self._switch_scheme, 401),
@@ -182,13 +166,6 @@ class WorkflowSchemeResource:
         find = self.project.rows.workflows.require_row
         return {kind: (find(before.entry_for(kind)), find(after.entry_for(kind))) for kind in kinds}
 
-    def _list_mappings(self, call: JiraCall) -> Response:
-        body = read_body(call, _WANTED)
-        row = self._require_scheme(body["id"], 400)
-        after = SchemeRow(row.id, row.name, entries=self._wanted_entries(body))
-        flows = self._flows(row, after, self.project.rows.workflow_schemes.users_of(row))
-        return json_response(needed_mappings(flows))
-
     def _update_scheme(self, call: JiraCall) -> Response:
         """At once where no ticket has to move; else at the end of the task that moves them (inferred)."""
         body, table = read_body(call, _UPDATE), self.project.rows.workflow_schemes
@@ -200,8 +177,7 @@ class WorkflowSchemeResource:
             table.require_new_name(body["name"])
         after = SchemeRow(row.id, body["name"], body["description"], self._wanted_entries(body))
         flows = self._flows(row, after, users := table.users_of(row))
-        by_type = sent_moves(body.get("statusMappingsByIssueTypeOverride"))
-        moves = require_moves(flows, {**moves_by_workflow(flows, body), **by_type})
+        moves = require_moves(flows, body.get("statusMappingsByIssueTypeOverride"))
 
         def put_in_force() -> None:
             row.name, row.description, row.entries = after.name, after.description, after.entries
@@ -242,7 +218,7 @@ class WorkflowSchemeResource:
         self._require_classic(project, 400)
         self.queue.require_idle(_BUSY)
         flows = self._flows(table.row_of(project), row, [project])
-        moves = require_moves(flows, sent_moves(body.get("mappingsByIssueTypeOverride")))
+        moves = require_moves(flows, body.get("mappingsByIssueTypeOverride"))
         words = f"Switching workflow scheme of project {project}"
         mine = moves if project == PROJECT_ID else {}
         return self.queue.start_task(call, words, mine, lambda: table.give_to(project, row))

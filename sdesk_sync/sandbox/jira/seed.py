@@ -28,29 +28,21 @@ TEMPLATE_TYPES = ("Story", "Task", "Bug", "Epic", "Sub-task")
 """What a Scrum project has, in the order of its scheme; the first is the default one."""
 _OF_OTHERS = ("Bug", "Story")
 
-_CATEGORIES: dict[str, Json] = {
-    "new": {"id": 2, "key": "new", "colorName": "blue-gray", "name": "To Do"},
-    "indeterminate": {"id": 4, "key": "indeterminate", "colorName": "yellow", "name": "In Progress"},
-    "done": {"id": 3, "key": "done", "colorName": "green", "name": "Done"},
-}
-
 
 @cache
-def _all_lists() -> Mapping[str, Mapping[str, list[list[Any]]]]:
-    lists: Mapping[str, Mapping[str, list[list[Any]]]] = yaml.safe_load(
-        Path(__file__).with_name("beginnings.yaml").read_text(encoding="utf-8")
-    )
-    return lists
+def written_part(name: str) -> Any:
+    """A part of the file of beginnings: `site`, `moves`, or the lists of a beginning."""
+    return yaml.safe_load(Path(__file__).with_name("beginnings.yaml").read_text(encoding="utf-8"))[name]
 
 
 def first_entries(path: str, begins: ProjectBeginning) -> list[Json]:
     """What the list with this REST resource holds at first, each entry as it is stored."""
-    return [_MAKERS[path](*row) for row in _all_lists()[begins.value][path]]
+    return [_MAKERS[path](*row) for row in written_part(begins.value)[path]]
 
 
 def custom_fields(begins: ProjectBeginning) -> list[FieldRow]:
     """The desk's custom fields; all are single-line texts."""
-    rows = _all_lists()[begins.value]["field"]
+    rows = written_part(begins.value)["field"]
     return [FieldRow(key, name, type=TEXT_FIELD, is_searched=True) for key, name in rows]
 
 
@@ -77,12 +69,12 @@ def issue_type_entry(key: str, name: str, description: str, level: int) -> Json:
 def status_entry(key: str, name: str, category: str, description: str = "") -> Json:
     """A status, as it is stored; its category by its key."""
     shown = {"description": description, "iconUrl": "/", "name": name, "id": key}
-    return {**shown, "statusCategory": _CATEGORIES[category]}
+    return {**shown, "statusCategory": written_part("site")["categories"][category]}
 
 
 def categories() -> list[Json]:
     """The three categories of statuses."""
-    return list(_CATEGORIES.values())
+    return list(written_part("site")["categories"].values())
 
 
 def priority_entry(key: str, name: str, color: str, description: str = "", place: str = "") -> Json:
@@ -124,11 +116,7 @@ def version_entry(key: str, name: str, state: str = "unreleased") -> Json:
 
 def link_types() -> list[Json]:
     """The kinds of links between issues that a new site has."""
-    return [
-        {"id": "10000", "name": "Blocks", "inward": "is blocked by", "outward": "blocks"},
-        {"id": "10002", "name": "Duplicate", "inward": "is duplicated by", "outward": "duplicates"},
-        {"id": "10003", "name": "Relates", "inward": "relates to", "outward": "relates to"},
-    ]
+    return [dict(one) for one in written_part("site")["links"]]
 
 
 _MAKERS: Mapping[str, Callable[..., Json]] = {

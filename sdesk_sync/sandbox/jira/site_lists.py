@@ -48,9 +48,7 @@ class SiteLists:
             RestRoute("POST", "priority", self._add_priority),
             RestRoute("GET", "avatar/priority/system", self._list_avatars),
             RestRoute("POST", "resolution", self._add_resolution),
-            RestRoute("GET", "statuses", self._list_statuses_with_ids, refused=401),
             RestRoute("GET", "statuses/byNames", self._list_statuses_named, refused=401),
-            RestRoute("GET", "statuses/search", self._search_statuses, refused=401),
             RestRoute("POST", "statuses", self._add_statuses, refused=401),
             RestRoute("POST", "field", self._make_custom_field, refused=400),
             RestRoute("GET", "field/search", self._search_fields),
@@ -109,10 +107,6 @@ class SiteLists:
         shown = {key: entry[key] for key in ("id", "name", "description")}
         return {**shown, "statusCategory": category, "scope": {"type": "GLOBAL"}}
 
-    def _list_statuses_with_ids(self, call: JiraCall) -> Response:
-        found = map(self.project.statuses.entry_with_id, call.list_parameter("id"))
-        return json_response([self._status_bean(entry) for entry in found if entry])
-
     def _list_statuses_named(self, call: JiraCall) -> Response:
         # Names have commas: by repetition alone.
         given = call.parameters.getlist("name") if "name" in call.query else []
@@ -120,12 +114,6 @@ class SiteLists:
             raise JiraRefusal(400, "Between 1 and 50 names are required.")
         found = map(self.project.statuses.entry_named, given)
         return json_response([self._status_bean(entry) for entry in found if entry])
-
-    def _search_statuses(self, call: JiraCall) -> Response:
-        words = str(call.query.get("searchString", "")).lower()
-        found = [each for each in self.project.statuses if words in each["name"].lower()]
-        found.sort(key=lambda entry: entry["name"].lower())
-        return json_response(page_bean(call, [self._status_bean(one) for one in found], "statuses/search"))
 
     def _add_statuses(self, call: JiraCall) -> Response:
         """All of them or none."""

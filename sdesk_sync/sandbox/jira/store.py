@@ -11,7 +11,7 @@ from sdesk_sync.sandbox.jira import seed
 from sdesk_sync.sandbox.jira.catalogue import ChoiceCatalogue
 from sdesk_sync.sandbox.jira.editions import JiraEdition
 from sdesk_sync.sandbox.jira.named_things import NumberSeries, ProjectRow
-from sdesk_sync.sandbox.jira.request_types import seeded_request_types
+from sdesk_sync.sandbox.jira.request_types import first_request_types
 from sdesk_sync.sandbox.jira.rest import JiraRefusal
 from sdesk_sync.sandbox.jira.site_rows import SiteRows, bean_of_project
 from sdesk_sync.sandbox.jira.template import SiteBeginning
@@ -148,8 +148,7 @@ class JiraProject:
         self._begin_beside_issues()
 
     def _begin_beside_issues(self) -> None:
-        is_seeded = self.begins is ProjectBeginning.SEEDED
-        types = seeded_request_types(self.types) if is_seeded and self.edition.has_portal else ()
+        types = first_request_types(self.types, self.begins) if self.edition.has_portal else ()
         self.request_types = ChoiceCatalogue("requesttype", types)
         self.facts: Json = {}
         """What the project's own resource says otherwise than a company-managed project's at work."""

@@ -21,11 +21,6 @@ from sdesk_sync.sandbox.jira.workflow_checks import CREATION, UPDATE, WorkflowCh
 from sdesk_sync.sandbox.jira.workflow_rows import CATEGORIES, status_bean, stored_way, workflow_bean
 from sdesk_sync.sandbox.site import Json
 
-_ASKED = {
-    "workflowNames": [str],
-    "workflowIds": [str],
-    "projectAndIssueTypes": [{"projectId!": str, "issueTypeId!": str}],
-}
 _CHANGED_SINCE = "The workflow has been changed since: its version is not the one that was sent."
 
 
@@ -51,12 +46,8 @@ class WorkflowResource:
 
     def _read_workflows(self, call: JiraCall) -> Response:
         """404 for all where one is missing, not naming which: docs/trackers/jira.md#set-up."""
-        asked, rows = read_body(call, _ASKED), self.project.rows
-        found = [rows.workflows.row_named(name) for name in asked.get("workflowNames") or ()]
-        found += [rows.workflows.row_with_id(key) for key in asked.get("workflowIds") or ()]
-        for pair in asked.get("projectAndIssueTypes") or ():
-            known = rows.projects.row_with_id(pair["projectId"])
-            found.append(rows.workflow_of(known.id, str(pair["issueTypeId"])) if known else None)
+        names = read_body(call, {"workflowNames!": [str]})["workflowNames"]
+        found = [self.project.rows.workflows.row_named(name) for name in names]
         # It is not said which one: who wants to know asks for each by itself.
         if None in found:
             raise JiraRefusal(404, "Not found")

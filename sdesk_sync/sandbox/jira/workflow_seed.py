@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sdesk_sync.sandbox.jira.catalogue import ChoiceCatalogue
 from sdesk_sync.sandbox.jira.named_things import WorkflowRow
+from sdesk_sync.sandbox.jira.seed import written_part
 from sdesk_sync.sandbox.jira.workflow_rows import (
     DIRECTED,
     GLOBAL,
@@ -21,56 +23,27 @@ from sdesk_sync.sandbox.jira.workflow_rows import (
 )
 from sdesk_sync.sandbox.site import Json
 
-_DECLINED, _WAITING = "Declined", "Waiting for customer"
-TO_DO = ("New", "Accepted", "Planned")
-IN_PROGRESS = (
-    "In review", _WAITING, "In progress", "Estimating", "Awaiting order", "Ordered", "Forwarded", "Scheduled",
-    "Fixed",
-)  # fmt: skip
-DONE = ("Resolved", "Delivered", _DECLINED, "Closed")
-STATUSES = (*TO_DO, *IN_PROGRESS, *DONE)
-
-_SOURCES: Mapping[str, str] = {
-    "New": "Waiting for customer, Closed",
-    "Accepted": "In review, Waiting for customer, In progress, Closed",
-    "Planned": "In review, Forwarded, Closed",
-    "In review": "New, Waiting for customer, Closed",
-    _WAITING: "New, Accepted, In review, In progress, Estimating",
-    "In progress": "Accepted, Planned, Waiting for customer, Ordered, Forwarded, Scheduled, Fixed, Resolved, "
-    "Delivered, Closed",
-    "Estimating": "Accepted, Waiting for customer, Awaiting order, Closed",
-    "Awaiting order": "Estimating, Closed",
-    "Ordered": "Awaiting order, Closed",
-    "Forwarded": "Accepted, In progress, Closed",
-    "Scheduled": "In progress, Closed",
-    "Fixed": "In progress, Closed",
-    "Resolved": "Accepted, In progress, Forwarded, Closed",
-    "Delivered": "Planned, In progress, Scheduled, Fixed, Closed",
-    _DECLINED: "Accepted, Planned, In progress, Estimating, Awaiting order, Ordered, Forwarded, Scheduled",
-    "Closed": "New, In review, Waiting for customer, Resolved, Delivered, Declined",
-}
-"""From where people get into each status."""
-
 _FIRST_DIRECTED, _FIRST_GLOBAL, _ID_DISTANCE = 11, 811, 10
 
 
 @dataclass(frozen=True)
 class WorkflowParts:
-    """What the desk's workflow refers to: ids by name, the bot's role and screen by id."""
+    """What the desk's workflow refers to: resolutions by name, the bot's role and screen by id."""
 
-    statuses: Mapping[str, str]
+    statuses: ChoiceCatalogue
     resolutions: Mapping[str, str]
     role: str
     screen: str
 
     def make_workflow(self, key: str, name: str, description: str) -> WorkflowRow:
         """People's moves, and the bot's own way into every status, with its screen."""
-        ways = [make_way("1", INITIAL, "Create", self.statuses["New"])]
-        for place, status in enumerate(STATUSES):
+        moves = written_part("moves")
+        ids = {status: self.statuses.id_of(status) for status in moves}
+        ways = [make_way("1", INITIAL, "Create", ids["New"])]
+        for place, (status, target) in enumerate(ids.items()):
             number = _ID_DISTANCE * place
-            links = [{"fromStatusReference": self.statuses[one]} for one in _SOURCES[status].split(", ")]
+            links = [{"fromStatusReference": ids[one]} for one in moves[status]]
             more: Json = {"actions": [resolution_action(self._resolution_on(status))]}
-            target = self.statuses[status]
             ways.append(
                 make_way(str(_FIRST_DIRECTED + number), DIRECTED, status, target, links=links, **more)
             )
@@ -78,13 +51,13 @@ class WorkflowParts:
             ways.append(make_way(str(_FIRST_GLOBAL + number), GLOBAL, f"Desk: {status}", target, **more))
         # Tickets offer them in this order, people's first.
         ways.sort(key=lambda way: int(way["id"]))
-        return WorkflowRow(key, name, description, [self.statuses[one] for one in STATUSES], ways)
+        return WorkflowRow(key, name, description, list(ids.values()), ways)
 
     def _resolution_on(self, status: str) -> str:
         """On what is open none: one that an edit has left there is taken away."""
-        if status not in DONE:
-            return ""
-        return self.resolutions[_DECLINED if status == _DECLINED else "Done"]
+        entry = self.statuses.entry_named(status) or {}
+        is_done = entry["statusCategory"]["key"] == "done"
+        return self.resolutions.get(status, self.resolutions["Done"]) if is_done else ""
 
 
 def open_workflow(key: str, name: str, description: str, statuses: Mapping[str, str]) -> WorkflowRow:

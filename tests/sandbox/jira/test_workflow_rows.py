@@ -70,14 +70,9 @@ def test_one_unknown_name_hides_the_others(site: JiraSite) -> None:
     assert site.send_request("anna", "POST", "3/workflows", asked).status_code == 401
 
 
-def test_a_workflow_is_found_by_project_and_type_and_by_id(site: JiraSite) -> None:
-    """Once, however often it is asked for."""
+def test_who_uses_a_workflow_is_told(site: JiraSite) -> None:
+    """Projects and schemes, by their ids."""
     key = read_workflow(site)["workflows"][0]["id"]
-    pairs = [{"projectId": "10000", "issueTypeId": kind} for kind in ("10001", "10002")]
-    found = site.write_json(
-        "lena", "POST", "3/workflows", {"workflowIds": [key], "projectAndIssueTypes": pairs}
-    )
-    assert [row["id"] for row in found["workflows"]] == [key]
     used = site.read_json("lena", f"3/workflow/{key}/projectUsages")
     assert used == {"workflowId": key, "projects": {"nextPageToken": None, "values": [{"id": "10000"}]}}
     schemes = site.read_json("lena", f"3/workflow/{key}/workflowSchemes")["workflowSchemes"]["values"]

@@ -46,16 +46,12 @@ def update_to_template(site: JiraSite, *kinds: str) -> Json:
 
 
 def mappings_to(site: JiraSite, body: Json, status: str) -> list[Json]:
-    """What the API says is to be mapped, everything to one status."""
-    asked = {key: body[key] for key in ("id", "defaultWorkflowId", "workflowsForIssueTypes")}
-    needed = site.write_json("lena", "POST", "3/workflowscheme/update/mappings", asked)
-    return [
-        {
-            "issueTypeId": each["issueTypeId"],
-            "statusMappings": [{"oldStatusId": old, "newStatusId": status} for old in each["statusIds"]],
-        }
-        for each in needed["statusMappingsByIssueTypes"]
-    ]
+    """Of each type that gets another workflow whatever that one lacks, everything to one status."""
+    there = set(template_statuses(site).values())
+    lost = [one["id"] for one in read_workflow(site)["statuses"] if one["id"] not in there]
+    pairs = [{"oldStatusId": old, "newStatusId": status} for old in lost]
+    kinds = [kind for each in body["workflowsForIssueTypes"] for kind in each["issueTypeIds"]]
+    return [{"issueTypeId": kind, "statusMappings": pairs} for kind in kinds]
 
 
 def make_scheme(site: JiraSite, workflow: str = TEMPLATE) -> str:

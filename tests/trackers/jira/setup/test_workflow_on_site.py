@@ -55,7 +55,8 @@ def ask(site: JiraSite, path: str, sent: Json) -> Json:
 
 def list_statuses(site: JiraSite) -> list[Json]:
     """All of the site."""
-    found: list[Json] = site.read_json("lena", "3/statuses/search", maxResults="200")["values"]
+    names = [one["name"] for one in site.read_json("lena", "3/status")]
+    found: list[Json] = site.read_json("lena", "3/statuses/byNames", name=names)
     return found
 
 
