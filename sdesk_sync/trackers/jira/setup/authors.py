@@ -39,6 +39,8 @@ _WORDS: Mapping[ObjectKind, str] = {
 """What stands in the words of a record about such a thing, written together."""
 _PARTS_OF_SCREENS = (ObjectKind.SCREEN_TAB, ObjectKind.SCREEN_FIELD)
 _SCHEME = "scheme"
+_MADE_BEFORE_MS = 3_600_000
+"""What apply made last stands in the log shortly before the time that it noted, with names and ids."""
 _MOST_PEOPLE = 5
 """So many are asked for by name: of more the id is told."""
 
@@ -55,25 +57,28 @@ def find_site_authors(
     if not reading.has_own_roles:
         # Where no product is paid for, there is no log either.
         return dict.fromkeys(keys, UntoldAuthor.NOT_ON_TIER)
-    after = datetime.fromtimestamp(max(since, 0) // 1000, UTC)
+    after = datetime.fromtimestamp(max(since - _MADE_BEFORE_MS, 0) // 1000, UTC)
+    # By no words: a thing that was renamed since is in the log by its new name.
     query = {"from": f"{after:%Y-%m-%dT%H:%M:%S}.000+0000"}
-    if len(keys) == 1 and (called := _name_object(next(iter(keys)), reading)):
-        query["filter"] = called
     try:
         answer = client.get("auditing/record", hint=ADMIN_HINT, query=query)
     # Who may not see it, and a site that has none, answer so.
     except (ForeignAnswer, Gone, Misconfigured, Rejected):
         return dict.fromkeys(keys, UntoldAuthor.NOT_SHOWN)
-    return SiteAudit(client, reading, objects_in(answer.get("records"))).find_origins(keys)
+    return SiteAudit(client, reading, objects_in(answer.get("records")), since).find_origins(keys)
 
 
 @dataclass(frozen=True)
 class SiteAudit:
-    """Records of the audit log, in any order, and what is known of the site that they are about."""
+    """Records of the audit log, in any order, and what is known of the site that they are about.
+
+    Those before `since` (ms) tell which ids things have, and nobody who changed one.
+    """
 
     client: JiraClient
     reading: JiraReading
     records: tuple[Json, ...]
+    since: int
 
     def find_origins(self, keys: Iterable[StepKey]) -> Mapping[StepKey, ChangeOrigin]:
         """By whom each of these was changed last. Raises Transient."""
@@ -94,10 +99,12 @@ class SiteAudit:
 
     def _find_newest(self, key: StepKey) -> ChangeAuthor | None:
         """By the id of the account."""
-        called = _name_object(key, self.reading)
-        for at, record in self._newest_first:
-            author = text_at(record, "authorAccountId")
-            if called and author and _tells_of(record, key.object, called):
+        called = _name_object(key, self.reading).casefold()
+        about = [one for one in self._newest_first if called and _is_of_kind(one[1], key.object)]
+        ids = {_id_of_item(one) for _, one in about if called in _names_in(one)} - {""}
+        for at, record in about:
+            author, is_meant = text_at(record, "authorAccountId"), called in _names_in(record)
+            if author and at >= self.since and (is_meant or _id_of_item(record) in ids):
                 return ChangeAuthor(author, at)
         return None
 
@@ -117,13 +124,23 @@ class SiteAudit:
             return ""
 
 
-def _tells_of(record: Json, kind: ObjectKind, called: str) -> bool:
+def _is_of_kind(record: Json, kind: ObjectKind) -> bool:
     item = object_at(record, "objectItem")
     words = (text_at(record, "summary"), text_at(record, "category"), text_at(item, "typeName"))
     told = "".join(words).replace(" ", "").replace("_", "").casefold()
     # A scheme may have the same name as what it gives: all of ours are named after the project.
-    is_of_kind = _WORDS[kind] in told and (_SCHEME in told) is (_SCHEME in _WORDS[kind])
-    return is_of_kind and text_at(item, "name").casefold() == called.casefold()
+    return _WORDS[kind] in told and (_SCHEME in told) is (_SCHEME in _WORDS[kind])
+
+
+def _names_in(record: Json) -> set[str]:
+    """What the thing was called by then, and before: a name that was changed is among the values."""
+    changed = objects_in(record.get("changedValues"))
+    names = {text_at(one, "changedFrom").casefold() for one in changed}
+    return names | {text_at(object_at(record, "objectItem"), "name").casefold()}
+
+
+def _id_of_item(record: Json) -> str:
+    return text_at(object_at(record, "objectItem"), "id")
 
 
 def _name_object(key: StepKey, reading: JiraReading) -> str:

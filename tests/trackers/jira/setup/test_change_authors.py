@@ -42,6 +42,7 @@ READING = JiraReading(
     workflow_scheme=FoundWorkflowScheme("1", "DESK: Service desk", "", "", {}, ()),
 )
 COMPONENT = StepKey(ObjectKind.COMPONENT, "Team: Support")
+MADE_AT = "2026-05-17T06:30:00.000+0000"
 Json = dict[str, Any]
 
 
@@ -57,11 +58,12 @@ def ask(*keys: StepKey, reading: JiraReading = READING) -> dict[StepKey, ChangeO
     return dict(find_site_authors(JiraClient(connection(URL), CLOUD), reading, keys, 1_779_000_000_000))
 
 
-def record(author: str, day: int, kind: str, name: str, **more: str) -> Json:
+def record(author: str, day: int, kind: str, name: str, id_: str = "", **more: Any) -> Json:
     """An audit record."""
-    item = {"name": name, "typeName": kind}
+    item = {"name": name, "typeName": kind, "id": id_}
     at = f"2026-05-{day:02}T08:00:00.000+0000"
-    return {"authorAccountId": author, "created": at, "objectItem": item, "summary": "Updated", **more}
+    told = {"authorAccountId": author, "created": at, "objectItem": item, "summary": "Updated"}
+    return {**told, **more}
 
 
 def test_who_changed_something_is_told_by_name(site: ProjectSite) -> None:
@@ -70,6 +72,7 @@ def test_who_changed_something_is_told_by_name(site: ProjectSite) -> None:
     component, other = reading.project.components[:2]
     path = f"component/{component.id}"
     site.api("PUT", path, {"description": "Somebody's own words"})
+    site.api("PUT", path, {"name": "Team: Crew"})
     keys = [StepKey(ObjectKind.COMPONENT, one.name) for one in (component, other)]
     told = site.port().find_authors(keys, 0)
     author = told[keys[0]]
@@ -86,11 +89,11 @@ def test_people_whom_nothing_names_are_asked_for_once(jira: responses.RequestsMo
         StepKey(ObjectKind.SCREEN_FIELD, "Our screen/Order"),
     )
     listed = [
-        record("id-of-anna", 2, "PROJECT_COMPONENT", "Team: Support"),
-        record("id-of-anna", 9, "PROJECT_COMPONENT", "team: support"),
-        record("id-of-bot", 5, "PROJECT_COMPONENT", "Team: Support"),
-        record("id-of-gone", 3, "", HOOK.name, category="webhooks"),
-        record("id-of-lena", 4, "SCREEN", "Our screen"),
+        record("id-of-anna", 22, "PROJECT_COMPONENT", "Team: Support"),
+        record("id-of-anna", 29, "PROJECT_COMPONENT", "team: support"),
+        record("id-of-bot", 25, "PROJECT_COMPONENT", "Team: Support"),
+        record("id-of-gone", 23, "", HOOK.name, category="webhooks"),
+        record("id-of-lena", 24, "SCREEN", "Our screen"),
     ]
     jira.add("GET", RECORDS, json={"records": listed})
     anna = responses.matchers.query_param_matcher({"accountId": "id-of-anna"})
@@ -100,15 +103,14 @@ def test_people_whom_nothing_names_are_asked_for_once(jira: responses.RequestsMo
     names = [origin.name for origin in told.values() if isinstance(origin, ChangeAuthor)]
     assert names == ["Anna Amsel", "id-of-gone", "Lena Lorenz"]
     assert len(jira.calls) == 3
-    assert "filter" not in str(jira.calls[0].request.url)
 
 
 def test_a_scheme_is_told_from_what_has_its_name(jira: responses.RequestsMock) -> None:
     """All that is named after the project is called alike; the scheme is known by the word for it."""
     named = "DESK: Service desk"
     listed = [
-        record("id-of-bot", 9, "WORKFLOW", named),
-        record("id-of-lena", 2, "SCHEME", named, category="workflow_scheme"),
+        record("id-of-bot", 29, "WORKFLOW", named),
+        record("id-of-lena", 22, "SCHEME", named, category="workflow_scheme"),
     ]
     jira.add("GET", RECORDS, json={"records": listed})
     keys = (StepKey(ObjectKind.WORKFLOW_SCHEME, "DESK"), StepKey(ObjectKind.WORKFLOW, named))
@@ -116,12 +118,28 @@ def test_a_scheme_is_told_from_what_has_its_name(jira: responses.RequestsMock) -
     assert names == ["Lena Lorenz", "Desk Bot"]
 
 
-def test_of_one_thing_the_log_is_asked_for_its_name(jira: responses.RequestsMock) -> None:
-    """And from the time on when it was set up."""
+def test_what_was_renamed_is_told_by_its_id_or_its_name_of_before(jira: responses.RequestsMock) -> None:
+    """Whoever made it before it was noted is not who changed it."""
+    renamed = [{"fieldName": "Name", "changedFrom": "Team: Support", "changedTo": "Team: Crew"}]
+    made = record("id-of-bot", 17, "PROJECT_COMPONENT", "Team: Support", "7", created=MADE_AT)
+    for listed in (
+        [record("id-of-lena", 18, "PROJECT_COMPONENT", "Team: Crew", "7"), made],
+        [record("id-of-lena", 18, "PROJECT_COMPONENT", "Team: Crew", changedValues=renamed), made],
+    ):
+        jira.upsert("GET", RECORDS, json={"records": listed})
+        author = ask(COMPONENT)[COMPONENT]
+        assert isinstance(author, ChangeAuthor)
+        assert author.name == "Lena Lorenz"
+    jira.upsert("GET", RECORDS, json={"records": [made]})
+    assert ask(COMPONENT) == {COMPONENT: UntoldAuthor.NOT_RECORDED}
+
+
+def test_the_log_is_asked_from_an_hour_before_on(jira: responses.RequestsMock) -> None:
+    """Of when it was set up: what was made then has its id there."""
     jira.add("GET", RECORDS, json={"records": []})
     assert ask(COMPONENT) == {COMPONENT: UntoldAuthor.NOT_RECORDED}
     sent = parse_qs(urlsplit(str(jira.calls[0].request.url)).query)
-    assert sent == {"from": ["2026-05-17T06:40:00.000+0000"], "filter": ["Team: Support"]}
+    assert sent == {"from": ["2026-05-17T05:40:00.000+0000"]}
 
 
 def test_where_there_is_no_log_that_is_told(jira: responses.RequestsMock) -> None:
