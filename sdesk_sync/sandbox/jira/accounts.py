@@ -45,6 +45,8 @@ class JiraAccounts:
         """Staff without a licence of Service Management."""
         self.gone_groups: set[str] = set()
         """The names of groups that the site has no more."""
+        self.more_groups: dict[str, set[str]] = {}
+        """Accounts by groups that somebody has made besides."""
         self.withheld: set[str] = set()
         """Keys of permissions that administrators alone have."""
         self.administrators = {person.account for person in self.people if person.role in _ADMINISTERS}
@@ -123,7 +125,8 @@ class JiraAccounts:
 
     def group_names_of(self, person: Person) -> tuple[str, ...]:
         """The names of a person's groups."""
-        names = (_GROUPS.get(person.role, f"desk-{person.role}"), EVERYBODY)
+        made = [name for name, accounts in self.more_groups.items() if person.account in accounts]
+        names = (_GROUPS.get(person.role, f"desk-{person.role}"), EVERYBODY, *made)
         return tuple(name for name in names if name not in self.gone_groups)
 
     def members_by_group(self) -> dict[str, list[Person]]:

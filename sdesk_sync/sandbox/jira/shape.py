@@ -68,6 +68,10 @@ def _name_administrators(site: ShapedSite, names: Iterable[str]) -> None:
     site.accounts.administrators = site.accounts_called(names)
 
 
+def _make_groups(site: ShapedSite, groups: Mapping[str, list[str]]) -> None:
+    site.accounts.more_groups |= {name: site.accounts_called(people) for name, people in groups.items()}
+
+
 def _place_statuses(site: ShapedSite, columns: Mapping[str, list[str]]) -> None:
     keys = {entry["name"]: entry["id"] for entry in site.project.statuses}
     for column, names in columns.items():
@@ -231,6 +235,7 @@ _MAKERS: Mapping[str, _Maker] = {
     "unlicensed": lambda site, names: site.accounts.unlicensed.update(site.accounts_called(names)),
     "withheld": lambda site, keys: site.accounts.withheld.update(keys),
     "missing-groups": lambda site, names: site.accounts.gone_groups.update(names),
+    "groups": _make_groups,
     "boards": lambda site, names: site.boards.boards.update({name: {} for name in names}),
     "columns": _place_statuses,
     "portal-group": _show_on_portal,
