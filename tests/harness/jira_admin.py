@@ -68,11 +68,12 @@ class JiraAdmin:
             "screens": self._list_screens(ident),
             "priorities": self._find_priorities(ident),
             "components": strip_unsteady(self.get(f"project/{project}/components")),
+            "roles": self._list_holders(project),
         }
 
     def describe_site(self) -> Json:
         """What all projects share: names and looks, without ids."""
-        lists = ("issuetype", "status", "priority", "resolution", "field", "role")
+        lists = ("issuetype", "status", "priority", "resolution", "field")
         return {each: [strip_unsteady(one) for one in self.get(each)] for each in lists}
 
     def describe_workflow(self, name: str) -> Json:
@@ -83,6 +84,13 @@ class JiraAdmin:
     def _list_fields(self, project: str, type_: str) -> Any:
         shown = self.get(f"issue/createmeta/{project}/issuetypes/{type_}?maxResults=200")
         return strip_unsteady(shown.get("fields") or shown.get("values"))
+
+    def _list_holders(self, project: str) -> Json:
+        roles = self.get(f"project/{project}")["roles"]
+        return {
+            name: sorted(each["displayName"] for each in self.get(address.partition(_API)[2])["actors"])
+            for name, address in roles.items()
+        }
 
     def _find_scheme(self, path: str, ident: str, key: str) -> Any:
         (line,) = self.get(f"{path}/project?projectId={ident}")["values"]

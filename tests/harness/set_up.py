@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import gitlab
+import yaml
 from click.testing import CliRunner, Result
 
 from sdesk_sync.cli.app import app
 from sdesk_sync.clock import now_ms
 from sdesk_sync.config import Config, load_config
+from sdesk_sync.presets import preset_path
 from sdesk_sync.runtime.set_up import (
     PlannedProject,
     ReadProject,
@@ -89,6 +91,19 @@ class FreshProject:
             keeper = TrackerRecordKeeper(held, subject)
             executor = StepExecutor(through(project.read.port), keeper, observer or Diary(), clock)
             return executor.apply(project.plan, project.plan.steps, project.record)
+
+    def map_moves(self, moves: Mapping[str, str]) -> None:
+        """Its mapping says where tickets go, by the name of their status; nobody enforces anything."""
+        mapping = yaml.safe_load(preset_path("jira-cloud").read_text(encoding="utf-8"))
+        mapping["setup"] = {"move_statuses": dict(moves)}
+        file = self.place.home / "moved.yaml"
+        file.write_text(yaml.safe_dump(mapping, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+        def edit(config: Json) -> None:
+            config["trackers"][self.tracker]["mapping"] = str(file)
+            config["mode"] = "observe"
+
+        self.place.reconfigure(edit)
 
     @property
     def lead(self) -> gitlab.Gitlab:
