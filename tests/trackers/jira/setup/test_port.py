@@ -111,6 +111,25 @@ def test_a_missing_component_is_one_write(site: Site) -> None:
     assert len([call for call in project.calls() if not call.startswith("GET")]) == 1
 
 
+def test_what_somebody_renamed_keeps_its_id(site: Site) -> None:
+    """Tickets have it by that: a second one beside it would leave theirs under the foreign name."""
+    project = site(ProjectBeginning.EMPTY)
+    record = project.apply()
+    component = project.api("GET", "project/DESK")["components"][0]["id"]
+    field = next(each.id for key, each in record.objects.items() if key.object is ObjectKind.FIELD)
+    project.api("PUT", f"component/{component}", {"name": "Called otherwise"})
+    project.api("PUT", f"field/{field}", {"name": "Called otherwise too"})
+    mended = project.apply(record)
+    assert [call for call in project.calls() if not call.startswith("GET")] == [
+        f"PUT 3/field/{field} 204",
+        f"PUT 3/component/{component} 200",
+    ]
+    assert {key: each.id for key, each in mended.objects.items()} == {
+        key: each.id for key, each in record.objects.items()
+    }
+    assert project.plan(mended).steps == ()
+
+
 @pytest.mark.parametrize(
     ("shape", "code", "calls"),
     [

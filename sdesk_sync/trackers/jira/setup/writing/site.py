@@ -20,7 +20,7 @@ from sdesk_sync.trackers.setup.site_objects import (
     StatusesState,
 )
 from sdesk_sync.trackers.setup.steps import SetupStep, StepAction
-from sdesk_sync.trackers.wire.payload import objects_in, text_at
+from sdesk_sync.trackers.wire.payload import Json, objects_in, text_at
 
 _PLUGIN = "com.atlassian.jira.plugin.system.customfieldtypes"
 TEXT_FIELD = f"{_PLUGIN}:textfield"
@@ -72,6 +72,9 @@ def write_statuses(place: WritePlace, step: SetupStep, after: StatusesState) -> 
 
 def write_field(place: WritePlace, step: SetupStep, after: FieldState) -> StepOutcome:
     """A single-line text. Jira gives it a context of its own, for all projects."""
+    if step.action is StepAction.CHANGE:
+        # Ours under another name: a second one would not have what tickets have in the first.
+        return _change_named(place, step, "field", {"name": after.name})
     sent = {
         "name": after.name,
         "description": place.description,
@@ -112,14 +115,19 @@ def write_priority(place: WritePlace, step: SetupStep, after: PriorityState) -> 
 
 
 def write_component(place: WritePlace, step: SetupStep, after: ComponentState) -> StepOutcome:
-    """One of the project's own."""
-    sent = {
-        "project": place.reading.project.key,
-        "name": after.name,
-        "description": after.description,
-        "assigneeType": "PROJECT_DEFAULT",
-    }
+    """One of the project's own; renamed or described anew, tickets keep it."""
+    looks = {"name": after.name, "description": after.description}
+    if step.action is StepAction.CHANGE:
+        return _change_named(place, step, "component", looks)
+    sent = {"project": place.reading.project.key, "assigneeType": "PROJECT_DEFAULT", **looks}
     return StepOutcome({step.key: require_id(place.post("component", sent))})
+
+
+def _change_named(place: WritePlace, step: SetupStep, path: str, sent: Json) -> StepOutcome:
+    """What is there stays the same thing, under its id."""
+    known = place.ids[step.key]
+    place.put(f"{path}/{known}", sent)
+    return StepOutcome({step.key: known})
 
 
 def write_request_type(place: WritePlace, step: SetupStep, after: RequestTypeState) -> StepOutcome:
