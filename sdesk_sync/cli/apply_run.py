@@ -173,6 +173,7 @@ def _take_steps(
 ) -> tuple[ApplyResult, ...]:
     """Tracker after tracker, up to the first step that fails: what comes after it is still to do."""
     results: list[ApplyResult] = []
+    changed: set[str] = set()
     for one in meant:
         keys = tuple(step.key for step in one.steps)
         # Of another site it might work, but a person looks at one failure at a time.
@@ -186,5 +187,8 @@ def _take_steps(
         for step in one.done:
             record = remember_settlement(record, step.code, (step.key,), settlement)
         executor = StepExecutor(project.read.port, keeper, observer)
-        results.append(executor.apply(project.plan, one.steps, record))
+        is_first = project.plan.subject.site not in changed
+        apply = executor.apply if is_first else executor.apply_after_others
+        results.append(apply(project.plan, one.steps, record))
+        changed |= {project.plan.subject.site} if one.steps else set()
     return tuple(results)

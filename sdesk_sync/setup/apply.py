@@ -73,6 +73,17 @@ class StepExecutor:
             raise PlanBlocked(plan.blocked)
         return _Application(self, plan, tuple(steps), record).take_steps()
 
+    def apply_after_others(
+        self, plan: SetupPlan, steps: Sequence[SetupStep], record: TrackerRecord
+    ) -> ApplyResult:
+        """The same of a site on which steps of another tracker were taken since the plan was made.
+
+        It is read and planned anew first: what both want, such as a field of the whole site, is made once.
+        """
+        if plan.blocked:
+            raise PlanBlocked(plan.blocked)
+        return _Application(self, plan, tuple(steps), record).take_steps_after_others()
+
 
 @dataclass(slots=True)
 class _Application:
@@ -112,25 +123,53 @@ class _Application:
             done += 1
         return ApplyResult(keys)
 
+    def take_steps_after_others(self) -> ApplyResult:
+        """The same, of what is still to do by now."""
+        if not self.steps:
+            return self.take_steps()
+        keys = tuple(step.key for step in self.steps)
+        try:
+            holds = self._plan_anew(0)
+            failure = StepFailure(FailureKind.MOVED_ON, "")
+        except TrackerError as error:
+            holds, failure = False, StepFailure(FailureKind.UNREACHABLE, str(error))
+        if holds:
+            result = self.take_steps()
+            # What is no step any more somebody has done.
+            return replace(result, done=_take_out(keys, result.still_to_do))
+        progress = StepProgress(self.plan.subject.tracker, self.steps[0], 1, len(self.steps))
+        self.executor.observer.on_step_failed(progress, failure)
+        return ApplyResult((), keys, failure)
+
     def _goes_on(self, progress: StepProgress, failure: StepFailure) -> bool:
         """Whether the plan holds for what is there by now, where that moved on meanwhile."""
         if failure.kind is not FailureKind.MOVED_ON:
             return False
-        taken, rest = self.steps[: progress.number - 1], self.steps[progress.number - 1 :]
+        taken = progress.number - 1
         try:
-            plan = self.executor.port.read_state().make_plan(self.record)
+            if not self._plan_anew(taken):
+                return False
         except TrackerError:
             # What was said first is what a person has to know.
             return False
+        self.executor.observer.on_step_waiting(progress, StepWait(WaitCause.MOVED_ON, 0, failure.said))
+        self._keep_progress(self.record, taken)
+        return True
+
+    def _plan_anew(self, taken: int) -> bool:
+        """Whether what comes after so many steps is as planned, by what is there now; then it is meant.
+
+        Raises TrackerError.
+        """
+        rest = self.steps[taken:]
+        plan = self.executor.port.read_state().make_plan(self.record)
         meant = {step.key for step in rest}
         steps = tuple(step for step in plan.steps if step.key in meant)
         # Nobody has seen another step, so nobody has said yes to it; what somebody did meanwhile is done.
         if plan.blocked or not all(is_planned(step, rest) for step in steps):
             return False
-        self.executor.observer.on_step_waiting(progress, StepWait(WaitCause.MOVED_ON, 0, failure.said))
-        self.plan, self.steps = plan, (*taken, *steps)
+        self.plan, self.steps = plan, (*self.steps[:taken], *steps)
         self.ids = {**self.ids, **plan.ids}
-        self._keep_progress(self.record, len(taken))
         return True
 
     def _take_step(self, progress: StepProgress) -> None:

@@ -103,3 +103,35 @@ def test_what_cannot_be_read_again_ends_it_with_the_first_words() -> None:
     result = apply(MovedProject(WANTED, is_down=True), Diary())
     assert result.failure is not None
     assert result.failure.said == MOVED_ON.answer
+
+
+def apply_after_others(project: MovedProject, diary: Diary) -> ApplyResult:
+    """Plan, and apply when steps of another tracker have been taken on the same site."""
+    time, plan = PlayedTime(), project.read_state().make_plan(TrackerRecord())
+    clock = ApplyClock(time.read, time.read, time.sleep)
+    executor = StepExecutor(project, Kept(), diary, clock)
+    return executor.apply_after_others(plan, plan.steps, TrackerRecord())
+
+
+def test_what_another_tracker_of_the_site_made_is_not_made_again() -> None:
+    """A field may have the name of another: no refusal would tell."""
+    found = FoundObject("7", WANTED[NEW], is_in_scope=True)
+    project = MovedProject(WANTED, meanwhile={NEW: found})
+    assert apply_after_others(project, Diary()) == ApplyResult(tuple(WANTED))
+    assert project.writes == {key: 1 for key in WANTED if key != NEW}
+    nothing_left = MovedProject({NEW: WANTED[NEW]}, meanwhile={NEW: found})
+    assert apply_after_others(nothing_left, Diary()) == ApplyResult((NEW,))
+    assert not nothing_left.writes
+
+
+def test_nothing_is_written_where_another_tracker_left_something_else_to_do() -> None:
+    """Nobody has said yes to it."""
+    other = FoundObject("7", label("status::new", "#ff0000"), is_in_scope=True)
+    project, diary = MovedProject(WANTED, meanwhile={NEW: other}), Diary()
+    result = apply_after_others(project, diary)
+    assert result.still_to_do == tuple(WANTED)
+    assert diary.lines == ["failed moved-on None: "]
+    down = apply_after_others(MovedProject(WANTED, is_down=True), Diary())
+    assert down.failure is not None
+    assert (down.failure.kind, down.failure.said) == (FailureKind.UNREACHABLE, "no answer")
+    assert not project.writes

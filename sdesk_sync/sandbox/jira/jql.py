@@ -123,8 +123,8 @@ class JqlReader:
 
     def _require_known(self, field: str, value: str) -> None:
         word = value.lower()
-        home = self._project.home
-        if field == "project" and not home.is_meant_by(value) and word != home.name.lower():
+        home, known = self._project.home, self._project.rows.find_project(value)
+        if field == "project" and known is None and word != home.name.lower():
             raise JiraRefusal(400, f"The value '{value}' does not exist for the field 'project'.")
         if field in KEYS and self._project.find_issue(value) is None:
             raise JiraRefusal(400, f"An issue with key '{value}' does not exist for field '{field}'.")

@@ -77,12 +77,13 @@ class ProgressDrawing:
 
     def draw_failed(self, progress: StepProgress, failure: StepFailure) -> Iterator[DrawnLine]:
         """Why a step was not taken: in the tracker's own words, and what may help."""
-        said = self.wording.say("apply.said", said=failure.said)
+        # Where we found it out ourselves nobody said anything.
+        said = self.wording.say("apply.said", said=failure.said) if failure.said else ""
         told = f"{failure.status}: {said}" if failure.status else said
         if failure.kind is FailureKind.BUSY:
             told = f"{_BUSY}  {self.wording.say(f'code.{_BUSY}')} {told}"
         elif failure.kind is not FailureKind.REFUSED:
-            told = f"{self.wording.say(f'apply.failed.{failure.kind}')} {told}"
+            told = f"{self.wording.say(f'apply.failed.{failure.kind}')} {told}".rstrip()
         hint = f" {self.wording.say('apply.hint', hint=failure.hint)}" if failure.hint else ""
         yield from self._lay_out_beside(self._draw_progress(progress, RowMark.FAILED, told + hint))
 
