@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 
-from sdesk_sync.trackers.errors import Rejected
+from sdesk_sync.trackers.errors import ForeignAnswer, Rejected
 from sdesk_sync.trackers.jira.setup.writing.place import RIGHT_HINT, WritePlace
 from sdesk_sync.trackers.setup.objects import HookProof, HookState
 from sdesk_sync.trackers.setup.port import StepOutcome
@@ -43,6 +43,9 @@ class HookWriter:
         if step.before is None:
             shown = client.post(HOOKS, sent, hint=RIGHT_HINT) or {}
             ident = find_hook_id(shown)
+            if not ident.isdecimal():
+                # Somebody else's answer says nothing of the secret either: it is looked for.
+                raise ForeignAnswer("the answer does not show the webhook that was made")
         else:
             ident = self.place.ids[step.key]
             shown = client.put(f"{HOOKS}/{ident}", sent, hint=RIGHT_HINT) or {}

@@ -47,3 +47,11 @@ def require_id(shown: Json, key: str = "id") -> str:
     if not found:
         raise ForeignAnswer("the answer does not show what was made")
     return found
+
+
+def require_number(shown: Json) -> str:
+    """The id of what was made, where Jira takes it as a number in other bodies. Raises ForeignAnswer."""
+    found = identifier_at(shown, "id")
+    if not found:
+        raise ForeignAnswer("the answer does not show what was made")
+    return found

@@ -5,7 +5,13 @@ docs/trackers/jira.md#set-up
 
 from sdesk_sync.trackers.errors import ForeignAnswer
 from sdesk_sync.trackers.jira.setup.wanted import status_key
-from sdesk_sync.trackers.jira.setup.writing.place import RIGHT_HINT, WritePlace, api_path, require_id
+from sdesk_sync.trackers.jira.setup.writing.place import (
+    RIGHT_HINT,
+    WritePlace,
+    api_path,
+    require_id,
+    require_number,
+)
 from sdesk_sync.trackers.setup.port import StepOutcome
 from sdesk_sync.trackers.setup.site_objects import (
     ComponentState,
@@ -110,8 +116,8 @@ def write_priority(place: WritePlace, step: SetupStep, after: PriorityState) -> 
         "statusColor": after.color,
     }
     if shown := objects_in(pictures.get("system")):
-        sent["avatarId"] = int(require_id(shown[0]))
-    return StepOutcome({step.key: require_id(place.post("priority", sent))})
+        sent["avatarId"] = int(require_number(shown[0]))
+    return StepOutcome({step.key: require_number(place.post("priority", sent))})
 
 
 def write_component(place: WritePlace, step: SetupStep, after: ComponentState) -> StepOutcome:

@@ -5,7 +5,7 @@ https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-tasks/
 
 from dataclasses import dataclass
 
-from sdesk_sync.trackers.errors import Rejected
+from sdesk_sync.trackers.errors import ForeignAnswer, Rejected
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.setup.writing.place import RIGHT_HINT, api_path
 from sdesk_sync.trackers.setup.port import StepOutcome
@@ -13,6 +13,7 @@ from sdesk_sync.trackers.wire.payload import Json, make_storable, number_at, obj
 
 _DONE = "COMPLETE"
 _FAILED = frozenset({"FAILED", "CANCEL_REQUESTED", "CANCELLED", "DEAD"})
+_UNDER_WAY = frozenset({"ENQUEUED", "RUNNING"})
 _TAKEN = 200
 _HINT = "Jira's task ended with what it says here; what it had done until then stays done"
 
@@ -34,6 +35,9 @@ class JiraTask:
             return self.outcome
         if status in _FAILED:
             raise Rejected(_TAKEN, _find_words(shown, status), _HINT)
+        if status not in _UNDER_WAY:
+            # What is no answer of Jira's would be waited for without end.
+            raise ForeignAnswer("the answer does not show how far the task is")
         return JiraTask(self.client, self.id, self.outcome, number_at(shown, "progress"))
 
 
