@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from sdesk_sync.trackers.jira.setup.comparison.workflow import compare_workflow
 from sdesk_sync.trackers.jira.setup.wanted import BOT_ROLE, site_key, status_key
-from sdesk_sync.trackers.jira.setup.wanting_workflow import DECLINED, DONE
+from sdesk_sync.trackers.jira.setup.wanting_workflow import DECLINED, DONE, want_workflow
 from sdesk_sync.trackers.setup.objects import ObjectKind
 from sdesk_sync.trackers.setup.steps import SetupCode, StepAction
+from tests.trackers.jira.bodies import desk, mapping
 from tests.trackers.jira.setup.readings import WISHES, reading
 from tests.trackers.jira.setup.workflows import IDS, NAME, WANTED, created, edit, found_in, transitions_of
 
@@ -89,6 +90,16 @@ def test_what_jira_says_against_it_blocks_in_its_own_words() -> None:
     [blocked] = part.blocked
     assert blocked.code is SetupCode.WORKFLOW_REFUSED
     assert blocked.values == {"name": NAME, "words": "Names must be unique."}
+
+
+def test_a_name_of_two_transitions_blocks_before_anything_is_made() -> None:
+    """Jira looks at the whole only once all that it names is there."""
+    alike = replace(mapping(), bot_transition="{status}")
+    workflow = want_workflow(desk(), alike, NAME)
+    part = compare_workflow(replace(WISHES, workflow=workflow), reading(workflow=None), {})
+    [blocked] = part.blocked
+    assert (blocked.code, blocked.values["why"]) == (SetupCode.WORKFLOW_REFUSED, "names")
+    assert blocked.values["words"].startswith("New, In review, ")
 
 
 def test_another_role_than_the_bots_is_a_difference() -> None:

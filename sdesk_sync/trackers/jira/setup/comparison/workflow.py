@@ -3,6 +3,7 @@
 One that other projects use as well is theirs, too, and stays as it is.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -11,9 +12,10 @@ from sdesk_sync.trackers.jira.setup.reading import FoundWorkflow, JiraReading
 from sdesk_sync.trackers.jira.setup.wanted import WantedSite, site_key
 from sdesk_sync.trackers.jira.setup.wanting_workflow import find_unreachable
 from sdesk_sync.trackers.jira.setup.workflow_match import read_workflow_state
+from sdesk_sync.trackers.jira.site_names import fold_name
 from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
 from sdesk_sync.trackers.setup.plan_part import PlanPart, join_parts
-from sdesk_sync.trackers.setup.site_objects import WorkflowState
+from sdesk_sync.trackers.setup.site_objects import TransitionForm, WorkflowState
 from sdesk_sync.trackers.setup.steps import BlockedStep, PlanNote, SetupCode
 
 
@@ -35,8 +37,21 @@ def _block_unfit(wanted: WantedSite, reading: JiraReading) -> Iterator[BlockedSt
     if unreachable:
         values = {"statuses": ", ".join(unreachable), "count": str(len(unreachable))}
         yield BlockedStep(SetupCode.STATUS_WITHOUT_WAY, key, values)
-    if reading.refusal:
+    shared = tuple(_find_shared_names(wanted.workflow))
+    if shared:
+        # Else Jira says so only once half of what the workflow needs is made.
+        values = {"why": "names", "name": name, "words": ", ".join(shared)}
+        yield BlockedStep(SetupCode.WORKFLOW_REFUSED, key, values)
+    elif reading.refusal:
         yield BlockedStep(SetupCode.WORKFLOW_REFUSED, key, {"name": name, "words": reading.refusal})
+
+
+def _find_shared_names(workflow: WorkflowState) -> Iterator[str]:
+    """The names that a transition of the bot's has, and another one too: in Jira it is to be the only one."""
+    names = Counter(fold_name(one.name) for one in workflow.transitions)
+    for one in workflow.transitions:
+        if one.form is TransitionForm.GLOBAL and names[fold_name(one.name)] > 1:
+            yield one.name
 
 
 def _compare_found_workflow(wanted: WantedSite, reading: JiraReading, ids: Mapping[StepKey, str]) -> PlanPart:
