@@ -1,8 +1,9 @@
 """Photographs set-up's commands in a terminal of 100 columns: `python -m scripts.pictures [--all] [FOLDER]`.
 
-An embedded GitLab is set up in a temporary folder, each command on a pseudo-terminal of its own; what
-stands on the screen then goes through headless Chromium into PNGs, dark and light, in both languages.
-Without `--all` only what the README shows is taken. Needs Chromium: a package of that name on Debian.
+An embedded GitLab is set up in a temporary folder, and an embedded Jira with tickets that is half set up,
+each command on a pseudo-terminal of its own; what stands on the screen then goes through headless Chromium
+into PNGs, dark and light, in both languages. Without `--all` only what README and docs show is taken. Needs
+Chromium: a package of that name on Debian.
 """
 
 import argparse
@@ -17,22 +18,24 @@ import subprocess
 import sys
 import tempfile
 import termios
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import gitlab
+import requests
 import yaml
 
+from sdesk_sync.presets import preset_path
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.site import ProjectBeginning
 
 ROOT = Path(__file__).parent.parent
 COLUMNS, ROWS = 100, 200
-LANGUAGES, IN_README = ("en", "de"), ("plan", "apply")
-TRACKER, ADDRESS = "engineering", "https://sdesk.example.com"
+LANGUAGES, IN_DOCS = ("en", "de"), ("plan", "apply", "plan-jira", "apply-jira")
+TRACKER, JIRA, ADDRESS = "engineering", "support", "https://sdesk.example.com"
 _THEMES = {
     "dark": ("#0d1117", "#e6edf3", {"31": "#ff7b72", "32": "#3fb950", "33": "#d29922"}),
     "light": ("#ffffff", "#1f2328", {"31": "#cf222e", "32": "#1a7f37", "33": "#9a6700"}),
@@ -45,6 +48,12 @@ pre {{ margin: 0; font: 14px/{line}px "DejaVu Sans Mono", monospace; white-space
 </style><pre>{text}</pre>
 """
 
+
+_TICKETS, _HALF = 600, 34
+"""How many tickets the Jira project has, and at which write it was left half set up."""
+_MOVES = {"To Do": "new", "Open": "new", "Blocked": "in-progress", "Reopened": "in-review", "Done": "closed"}
+_RUNNING = r"[2-9]\d %"
+"""What is to be seen of a task when the picture is taken."""
 
 Screen = list[list[tuple[str, str]]]
 """Lines of pieces, each in a colour or in none."""
@@ -83,37 +92,58 @@ class TerminalScreen:
 
 
 @dataclass(frozen=True)
-class PlayedGitLab:
-    """A fresh project of an embedded GitLab, and how a command for it looks on a terminal."""
+class PlayedSite:
+    """A fresh project of an embedded tracker, and how a command for it looks on a terminal."""
 
     config: Path
-    project: Any
+    sandbox: Sandbox
 
-    def photograph(self, *words: str, answer: str = "") -> Screen:
-        """The screen after a command; the answer is typed as soon as it asks."""
+    def shape_jira(self, path: str, sent: object) -> None:
+        """What nobody changes through the tracker itself."""
+        answer = requests.put(self.sandbox.line["control"] + path, json=sent, timeout=10)
+        answer.raise_for_status()
+
+    def find_gitlab_project(self) -> Any:
+        """As its lead has it in python-gitlab."""
+        entry = self.sandbox.line["trackers"][TRACKER]
+        token = entry["people"]["lena"]["token"]
+        return gitlab.Gitlab(entry["url"], private_token=token).projects.get(101)
+
+    def photograph(self, *words: str, answer: str = "", up_to: str = "") -> Screen:
+        """The screen after a command, or once that stands on it; the answer is typed as soon as it asks."""
         command = (sys.executable, "-m", "sdesk_sync", "--config", str(self.config), *words)
-        shown = "".join(_run_on_terminal(command, answer))
+        shown = ""
+        for piece in (running := _run_on_terminal(command, answer)):
+            shown += piece
+            if up_to and re.search(up_to, shown):
+                running.close()
         prompt = [(f"$ sdesk-sync {' '.join(words)}", "")]
         return [prompt, *TerminalScreen().feed(shown).read_lines()]
 
 
-def _run_on_terminal(command: Sequence[str], answer: str) -> Iterator[str]:
+def _run_on_terminal(command: Sequence[str], answer: str) -> Generator[str]:
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(COLUMNS), "NO_COLOR": ""}
     process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=ROOT)
     os.close(slave)
-    while True:
-        try:
-            piece = os.read(master, 65536).decode(errors="replace")
-        except OSError:
-            break
-        yield piece
-        if answer and "N] " in piece:
-            os.write(master, f"{answer}\n".encode())
-            answer = ""
-    os.close(master)
-    process.wait()
+    try:
+        while piece := _read_piece(master):
+            yield piece
+            if answer and "N] " in piece:
+                os.write(master, f"{answer}\n".encode())
+                answer = ""
+    finally:
+        os.close(master)
+        process.wait()
+
+
+def _read_piece(master: int) -> str:
+    """What it has written since; nothing once it has ended."""
+    try:
+        return os.read(master, 65536).decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def _shorten(lines: Screen, parts: Sequence[slice]) -> Screen:
@@ -138,8 +168,13 @@ def _spoil(project: Any) -> None:
 
 def take_screens(language: str) -> Iterator[tuple[str, Screen]]:
     """The screen of each command in one language, by its name."""
-    with tempfile.TemporaryDirectory() as home, _play(Path(home)) as played:
-        spoken, answer = ((), "y") if language == "en" else (("--lang", language), "j")
+    spoken, answer = ((), "y") if language == "en" else (("--lang", language), "j")
+    yield from _take_gitlab(spoken, answer)
+    yield from _take_jira(spoken, answer)
+
+
+def _take_gitlab(spoken: tuple[str, ...], answer: str) -> Iterator[tuple[str, Screen]]:
+    with tempfile.TemporaryDirectory() as home, _play(Path(home), TRACKER) as played:
         yield "plan", played.photograph("plan", *spoken)
         applied = played.photograph("apply", *spoken, answer=answer)
         asked = next(number for number, line in enumerate(applied) if "N] " in "".join(t for t, _ in line))
@@ -147,24 +182,43 @@ def take_screens(language: str) -> Iterator[tuple[str, Screen]]:
         yield "apply", _shorten(applied, parts)
         yield "nothing", played.photograph("plan", *spoken)
         yield "rules", played.photograph("plan", "--rules", *spoken)
-        _spoil(played.project)
+        _spoil(played.find_gitlab_project())
         yield "drift", played.photograph("drift", *spoken)
         yield "doctor", played.photograph("doctor", *spoken)
 
 
+def _take_jira(spoken: tuple[str, ...], answer: str) -> Iterator[tuple[str, Screen]]:
+    with tempfile.TemporaryDirectory() as home, _play(Path(home), JIRA) as played:
+        _set_up_half(played)
+        yield "plan-jira", played.photograph("plan", *spoken)
+        applied = played.photograph("apply", *spoken, answer=answer, up_to=_RUNNING)
+        asked = next(number for number, line in enumerate(applied) if "N] " in "".join(t for t, _ in line))
+        yield "apply-jira", _shorten(applied, (slice(0, 3), slice(asked - 1, len(applied))))
+
+
+def _set_up_half(played: PlayedSite) -> None:
+    """A project with tickets, where they go, and an apply that Jira refused something."""
+    played.shape_jira("/shape", {"tracker": JIRA, "tickets": _TICKETS})
+    mapping = yaml.safe_load(preset_path("jira-cloud").read_text(encoding="utf-8"))
+    written = yaml.safe_dump({**mapping, "setup": {"move_statuses": _MOVES}}, sort_keys=False)
+    (played.config.parent / "jira-cloud.yaml").write_text(written, encoding="utf-8")
+    fault = {"kind": "error", "status": 403, "tracker": JIRA, "writes_only": True, "nth": _HALF}
+    played.shape_jira("/faults", [fault])
+    played.photograph("apply", "--yes")
+    played.shape_jira("/faults", [])
+
+
 @contextmanager
-def _play(home: Path) -> Iterator[PlayedGitLab]:
-    """A fresh project, and a config that names its lead as who sets up."""
-    with Sandbox(home, trackers=(TRACKER,), begins=ProjectBeginning.EMPTY) as sandbox:
-        entry = sandbox.line["trackers"][TRACKER]
-        token = entry["people"]["lena"]["token"]
+def _play(home: Path, tracker: str) -> Iterator[PlayedSite]:
+    """A fresh project, and a config that says where webhooks go."""
+    with Sandbox(home, trackers=(tracker,), begins=ProjectBeginning.EMPTY) as sandbox:
         config = Path(sandbox.line["config"])
-        (home / "lead-token").write_text(token)
         changed = yaml.safe_load(config.read_text(encoding="utf-8"))
-        changed["trackers"][TRACKER]["setup"] = {"token": f"file:{home / 'lead-token'}"}
         changed["serve"]["public_url"] = ADDRESS
+        # No ticket moves while a desk enforces.
+        changed["mode"] = "observe"
         config.write_text(yaml.safe_dump(changed), encoding="utf-8")
-        yield PlayedGitLab(config, gitlab.Gitlab(entry["url"], private_token=token).projects.get(101))
+        yield PlayedSite(config, sandbox)
 
 
 def develop(screen: Screen, theme: str, picture: Path) -> None:
@@ -198,12 +252,14 @@ def main() -> None:
     """Take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs/pictures")
-    parser.add_argument("--all", action="store_true", help="every command, not only what the README shows")
+    parser.add_argument(
+        "--all", action="store_true", help="every command, not only what README and docs show"
+    )
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     for language in LANGUAGES:
         for name, screen in take_screens(language):
-            for theme in _THEMES if given.all or name in IN_README else ():
+            for theme in _THEMES if given.all or name in IN_DOCS else ():
                 picture = given.folder / f"{name}.{language}.{theme}.png"
                 develop(screen, theme, picture)
                 print(f"{picture} ({picture.stat().st_size // 1024} kB)")
