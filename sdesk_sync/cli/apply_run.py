@@ -54,6 +54,8 @@ class ApplyRun:
         if any(one.project.plan.blocked for one in self.chosen):
             say(self.wording.say("apply.blocked"), err=True)
         if not meant:
+            if self._count_by_hand():
+                say(self.wording.say("next.by-hand"))
             return self._find_exit(())
         if not is_confirmed and not (meant := self._ask_person(meant)):
             return SetupExit.REFUSED
@@ -67,7 +69,8 @@ class ApplyRun:
             return SetupExit.REFUSED
         if any(one.steps for one in meant):
             seconds = time.monotonic() - begun
-            self.page.print_lines(drawing.draw_summary(results, seconds, self._find_exit(results)))
+            ending = self._find_exit(results)
+            self.page.print_lines(drawing.draw_summary(results, seconds, ending, self._count_by_hand()))
         return self._find_exit(results)
 
     def apply_as_json(self, *, is_confirmed: bool) -> SetupExit:
@@ -93,6 +96,13 @@ class ApplyRun:
             one for one in self.chosen if one.steps or one.done or self._is_record_behind(one.project)
         )
         return tuple(one for one in with_steps if not one.project.plan.blocked)
+
+    def _count_by_hand(self) -> int:
+        """How much is left to a person; none of a project that something blocks: that comes first."""
+        plans = [one.project.plan for one in self.chosen]
+        if any(plan.blocked for plan in plans):
+            return 0
+        return sum(len(plan.open_by_hand) for plan in plans) - sum(len(one.done) for one in self.chosen)
 
     def _is_record_behind(self, project: PlannedProject) -> bool:
         """Whether something is not noted: what became of a step that was cut, or what was there before."""

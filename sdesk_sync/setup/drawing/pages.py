@@ -15,6 +15,9 @@ USUAL_WIDTH = 100
 
 _MIDDLES = (34, 44)
 _RIGHTS = {"en": (71,), "de": (61, 76)}
+_NARROW_WIDTH = 80
+"""What a terminal has that nobody has made wider."""
+_NARROW_RIGHTS = (50,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,9 @@ PlanPart: TypeAlias = PlanDrawing | UnplannedTracker
 
 
 def plan_shape(language: str, width: int) -> PageShape:
-    """The columns of a plan: German words are longer, and a narrow page has no column on the right."""
-    return PageShape(width, _MIDDLES, _RIGHTS[language] if width >= USUAL_WIDTH else ())
+    """The columns of a plan: German words are longer, and a narrow page has less room on the right."""
+    narrow = _NARROW_RIGHTS if width >= _NARROW_WIDTH else ()
+    return PageShape(width, _MIDDLES, _RIGHTS[language] if width >= USUAL_WIDTH else narrow)
 
 
 def draw_plans(parts: Sequence[PlanPart], wording: Wording, width: int) -> Iterator[DrawnLine]:

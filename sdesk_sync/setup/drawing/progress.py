@@ -87,8 +87,13 @@ class ProgressDrawing:
         hint = f" {self.wording.say('apply.hint', hint=failure.hint)}" if failure.hint else ""
         yield from self._lay_out_beside(self._draw_progress(progress, RowMark.FAILED, told + hint))
 
-    def draw_summary(self, results: Sequence[ApplyResult], seconds: float, code: int) -> Iterator[DrawnLine]:
-        """What was done and what not, in all trackers, what to do next; with what the command ends."""
+    def draw_summary(
+        self, results: Sequence[ApplyResult], seconds: float, code: int, by_hand: int = 0
+    ) -> Iterator[DrawnLine]:
+        """What was done and what not, in all trackers, what to do next; with what the command ends.
+
+        `by_hand` is how much only a person can do, and has not done yet.
+        """
         done = sum(len(result.done) for result in results)
         left = sum(len(result.still_to_do) for result in results)
         values = {"done": self.wording.number(done), "of": self.wording.number(done + left)}
@@ -96,7 +101,9 @@ class ProgressDrawing:
             ending = self.wording.say("exit", code=code)
             told = self.wording.say("apply.stopped", left=self.wording.number(left), exit=ending, **values)
         else:
-            told = self.wording.say("apply.ended", seconds=self.wording.seconds(seconds), **values)
+            following = self.wording.say("next.by-hand" if by_hand else "next.doctor")
+            values |= {"seconds": self.wording.seconds(seconds), "following": following}
+            told = self.wording.say("apply.ended", **values)
         yield from PageShape(self.width).lay_out([DrawnRow(told)])
 
     def _lay_out_beside(self, row: DrawnRow) -> Iterator[DrawnLine]:

@@ -139,7 +139,7 @@ def test_what_is_open_by_hand_is_never_nothing() -> None:
     """The first line counts it, the last says what next."""
     first, *_, last = draw(SetupPlan(plans.SUBJECT, (), (plans.BOT_BY_HAND,)))
     assert first == "engineering · 1 by hand · 9 calls, 0.4 s"
-    assert last == "0 to create, 0 to change, 1 by hand.  Next: do it, then sdesk-sync plan"
+    assert last == "0 to create, 0 to change, 1 by hand.  Next: do by hand what is open, then sdesk-sync plan"
 
 
 def test_what_is_blocked_comes_first() -> None:

@@ -133,6 +133,8 @@ def test_the_end_counts_what_was_done_and_what_not() -> None:
     keys: tuple[StepKey, ...] = (STEP.key,) * 11
     (whole,) = drawing().draw_summary([ApplyResult(keys)], 14.2, 0)
     assert whole.text == "11 of 11 done and recorded, in 14 s.  Next: sdesk-sync doctor"
+    (whole,) = drawing().draw_summary([ApplyResult(keys)], 14.2, 0, by_hand=2)
+    assert whole.text.endswith("in 14 s.  Next: do by hand what is open, then sdesk-sync plan")
     cut = ApplyResult(keys, keys[:3], StepFailure(FailureKind.REFUSED, "no"))
     told = " ".join(line.text for line in drawing("de").draw_summary([cut], 14.2, 1))
     assert told.startswith("11 von 14 fertig und notiert, 3 nicht.")
