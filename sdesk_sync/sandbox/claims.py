@@ -8,12 +8,7 @@ from pathlib import Path
 
 import yaml
 
-MARKS = {
-    "M": "from memory",
-    "mem": "from memory",
-    "2nd": "from a secondary source",
-    "I": "inferred",
-}
+MARKS = {"M": "from memory", "mem": "from memory", "2nd": "from a secondary source", "I": "inferred"}
 """What the marks mean."""
 
 # Whose headings the claims of `both` name, they say themselves.

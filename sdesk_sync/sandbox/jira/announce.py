@@ -129,10 +129,7 @@ class HookAnnouncer:
     def announce_property(self, event: str, issue: JiraIssue, actor: Person, entry: Json) -> None:
         """An issue property; only its event's name is documented (docs/trackers/jira.md#webhook-bodies)."""
         view = self._view_of(actor)
-        body = {
-            "user": self._accounts.user_bean(actor, view),
-            "issue": self._hook_issue(issue, view),
-        }
+        body = {"user": self._accounts.user_bean(actor, view), "issue": self._hook_issue(issue, view)}
         self._send_hooks(event, {**body, "property": entry}, issue)
 
     def _issue_event(self, issue: JiraIssue, actor: Person, kind: str) -> Json:

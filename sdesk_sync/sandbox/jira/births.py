@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime
 from typing import Any
 
@@ -52,13 +53,8 @@ def add_issues_in_turn(
     offered = project.rows.types_of(PROJECT_ID)
     kind = next((key for key in offered if project.types.name_of(key) == "Request"), offered[0])
     made = [
-        add_new_issue(
-            project,
-            {"summary": f"Request {place + 1}", "issuetype": kind},
-            creators[place % len(creators)],
-            clock.now(),
-        )
-        for place in range(count)
+        add_new_issue(project, {"summary": f"Request {n + 1}", "issuetype": kind}, person, clock.now())
+        for n, person in zip(range(count), itertools.cycle(creators), strict=False)
     ]
     numbers = [int(issue.key.partition("-")[2]) for issue in (made[:1] + made[-1:])]
     return range(numbers[0], numbers[1] + 1) if numbers else range(0)

@@ -7,12 +7,10 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal
+from sdesk_sync.sandbox.jira.rest import UNREADABLE, JiraCall, JiraRefusal
 
 Shape = Any
 """A type, words to choose from, a list of one shape, or an object of shapes by key, `!` after needed ones."""
-
-UNREADABLE = "Invalid request payload. Refer to the REST API documentation and try again."
 
 
 class UnreadablePayload(JiraRefusal):

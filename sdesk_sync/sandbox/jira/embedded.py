@@ -15,7 +15,7 @@ from sdesk_sync.sandbox.jira.accounts import JiraAccounts
 from sdesk_sync.sandbox.jira.announce import HookAnnouncer
 from sdesk_sync.sandbox.jira.audit import AuditLog
 from sdesk_sync.sandbox.jira.beans import BeanMaker
-from sdesk_sync.sandbox.jira.births import add_issue_elsewhere, add_issues_in_turn
+from sdesk_sync.sandbox.jira.births import add_issues_in_turn
 from sdesk_sync.sandbox.jira.boards import BoardResource
 from sdesk_sync.sandbox.jira.comments import CommentDraft, CommentResource
 from sdesk_sync.sandbox.jira.editions import CLOUD, CUSTOMER, JiraEdition
@@ -75,12 +75,7 @@ class EmbeddedJira:
         """Every resource under each of the API's versions; what is not played says so."""
         edition = self._edition
         door = RequestDoor(
-            self.site.base_url,
-            edition,
-            self._platform_person,
-            self._lock,
-            self._catch_up,
-            self._note_write,
+            self.site.base_url, edition, self._platform_person, self._lock, self._catch_up, self._note_write
         )
         nowhere = [f"/rest/api/{written}/{{rest:path}}" for written in edition.lacks_versions]
         api: list[BaseRoute] = []
@@ -153,12 +148,6 @@ class EmbeddedJira:
                 for way in row.transitions:
                     way["actions"] = []
 
-    def open_issue_elsewhere(self, who: str, key: str) -> None:
-        """An issue of another project under this key, which people can link to."""
-        with self._lock:
-            creator = next(person for person in self.site.people if person.name == who)
-            add_issue_elsewhere(self._project, key, creator, self.site.clock.now())
-
     def add_version(self, name: str) -> None:
         """One more version of the project, which is not out."""
         with self._lock:
@@ -169,11 +158,6 @@ class EmbeddedJira:
         """Somebody holds no role in the project any more that has issues assigned."""
         with self._lock:
             self._accounts.departed |= {one.account for one in self._accounts.people if one.name == who}
-
-    def end_license(self, who: str) -> None:
-        """Somebody of the staff has no licence of Service Management any more."""
-        with self._lock:
-            self._accounts.unlicensed |= {one.account for one in self._accounts.people if one.name == who}
 
     def receive_mail(self, who: str, ref: str, text: str) -> None:
         """A comment that came by mail, of somebody who need not take part in the issue."""

@@ -32,10 +32,7 @@ NOT_ON_SCREEN = "Field '{}' cannot be set. It is not on the appropriate screen, 
 NO_TYPE = "The issue type selected is invalid."
 
 _TYPES = "com.atlassian.jira.plugin.system.customfieldtypes"
-CUSTOM_KINDS: Mapping[str, FieldKind] = {
-    seed.TEXT_FIELD: LineKind(),
-    f"{_TYPES}:textarea": ProseKind(),
-}
+CUSTOM_KINDS: Mapping[str, FieldKind] = {seed.TEXT_FIELD: LineKind(), f"{_TYPES}:textarea": ProseKind()}
 """What custom fields that are played hold, by their type."""
 
 # The whole of what Jira says of it: docs/trackers/jira.md#recorded-bodies.
@@ -93,22 +90,7 @@ class JiraField:
 
 
 # Fields that are shown, and named in the list of fields, but never written through an issue's fields.
-_SHOWN: tuple[tuple[str, str, str], ...] = (
-    ("project", "Project", "project"),
-    ("creator", "Creator", "user"),
-    ("created", "Created", "datetime"),
-    ("updated", "Updated", "datetime"),
-    ("resolutiondate", "Resolved", "datetime"),
-    ("statuscategorychangedate", "Status Category Changed", "datetime"),
-    ("comment", "Comment", "comments-page"),
-    ("worklog", "Log Work", "array"),
-    ("issuelinks", "Linked Issues", "array"),
-    ("subtasks", "Sub-tasks", "array"),
-    ("timespent", "Time Spent", "number"),
-    ("timetracking", "Time tracking", "timetracking"),
-    ("versions", "Affects versions", "array"),
-    ("attachment", "Attachment", "array"),
-)
+_SHOWN: list[list[str]] = seed.written_part("site")["shown"]
 
 
 class FieldBook:

@@ -26,13 +26,7 @@ _TOKEN = re.compile(
 _PERIOD = re.compile(r"([+-]?)(\d+)([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _MOMENTS = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d")
-_CHOICES = {
-    "issuetype": "issuetype",
-    "type": "issuetype",
-    "status": "status",
-    "priority": "priority",
-    "resolution": "resolution",
-}
+_CHOICES = {"type": "issuetype"} | {one: one for one in ("issuetype", "status", "priority", "resolution")}
 # From memory: of a field that is missing here it is said, as Jira does, that there is none.
 _OTHER_FIELDS = (
     "affectedversion", "assignee", "attachments", "category", "comment", "creator", "description", "due",

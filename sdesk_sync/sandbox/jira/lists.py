@@ -27,7 +27,6 @@ from sdesk_sync.sandbox.jira.seed import PROJECT_ID
 from sdesk_sync.sandbox.jira.site_rows import CREATE, EDIT
 from sdesk_sync.sandbox.jira.store import JiraProject
 from sdesk_sync.sandbox.jira.view import ReaderView
-from sdesk_sync.sandbox.people import Person
 from sdesk_sync.sandbox.site import Json
 
 _TO_CREATE = "issue/createmeta/{project}/issuetypes"
@@ -162,11 +161,12 @@ class SiteResource:
     def _get_project(self, call: JiraCall) -> Response:
         row, view = self._require_project(call), call.view
         roles, path = self.accounts.role_names().items(), f"project/{row.id}/role"
+        lead = next(person for person in self.accounts.people if person.role == "lead")
         bean = {
             **self.project.project_bean(view, row),
             "expand": "description,lead,issueTypes,url,projectKeys,permissions,insight",
             "description": "",
-            "lead": self.accounts.user_bean(self._find_lead(), view),
+            "lead": self.accounts.user_bean(lead, view),
             "components": self._component_beans(row, view),
             "issueTypes": self._type_beans(row, view),
             "assigneeType": "UNASSIGNED",
@@ -178,9 +178,6 @@ class SiteResource:
             **(self.project.facts if row is self.project.home else {}),
         }
         return json_response(view.edition.trim(bean))
-
-    def _find_lead(self) -> Person:
-        return next(person for person in self.accounts.people if person.role == "lead")
 
     def _type_beans(self, row: ProjectRow, view: ReaderView) -> list[Json]:
         return [self.project.types.entry_bean(key, view) for key in self.project.rows.types_of(row.id)]
@@ -223,17 +220,13 @@ class SiteResource:
     def _change_component(self, call: JiraCall) -> Response:
         """Its name, its description."""
         self._require_administrator(call)
-        body, entry = call.body_object(), self.project.components.entry_with_id(call.path["id"])
-        if entry is None:
-            raise JiraRefusal(404, f"The component with id {call.path['id']} does not exist.")
+        body, entry = call.body_object(), self._require_component(call)
         entry.update({key: str(body[key]) for key in ("name", "description") if key in body})
         return json_response(self.project.components.entry_bean(entry["id"], call.view))
 
     def _remove_component(self, call: JiraCall) -> Response:
         self._require_administrator(call)
-        key = call.path["id"]
-        if self.project.components.entry_with_id(key) is None:
-            raise JiraRefusal(404, f"The component with id {key} does not exist.")
+        key = self._require_component(call)["id"]
         for issue in self.project.issues.values():
             held = issue.values.get("components") or []
             if key in held:
@@ -241,6 +234,11 @@ class SiteResource:
                 self.editor.write_values(issue, {"components": left}, call.person)
         self.project.components.remove_entry(key)
         return empty_response()
+
+    def _require_component(self, call: JiraCall) -> Json:
+        if (entry := self.project.components.entry_with_id(call.path["id"])) is None:
+            raise JiraRefusal(404, f"The component with id {call.path['id']} does not exist.")
+        return entry
 
     def _require_administrator(self, call: JiraCall) -> None:
         if not self.accounts.is_administrator(call.person):

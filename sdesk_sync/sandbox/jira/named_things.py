@@ -136,10 +136,6 @@ class NamedThings(Generic[Row]):
         self._rows[row.id] = row
         return row
 
-    def remove_row(self, key: str) -> None:
-        """Take a row out."""
-        del self._rows[key]
-
     def row_with_id(self, key: object) -> Row | None:
         """The row of this id, as a text or as a number."""
         return self._rows.get(str(key))

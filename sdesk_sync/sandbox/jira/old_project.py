@@ -13,29 +13,19 @@ from sdesk_sync.sandbox.jira.workflow_seed import open_workflow
 from sdesk_sync.sandbox.people import Person
 
 OLD_WORKFLOW = "DESK: Grown workflow"
-_TYPES = ("Incident", "Request", "Task", "Story", "Bug", "Epic")
-"""The first two are the desk's too."""
-_STATUSES: Mapping[str, str] = {
-    "To Do": "new", "Open": "new", "Reopened": "new", "In Progress": "indeterminate",
-    "In Review": "indeterminate", "Blocked": "indeterminate", "Resolved": "done", "Closed": "done",
-    "Done": "done",
-}  # fmt: skip
-"""Some are called like statuses of the desk; with the category of those that the site does not have."""
-_KANBAN: Mapping[str, str] = {
-    "Backlog": "new", "Selected for Development": "new", "In Progress": "indeterminate", "Done": "done",
-}  # fmt: skip
 
 
 def grow_project(project: JiraProject, count: int, creators: tuple[Person, ...], now: datetime) -> None:
     """So many tickets, of each type in each status as far as they go, of one workflow for all types."""
-    for name in _TYPES:
+    grown = seed.written_part("grown")
+    for name in grown["types"]:
         if project.types.entry_named(name) is None:
             key = id_for(project, project.types, name)
             project.types.add_entry(seed.issue_type_entry(key, name, "", 0))
             # It joins the default scheme by itself (docs/trackers/jira.md#recorded-bodies).
-            next(iter(project.rows.type_schemes)).entries[key] = ""
-    rows, types = project.rows, [id_for(project, project.types, name) for name in _TYPES]
-    keys = _open_ways(project, rows.workflows.new_id(), OLD_WORKFLOW, _STATUSES)
+            project.rows.type_schemes.own.entries[key] = ""
+    rows, types = project.rows, [id_for(project, project.types, name) for name in grown["types"]]
+    keys = _open_ways(project, rows.workflows.new_id(), OLD_WORKFLOW, grown["statuses"])
     rows.type_schemes.row_of(seed.PROJECT_ID).entries |= dict.fromkeys(types, "")
     for place in range(count):
         wanted = {"summary": f"Ticket {place + 1}", "issuetype": types[place % len(types)], "labels": ["old"]}
@@ -49,7 +39,7 @@ def begin_as_kanban(project: JiraProject) -> None:
     for row in (row for table in rows.tables() for row in table):
         row.name = row.name.replace(f"{seed.PROJECT_KEY}: Scrum", f"{seed.PROJECT_KEY}: Kanban")
     own = rows.workflows.require_row(rows.workflow_schemes.row_of(seed.PROJECT_ID).entries["default"])
-    _open_ways(project, own.id, own.name, _KANBAN)
+    _open_ways(project, own.id, own.name, seed.written_part("kanban"))
 
 
 def _open_ways(project: JiraProject, key: str, name: str, statuses: Mapping[str, str]) -> list[str]:

@@ -13,11 +13,7 @@ from sdesk_sync.sandbox.jira.comments import CommentResource
 from sdesk_sync.sandbox.jira.editions import CUSTOMER
 from sdesk_sync.sandbox.jira.edits import IssueWriteBody
 from sdesk_sync.sandbox.jira.issues import IssueResource
-from sdesk_sync.sandbox.jira.portal_fields import (
-    PARTICIPANTS,
-    REQUEST_TYPE,
-    may_see,
-)
+from sdesk_sync.sandbox.jira.portal_fields import PARTICIPANTS, REQUEST_TYPE, may_see
 from sdesk_sync.sandbox.jira.request_types import DESK_ID, request_type_entry
 from sdesk_sync.sandbox.jira.rest import (
     JiraCall,
@@ -174,10 +170,8 @@ class PortalResource:
     def _show_comments(self, call: JiraCall) -> Response:
         """A customer is shown public ones only; of others' requests nobody is told more than nothing."""
         issue = self.project.require_issue(call.path["issue"])
-        is_staff, wanted = (
-            self.accounts.is_agent(call.person),
-            (call.query.get("public"), call.query.get("internal")),
-        )
+        is_staff = self.accounts.is_agent(call.person)
+        wanted = (call.query.get("public"), call.query.get("internal"))
         sees = may_see(call.person, issue) and issue.values.get(REQUEST_TYPE)
         shown = [
             self._comment_bean(comment, issue, call.view)

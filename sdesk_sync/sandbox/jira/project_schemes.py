@@ -5,7 +5,7 @@ Ids are texts or numbers, pages have addresses or none, as recorded: docs/tracke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -34,28 +34,9 @@ _NEED_MAPPING = (
 )
 
 
-@dataclass(frozen=True)
-class _TypeSchemes:
-    """A kind of scheme that says something of issue types: its address, its noun, what it shows besides."""
-
-    path: str
-    noun: str
-    table: NamedThings[SchemeRow]
-    more: Callable[[SchemeRow], Json]
-    inner: Mapping[str, Json]
-
-    def bean(self, row: SchemeRow) -> Json:
-        """A scheme."""
-        return {"id": row.id, "name": row.name, "description": row.description, **self.more(row)}
-
-    def mappings(self, ids: Collection[str]) -> list[Json]:
-        """What is in each scheme, or in those of these ids."""
-        return [
-            {f"{self.noun}Id": row.id, "issueTypeId": key, **({"screenSchemeId": target} if target else {})}
-            for row in self.table
-            if not ids or row.id in ids
-            for key, target in row.entries.items()
-        ]
+_TYPES, _SCREENS = "issuetypescheme", "issuetypescreenscheme"
+_NOUNS = {_TYPES: "issueTypeScheme", _SCREENS: "issueTypeScreenScheme"}
+"""Both kinds of scheme that say something of issue types: their addresses, their nouns."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +52,8 @@ class SchemeResource:
         return [
             RestRoute("GET", "screenscheme", self._list_screen_schemes),
             *(
-                RestRoute("GET", f"{listed().path}{below}", partial(answer, listed))
-                for listed in (self._types, self._type_screens)
+                RestRoute("GET", f"{path}{below}", partial(answer, path))
+                for path in _NOUNS
                 for below, answer in (
                     ("", self._list_type_schemes),
                     ("/mapping", self._list_members),
@@ -89,17 +70,15 @@ class SchemeResource:
             RestRoute("GET", "priorityscheme/{id}/projects", self._list_inside("projects"), refused=None),
         ]
 
-    def _types(self) -> _TypeSchemes:
-        table = self.project.rows.type_schemes
-        return _TypeSchemes(
-            "issuetypescheme", "issueTypeScheme", table,
-            lambda row: {"isDefault": True} if row is table.own else {"defaultIssueTypeId": row.default}, {},
-        )  # fmt: skip
+    def _type_table(self, path: str) -> NamedThings[SchemeRow]:
+        return self.project.rows.type_schemes if path == _TYPES else self.project.rows.type_screen_schemes
 
-    def _type_screens(self) -> _TypeSchemes:
-        # The page of its projects in there is empty, whoever uses it.
-        table, inner = self.project.rows.type_screen_schemes, {"projects": nested_page([])}
-        return _TypeSchemes("issuetypescreenscheme", "issueTypeScreenScheme", table, lambda _: {}, inner)
+    def _type_bean(self, path: str, row: SchemeRow) -> Json:
+        bean: Json = {"id": row.id, "name": row.name, "description": row.description}
+        if path == _SCREENS:
+            return bean
+        is_own = row is self.project.rows.type_schemes.own
+        return {**bean, **({"isDefault": True} if is_own else {"defaultIssueTypeId": row.default})}
 
     def _project_beans(self, table: NamedThings[SchemeRow], row: SchemeRow, view: ReaderView) -> list[Json]:
         """Who uses a scheme."""
@@ -108,25 +87,34 @@ class SchemeResource:
         beans = [self.project.project_bean(view, one) for one in users]
         return [{key: bean[key] for key in keys if key in bean} for bean in beans]
 
-    def _list_type_schemes(self, listed: Callable[[], _TypeSchemes], call: JiraCall) -> Response:
-        kind, found = listed(), []
-        for row in asked_rows(call, kind.table):
-            users = {"projects": nested_page(self._project_beans(kind.table, row, call.view))}
-            found.append({**kind.bean(row), **(users if call.to_expand("projects") else {})})
-        return json_response(page_bean(call, found, kind.path))
+    def _list_type_schemes(self, path: str, call: JiraCall) -> Response:
+        table, found = self._type_table(path), []
+        for row in asked_rows(call, table):
+            users = {"projects": nested_page(self._project_beans(table, row, call.view))}
+            found.append({**self._type_bean(path, row), **(users if call.to_expand("projects") else {})})
+        return json_response(page_bean(call, found, path))
 
-    def _list_members(self, listed: Callable[[], _TypeSchemes], call: JiraCall) -> Response:
-        kind = listed()
-        return json_response(part_bean(call, kind.mappings(asked_ids(call, f"{kind.noun}Id"))))
-
-    def _list_of_projects(self, listed: Callable[[], _TypeSchemes], call: JiraCall) -> Response:
-        """The schemes of some projects, each once."""
-        kind, users = listed(), dict[str, list[str]]()
-        for project in asked_ids(call, "projectId"):
-            users.setdefault(kind.table.row_of(project).id, []).append(project)
+    def _list_members(self, path: str, call: JiraCall) -> Response:
+        """What is in each scheme, or in those asked for."""
+        key = f"{_NOUNS[path]}Id"
+        ids = asked_ids(call, key)
         found = [
-            {kind.noun: {**kind.bean(kind.table.require_row(key)), **kind.inner}, "projectIds": projects}
-            for key, projects in users.items()
+            {key: row.id, "issueTypeId": kind, **({"screenSchemeId": target} if target else {})}
+            for row in self._type_table(path)
+            if not ids or row.id in ids
+            for kind, target in row.entries.items()
+        ]
+        return json_response(part_bean(call, found))
+
+    def _list_of_projects(self, path: str, call: JiraCall) -> Response:
+        """The schemes of some projects, each once."""
+        table, asked = self._type_table(path), asked_ids(call, "projectId")
+        # The page of its projects in there is empty, whoever uses it.
+        inner: Json = {"projects": nested_page([])} if path == _SCREENS else {}
+        found = [
+            {_NOUNS[path]: {**self._type_bean(path, row), **inner}, "projectIds": projects}
+            for row in table
+            if (projects := [key for key in asked if table.row_of(key) is row])
         ]
         return json_response(part_bean(call, found))
 
@@ -136,8 +124,8 @@ class SchemeResource:
             screens = {key: int(screen) for key, screen in row.entries.items()}
             bean = {"id": int(row.id), "name": row.name, "description": row.description, "screens": screens}
             if call.to_expand("issueTypeScreenSchemes"):
-                kind = self._type_screens()
-                users = [kind.bean(one) for one in kind.table if row.id in one.entries.values()]
+                table = self.project.rows.type_screen_schemes
+                users = [self._type_bean(_SCREENS, one) for one in table if row.id in one.entries.values()]
                 bean["issueTypeScreenSchemes"] = nested_page(users)
             found.append(bean)
         return json_response(page_bean(call, found, "screenscheme"))
@@ -172,10 +160,8 @@ class SchemeResource:
         return self.project.issues.values() if project == PROJECT_ID else ()
 
     def _add_to_type_scheme(self, call: JiraCall) -> Response:
-        row, types = (
-            self.project.rows.type_schemes.require_row(call.path["id"]),
-            self._require_members(call.body_object()),
-        )
+        row = self.project.rows.type_schemes.require_row(call.path["id"])
+        types = self._require_members(call.body_object())
         if twice := [key for key in types if key in row.entries]:
             raise JiraRefusal(400, f"The issue types are in the scheme already: {', '.join(twice)}")
         row.entries.update(types)
@@ -185,9 +171,8 @@ class SchemeResource:
         """With their priorities and projects on request."""
         table, ids = self.project.rows.priority_schemes, asked_ids(call, "schemeId")
         shown = [row for row in table if not ids or row.id in ids]
-        return json_response(
-            page_bean(call, [self._priority_bean(row, call) for row in shown], "priorityscheme")
-        )
+        beans = [self._priority_bean(row, call) for row in shown]
+        return json_response(page_bean(call, beans, "priorityscheme"))
 
     def _priority_bean(self, row: SchemeRow, call: JiraCall) -> Json:
         is_own = row is self.project.rows.priority_schemes.own
@@ -208,10 +193,8 @@ class SchemeResource:
 
     def _list_inside(self, what: str) -> Callable[[JiraCall], Response]:
         def answer_inside(call: JiraCall) -> Response:
-            row, ids = (
-                self.project.rows.priority_schemes.require_row(call.path["id"]),
-                asked_ids(call, "projectId"),
-            )
+            row = self.project.rows.priority_schemes.require_row(call.path["id"])
+            ids = asked_ids(call, "projectId")
             found = [one for one in self._inside_of(row, call.view)[what] if not ids or one["id"] in ids]
             return json_response(page_bean(call, found, f"priorityscheme/{row.id}/{what}"))
 

@@ -21,6 +21,7 @@ from sdesk_sync.sandbox.regard import SentValues, ignores_header
 from sdesk_sync.sandbox.site import Json
 from sdesk_sync.sandbox.unplayed import NOT_IMPLEMENTED, unplayed_response
 
+UNREADABLE = "Invalid request payload. Refer to the REST API documentation and try again."
 UNAUTHORIZED = "Client must be authenticated to access this resource."
 
 BURST = {"GET": 100, "POST": 100, "PUT": 50, "DELETE": 50}
@@ -93,9 +94,7 @@ class JiraCall:
     def body_object(self) -> Json:
         """The body, which has to be an object."""
         if not isinstance(self.body, dict):
-            raise JiraRefusal(
-                400, "Invalid request payload. Refer to the REST API documentation and try again."
-            )
+            raise JiraRefusal(400, UNREADABLE)
         return self._keys
 
     def whole_body(self) -> Any:

@@ -14,13 +14,7 @@ from sdesk_sync.sandbox.jira.body_shapes import read_body
 from sdesk_sync.sandbox.jira.migration import MigrationQueue
 from sdesk_sync.sandbox.jira.named_things import SchemeRow
 from sdesk_sync.sandbox.jira.pages import part_bean
-from sdesk_sync.sandbox.jira.rest import (
-    JiraCall,
-    JiraRefusal,
-    RestRoute,
-    empty_response,
-    json_response,
-)
+from sdesk_sync.sandbox.jira.rest import JiraCall, JiraRefusal, RestRoute, empty_response, json_response
 from sdesk_sync.sandbox.jira.scheme_moves import BY_TYPE, WorkflowPairs, require_moves
 from sdesk_sync.sandbox.jira.seed import PROJECT_ID
 from sdesk_sync.sandbox.jira.store import JiraProject
@@ -152,8 +146,7 @@ class WorkflowSchemeResource:
 
     def _wanted_entries(self, body: Json) -> dict[str, str]:
         """What is to be in a scheme; who names no default workflow gets Jira's own."""
-        # The site's own workflow is the first.
-        entries = {"default": body.get("defaultWorkflowId") or next(iter(self.project.rows.workflows)).id}
+        entries = {"default": body.get("defaultWorkflowId") or self.project.rows.workflows.own.id}
         for each in body.get("workflowsForIssueTypes") or ():
             entries |= dict.fromkeys(map(str, each["issueTypeIds"]), each["workflowId"])
         for kind, workflow in entries.items():
@@ -193,8 +186,7 @@ class WorkflowSchemeResource:
         body = read_body(call, {"projectId!": str, "workflowSchemeId": str})
         table, key = self.project.rows.workflow_schemes, str(body["projectId"])
         given = body.get("workflowSchemeId")
-        # None stands for the site's own scheme, which is the first.
-        row = next(iter(table)) if given is None else self._require_scheme(given)
+        row = table.own if given is None else self._require_scheme(given)
         self._require_classic(key, 404)
         if key == PROJECT_ID and self.project.issues:
             raise JiraRefusal(400, "The workflow scheme of a project with issues cannot be assigned so.")

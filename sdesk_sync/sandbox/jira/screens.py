@@ -87,11 +87,8 @@ class ScreenResource:
 
     def _put_field(self, call: JiraCall) -> Response:
         """It becomes a field of each project that uses the screen now, unless told otherwise."""
-        screen, tab, key = (
-            self._require_screen(call),
-            self._require_tab(call),
-            call.body_object().get("fieldId"),
-        )
+        screen, tab = self._require_screen(call), self._require_tab(call)
+        key = call.body_object().get("fieldId")
         if not isinstance(key, str) or self.book.name_of(key) is None:
             raise JiraRefusal(400, f"The field with id '{key}' does not exist.")
         if key in screen.field_ids:

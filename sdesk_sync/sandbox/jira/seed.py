@@ -30,9 +30,16 @@ _OF_OTHERS = ("Bug", "Story")
 
 
 @cache
+def _read_file() -> Mapping[str, Any]:
+    written: Mapping[str, Any] = yaml.safe_load(
+        Path(__file__).with_name("beginnings.yaml").read_text(encoding="utf-8")
+    )
+    return written
+
+
 def written_part(name: str) -> Any:
-    """A part of the file of beginnings: `site`, `moves`, or the lists of a beginning."""
-    return yaml.safe_load(Path(__file__).with_name("beginnings.yaml").read_text(encoding="utf-8"))[name]
+    """A part of the file of beginnings, which nobody changes: a beginning's lists, `site`, `moves`, …"""
+    return _read_file()[name]
 
 
 def first_entries(path: str, begins: ProjectBeginning) -> list[Json]:

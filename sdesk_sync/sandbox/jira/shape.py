@@ -100,7 +100,7 @@ def _use_defaults(site: ShapedSite, words: Iterable[str]) -> None:
     """The project has the site's own scheme, as every project that was given none."""
     for word in words:
         table = _find(_schemes(site), word)
-        table.give_to(seed.PROJECT_ID, next(iter(table)))
+        table.give_to(seed.PROJECT_ID, table.own)
 
 
 def _share(site: ShapedSite, words: Iterable[str]) -> None:
@@ -125,10 +125,9 @@ def _share(site: ShapedSite, words: Iterable[str]) -> None:
 def _own_scheme(table: NamedThings[SchemeRow]) -> SchemeRow:
     """The one that the project was given; where it has the site's own, one like it."""
     row = table.row_of(seed.PROJECT_ID)
-    if row is next(iter(table)):
-        row = table.add_row(
-            SchemeRow(table.new_id(), f"Another {table.noun}", "", {**row.entries}, row.default)
-        )
+    if row is table.own:
+        name = f"Another {table.noun}"
+        row = table.add_row(SchemeRow(table.new_id(), name, "", {**row.entries}, row.default))
         table.give_to(seed.PROJECT_ID, row)
     return row
 

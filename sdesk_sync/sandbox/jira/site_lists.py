@@ -24,7 +24,7 @@ from sdesk_sync.sandbox.jira.rest import (
 )
 from sdesk_sync.sandbox.jira.shapes import list_in, object_in, words_in
 from sdesk_sync.sandbox.jira.store import JiraProject
-from sdesk_sync.sandbox.jira.workflow_rows import CATEGORIES
+from sdesk_sync.sandbox.jira.workflow_rows import CATEGORIES, status_bean
 from sdesk_sync.sandbox.site import Json
 
 _CATEGORIES = {word: key for key, word in CATEGORIES.items()}
@@ -102,18 +102,13 @@ class SiteLists:
         resolutions.add_entry(seed.resolution_entry(key, name, _description_in(body)))
         return json_response({"id": key}, 201)
 
-    def _status_bean(self, entry: Json) -> Json:
-        category = CATEGORIES[entry["statusCategory"]["key"]]
-        shown = {key: entry[key] for key in ("id", "name", "description")}
-        return {**shown, "statusCategory": category, "scope": {"type": "GLOBAL"}}
-
     def _list_statuses_named(self, call: JiraCall) -> Response:
         # Names have commas: by repetition alone.
         given = call.parameters.getlist("name") if "name" in call.query else []
         if not 0 < len(given) <= 50:
             raise JiraRefusal(400, "Between 1 and 50 names are required.")
         found = map(self.project.statuses.entry_named, given)
-        return json_response([self._status_bean(entry) for entry in found if entry])
+        return json_response([status_bean(entry) for entry in found if entry])
 
     def _add_statuses(self, call: JiraCall) -> Response:
         """All of them or none."""
@@ -131,7 +126,7 @@ class SiteLists:
         for key, one in made:
             category = _CATEGORIES[one["statusCategory"]]
             statuses.add_entry(seed.status_entry(key, one["name"], category, _description_in(one)))
-        return json_response([self._status_bean(statuses.entry_with_id(key) or {}) for key, _ in made])
+        return json_response([status_bean(statuses.entry_with_id(key) or {}) for key, _ in made])
 
     def _make_custom_field(self, call: JiraCall) -> Response:
         """With a context for the whole site; names may be given twice (docs/trackers/jira.md#set-up)."""
@@ -186,14 +181,9 @@ class SiteLists:
 
     def _list_configurations(self, call: JiraCall) -> Response:
         table, projects = self.project.rows.field_configurations, asked_ids(call, "projectId")
-        meant = {table.row_of(project).id for project in projects}
+        own, meant = table.own, {table.row_of(project).id for project in projects}
         found = [
-            {
-                "id": int(row.id),
-                "name": row.name,
-                "description": row.description,
-                "isDefault": row is table.own,
-            }
+            {"id": int(row.id), "name": row.name, "description": row.description, "isDefault": row is own}
             for row in table
             if not projects or row.id in meant
         ]
@@ -209,10 +199,8 @@ class SiteLists:
     def _change_field(self, call: JiraCall) -> Response:
         """Its name, its description, how it is searched."""
         row, body = self.project.rows.fields.require_row(call.path["field"]), call.body_object()
-        row.name, row.description = (
-            str(body.get("name", row.name)),
-            str(body.get("description", row.description)),
-        )
+        row.name = str(body.get("name", row.name))
+        row.description = str(body.get("description", row.description))
         row.is_searched = row.is_searched or "searcherKey" in body
         return empty_response()
 
@@ -221,10 +209,8 @@ class SiteLists:
         if self.project.is_free:
             raise JiraRefusal(403, "Your plan has no project roles of its own.")
         body, table = call.body_object(), self.project.rows.roles
-        row = RoleRow(
-            table.new_id(), table.require_new_name(body.get("name"), status=409), _description_in(body)
-        )
-        table.add_row(row)
+        name = table.require_new_name(body.get("name"), status=409)
+        row = table.add_row(RoleRow(table.new_id(), name, _description_in(body)))
         shown = {"id": int(row.id), "name": row.name, "description": row.description}
         return json_response({"self": call.view.resource_url(f"role/{row.id}"), **shown})
 

@@ -136,6 +136,9 @@ class JiraProject:
         )
         self.link_types = ChoiceCatalogue("issueLinkType", seed.link_types())
         self.rows = self._make_rows()
+        self._begin_beside_lists()
+
+    def _begin_beside_lists(self) -> None:
         self.issues: dict[str, JiraIssue] = {}
         self.changed: ChangeOrder[JiraIssue] = ChangeOrder()
         self._ids: dict[str, str] = {}
@@ -145,9 +148,6 @@ class JiraProject:
         self.elsewhere: dict[str, JiraIssue] = {}
         """Issues of other projects, by id: what can be linked to from here."""
         self.hooks: dict[str, AdminWebhook] = {}
-        self._begin_beside_issues()
-
-    def _begin_beside_issues(self) -> None:
         types = first_request_types(self.types, self.begins) if self.edition.has_portal else ()
         self.request_types = ChoiceCatalogue("requesttype", types)
         self.facts: Json = {}
@@ -172,15 +172,7 @@ class JiraProject:
         for choices in self._lists:
             choices.replace_entries(seed.first_entries(choices.path, self.begins))
         self.rows = self._make_rows()
-        self.issues.clear()
-        self.changed.remove_all()
-        self._pieces.clear()
-        self._parents.clear()
-        self._ids.clear()
-        self.links.clear()
-        self.elsewhere.clear()
-        self.hooks.clear()
-        self._begin_beside_issues()
+        self._begin_beside_lists()
 
     def _make_rows(self) -> SiteRows:
         start = SiteBeginning(

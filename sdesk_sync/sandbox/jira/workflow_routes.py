@@ -58,7 +58,8 @@ class WorkflowResource:
         # A status that several of them have is told once.
         used = dict.fromkeys(key for row in every for key in row.statuses)
         entries = [self.project.statuses.entry_with_id(key) or {} for key in used]
-        shown = {"statuses": [status_bean(entry) for entry in entries]}
+        # They are referred to by their ids.
+        shown = {"statuses": [{**status_bean(one), "statusReference": one["id"]} for one in entries]}
         return json_response({**shown, "workflows": [workflow_bean(row) for row in every]})
 
     def _validate(self, shape: Shape) -> Callable[[JiraCall], Response]:

@@ -81,14 +81,11 @@ def workflow_bean(row: WorkflowRow) -> Json:
 
 
 def status_bean(entry: Json) -> Json:
-    """A status as workflows name it; it is referred to by its id."""
+    """A status as it is shown to administrators."""
     return {
-        "id": entry["id"],
-        "statusReference": entry["id"],
-        "name": entry["name"],
+        **{key: entry[key] for key in ("id", "name", "description")},
         "statusCategory": CATEGORIES[entry["statusCategory"]["key"]],
         "scope": _EVERYWHERE,
-        "description": entry["description"],
     }
 
 

@@ -63,7 +63,7 @@ def link(works: Works, at: At, ticket: str, project: str) -> str:
         at.call("petra", "POST", f"/issues/{ticket}/links", sent)
         return f"{project}#{number}"
     key = f"{project}-{ticket.partition('-')[2]}"
-    world.jira(at.tracker).open_issue_elsewhere("petra", key)
+    world.jira(at.tracker).order_shape({"elsewhere": [key]})
     ends = {"inwardIssue": {"key": ticket}, "outwardIssue": {"key": key}}
     at.call("petra", "POST", "/issueLink", {"type": {"name": "Relates"}, **ends})
     return key

@@ -146,7 +146,7 @@ def test_a_link_is_seen_from_both_ends(site: JiraSite) -> None:
 def test_an_issue_of_another_project_is_linked_too(site: JiraSite) -> None:
     """Shown by its key at this end; its own history is another project's."""
     key = site.open_issue()
-    site.tracker.open_issue_elsewhere("petra", "PROD-5")
+    site.tracker.order_shape({"elsewhere": ["PROD-5"]})
     link = {"type": {"name": "Relates"}, "inwardIssue": {"key": key}, "outwardIssue": {"key": "PROD-5"}}
     site.write_json("sami", "POST", "2/issueLink", link)
     (there,) = site.read_fields(key)["issuelinks"]

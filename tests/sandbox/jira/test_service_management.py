@@ -242,7 +242,7 @@ def test_only_a_licensed_agent_comments_in_public(site: JiraSite) -> None:
         asked = {"permissions": "SERVICEDESK_AGENT"}
         held = own.read_json("desk-bot", "2/mypermissions", **asked)["permissions"]["SERVICEDESK_AGENT"]
         assert held["havePermission"] is True
-        own.tracker.end_license("desk-bot")
+        own.tracker.order_shape({"unlicensed": ["desk-bot"]})
         held = own.read_json("desk-bot", "2/mypermissions", **asked)["permissions"]["SERVICEDESK_AGENT"]
         assert held["havePermission"] is False
         key = own.open_request()
