@@ -14,8 +14,8 @@ from sdesk_sync.sandbox.jira.named_things import SchemeRow, WorkflowRow
 from sdesk_sync.sandbox.site import Json
 
 INITIAL, DIRECTED, GLOBAL = "INITIAL", "DIRECTED", "GLOBAL"
-RESTRICTION = "system:restrict-issue-transition"
-_SCREEN, _UPDATE = "system:transition-screen", "system:update-field"
+RESTRICTION, SCREEN = "system:restrict-issue-transition", "system:transition-screen"
+FIELD_UPDATE = "system:update-field"
 
 CATEGORIES = {"new": "TODO", "indeterminate": "IN_PROGRESS", "done": "DONE"}
 """A status's category as workflows call it, by its key."""
@@ -125,7 +125,7 @@ def screen_of(way: Json) -> str | None:
 
 def values_set_by(way: Json) -> dict[str, str | None]:
     """What its post functions set, by field id; None is emptied."""
-    rules = (rule["parameters"] for rule in way.get("actions") or () if rule["ruleKey"] == _UPDATE)
+    rules = (rule["parameters"] for rule in way.get("actions") or () if rule["ruleKey"] == FIELD_UPDATE)
     return {each["field"]: each.get("value") or None for each in rules}
 
 
@@ -151,19 +151,3 @@ def listed_parameters(rule: Json) -> dict[str, list[str]]:
         key: [part.strip() for part in text.split(",") if part.strip()]
         for key, text in rule.get("parameters", {}).items()
     }
-
-
-def resolution_action(value: str) -> Json:
-    """The post function that sets the resolution of this id, or takes it away."""
-    return {"ruleKey": _UPDATE, "parameters": {"field": "resolution", "value": value, "mode": "replace"}}
-
-
-def screen_rule(key: str) -> Json:
-    """The rule that a transition has this screen."""
-    return {"ruleKey": _SCREEN, "parameters": {"screenId": key}}
-
-
-def restriction_to(role: str) -> Json:
-    """The condition that only those may who have this role in the project."""
-    rule = {"ruleKey": RESTRICTION, "parameters": {"roleIds": role}}
-    return {"operation": "ALL", "conditions": [rule], "conditionGroups": []}

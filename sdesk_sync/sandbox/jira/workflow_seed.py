@@ -9,18 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sdesk_sync.sandbox.jira import workflow_rows
 from sdesk_sync.sandbox.jira.catalogue import ChoiceCatalogue
 from sdesk_sync.sandbox.jira.named_things import WorkflowRow
 from sdesk_sync.sandbox.jira.seed import written_part
-from sdesk_sync.sandbox.jira.workflow_rows import (
-    DIRECTED,
-    GLOBAL,
-    INITIAL,
-    make_way,
-    resolution_action,
-    restriction_to,
-    screen_rule,
-)
+from sdesk_sync.sandbox.jira.workflow_rows import DIRECTED, GLOBAL, INITIAL, make_way
 from sdesk_sync.sandbox.site import Json
 
 _FIRST_DIRECTED, _FIRST_GLOBAL, _ID_DISTANCE = 11, 811, 10
@@ -39,19 +32,27 @@ class WorkflowParts:
         """People's moves, and the bot's own way into every status, with its screen."""
         moves = written_part("moves")
         ids = {status: self.statuses.id_of(status) for status in moves}
-        ways = [make_way("1", INITIAL, "Create", ids["New"])]
+        ways, own = [make_way("1", INITIAL, "Create", ids["New"])], self._bot_rules()
         for place, (status, target) in enumerate(ids.items()):
             number = _ID_DISTANCE * place
             links = [{"fromStatusReference": ids[one]} for one in moves[status]]
-            more: Json = {"actions": [resolution_action(self._resolution_on(status))]}
+            set_to = {"field": "resolution", "value": self._resolution_on(status), "mode": "replace"}
+            more: Json = {"actions": [{"ruleKey": workflow_rows.FIELD_UPDATE, "parameters": set_to}]}
             ways.append(
                 make_way(str(_FIRST_DIRECTED + number), DIRECTED, status, target, links=links, **more)
             )
-            more |= {"conditions": restriction_to(self.role), "transitionScreen": screen_rule(self.screen)}
-            ways.append(make_way(str(_FIRST_GLOBAL + number), GLOBAL, f"Desk: {status}", target, **more))
+            key_of_own = str(_FIRST_GLOBAL + number)
+            ways.append(make_way(key_of_own, GLOBAL, f"Desk: {status}", target, **more, **own))
         # Tickets offer them in this order, people's first.
         ways.sort(key=lambda way: int(way["id"]))
         return WorkflowRow(key, name, description, list(ids.values()), ways)
+
+    def _bot_rules(self) -> Json:
+        only = {"ruleKey": workflow_rows.RESTRICTION, "parameters": {"roleIds": self.role}}
+        return {
+            "conditions": {"operation": "ALL", "conditions": [only], "conditionGroups": []},
+            "transitionScreen": {"ruleKey": workflow_rows.SCREEN, "parameters": {"screenId": self.screen}},
+        }
 
     def _resolution_on(self, status: str) -> str:
         """On what is open none: one that an edit has left there is taken away."""
