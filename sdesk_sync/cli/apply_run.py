@@ -71,6 +71,8 @@ class ApplyRun:
             seconds = time.monotonic() - begun
             ending = self._find_exit(results)
             self.page.print_lines(drawing.draw_summary(results, seconds, ending, self._count_by_hand()))
+        if codes := sorted({step.code for one in meant for step in one.done}):
+            say(self.wording.say("apply.noted", codes=", ".join(codes)))
         return self._find_exit(results)
 
     def apply_as_json(self, *, is_confirmed: bool) -> SetupExit:

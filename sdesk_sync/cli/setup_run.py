@@ -32,7 +32,7 @@ from sdesk_sync.trackers.errors import (
     TrackerError,
     Transient,
 )
-from sdesk_sync.trackers.setup.port import OwnAccountUnfit
+from sdesk_sync.trackers.setup.port import NothingShown, OwnAccountUnfit
 
 
 class SetupExit(IntEnum):
@@ -149,6 +149,8 @@ def _name_account(project: UnreadProject) -> str:
 
 def _explain_error(project: UnreadProject, error: TrackerError, wording: Wording) -> str:
     match error:
+        case NothingShown():
+            return wording.say("head.nothing-shown", project=error)
         case Misconfigured(refusal=Rejected(status=401 | 403 | 404 as status, answer=said)):
             return _explain_refusal(project, status, said, wording)
         case Throttled(after_s=float() | int() as seconds):

@@ -15,7 +15,7 @@ from sdesk_sync.setup.record_file import SetupRecord
 from sdesk_sync.setup.remembering import look_up_begun
 from sdesk_sync.setup.rules.coverage import RuleTable, make_rule_table
 from sdesk_sync.trackers.errors import TrackerError
-from sdesk_sync.trackers.setup.port import ProjectState, SetupPort, SetupRequest, SiteMemory
+from sdesk_sync.trackers.setup.port import NothingShown, ProjectState, SetupPort, SetupRequest, SiteMemory
 from sdesk_sync.trackers.setup.record import TrackerRecord
 from sdesk_sync.trackers.setup.steps import SetupPlan
 from sdesk_sync.trackers.wire.calls import CallContext, CallLog
@@ -138,6 +138,9 @@ def find_project_drift(read: ReadProject, record: SetupRecord) -> TrackerDrift |
     Raises SetupFileProblem where the record is of another project.
     """
     begun, remembered = time.monotonic(), record.find_record(read.state.subject)
+    if read.state.make_plan(remembered).blocked and not read.state.wanted_objects:
+        # That nothing has changed would be said of what nobody has seen.
+        return UnreadProject(read.tracker, NothingShown(read.state.subject.project))
     lines = find_drift(read.state, remembered, read.tracker.config.mapping.ignored)
     try:
         origins = read.port.find_authors([line.key for line in lines], remembered.at or 0) if lines else {}

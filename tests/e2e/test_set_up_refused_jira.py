@@ -189,3 +189,14 @@ def test_what_is_in_the_way_is_said_and_nothing_written(
             code, said = ask(found, *words, "--lang", language)
             assert (code, hindrance.code in said, way_out in said) == (3, True, True), said
     assert found.list_writes() == []
+
+
+@pytest.mark.parametrize("name", ["team-managed", "archived"])
+def test_of_what_cannot_be_looked_at_drift_does_not_say_that_nothing_has_changed(
+    site_of: Callable[[str], FreshProject], name: str
+) -> None:
+    """Nothing is all that was read: it ends as where something could not be read."""
+    found = arrange(site_of(HINDRANCES[name].tracker), HINDRANCES[name])
+    for language, told in (("en", "nothing was looked at"), ("de", "nichts wurde angesehen")):
+        code, said = ask(found, "drift", "--lang", language)
+        assert (code, told in said) == (1, True), said

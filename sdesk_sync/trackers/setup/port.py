@@ -23,6 +23,10 @@ class OwnAccountUnfit(Misconfigured):
     """Of the two accounts it is the tracker's own, which serves, that does not fit."""
 
 
+class NothingShown(Misconfigured):
+    """Nothing of the project could be looked at: it cannot be set up so, and its plan says why."""
+
+
 class SiteMemory:
     """Answers that hold for a whole site, kept for one run of one thread: its trackers ask for them once.
 
