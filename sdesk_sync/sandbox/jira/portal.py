@@ -33,6 +33,8 @@ from sdesk_sync.sandbox.site import Json
 ROOT = "/rest/servicedeskapi"
 _NO_REQUEST = "The request you are trying to view does not exist."
 _NOT_YOURS = "You do not have permission to view this request."
+_FORM = frozenset({"summary", "description", "customfield_10034"})
+"""What forms ask for, by the by-hand list of set-up; the last is the request's language."""
 _PRIVATE = "Customers can only comment in public."
 
 
@@ -133,8 +135,14 @@ class PortalResource:
         kind = self.project.request_types.entry_with_id(str(body.get("requestTypeId")))
         if kind is None or not (kind["groupIds"] or self.accounts.is_agent(call.person)):
             raise JiraRefusal(400, "Please provide a valid value for field 'requestTypeId'")
+        values = object_in(body, "requestFieldValues")
+        # What stands on no form is refused in the words that Jira has for screens (inferred).
+        for strange in sorted(values.keys() - _FORM):
+            raise JiraRefusal(
+                400, f"Field '{strange}' cannot be set. It is not on the appropriate screen, or unknown."
+            )
         fields: Json = {
-            **object_in(body, "requestFieldValues"),
+            **values,
             "issuetype": {"id": kind["issueTypeId"]},
             REQUEST_TYPE: kind["id"],
             PARTICIPANTS: [{"accountId": each} for each in list_in(body, "requestParticipants")],
