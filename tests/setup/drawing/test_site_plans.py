@@ -154,7 +154,7 @@ def test_of_many_moves_that_go_some_are_shown() -> None:
             SetupCode.KEY_RENAMED,
             ObjectKind.PROJECT,
             {"old": "HELP", "new": "DESK"},
-            "  ! J202  The project is DESK by now, and the config still says HELP: it is found by its id,",
+            "  ! J202  The project is DESK by now, and the config still says HELP: it is found by its id.",
         ),
     ],
     ids=["role", "key"],

@@ -70,7 +70,8 @@ class JiraSetup:
         connection = self._request.connection
         frame = reader.read_frame(connection.project)
         hook = SiteHookWish(connection.name, self._request.hook_address, frame.project.key)
-        wanted = want_site(self._request.desk, self._mapping, connection.project, hook.wanted_hook)
+        key = frame.project.config_key
+        wanted = want_site(self._request.desk, self._mapping, key, hook.wanted_hook)
         reading = reader.read_whole(frame, wanted)
         if not reading.has_own_roles:
             wanted = replace(wanted, workflow=guard_by_group(wanted.workflow))

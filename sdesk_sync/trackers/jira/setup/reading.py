@@ -62,6 +62,11 @@ class ProjectFacts:
         return self.written_key.casefold() not in ("", self.key.casefold())
 
     @property
+    def config_key(self) -> str:
+        """The key by which the config knows it, as Jira writes it: it stays when the key becomes another."""
+        return self.written_key if self.is_renamed else self.key
+
+    @property
     def is_service_project(self) -> bool:
         """Whether it is one of Service Management, with a portal."""
         return self.type_key == "service_desk"

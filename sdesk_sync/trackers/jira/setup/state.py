@@ -55,8 +55,7 @@ class JiraProjectState:
             kind=mapping.edition.kind,
             title=mapping.edition.title,
             site=self.site,
-            # By whatever the config calls it: that stays when its key becomes another.
-            project=project.written_key if project.is_renamed else project.key,
+            project=project.config_key,
             account=us.name,
             rights=(StepRight.ADMINISTER,) if has_right else (),
             tickets=self.reading.ticket_count,

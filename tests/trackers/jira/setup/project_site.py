@@ -33,6 +33,8 @@ class ProjectSite:
     mapping: JiraMapping = field(default_factory=mapping)
     mode: Mode = Mode.OBSERVE
     memory: SiteMemory = field(default_factory=SiteMemory)
+    key: str = "DESK"
+    """As the config writes it."""
 
     @property
     def place(self) -> Json:
@@ -44,7 +46,7 @@ class ProjectSite:
         """How a person reaches it."""
         who = self.place["people"][person]
         return Connection(
-            TRACKER, self.place["url"], "DESK", who["user"], lambda: who["token"], lambda: (SECRET,), {}
+            TRACKER, self.place["url"], self.key, who["user"], lambda: who["token"], lambda: (SECRET,), {}
         )
 
     def port(self, person: str = "lena") -> JiraSetup:

@@ -217,6 +217,17 @@ def test_a_renamed_project_is_found_by_its_old_key(site: Site) -> None:
     assert [step.key.object for step in plan.steps] == [ObjectKind.HOOK]
 
 
+def test_a_key_in_small_letters_is_the_same_key(site: Site) -> None:
+    """Jira finds the project by it: nothing is named, or made once more, by how the config writes it."""
+    project = site(ProjectBeginning.SEEDED)
+    record = project.apply()
+    project.key, project.memory = "desk", SiteMemory()
+    state = project.port().read_state()
+    plan = state.make_plan(record)
+    assert (state.subject.project, plan.steps, plan.blocked) == ("DESK", (), ())
+    assert state.comparison.wanted.name == "DESK: Service desk"
+
+
 def test_the_bot_itself_is_no_administrator(site: Site) -> None:
     """Where the config names nobody else, its rights are asked for once."""
     project = site(ProjectBeginning.SEEDED)
