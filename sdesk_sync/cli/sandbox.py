@@ -40,7 +40,9 @@ def _list_claims(context: click.Context, _: click.Parameter, asked: object) -> N
     help="Misbehave from the start; may be repeated. For example slow:support:ms=50.",
 )
 @click.option(
-    "--empty", is_flag=True, help="GitLab's projects as GitLab makes them: no label, no board, no webhook."
+    "--empty",
+    is_flag=True,
+    help="Projects as GitLab and Jira make them, with nothing of the desk's: for `plan` and `apply`.",
 )
 @click.option(
     "--claims",
