@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from sdesk_sync.presets import preset_path
 from sdesk_sync.setup import attempt
 from sdesk_sync.setup.progress import FailureKind
 from tests.harness.jira_admin import JiraAdmin
@@ -248,3 +251,26 @@ def test_ids_of_the_record_that_are_gone_are_made_anew(fresh: FreshProject, admi
     assert {key.partition(":")[0] for key in steps_of(fresh)} == {"component", "hook"}
     set_up(fresh)
     assert steps_of(fresh) == []
+
+
+def test_a_task_that_failed_half_way_says_so_in_its_own_words(tmp_path: Path) -> None:
+    """Some tickets have moved, the scheme is the old one; the next apply takes the rest over."""
+    moves = {"To Do": "new", "Open": "new", "Blocked": "in-progress", "Reopened": "new", "Done": "closed"}
+    with fresh_project(tmp_path, JIRA) as found:
+        mapping = yaml.safe_load(preset_path("jira-cloud").read_text(encoding="utf-8"))
+        written = yaml.safe_dump({**mapping, "setup": {"move_statuses": moves}}, sort_keys=False)
+        (tmp_path / "jira-cloud.yaml").write_text(written, encoding="utf-8")
+        found.place.reconfigure(lambda config: config.update(mode="observe"))
+        admin = JiraAdmin(found.place, JIRA)
+        admin.shape(tickets=40, **{"failing-task": "Out of memory"})
+        code, said = say(found, "apply", "--yes")
+        assert (code, "Out of memory" in said) == (1, True), said
+        assert [key for key in steps_of(found) if key.startswith("workflow-scheme:")] != []
+        set_up(found)
+        assert steps_of(found) == []
+        counted = admin.call(
+            "POST", "search/approximate-count", {"jql": 'project = DESK AND status = "To Do"'}
+        )
+        of_desk = 'project = DESK AND issuetype in (Incident, Request) AND status = "To Do"'
+        left = admin.call("POST", "search/approximate-count", {"jql": of_desk})
+        assert (left["count"], counted["count"] > 0) == (0, True)
