@@ -73,7 +73,7 @@ def test_a_query_finds_what_it_says(site: JiraSite, jql: str, keys: str) -> None
     [
         ("", "Unbounded"),
         ("ORDER BY updated", "Unbounded"),
-        ("project = OPS", "'OPS' does not exist"),
+        ("project = NOWHERE", "'NOWHERE' does not exist"),
         ("issuetype = Nonsense", "does not exist for the field"),
         ("key = DESK-99", "does not exist"),
         ("nonsense = 1", "Field 'nonsense' does not exist"),
