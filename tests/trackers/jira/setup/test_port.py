@@ -204,30 +204,6 @@ def test_after_a_cut_what_was_read_tells_what_became_of_the_step(site: Site) -> 
     assert project.calls() == []
 
 
-def test_a_renamed_project_is_found_by_its_old_key(site: Site) -> None:
-    """Things of ours keep their names, and the record its project; the hook asks for the new key."""
-    project = site(ProjectBeginning.SEEDED)
-    record = project.apply()
-    project.reshape(key="HELP")
-    project.memory = SiteMemory()
-    state = project.port().read_state()
-    plan = state.make_plan(record)
-    assert (state.subject.project, state.reading.project.key) == ("DESK", "HELP")
-    assert [note.values for note in plan.notes if note.code == "J202"] == [{"old": "DESK", "new": "HELP"}]
-    assert [step.key.object for step in plan.steps] == [ObjectKind.HOOK]
-
-
-def test_a_key_in_small_letters_is_the_same_key(site: Site) -> None:
-    """Jira finds the project by it: nothing is named, or made once more, by how the config writes it."""
-    project = site(ProjectBeginning.SEEDED)
-    record = project.apply()
-    project.key, project.memory = "desk", SiteMemory()
-    state = project.port().read_state()
-    plan = state.make_plan(record)
-    assert (state.subject.project, plan.steps, plan.blocked) == ("DESK", (), ())
-    assert state.comparison.wanted.name == "DESK: Service desk"
-
-
 def test_the_bot_itself_is_no_administrator(site: Site) -> None:
     """Where the config names nobody else, its rights are asked for once."""
     project = site(ProjectBeginning.SEEDED)
