@@ -1,5 +1,6 @@
 """What is no answer of Jira's to a write: something else speaks for it, or it tells another thing."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,13 +10,16 @@ import responses
 from sdesk_sync.trackers.errors import ForeignAnswer
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.editions import CLOUD
+from sdesk_sync.trackers.jira.setup.reads.asking import SiteAsker
+from sdesk_sync.trackers.jira.setup.reads.schemes import SchemeReader
+from sdesk_sync.trackers.jira.setup.reads.tickets import TicketCounter, TypeStatuses
 from sdesk_sync.trackers.jira.setup.shown import parse_project
 from sdesk_sync.trackers.jira.setup.writing.place import WritePlace
 from sdesk_sync.trackers.jira.setup.writing.task import JiraTask
 from sdesk_sync.trackers.jira.setup.writing.writer import JiraStepWriter
 from sdesk_sync.trackers.setup.object_state import ObjectState
 from sdesk_sync.trackers.setup.objects import HookProof, HookState, ObjectKind, StepKey
-from sdesk_sync.trackers.setup.port import StepOutcome
+from sdesk_sync.trackers.setup.port import SiteMemory, StepOutcome
 from sdesk_sync.trackers.setup.site_objects import PriorityState
 from sdesk_sync.trackers.setup.steps import SetupStep, StepAction, StepReason, StepRight
 from tests.trackers.jira.setup.readings import reading
@@ -77,3 +81,25 @@ def test_a_project_without_a_number_is_none() -> None:
     for shown in ({"key": "DESK"}, {"key": "DESK", "id": "ten"}):
         with pytest.raises(ForeignAnswer):
             parse_project(shown)
+
+
+def test_tickets_that_are_not_counted_are_not_taken_for_none(jira: responses.RequestsMock) -> None:
+    """They would be moved to where nobody has said."""
+    jira.add("POST", re.compile(f"{URL}/rest/api/[23]/search/approximate-count"), json={})
+    asker = SiteAsker(JiraClient(connection(URL), CLOUD), SiteMemory())
+    counter = TicketCounter(asker, reading().project)
+    statuses = TypeStatuses({"1": "To Do"}, {"10001": ("1",)})
+    assert counter.count_all() is None
+    with pytest.raises(ForeignAnswer):
+        counter.count_standing(["10001"], statuses, ["New"])
+
+
+def test_another_issue_type_scheme_than_the_projects_is_no_answer(jira: responses.RequestsMock) -> None:
+    """Else that one would be changed."""
+    listed = {"values": [{"issueTypeScheme": {"id": "10"}, "projectIds": ["10000"]}], "isLast": True}
+    jira.add("GET", f"{URL}/rest/api/3/issuetypescheme/project", json=listed)
+    other = {"values": [{"id": "11", "name": "Another", "isDefault": False}], "isLast": True}
+    jira.add("GET", f"{URL}/rest/api/3/issuetypescheme", json=other)
+    asker = SiteAsker(JiraClient(connection(URL), CLOUD), SiteMemory())
+    with pytest.raises(ForeignAnswer):
+        SchemeReader(asker, reading().project).read_type_scheme()

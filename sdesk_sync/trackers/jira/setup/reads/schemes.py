@@ -91,7 +91,8 @@ class SchemeReader:
             raise ForeignAnswer("the answer shows no issue type scheme of the project")
         ident = require_id(object_at(listed[0], "issueTypeScheme"))
         found = self.asker.list_values("issuetypescheme", (("id", ident), _EXPANDED))
-        if not found:
+        # Another one than was asked for would be changed in its place.
+        if not found or require_id(found[0]) != ident:
             raise ForeignAnswer("the issue type scheme of the project is not shown")
         # What the project offers is what its scheme has, in its order.
         return parse_type_scheme(found[0], tuple(one.id for one in self.project.types))

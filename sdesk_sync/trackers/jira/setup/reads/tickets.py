@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sdesk_sync.trackers.errors import ForeignAnswer
 from sdesk_sync.trackers.jira.setup.reading import ProjectFacts
 from sdesk_sync.trackers.jira.setup.reads.asking import ADMIN_HINT, SiteAsker
 from sdesk_sync.trackers.jira.setup.shown import require_id
@@ -40,7 +41,7 @@ class TicketCounter:
     ) -> Mapping[tuple[str, str], int]:
         """Tickets of types (their ids) by the statuses that are not called as those that stay: a call each.
 
-        Those without a ticket are left out.
+        Those without a ticket are left out. Raises ForeignAnswer where a count is not told.
         """
         stay = {name.casefold() for name in kept}
         pairs = [
@@ -49,8 +50,15 @@ class TicketCounter:
             for status in statuses.by_type.get(issue_type, ())
             if statuses.names[status].casefold() not in stay
         ]
-        counted = {pair: self._count(self._jql_of(*pair)) for pair in pairs}
+        counted = {pair: self._count_surely(self._jql_of(*pair)) for pair in pairs}
         return {pair: count for pair, count in counted.items() if count}
+
+    def _count_surely(self, jql: str) -> int:
+        count = self._count(jql)
+        if count is None:
+            # Taken for none, they would move to where nobody has said.
+            raise ForeignAnswer("the answer does not say how many tickets there are")
+        return count
 
     def _jql_of(self, issue_type: str, status: str) -> str:
         # By ids, which no name of somebody's can break.
