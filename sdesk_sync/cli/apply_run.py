@@ -11,6 +11,7 @@ import click
 
 from sdesk_sync.cli.apply_choice import ApplyRequest, ChosenSteps, choose_steps, draw_differences
 from sdesk_sync.cli.apply_progress import show_progress
+from sdesk_sync.cli.looking import show_looking
 from sdesk_sync.cli.setup_page import TerminalPage
 from sdesk_sync.cli.setup_run import PageDetail, SetupExit, SetupRun, plan_trackers
 from sdesk_sync.cli.terminal import say
@@ -167,7 +168,8 @@ def prepare_apply(
         if request.tracker
         else (tuple(one.tracker for one in saved.trackers) if saved else ())
     )
-    run = plan_trackers(config, only)
+    with show_looking(wording):
+        run = plan_trackers(config, only)
     if saved is not None:
         if run.read_failure is not None:
             run.tell_unread(wording)

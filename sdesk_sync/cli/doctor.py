@@ -15,6 +15,7 @@ from sdesk_sync.cli.options import (
 
 if TYPE_CHECKING:
     from sdesk_sync.runtime.doctor import DeskDoctor
+    from sdesk_sync.setup.doctor.report import DoctorReport
     from sdesk_sync.setup.doctor.sentences import DoctorWording
 
 
@@ -35,26 +36,32 @@ def command(config: str | None, tracker: str | None, lang: str, *, as_json: bool
     """
     from zoneinfo import ZoneInfo
 
+    from sdesk_sync.cli.looking import show_looking
     from sdesk_sync.clock import now_ms
     from sdesk_sync.runtime.doctor import DeskDoctor
     from sdesk_sync.setup.doctor.sentences import DoctorWording
+    from sdesk_sync.setup.drawing.wording import Wording
     from sdesk_sync.setup.record_file import read_record, record_path
 
     checked = load_config_of(config)
     doctor = DeskDoctor(checked, read_record(record_path(config_path(config))), (tracker,) if tracker else ())
     wording = DoctorWording(lang, ZoneInfo(checked.desk.timezone), now_ms())
-    show = _show_trials if deliver else _show_report
-    is_well = show(doctor, wording, as_json=as_json)
+    with show_looking(Wording(lang)):
+        report = None if deliver else doctor.examine()
+    is_well = (
+        _show_trials(doctor, wording, as_json=as_json)
+        if report is None
+        else _show_report(report, wording, as_json=as_json)
+    )
     sys.exit(0 if is_well else 1)
 
 
-def _show_report(doctor: "DeskDoctor", wording: "DoctorWording", *, as_json: bool) -> bool:
+def _show_report(report: "DoctorReport", wording: "DoctorWording", *, as_json: bool) -> bool:
     """Whether everything works."""
     from sdesk_sync import __version__
     from sdesk_sync.cli.setup_page import TerminalPage
     from sdesk_sync.setup.doctor.drawing import ReportDrawing
 
-    report = doctor.examine()
     if as_json:
         click.echo(report.to_json(f"sdesk-sync {__version__}", wording.now))
     else:

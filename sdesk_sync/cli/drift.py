@@ -20,9 +20,12 @@ def command(config: str | None, tracker: str | None, lang: str, *, as_json: bool
     something could not be read, 4 where a tracker cannot be reached.
     """
     from sdesk_sync.cli.drift_run import find_drifts
+    from sdesk_sync.cli.looking import show_looking
     from sdesk_sync.setup.drawing.wording import Wording
 
-    run, wording = find_drifts(config_path(config), (tracker,) if tracker else ()), Wording(lang)
+    wording = Wording(lang)
+    with show_looking(wording):
+        run = find_drifts(config_path(config), (tracker,) if tracker else ())
     if as_json:
         run.print_json(wording)
     else:

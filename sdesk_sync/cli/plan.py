@@ -40,6 +40,7 @@ def command(config: str | None, tracker: str | None, lang: str, **options: Unpac
     Reads only, by the account under `setup` where the config names one. Exit 0; 1 where something could not
     be read, 4 where a tracker cannot be reached: the others are planned all the same.
     """
+    from sdesk_sync.cli.looking import show_looking
     from sdesk_sync.cli.setup_page import TerminalPage
     from sdesk_sync.cli.setup_run import PageDetail, plan_trackers
     from sdesk_sync.setup.drawing.pages import draw_plans
@@ -47,7 +48,8 @@ def command(config: str | None, tracker: str | None, lang: str, **options: Unpac
     from sdesk_sync.setup.drawing.wording import Wording
 
     wording, page = Wording(lang), TerminalPage.of_stdout()
-    run = plan_trackers(config_path(config), (tracker,) if tracker else ())
+    with show_looking(wording):
+        run = plan_trackers(config_path(config), (tracker,) if tracker else ())
     made = run.plans_to_json()
     if options["out"] is not None:
         _save_plan(options["out"], made)

@@ -1,30 +1,22 @@
 """The port of set-up on the embedded Jira: what it asks, what it leaves to a plan, and what it ends in."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 import requests
-import responses
 
-from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.site import ProjectBeginning
 from sdesk_sync.setup.drift import find_drift
-from sdesk_sync.trackers.errors import Misconfigured, Unreachable
-from sdesk_sync.trackers.jira.setup.port import JiraSetup
 from sdesk_sync.trackers.setup.objects import ObjectKind
-from sdesk_sync.trackers.setup.port import OwnAccountUnfit, SetupRequest, SiteMemory
 from sdesk_sync.trackers.setup.record import EMPTY_RECORD
 from sdesk_sync.trackers.setup.steps import StepAction
-from tests.trackers.jira.bodies import TRACKER, desk, mapping
-from tests.trackers.jira.setup.project_site import ADDRESS, ProjectSite
-from tests.trackers.jira.site import connection
+from tests.trackers.jira.bodies import TRACKER, mapping
+from tests.trackers.jira.setup.project_site import ProjectSite
 
 MOST_CALLS = 32
-URL = "https://acme.atlassian.net"
 Site = Callable[[ProjectBeginning], ProjectSite]
 
 
@@ -233,53 +225,3 @@ def test_the_subject_is_the_project_with_its_tickets(site: Site) -> None:
     subject = site(ProjectBeginning.SEEDED).port().read_state().subject
     assert (subject.title, subject.project, subject.account) == ("Jira Cloud", "DESK", "Lena Lorenz")
     assert (subject.rights, subject.tickets) == (("ADMINISTER",), 0)
-
-
-def request_for(**settings: Any) -> SetupRequest:
-    """What is asked of a Jira whose answers a test says."""
-    own, ours = connection(URL), connection(URL, lambda: "token of lena", user="lena@example.com")
-    return SetupRequest(ours, own, desk(), Mode.OBSERVE, ADDRESS, SiteMemory(), **settings)
-
-
-def answer_profiles(jira: responses.RequestsMock, refused: str) -> None:
-    """Each account's own, but for the one whose address begins so."""
-
-    def answer(request: Any) -> tuple[int, dict[str, str], str]:
-        import base64
-
-        who = base64.b64decode(request.headers["Authorization"].split()[1]).decode()
-        if who.startswith(refused):
-            return 401, {}, '{"errorMessages": ["Client must be authenticated"], "errors": {}}'
-        return 200, {}, f'{{"accountId": "5b10:{who[:4]}", "displayName": "{who[:4]}"}}'
-
-    jira.add_callback("GET", f"{URL}/rest/api/2/myself", callback=answer)
-
-
-@pytest.mark.parametrize(
-    ("refused", "error"), [("lena", Misconfigured), ("desk-bot", OwnAccountUnfit)], ids=["ours", "the bot"]
-)
-def test_a_token_that_is_refused_says_whose_it_is(
-    jira: responses.RequestsMock, refused: str, error: type[Misconfigured]
-) -> None:
-    """With Jira's words and status, by which people are told where to look."""
-    answer_profiles(jira, refused)
-    with pytest.raises(error) as told:
-        JiraSetup(request_for(), mapping()).read_state()
-    assert type(told.value) is error
-    assert told.value.refusal is not None
-    assert (told.value.refusal.status, told.value.refusal.answer) == (401, "Client must be authenticated")
-
-
-def test_a_project_that_is_not_shown_says_what_to_do(jira: responses.RequestsMock) -> None:
-    """It may be another key, or a right that is lacking: Jira tells neither."""
-    answer_profiles(jira, "nobody")
-    said = '{"errorMessages": ["No project could be found with key \'DESK\'."], "errors": {}}'
-    jira.add("GET", re.compile(f"{URL}/rest/api/2/project/DESK.*"), status=404, body=said)
-    with pytest.raises(Misconfigured, match=r"No project could be found.*correct the config's `project`"):
-        JiraSetup(request_for(), mapping()).read_state()
-
-
-def test_a_site_that_does_not_answer_is_unreachable(jira: responses.RequestsMock) -> None:
-    """Nothing is concluded of it."""
-    with pytest.raises(Unreachable):
-        JiraSetup(request_for(), mapping()).read_state()
