@@ -141,7 +141,8 @@ class JqlReader:
         """What an issue answers to in a field, in lower case."""
         if field == "project":
             home = self._project.home
-            return {home.id, home.key.lower(), home.name.lower()}
+            # A former key is asked for, too, as it leads to the project elsewhere.
+            return {word.lower() for word in (home.id, home.key, home.name, *home.former_keys)}
         if field in KEYS:
             return {issue.id, issue.key.lower()}
         if field == "labels":
