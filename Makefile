@@ -68,6 +68,7 @@ walks: .venv/installed
 	for tracker in support support-jsm; do \
 		SDESK_BEGINS=applied SDESK_TRACKERS=$$tracker $(BIN)/pytest -q -n 2 tests/e2e -k $$tracker || exit 1; \
 	done
+	SDESK_BEGINS=applied SDESK_TRACKERS=support $(BIN)/pytest -q -n 2 tests/engine -k support
 	SDESK_BEGINS=applied-german SDESK_TRACKERS=engineering $(BIN)/pytest -q -n 2 tests/e2e -k engineering
 
 clients: .venv/installed

@@ -20,6 +20,7 @@ from sdesk_sync.demo.people import (
     TrackerOffice,
     jira_sign_in,
 )
+from sdesk_sync.sandbox.jira import EmbeddedJira
 from sdesk_sync.sandbox.outgoing import DeliveryRecord
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.site import ProjectBeginning
@@ -51,6 +52,7 @@ WALKED = tuple(os.environ.get("SDESK_TRACKERS", " ".join(USUAL)).split())
 """Where the walks are played: on the trackers that `SDESK_TRACKERS` names (`make walks`)."""
 PLAYED = tuple(dict.fromkeys((*USUAL, *WALKED)))
 """What runs for the walks: those, and the trackers of the stories."""
+_PLANNED_VERSION = "14.3"
 BOT = ("desk-bot", "Desk Bot")
 """What our account is called as the author of a comment, on GitLab and on Jira."""
 
@@ -248,6 +250,9 @@ def _set_up(found: Place) -> None:
         write_german_mapping(found.home / "gitlab.yaml")
     for name in filter(is_applied, found.sandbox.line["trackers"]):
         apply_to_project(found.config, name, partial(_shape, found, name))
+        if isinstance(played := found.sandbox.world.find_tracker(name), EmbeddedJira):
+            # People plan versions, at work as they were before.
+            played.add_version(_PLANNED_VERSION)
     found.control("DELETE", "/calls")
 
 
