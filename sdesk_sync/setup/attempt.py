@@ -19,7 +19,7 @@ MOST_THROTTLED = 20
 """How often a step waits because the tracker asks for patience; each time as long as it asks."""
 _CONFLICT = 409
 _NOT_FOUND = 404
-_BUSY_WORDS = ("ongoing", "failed to acquire lock")
+_BUSY_WORDS = ("ongoing", "currently running", "still in progress", "failed to acquire lock")
 """What trackers say where another change of theirs is under way (docs/setup.md#waits)."""
 
 

@@ -206,6 +206,6 @@ def test_killed_while_jira_moves_tickets_the_next_apply_finds_its_task(
     assert process.wait(10) == -signal.SIGKILL
     fresh.place.control("POST", "/clock", {"advance_s": seconds})
     done = fresh.run("apply", "--yes", "--tracker", JIRA)
-    assert (done.exit_code, done.stderr, fresh.list_doubles()) == (0, "", [])
+    assert (done.exit_code, done.stderr, fresh.list_doubles()) == (0, "", []), done.output
     assert list_names(admin)["workflowscheme"] == sorted([*before, *(["DESK: Service desk"] * len(shared))])
     assert fresh.plan().plan.steps == ()

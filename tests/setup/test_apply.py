@@ -158,7 +158,15 @@ def test_a_tracker_that_throttles_for_ever_ends_the_apply(case: Apply) -> None:
     assert case.diary.lines[-2:] == ["throttled 58 s", "failed throttled None: 429"]
 
 
-@pytest.mark.parametrize("words", ["Rebase already ongoing", "Failed to acquire lock"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Rebase already ongoing",
+        "Failed to acquire lock",
+        "Another task is currently running, please try again later.",
+        "An action with this priority scheme is still in progress.",
+    ],
+)
 def test_a_busy_tracker_is_waited_for(case: Apply, words: str) -> None:
     """409 in these words says that another change is under way, not that ours is wrong.
 
