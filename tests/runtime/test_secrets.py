@@ -53,7 +53,7 @@ def test_no_command_shows_a_secret(used: Place, words: str) -> None:
 def _secrets(place: Place) -> dict[str, str]:
     """The bot's tokens and the hooks' secrets, by the file they lie in."""
     files = [path for path in place.home.iterdir() if path.name.endswith(("-token", "-hook-secret"))]
-    assert len(files) == 5
+    assert len(files) == 6
     return {Path(path).name: path.read_text(encoding="utf-8").strip() for path in files}
 
 

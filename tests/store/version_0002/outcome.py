@@ -156,10 +156,11 @@ def _translate_case(refusal: str) -> str:
 
 
 def _translate_calls(calls: list[str]) -> list[str]:
-    """Who we are is asked first by now, then the project for its id, and its statuses by that."""
+    """First who we are, then the project, its statuses by its id; the default priority by its form."""
     api = "GET /support/rest/api/2"
     us, statuses = f"{api}/myself 200", f"{api}/project/DESK/statuses 200"
     known = {statuses: [us, f"{api}/project/DESK 200", f"{api}/project/10000/statuses 200"], us: []}
+    known[f"{api}/priority/search 200"] = [f"{api}/issue/createmeta/10000/issuetypes/10002 200"]
     return [made for call in calls for made in (known.get(call, [call]) if statuses in calls else [call])]
 
 

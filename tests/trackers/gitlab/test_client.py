@@ -10,6 +10,7 @@ import requests
 import responses
 
 from sdesk_sync.trackers.errors import (
+    Conflicting,
     ForeignAnswer,
     Gone,
     Misconfigured,
@@ -51,7 +52,7 @@ def client(token: str = TOKEN, log: CallLog | None = None) -> GitLabClient:
         (403, Misconfigured),
         (404, Gone),
         (408, Transient),
-        (409, Transient),
+        (409, Conflicting),
         (410, ForeignAnswer),
         (413, Rejected),
         (422, Rejected),

@@ -150,12 +150,11 @@ def _drop_component(one: LookedAt) -> None:
     one.site.api("DELETE", f"component/{found}")
 
 
-def _take_type_out(one: LookedAt) -> None:
-    project = one.site.api("GET", "project/DESK")
-    found = one.site.api("GET", f"issuetypescheme/project?projectId={project['id']}")["values"][0]
-    scheme = found["issueTypeScheme"]["id"]
-    taken = next(each["id"] for each in project["issueTypes"] if each["name"] == "Request")
-    one.site.api("DELETE", f"issuetypescheme/{scheme}/issuetype/{taken}")
+def _change_default_priority(one: LookedAt) -> None:
+    schemes = one.site.api("GET", "priorityscheme?maxResults=50")["values"]
+    ours = next(each["id"] for each in schemes if each["name"] == "DESK: Service desk")
+    medium = next(each["id"] for each in one.site.api("GET", "priority") if each["name"] == "Medium")
+    one.site.api("PUT", f"priorityscheme/{ours}", {"defaultPriorityId": int(medium)})
 
 
 def _list_bot(one: LookedAt) -> None:
@@ -190,7 +189,7 @@ CONDITIONS: list[tuple[str, Deed, list[str]]] = [
     ("D205.doubled", _double_hook, []),
     ("D301.objects", _drop_component, []),
     ("D301.blocked", _reshape(foreign={"paragraph": "Desk: Order reference"}), []),
-    ("D302.changed", _take_type_out, []),
+    ("D302.changed", _change_default_priority, []),
     ("D309.issue-type", _open_as("lena", "Task"), []),
     ("D401.out-of-role", _drop_bot_from_role, []),
     ("D403.missing", _reshape(missing_groups=["desk-consulting"]), []),
