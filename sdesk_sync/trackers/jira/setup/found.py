@@ -10,6 +10,15 @@ from sdesk_sync.trackers.setup.hook_match import ListedHook
 from sdesk_sync.trackers.setup.objects import HookProof
 from sdesk_sync.trackers.setup.site_objects import StatusCategory
 
+TEXT_FIELD = "com.atlassian.jira.plugin.system.customfieldtypes:textfield"
+"""The type of a single-line text
+(https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-fields/)."""
+STATUS_CATEGORIES: Mapping[StatusCategory, str] = {
+    StatusCategory.TO_DO: "TODO",
+    StatusCategory.IN_PROGRESS: "IN_PROGRESS",
+    StatusCategory.DONE: "DONE",
+}
+"""How Jira writes them."""
 OUR_MARK = "sdesk-sync"
 """Stands in the description of each workflow, scheme and screen of ours, whatever their names."""
 

@@ -5,10 +5,11 @@ An address under `self` is never followed: some lead to hosts of Atlassian's own
 (docs/trackers/jira.md#set-up).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from sdesk_sync.trackers.errors import ForeignAnswer
 from sdesk_sync.trackers.jira.setup.found import (
+    STATUS_CATEGORIES,
     FoundBoard,
     FoundComponent,
     FoundField,
@@ -24,7 +25,6 @@ from sdesk_sync.trackers.jira.setup.found import (
 )
 from sdesk_sync.trackers.jira.setup.reading import AccountFacts, ProjectFacts
 from sdesk_sync.trackers.setup.objects import HookProof
-from sdesk_sync.trackers.setup.site_objects import StatusCategory
 from sdesk_sync.trackers.wire.payload import (
     Json,
     flag_at,
@@ -36,11 +36,7 @@ from sdesk_sync.trackers.wire.payload import (
     text_at,
 )
 
-_CATEGORIES: Mapping[str, StatusCategory] = {
-    "TODO": StatusCategory.TO_DO,
-    "IN_PROGRESS": StatusCategory.IN_PROGRESS,
-    "DONE": StatusCategory.DONE,
-}
+_CATEGORIES = {written: category for category, written in STATUS_CATEGORIES.items()}
 _TEAM_MANAGED = "next-gen"
 _ISSUE_EVENTS = "issue-related-events-section"
 

@@ -10,14 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 
-from sdesk_sync.trackers.jira.setup.found import FoundStatus
+from sdesk_sync.trackers.jira.setup.found import STATUS_CATEGORIES, FoundStatus
 from sdesk_sync.trackers.jira.setup.reading import FoundWorkflow
 from sdesk_sync.trackers.jira.setup.transition_rules import write_actions, write_guard, write_screen_rule
 from sdesk_sync.trackers.jira.setup.wanted import status_key
 from sdesk_sync.trackers.jira.setup.workflow_match import TRANSITION_TYPES, WorkflowMatch
 from sdesk_sync.trackers.setup.objects import StepKey
 from sdesk_sync.trackers.setup.site_objects import (
-    StatusCategory,
     StatusState,
     TransitionForm,
     TransitionState,
@@ -25,11 +24,6 @@ from sdesk_sync.trackers.setup.site_objects import (
 )
 from sdesk_sync.trackers.wire.payload import Json, object_at, objects_in, text_at
 
-_CATEGORIES = {
-    StatusCategory.TO_DO: "TODO",
-    StatusCategory.IN_PROGRESS: "IN_PROGRESS",
-    StatusCategory.DONE: "DONE",
-}
 _NAMESPACE = uuid.UUID("5b1ccf3e-2f6c-4b52-9d0e-6f1c0a7b9f11")
 _INITIAL_ID = "1"
 _FIRST_ID, _ID_DISTANCE = 11, 10
@@ -104,7 +98,7 @@ class WorkflowWriting:
             "id": self.ids[key],
             "statusReference": reference,
             "name": found.name,
-            "statusCategory": _CATEGORIES[found.category],
+            "statusCategory": STATUS_CATEGORIES[found.category],
             "description": found.description,
         }
 

@@ -9,8 +9,8 @@ from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.presets import preset_path
 from sdesk_sync.trackers.jira.editions import CLOUD
 from sdesk_sync.trackers.jira.mapping import JiraMapping, read_jira_mapping
-from sdesk_sync.trackers.jira.setup.comparison.fields import TEXT_FIELD
 from sdesk_sync.trackers.jira.setup.found import (
+    TEXT_FIELD,
     FoundComponent,
     FoundField,
     FoundGroup,

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from sdesk_sync.trackers.jira.setup.comparison.fields import TEXT_FIELD
 from sdesk_sync.trackers.jira.setup.found import (
+    TEXT_FIELD,
     FoundBoard,
     FoundComponent,
     FoundField,

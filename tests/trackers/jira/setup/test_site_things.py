@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from sdesk_sync.trackers.jira.setup.comparison.fields import TEXT_FIELD
 from sdesk_sync.trackers.jira.setup.found import (
+    TEXT_FIELD,
     FoundField,
     FoundIssueType,
     FoundNamed,

@@ -9,7 +9,7 @@ from sdesk_sync.trackers.jira.setup.comparison.making import (
     StepMaker,
     note_other_case,
 )
-from sdesk_sync.trackers.jira.setup.found import FoundField
+from sdesk_sync.trackers.jira.setup.found import TEXT_FIELD, FoundField
 from sdesk_sync.trackers.jira.setup.reading import JiraReading
 from sdesk_sync.trackers.jira.setup.wanted import BOT_SCREEN_FIELDS, WantedSite, field_key
 from sdesk_sync.trackers.jira.site_names import fold_name
@@ -19,9 +19,6 @@ from sdesk_sync.trackers.setup.record import TrackerRecord
 from sdesk_sync.trackers.setup.site_objects import FieldState
 from sdesk_sync.trackers.setup.steps import BlockedStep, SetupCode
 
-TEXT_FIELD = "com.atlassian.jira.plugin.system.customfieldtypes:textfield"
-"""The type of a single-line text
-(https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-fields/)."""
 _FIELD_ID = re.compile(r"customfield_[0-9]+")
 
 

@@ -4,6 +4,7 @@ docs/trackers/jira.md#set-up
 """
 
 from sdesk_sync.trackers.errors import ForeignAnswer
+from sdesk_sync.trackers.jira.setup.found import STATUS_CATEGORIES, TEXT_FIELD
 from sdesk_sync.trackers.jira.setup.wanted import status_key
 from sdesk_sync.trackers.jira.setup.writing.place import (
     RIGHT_HINT,
@@ -22,21 +23,13 @@ from sdesk_sync.trackers.setup.site_objects import (
     RequestTypeState,
     ResolutionState,
     RoleState,
-    StatusCategory,
     StatusesState,
 )
 from sdesk_sync.trackers.setup.steps import SetupStep, StepAction
 from sdesk_sync.trackers.wire.payload import Json, objects_in, text_at
 
-_PLUGIN = "com.atlassian.jira.plugin.system.customfieldtypes"
-TEXT_FIELD = f"{_PLUGIN}:textfield"
-_TEXT_SEARCHER = f"{_PLUGIN}:textsearcher"
+_TEXT_SEARCHER = "com.atlassian.jira.plugin.system.customfieldtypes:textsearcher"
 """Without one a field is made that no search finds (docs/trackers/jira.md#set-up)."""
-STATUS_CATEGORIES = {
-    StatusCategory.TO_DO: "TODO",
-    StatusCategory.IN_PROGRESS: "IN_PROGRESS",
-    StatusCategory.DONE: "DONE",
-}
 
 
 def write_role(place: WritePlace, step: SetupStep, after: RoleState) -> StepOutcome:
