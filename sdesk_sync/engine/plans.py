@@ -36,6 +36,7 @@ class ActionPlan:
     than this delivery: a comment, by its id. `new_deliveries` are those that this one makes, `undos` what
     is undone or left alone, `refetch_at` when to look once more (ms). `shows_own_writes` says that all we
     have written was seen to be there. By `assignment` an assignee is to be chosen, among those of `choice`.
+    `asked_at` is when somebody of the staff has written to the customer in public (ms), by this delivery.
     """
 
     result: DeliveryResult
@@ -51,6 +52,7 @@ class ActionPlan:
     shows_own_writes: bool = False
     assignment: AssignmentWish | None = None
     choice: AssigneeChoice | None = None
+    asked_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from sdesk_sync.desk.deadlines.waits import AskingBackStep
 from sdesk_sync.desk.model.people import Author
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
@@ -48,8 +49,9 @@ class JournalEntry:
     """What was made of one delivery, and what `events show` prints.
 
     `sighting` is the ticket as it was last seen for it, `edits` what was judged: one, or several where
-    the tracker's history was asked. `comment_text` is what was said to people about it. `ms` counts all
-    the time that was spent on it.
+    the tracker's history was asked. `comment_text` is what was said to people about it.
+    `asking_back` is what was done about a ticket that waits for its customer, or would have been. `ms` counts
+    all the time that was spent on it.
     """
 
     ref: TicketRef
@@ -60,6 +62,7 @@ class JournalEntry:
     open_state: SetOpenState | None = None
     comment_text: str | None = None
     note: str | None = None
+    asking_back: AskingBackStep | None = None
     calls: tuple[TrackerCall, ...] = ()
     ms: int = 0
 

@@ -28,6 +28,7 @@ from sdesk_sync.store.people import account_kinds, people
 from sdesk_sync.store.tickets import tickets
 from sdesk_sync.store.timers import timers
 from sdesk_sync.store.undos import undos
+from sdesk_sync.store.waits import waits
 
 log = logging.getLogger("sdesk")
 
@@ -44,6 +45,7 @@ _TABLES: tuple[Table, ...] = (
     cursors,
     timers,
     undos,
+    waits,
     meta,
 )
 """Every table of a store that is up to date."""

@@ -53,6 +53,8 @@ tickets = Table(
     # The first of them, and the status as it is accepted: by these open tickets are counted.
     Column("assignee", String(255)),
     Column("status", String(80)),
+    # The tracker's id of the comment that shows what the tracker has no fields for.
+    Column("card_note", String(255)),
 )
 Index("tickets_key", tickets.c.tracker, tickets.c.ticket_key)
 partial_index(

@@ -31,6 +31,8 @@ timers = Table(
     Column("kind", String(40), primary_key=True),
     Column("ticket_key", String(255), nullable=False),
     Column("due_at", BigInteger, nullable=False),
+    # Of a ticket that waits for its customer, when it came there.
+    Column("episode", BigInteger, nullable=False, server_default="0"),
 )
 Index("timers_due", timers.c.due_at)
 

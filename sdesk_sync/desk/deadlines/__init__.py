@@ -1,0 +1,1 @@
+"""When a customer who was asked back is reminded, and when a ticket without an answer is closed. Pure."""
