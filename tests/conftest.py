@@ -18,7 +18,11 @@ SHARED = house.ROOT.parent / "shared"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Where the vendors' documents are here, every call to a sandbox is held against them."""
+    """Where the vendors' documents are here, every call to a sandbox is held against them.
+
+    Commands speak English, whatever the machine's language is.
+    """
+    os.environ["SDESK_LANG"] = "en"
     if SHARED.is_dir():
         config.pluginmanager.register(ContractPlugin(SHARED / "specs"), "contracts")
 

@@ -10,7 +10,7 @@ from types import FrameType
 
 import click
 
-from sdesk_sync.cli.options import explain_mistakes
+from sdesk_sync.cli.options import explain_mistakes, language_option
 from sdesk_sync.cli.terminal import say
 
 _ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -19,7 +19,7 @@ _EXIT_STOPPED = 130
 
 @click.command()
 @click.option("--keep", is_flag=True, help="Leave everything running afterwards, until Ctrl-C.")
-@click.option("--lang", type=click.Choice(["en", "de"]), default="en", show_default=True)
+@language_option
 @explain_mistakes
 def command(lang: str, *, keep: bool) -> None:
     """Tell the desk's stories on an embedded GitLab and an embedded Jira.

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
+from sdesk_sync.cli.language import choose_language
 from sdesk_sync.cli.terminal import say
-from sdesk_sync.desk.texts import console_texts
+from sdesk_sync.desk.texts import LANGUAGES, console_texts
 
 if TYPE_CHECKING:
     from sdesk_sync.config import Config
 
 _DEFAULT_CONFIG = Path("sdesk.yaml")
+_LANGUAGE = "sdesk_sync.language"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,8 +27,32 @@ config_option = click.option(
     "--config", metavar="F", help="The config file (default: sdesk.yaml, or $SDESK_CONFIG)."
 )
 
+
+def find_language() -> str:
+    """What people read where nobody said it by `--lang`: the language of their terminal."""
+    return choose_language(os.environ)
+
+
+def command_language() -> str:
+    """What the command that runs speaks; before it has read its options, the terminal's language."""
+    context = click.get_current_context(silent=True)
+    return find_language() if context is None else context.meta.get(_LANGUAGE, find_language())
+
+
+def _note_language(context: click.Context, _: click.Parameter, language: str) -> str:
+    # Kept for what is said around the command, which its own arguments do not reach.
+    context.meta[_LANGUAGE] = language
+    return language
+
+
 language_option = click.option(
-    "--lang", type=click.Choice(["en", "de"]), default="en", show_default=True, help="The language shown."
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=find_language,
+    # Read first, so that a mistake in another option is told in it.
+    is_eager=True,
+    callback=_note_language,
+    help="The language shown; else SDESK_LANG, LC_ALL, LC_MESSAGES or LANG says it.",
 )
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import click
 
-from sdesk_sync.cli.options import config_option, explain_mistakes, find_config_path
+from sdesk_sync.cli.options import config_option, explain_mistakes, find_config_path, language_option
 
 
 @click.command()
 @config_option
-@click.option("--lang", type=click.Choice(["en", "de"]), default="en", show_default=True)
+@language_option
 @explain_mistakes
 def command(config: str | None, lang: str) -> None:
     """List every text the bot writes, by the key under which a desk file may replace it.
