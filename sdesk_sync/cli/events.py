@@ -154,7 +154,7 @@ def _explain_unknown_rule(known: tuple[str, ...], rule: str, language: str) -> N
 @contextmanager
 def _open_inbox_store(config: str | None) -> "Iterator[Store]":
     """The store of the config, beside a running `serve`."""
-    from sdesk_sync.runtime.assemble import open_beside_owner
+    from sdesk_sync.runtime.beside_owner import open_beside_owner
 
     with open_beside_owner(load_config_of(config)) as store:
         yield store

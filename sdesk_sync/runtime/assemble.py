@@ -1,8 +1,8 @@
 """Config -> what runs: the store opened, lanes ready, timers and sweeps waiting. No call is made here."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -31,9 +31,9 @@ from sdesk_sync.engine.sources.periodic import OnSwept, PeriodicTasks, begin_wat
 from sdesk_sync.engine.sources.sweep import SweepProgress
 from sdesk_sync.notices import Notice, NoticeBoard, NoticeKind
 from sdesk_sync.runtime.backlog import Backlog
+from sdesk_sync.runtime.beside_owner import explain_unavailability
 from sdesk_sync.store.backend import Database
 from sdesk_sync.store.condition import StoreCondition
-from sdesk_sync.store.errors import StoreProblem, StoreUnavailable
 from sdesk_sync.store.inbox.rows import AlertKind, Delivery, DeliveryResult
 from sdesk_sync.store.inbox.writes import take_up_again
 from sdesk_sync.store.opening import (
@@ -41,9 +41,6 @@ from sdesk_sync.store.opening import (
     lock_store_if_free,
     migrate,
     open_database,
-    require_current,
-    require_owners_name,
-    store_exists,
 )
 from sdesk_sync.store.store import Store, build_store
 from sdesk_sync.store.writer import Writer
@@ -73,7 +70,7 @@ class RunningEngine:
 
     def start(self) -> int:
         """Take up what was left open and begin; returns how many lanes had something. Raises StoreProblem."""
-        with _explain_unavailability(self.database):
+        with explain_unavailability(self.database):
             self.store.writer.commit(take_up_again)
             self.clock.start()
             note_vocabularies(self.store, self.config.current)
@@ -113,16 +110,6 @@ class RunningEngine:
             gates_closed=lambda: Counter(name for name, _ in self.cooldowns.list_active(self.now())),
             store_bytes=self.database.size,
         )
-
-
-@contextmanager
-def _explain_unavailability(database: Database) -> Iterator[None]:
-    """What the store cannot do is a sentence for whoever has started us."""
-    try:
-        yield
-    except StoreUnavailable as error:
-        place = database.backend.describe(database.url)
-        raise StoreProblem(f"store: {place}: {error}") from error
 
 
 def _ignore_sweep(name: str, progress: SweepProgress) -> None:
@@ -241,25 +228,3 @@ def _open_own_database(url: str, lock: ExitStack) -> Database:
 def _share_out(places: int, config: ConfigInForce) -> FairShares:
     """Places for the trackers in force."""
     return FairShares(places, lambda: config.current.trackers)
-
-
-@contextmanager
-def open_beside_owner(config: Config) -> Iterator[Store]:
-    """The config's store beside its owner: to be read, and written to in short transactions.
-
-    Raises StoreProblem where there is none yet, or where its schema is another than ours.
-    """
-    if not store_exists(config.store):
-        raise StoreProblem(f"store: there is none yet at {config.store}; `sdesk-sync serve` makes it")
-    require_owners_name(config.store)
-    database = open_database(config.store)
-    try:
-        require_current(database)
-        writer = Writer(database)
-        try:
-            with _explain_unavailability(database):
-                yield build_store(database, writer)
-        finally:
-            writer.close()
-    finally:
-        database.close()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sdesk_sync.config import Config
 from sdesk_sync.desk.model.people import AccountKind
 from sdesk_sync.engine.sources.periodic import SWEEP_EVERY_S
-from sdesk_sync.runtime.assemble import open_beside_owner
+from sdesk_sync.runtime.beside_owner import open_beside_owner
 from sdesk_sync.store.cursors import CursorName
 from sdesk_sync.store.errors import StoreProblem, StoreUnavailable
 from sdesk_sync.store.opening import is_owned, store_exists

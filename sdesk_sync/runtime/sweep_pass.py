@@ -19,8 +19,8 @@ from sdesk_sync.runtime.assemble import (
     Observers,
     RunningEngine,
     assemble_engine_if_free,
-    open_beside_owner,
 )
+from sdesk_sync.runtime.beside_owner import open_beside_owner
 from sdesk_sync.runtime.connect import connect_config
 from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult, DeliveryState, Lane
 from sdesk_sync.store.store import Store

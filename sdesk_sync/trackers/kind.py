@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pydantic import Field as Key
 from pydantic import SecretStr
 
+from sdesk_sync.desk.judging.renames import Vocabulary
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.project_words import AbsentWords
 from sdesk_sync.trackers import Tracker
@@ -16,6 +17,7 @@ from sdesk_sync.trackers.setup.port import SetupPort, SetupRequest
 from sdesk_sync.trackers.wire.address import Site, find_address_fault, site_of
 from sdesk_sync.trackers.wire.calls import CallContext
 from sdesk_sync.trackers.wire.connection import Connection
+from sdesk_sync.trackers.wire.ticket_names import TicketNaming
 from sdesk_sync.yamlfile import FileShape, ShapeFault
 
 
@@ -92,6 +94,10 @@ class ReadMapping:
     leaves_comments_open: bool = False
     """Whether whoever sees a ticket reads comments to staff, because the mapping does not hide them."""
     absent: AbsentWords = field(default_factory=dict)
+    vocabulary: Vocabulary = field(default_factory=dict)
+    """What the tracker calls the desk's words, by field."""
+    language: str | None = None
+    """In which language its people are spoken to; None for the desk's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +117,4 @@ class TrackerKind:
     """Whether a start has it where nobody says which trackers there are."""
     read_name: Callable[[str], str | None]
     """A name of the desk file as an account's is compared there; None for what no account is called."""
+    tickets: TicketNaming

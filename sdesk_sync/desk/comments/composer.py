@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.comments.commands import HelpRequest, NotUnderstood
 from sdesk_sync.desk.comments.phrases import Phrases, Pieces, join_runs, trim_end
+from sdesk_sync.desk.comments.refusal_sentences import RefusalSentences
 from sdesk_sync.desk.model.actions import UpdateFields
 from sdesk_sync.desk.model.people import AccountKind, Author
 from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
 from sdesk_sync.desk.model.updates import FieldUpdate
 from sdesk_sync.desk.model.verdicts import ChangeClosing, FieldChange, JudgedEdit, Refusal, Verdict
-from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Mode, Word, WordKind
+from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Word, WordKind
 from sdesk_sync.desk.policy import Desk
-from sdesk_sync.desk.texts import HOLE
 
 MOST_MISTAKES = 5
 """So many lines of one comment are named that were not understood; the others are counted."""
@@ -211,9 +211,10 @@ class CommentComposer:
         undone = verdict.undoing_refusal
         fate = self._outcome_sentence(verdict.change, undone, was_written=was_written)
         told = verdict.explained_refusals[:1] if self.is_for_customer else verdict.explained_refusals
+        sentences = RefusalSentences(self._phrases)
         # What is allowed instead is said once: by the rule that comes first.
         reasons = dict.fromkeys(
-            tuple(join_runs(self._list_sentences(refusal, is_first=not number, stands=undone is None)))
+            tuple(join_runs(sentences.list_sentences(refusal, is_first=not number, stands=undone is None)))
             for number, refusal in enumerate(told)
         )
         return trim_end((*fate, *join_runs(reasons)))
@@ -233,58 +234,6 @@ class CommentComposer:
             after=self._phrases.say_value(part.field, shown),
             back=self._phrases.say_value(part.field, undone.back_to if undone else None),
         )
-
-    def _list_sentences(self, refusal: Refusal, *, is_first: bool, stands: bool) -> Iterator[Pieces]:
-        holes = {name: self._phrases.list_words(words) for name, words in refusal.words.items()}
-        if "command" in refusal.words:
-            holes["command"] = tuple(
-                self._phrases.show_command(word.key) for word in refusal.words["command"]
-            )
-        if self.is_for_customer:
-            if refusal.mode is Mode.ENFORCE:
-                yield self._fill(self._sentence_key(refusal, "customer", holes), **holes)
-            return
-        if refusal.falls_with is not None:
-            yield self._fill(
-                "explain.falls", **{"with": (Plain(self._phrases.say_field(refusal.falls_with)),)}
-            )
-        yield self._fill(self._sentence_key(refusal, refusal.case, holes), **holes)
-        if is_first:
-            name = f"{refusal.case}.instead"
-            key = self._find_special(refusal, name, holes, stands=stands)
-            yield self._fill(key or self._sentence_key(refusal, name, holes), **holes)
-
-    def _find_special(
-        self, refusal: Refusal, name: str, holes: Mapping[str, Pieces], *, stands: bool
-    ) -> str | None:
-        """What is said to whom may not do it, and of a change that stands; None where it is as ever.
-
-        Of a change that stands the kind's sentence is truer than a rule's own; who may not do it reads the
-        rule's own, whose author may have meant them.
-        """
-        texts, own, kind = self.desk.texts[self.language], f"rules.{refusal.rule}", f"kinds.{refusal.kind}"
-        lacks_right = "right" in holes and not holes["right"] and bool(holes.get("may"))
-        keys = [
-            *((f"{own}.{name}.no-right", f"{own}.{name}", f"{kind}.{name}.no-right") if lacks_right else ()),
-            *((f"{own}.{name}.warned", f"{kind}.{name}.warned") if stands else ()),
-        ]
-        found = next((key for key in keys if key in texts), None)
-        return self._without_missing(found, holes) if found is not None else None
-
-    def _sentence_key(self, refusal: Refusal, name: str, holes: Mapping[str, Pieces]) -> str:
-        """The rule's own sentence or that of its kind, without a word that is missing."""
-        own = f"rules.{refusal.rule}.{name}"
-        known = own in self.desk.texts[self.language]
-        kind = f"kinds.{refusal.kind}.{name}"
-        return self._without_missing(own if known else kind, holes, otherwise=kind)
-
-    def _without_missing(self, key: str, holes: Mapping[str, Pieces], otherwise: str = "") -> str:
-        """The text for where a word is missing; else `otherwise`'s, where this one would have a gap there."""
-        texts = self.desk.texts[self.language]
-        missing = [hole for hole, pieces in holes.items() if not pieces]
-        gaps = [hole for hole in missing if hole in HOLE.findall(texts.get(key, ""))]
-        without = [*(f"{key}.no-{hole}" for hole in missing), *(f"{otherwise}.no-{hole}" for hole in gaps)]
-        return next((other for other in without if other in texts), key)
 
     def _misunderstood_line(self, given: NotUnderstood) -> Pieces:
         values = self._phrases.list_words(tuple(Word(WordKind.VALUE, value) for value in given.values))

@@ -1,6 +1,6 @@
 """Words and sentences as their reader reads them: the desk's names, a text with its holes filled."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sdesk_sync.desk.comments.commands import placeholder_of
@@ -20,10 +20,15 @@ class Phrases:
     language: str
     is_for_customer: bool
 
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The desk's texts in the language, by key."""
+        return self.desk.texts[self.language]
+
     def fill_sentence(self, key: str, **holes: Pieces) -> Pieces:
         """A text with its holes filled; what it does not name is not said."""
         pieces: list[Piece] = []
-        for number, bit in enumerate(HOLE.split(self.desk.texts[self.language][key])):
+        for number, bit in enumerate(HOLE.split(self.texts[key])):
             if number % 2:
                 pieces += holes.get(bit, ())
             elif bit:
@@ -33,13 +38,13 @@ class Phrases:
     def say_field(self, name: Field) -> str:
         """A field or fact by its name."""
         if name in WORD_FIELDS:
-            return self.desk.texts[self.language][f"field.{name}"]
+            return self.texts[f"field.{name}"]
         return self.desk.name_of(Word(WordKind.FACT, name), self.language)
 
     def say_value(self, name: Field, key: str | None) -> Pieces:
         """A value of a field; of none the word for nothing."""
         if key is None:
-            return (Plain(self.desk.texts[self.language]["nothing"]),)
+            return (Plain(self.texts["nothing"]),)
         sort = WordKind(name) if name in WORD_FIELDS else WordKind.VALUE
         return self.list_words((Word(sort, key),))
 

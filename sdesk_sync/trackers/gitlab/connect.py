@@ -48,7 +48,7 @@ def connect_gitlab(
             name=connection.name,
             digest=mapping.digest,
             language=mapping.languages.default,
-            vocabulary={name: table.names for name, table in mapping.labels.items()},
+            vocabulary=mapping.vocabulary,
             webhooks=GitLabWebhooks(
                 connection, mapping, find_identity, partial(accounts.with_number, client)
             ),

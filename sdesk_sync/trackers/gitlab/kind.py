@@ -14,6 +14,7 @@ from sdesk_sync.trackers.gitlab.mapping import (
     read_user_name,
 )
 from sdesk_sync.trackers.gitlab.signing import is_cut_short
+from sdesk_sync.trackers.gitlab.ticket_names import TICKET_NAMING
 from sdesk_sync.trackers.kind import ReadMapping, SetupTokenShape, TrackerKind, TrackerShape
 from sdesk_sync.trackers.setup.doctor import DoctorPort
 from sdesk_sync.trackers.setup.port import SetupPort, SetupRequest
@@ -84,7 +85,15 @@ def _read_mapping(text: bytes, file: str, desk: Desk) -> ReadMapping:
 
         return GitLabDoctor(request, mapping)
 
-    return ReadMapping(connect, set_up, look_over, absent=mapping.absent, ignored=mapping.wishes.ignored)
+    return ReadMapping(
+        connect,
+        set_up,
+        look_over,
+        absent=mapping.absent,
+        ignored=mapping.wishes.ignored,
+        vocabulary=mapping.vocabulary,
+        language=mapping.languages.default,
+    )
 
 
 GITLAB = TrackerKind(
@@ -96,4 +105,5 @@ GITLAB = TrackerKind(
     _INIT_TEXT,
     is_in_start=True,
     read_name=read_user_name,
+    tickets=TICKET_NAMING,
 )

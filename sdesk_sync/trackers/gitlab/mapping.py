@@ -107,6 +107,11 @@ class GitLabMapping:
     """What labels were called before, by their title of now."""
     wishes: SetupWishes = field(default_factory=SetupWishes)
 
+    @property
+    def vocabulary(self) -> Mapping[Field, Mapping[str, str]]:
+        """What the tracker calls the desk's words, by field."""
+        return {name: table.names for name, table in self.labels.items()}
+
 
 def label_marks(titles: Iterable[str]) -> tuple[LanguageMark, ...]:
     """Labels as what tells a ticket's language."""

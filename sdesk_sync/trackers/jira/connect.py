@@ -48,7 +48,7 @@ def connect_jira(
             name=connection.name,
             digest=mapping.digest,
             language=mapping.languages.default,
-            vocabulary={name: table.names for name, table in mapping.names.items()},
+            vocabulary=mapping.vocabulary,
             webhooks=JiraWebhooks(
                 connection.name, connection.secrets, edition, parser, lookup.note_key, tell_of_names
             ),

@@ -8,6 +8,7 @@ from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.jira.edition import Edition
 from sdesk_sync.trackers.jira.editions import CloudKind, DataCenterKind
 from sdesk_sync.trackers.jira.mapping import PROJECT_KEY, JiraFile, read_jira_mapping
+from sdesk_sync.trackers.jira.ticket_names import TICKET_NAMING
 from sdesk_sync.trackers.kind import (
     ReadMapping,
     SetupTokenShape,
@@ -102,16 +103,12 @@ def jira_kind(
             look_over if edition.has_setup else None,
             ignored=mapping.wishes.ignored,
             absent=mapping.absent,
+            vocabulary=mapping.vocabulary,
+            language=mapping.languages.default,
             leaves_comments_open=mapping.visible_to_role is None and mapping.service is None,
         )
 
+    title, read_name = edition.title, edition.accounts.read_name
     return TrackerKind(
-        edition.kind,
-        edition.title,
-        config,
-        JiraFile,
-        read_mapping,
-        init_text,
-        is_in_start,
-        edition.accounts.read_name,
+        edition.kind, title, config, JiraFile, read_mapping, init_text, is_in_start, read_name, TICKET_NAMING
     )

@@ -125,6 +125,11 @@ class JiraMapping:
     absent: AbsentWords = field(default_factory=dict)
     wishes: JiraSetupWishes = field(default_factory=JiraSetupWishes)
 
+    @property
+    def vocabulary(self) -> Mapping[Field, Mapping[str, str]]:
+        """What the tracker calls the desk's words, by field."""
+        return {name: table.names for name, table in self.names.items()}
+
 
 def read_jira_mapping(text: bytes, file: str, desk: Desk, edition: Edition) -> JiraMapping:
     """A mapping for an edition, checked against the desk; raises YamlErrors with everything wrong."""
