@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from sdesk_sync.desk.model.assignments import Strategy
 from sdesk_sync.desk.model.people import Roles
-from sdesk_sync.desk.model.vocabulary import Field, OutsideFact
+from sdesk_sync.desk.model.vocabulary import Field, Mode, OutsideFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +188,45 @@ class Routing:
     def people(self) -> frozenset[str]:
         """All who are named."""
         return self.away | {line.person for line in self.lines if line.person is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From and until when, on the desk's clock, nobody is written to by the desk's own accord.
+
+    They may go over midnight; equal ends are no hours at all.
+    """
+
+    begin: time
+    end: time
+
+    def has_time(self, wall: time) -> bool:
+        """Whether a time on the desk's clock lies in them; the end does not."""
+        if self.begin <= self.end:
+            return self.begin <= wall < self.end
+        return wall >= self.begin or wall < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class SilencePolicy:
+    """What happens where a customer who was asked does not answer (docs/desk.md#asking-back).
+
+    After how many calendar days they are reminded and the ticket is closed; 0 is never. It is closed where
+    its type is one of `close_types`, or it came from one of `close_from`. `auto_replies` are the words by
+    which a mail program's answer is known.
+    """
+
+    remind_days: int
+    close_days: int
+    close_types: frozenset[str]
+    close_from: frozenset[str]
+    quiet_hours: QuietHours | None = None
+    mode: Mode = Mode.ENFORCE
+    auto_replies: tuple[str, ...] = ()
+
+    def effective_mode(self, cap: Mode) -> Mode:
+        """How far it goes at a desk whose own mode caps it."""
+        return self.mode.cap_at(cap)
 
 
 @dataclass(frozen=True, slots=True)

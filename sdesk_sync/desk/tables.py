@@ -22,6 +22,7 @@ from sdesk_sync.desk.entries import (
     MoveRights,
     NativeField,
     Routing,
+    SilencePolicy,
     TicketType,
     Workflow,
 )
@@ -58,6 +59,7 @@ class DeskTables:
     facts: Mapping[Field, FactDefinition]
     budgets: Mapping[str, Budget]
     routing: Routing
+    silence: SilencePolicy
     meanings: Meanings
 
     # ── Types ───────────────────────────────────────────────────────────────────────────────

@@ -93,7 +93,7 @@ def test_the_settings_of_its_own_are_kept() -> None:
         "delivery-by-support:        {mode: enforce, roles: [support, lead]}",
         "delivery-by-support: {mode: off, roles: [hosting]}",
     )
-    text = text.replace("days: 14", "days: 3").replace("waiting-for-customer", "with-customer")
+    text = text.replace("days: 14", "days: 30").replace("waiting-for-customer", "with-customer")
     text = (
         text.replace("statuses: [ordered, in-progress]", "statuses: [ordered]")
         .replace("first_into: in-progress", "first_into: ordered")
@@ -102,7 +102,7 @@ def test_the_settings_of_its_own_are_kept() -> None:
     made = paste(text)
     for words in (
         "delivery-by-support: {mode: 'off', sets: {field: type, to: [delivery], by: [hosting]}",
-        "in-time: {from: [closed], days: 3}",
+        "in-time: {from: [closed], days: 30}",
         "in: [new, with-customer]",
         "in: [ordered], fact: order_reference, first: {ordered: awaiting-order}}",
     ):

@@ -7,6 +7,7 @@ from sdesk_sync.desk.entries import Workflow
 from sdesk_sync.desk.file.reach import find_reachable_types
 from sdesk_sync.desk.file.rules import surround_rules
 from sdesk_sync.desk.file.shapes import DeskFile, WorkflowShape
+from sdesk_sync.desk.file.silence import SilenceChecks
 from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.tables import DeskTables
 from sdesk_sync.yamlfile import KeyPath, YamlDocument
@@ -25,6 +26,7 @@ class DoubtFinder:
         yield from self._doubt_types()
         yield from self._doubt_workflows()
         yield from self._doubt_movers()
+        yield from self._doubt_silence()
         yield from self._doubt_budgets()
         yield from self._doubt_routing()
         yield from self._doubt_rules()
@@ -90,6 +92,11 @@ class DoubtFinder:
                 told.add(move)
                 path = ("workflows", str(move[0]), "moves", str(source))
                 yield self._word(path, f"nobody may move a ticket from '{source}' to '{target}'")
+
+    def _doubt_silence(self) -> Iterator[str]:
+        """What of asking back never comes to anything."""
+        for path, doubt in SilenceChecks(self.document).find_silence_doubts():
+            yield self._word(path, doubt)
 
     def _doubt_budgets(self) -> Iterator[str]:
         """Budgets that no rule has an account cover."""

@@ -11,6 +11,7 @@ from sdesk_sync.desk.file.names import NameChecks
 from sdesk_sync.desk.file.routing import RoutingChecks, build_routing
 from sdesk_sync.desk.file.rules import RuleChecks, bind_rules, own_texts
 from sdesk_sync.desk.file.shapes import BudgetShape, DeskFile, MeaningsShape, NamedShape, WorkflowShape
+from sdesk_sync.desk.file.silence import SilenceChecks, build_silence
 from sdesk_sync.desk.file.texts import TextChecks
 from sdesk_sync.desk.file.version_1 import find_old_lines, is_told_by, is_version_1
 from sdesk_sync.desk.file.words import WordChecks
@@ -65,6 +66,7 @@ def _find_problems(document: YamlDocument[DeskFile]) -> Iterator[YamlProblem]:
     yield from NameChecks(document).find_name_problems()
     yield from WordChecks(document).find_word_problems()
     yield from WorkflowChecks(document).find_workflow_problems()
+    yield from SilenceChecks(document).find_silence_problems()
     yield from RoutingChecks(document).find_routing_problems()
     yield from RuleChecks(document, build_tables(document.value)).find_rule_problems()
     yield from TextChecks(document).find_replaced_problems()
@@ -92,6 +94,7 @@ def build_tables(file: DeskFile) -> tables.DeskTables:
         facts=_build_facts(file),
         budgets=build_budgets(file.budgets),
         routing=build_routing(file),
+        silence=build_silence(file.silence),
         meanings=_build_meanings(file.meanings),
     )
 

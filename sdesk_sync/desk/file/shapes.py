@@ -10,6 +10,8 @@ from sdesk_sync.yamlfile import FileShape
 
 Language = Literal["en", "de"]
 Moves = dict[str, list[str]]
+MOST_DAYS = 3650
+"""Who is asked back has ten years at most; so far ahead every calendar goes."""
 
 
 class NamedShape(FileShape):
@@ -90,13 +92,15 @@ class ReopeningShape(FileShape):
 
 
 class SilenceShape(FileShape):
-    """What happens when the customer does not answer."""
+    """What happens when the customer does not answer; without `auto_replies` the shipped words count."""
 
-    remind_days: int = Field(ge=0)
-    close_days: int = Field(ge=0)
+    mode: Literal["off", "observe", "warn", "enforce"] = "enforce"
+    remind_days: int = Field(ge=0, le=MOST_DAYS)
+    close_days: int = Field(ge=0, le=MOST_DAYS)
     close_types: list[str] = []
     close_from: list[str] = []
     quiet_hours: list[str] = []
+    auto_replies: list[str] | None = None
 
 
 class FactShape(NamedShape):

@@ -43,7 +43,7 @@ def is_worth_hearing(context: DecisionContext, ticket: Ticket | None, comment: C
         and comment.actor.kind is not AccountKind.US
         and may_await_reply(context.desk, ticket)
         and may_be_reply(ticket, comment)
-        and not is_automatic_reply(comment.text)
+        and not is_automatic_reply(comment.text, context.desk.silence.auto_replies)
     )
 
 
