@@ -25,6 +25,7 @@ from sdesk_sync.store.listed_names import listed_names
 from sdesk_sync.store.meta import meta
 from sdesk_sync.store.outbox import outbox
 from sdesk_sync.store.people import account_kinds, people
+from sdesk_sync.store.refusals import refusals
 from sdesk_sync.store.tickets import tickets
 from sdesk_sync.store.timers import timers
 from sdesk_sync.store.undos import undos
@@ -36,6 +37,7 @@ _TABLES: tuple[Table, ...] = (
     inbox,
     bodies,
     journal,
+    refusals,
     outbox,
     tickets,
     people,
@@ -123,7 +125,7 @@ def upgrade(database: Database, folder: Path, say: Callable[[str], None]) -> str
         if inspect(connection).get_table_names():
             kept = database.backend.back_up(database, revision)
             say(f"store: schema {revision}, this version needs {head}; as it was it lies in {kept}")
-        config.attributes["connection"] = connection
+        config.attributes.update(connection=connection, say=say)
         command.upgrade(config, "head")
     return head
 

@@ -13,6 +13,7 @@ from sdesk_sync.store.meta import StoreMeta
 from sdesk_sync.store.outbox import Outbox
 from sdesk_sync.store.people import KnownPeople
 from sdesk_sync.store.reader import Reader
+from sdesk_sync.store.refusals import Refusals
 from sdesk_sync.store.tickets import AcceptedTickets
 from sdesk_sync.store.timers import Timers
 from sdesk_sync.store.undos import Undos
@@ -28,6 +29,7 @@ class Store:
     reader: Reader
     inbox: Inbox
     journal: Journal
+    refusals: Refusals
     outbox: Outbox
     tickets: AcceptedTickets
     people: KnownPeople
@@ -49,6 +51,7 @@ def build_store(database: Database, writer: Writer) -> Store:
         reader,
         Inbox(reader),
         Journal(reader),
+        Refusals(reader),
         Outbox(reader),
         AcceptedTickets(reader),
         KnownPeople(reader),

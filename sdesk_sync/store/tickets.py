@@ -28,6 +28,7 @@ from sdesk_sync.desk.entries import BudgetCharge
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef, TicketState
 from sdesk_sync.desk.model.times import latest_credible
 from sdesk_sync.desk.model.vocabulary import STATUS
+from sdesk_sync.desk.reporting.period import ReportPeriod
 from sdesk_sync.store.backend import Backend
 from sdesk_sync.store.prepared import PreparedStatement, parameters
 from sdesk_sync.store.reader import Reader
@@ -55,6 +56,8 @@ tickets = Table(
     Column("status", String(80)),
     # The tracker's id of the comment that shows what the tracker has no fields for.
     Column("card_note", String(255)),
+    # When it was taken as it was found (ms); None where it is known from its opening.
+    Column("found_at", BigInteger),
 )
 Index("tickets_key", tickets.c.tracker, tickets.c.ticket_key)
 partial_index(
@@ -63,6 +66,7 @@ partial_index(
     where=text("assignee IS NOT NULL"),
 )
 partial_index("tickets_account", tickets.c.account, where=text("account IS NOT NULL"))
+partial_index("tickets_found", tickets.c.found_at, tickets.c.tracker, where=text("found_at IS NOT NULL"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,8 @@ _REPORT = PreparedStatement(
 
 
 def _prepare_accept(backend: Backend) -> ClauseElement:
-    row = parameters(tickets, *_KEY, *_KNOWN) | {"reported_version": bindparam("newest")}
+    # When it was found is kept as it was at first: only a row that is new has it from here.
+    row = parameters(tickets, *_KEY, *_KNOWN, "found_at") | {"reported_version": bindparam("newest")}
     return backend.upsert(
         tickets,
         row,
@@ -159,6 +164,14 @@ class AcceptedTickets:
         row = self.reader.ask_first(_MINUTES, asked)
         return int(row[0]) if row is not None else 0
 
+    def count_found(self, period: ReportPeriod) -> int:
+        """How many were taken in a time as they were found, because nobody knew how they had come there."""
+        query = select(func.count()).where(tickets.c.found_at >= period.since, text("found_at IS NOT NULL"))
+        query = query.where(tickets.c.found_at < period.until)
+        of_tracker = query if period.tracker is None else query.where(tickets.c.tracker == period.tracker)
+        row = self.reader.query_first(of_tracker)
+        return int(row[0]) if row is not None else 0
+
     def find_known(self, tracker: str, ids: Sequence[str]) -> dict[str, KnownTicket]:
         """What is known of some tickets, by their ids."""
         columns = (
@@ -195,6 +208,7 @@ def accept(connection: Connection, ticket: Ticket, under: AcceptedUnder, now: in
         "minutes": 0 if under.charge is None else under.charge.minutes,
         "assignee": ticket.assignee.id if ticket.assignee is not None else None,
         "status": ticket.values.get(STATUS),
+        "found_at": None if ticket.is_known_from_start else now,
     }
     _ACCEPT.run(connection, row)
 

@@ -61,7 +61,8 @@ class Refusal:
 
     `back_to` is the value the change is undone to; `words` fill the rule's sentence.
     `falls_with` names the field whose refusal took this one along. One that `is_overridden` does not
-    hold, by a role that the rule names: the change stands, and that is kept.
+    hold, by a role that the rule names: the change stands, and that is kept. `uncapped` is how far the rule
+    would have gone but for the desk's mode; None where that was not kept.
     """
 
     rule: str
@@ -73,6 +74,7 @@ class Refusal:
     mode: Mode = Mode.ENFORCE
     falls_with: Field | None = None
     is_overridden: bool = False
+    uncapped: Mode | None = None
 
 
 @dataclass(frozen=True, slots=True)

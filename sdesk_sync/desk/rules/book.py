@@ -51,6 +51,7 @@ class BoundRule:
             finding.words,
             Mode.OBSERVE if overridden else mode.cap_at(finding.cap),
             is_overridden=overridden,
+            uncapped=self.mode.cap_at(finding.cap),
         )
 
     def _is_met_as_read(self, context: RuleContext) -> bool:

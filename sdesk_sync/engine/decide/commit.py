@@ -4,6 +4,7 @@ import secrets
 
 from sqlalchemy import Connection
 
+from sdesk_sync.desk.reporting.refused import JudgedTicket, list_refused_changes
 from sdesk_sync.engine.decide.assignees import with_assignee
 from sdesk_sync.engine.plans import ActionPlan
 from sdesk_sync.store.inbox import writes as inbox_writes
@@ -11,6 +12,7 @@ from sdesk_sync.store.inbox.rows import Delivery
 from sdesk_sync.store.journal import write_entry
 from sdesk_sync.store.meta import name_store
 from sdesk_sync.store.outbox import OutboxEntry, OutboxState, count_of_delivery, put_out
+from sdesk_sync.store.refusals import write_refusals
 from sdesk_sync.store.tickets import AcceptedUnder, accept, report_version
 from sdesk_sync.store.timers import TimerKind, cancel_timer, set_timer
 from sdesk_sync.store.undos import note_undos
@@ -36,6 +38,8 @@ def commit_plan(
     if result.reported is not None and (plan.ticket is None or result.reported[1] > plan.ticket.version):
         report_version(connection, *result.reported, now)
     write_entry(connection, delivery.id, plan.entry, under.digest, now)
+    judged = JudgedTicket(ref, delivery.id, now, {} if plan.ticket is None else plan.ticket.values)
+    write_refusals(connection, list_refused_changes(judged, plan.entry.edits))
     inbox_writes.receive_all(connection, plan.new_deliveries)
     note_undos(connection, ref, plan.undos, now)
     _put_out_actions(connection, delivery, plan, now)

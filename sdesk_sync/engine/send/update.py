@@ -13,7 +13,7 @@ from sdesk_sync.desk.judging.deviations import find_unwritten
 from sdesk_sync.desk.model.actions import Explanation, UpdateFields
 from sdesk_sync.desk.model.assignments import Assignment
 from sdesk_sync.desk.model.sightings import Sighting
-from sdesk_sync.desk.model.vocabulary import Field
+from sdesk_sync.desk.model.vocabulary import STATUS, Field
 from sdesk_sync.engine.accepted import find_accepted
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.plans import DecidedDelivery
@@ -34,6 +34,7 @@ from sdesk_sync.store.inbox.own_deliveries import find_timer_kind
 from sdesk_sync.store.inbox.rows import Alert, AlertKind
 from sdesk_sync.store.journal import JournalEntry
 from sdesk_sync.store.outbox import OutboxEntry, OutboxState, mark, mark_sent, put_out, replace_action
+from sdesk_sync.store.refusals import mark_impossible
 from sdesk_sync.store.tickets import accept
 from sdesk_sync.store.timers import TimerKind, set_timer
 from sdesk_sync.trackers import ActionResult
@@ -216,29 +217,48 @@ class UpdateSender:
             left = replace(left, assignees=now.assignees or update.assignment.seen, routed_to=None)
         under, now_ms = self.config.accepted_under(ticket.ref.tracker, left), performer.now()
         entry = OutboxEntry(key, self.decided[-1].delivery.id, comment, OutboxState.PLANNED)
+        rows, unwritten = self._list_rows(update), _undone_fields(stuck.unwritten)
 
         def commit(connection: Connection) -> None:
             accept(connection, left, under, now_ms)
             put_out(connection, entry, ticket.ref, now_ms)
+            for row in rows:
+                # An action is planned in the commit that judges, so both have one time.
+                mark_impossible(connection, row.delivery, row.planned_at, unwritten)
 
         return commit
 
     def _list_entries(self, update: UpdateFields) -> list[JournalEntry]:
         """What was made of the deliveries, and of those that have wanted the same before."""
         entries = [one.entry for one in self.decided]
+        store = self.performer.store
+        earlier = [store.journal.find_newest(row.delivery) for row in self._list_earlier(update)]
+        return [*entries, *(entry for entry in earlier if entry is not None)]
+
+    def _list_rows(self, update: UpdateFields) -> list[OutboxEntry]:
+        """What is to be written by these deliveries, and what has wanted the same before."""
+        rows = [row for row in self.list_open() if isinstance(row.action, UpdateFields)]
+        return [*rows, *self._list_earlier(update)]
+
+    def _list_earlier(self, update: UpdateFields) -> list[OutboxEntry]:
+        """What was written of these fields before, where nothing had come of it."""
         if not self._is_second_time:
-            return entries
-        store, fields = self.performer.store, _written_fields(update)
-        earlier = [
-            store.journal.find_newest(row.delivery)
-            for row in store.outbox.own_actions(self.performer.ref, (OutboxState.SENT,))
+            return []
+        fields = _written_fields(update)
+        return [
+            row
+            for row in self.performer.store.outbox.own_actions(self.performer.ref, (OutboxState.SENT,))
             if isinstance(row.action, UpdateFields) and _written_fields(row.action) & fields
         ]
-        return [*entries, *(entry for entry in earlier if entry is not None)]
 
 
 def _written_fields(update: UpdateFields) -> set[Field]:
     return {one.field for one in update.updates}
+
+
+def _undone_fields(update: UpdateFields) -> set[Field]:
+    """Those whose undo an update stands for: opening and closing a ticket is about its status."""
+    return _written_fields(update) | ({STATUS} if update.open_state is not None else set())
 
 
 def _explanations(rows: Sequence[OutboxEntry]) -> list[tuple[OutboxEntry, Explanation]]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row as FoundRow
 from sqlalchemy import bindparam, func, or_, select
 
+from sdesk_sync.desk.reporting.period import ReportPeriod
 from sdesk_sync.store.inbox.rows import Delivery, DeliverySummary, Lane, OpenDeliveries, Origin
 from sdesk_sync.store.inbox.table import IS_DEAD, IS_OPEN, bodies, inbox
 from sdesk_sync.store.prepared import PreparedStatement
@@ -111,6 +112,14 @@ class Inbox:
         """How many deliveries are dead, by tracker."""
         query = select(inbox.c.tracker, func.count().label("dead")).where(IS_DEAD)
         return {row.tracker: row.dead for row in self.reader.query(query.group_by(inbox.c.tracker))}
+
+    def count_dead_received(self, period: ReportPeriod) -> int:
+        """How many of the deliveries received in a time are dead by now."""
+        query = select(func.count()).where(IS_DEAD, inbox.c.received_at >= period.since)
+        query = query.where(inbox.c.received_at < period.until)
+        of_tracker = query if period.tracker is None else query.where(inbox.c.tracker == period.tracker)
+        row = self.reader.query_first(of_tracker)
+        return int(row[0]) if row is not None else 0
 
     def list_summaries(
         self, limit: int | None = None, rule: str | None = None

@@ -8,6 +8,7 @@ import pytest
 from sdesk_sync.notices import NoticeKind
 from tests.harness.engine import Works
 from tests.harness.place import At, missing
+from tests.harness.stored import list_outcomes
 
 TEAM = "Team: Development"
 
@@ -48,6 +49,7 @@ def test_a_component_that_was_deleted_holds_up_no_undo(jira: At, works: Works, r
     assert (cost.reads, cost.writes) == (2, 4), cost.calls
     shown = works.running.periodic.notices.list_current()
     assert NoticeKind.WRITE_REFUSED in {notice.kind for notice in shown}
+    assert list_outcomes(works.running.store, reviewed) == [("priority", "undone")]
 
 
 def test_what_could_not_be_set_is_not_tried_for_ever(jira: At, works: Works, reviewed: str) -> None:
@@ -76,3 +78,4 @@ def test_a_closing_that_cannot_be_undone_is_told_and_left(gitlab: At, works: Wor
     works.catch_up()
     assert gitlab.look(ticket).is_closed is True
     assert gitlab.said(ticket) == (comment,)
+    assert ("status", "impossible") in list_outcomes(works.running.store, f"{gitlab.tracker}#{ticket}")

@@ -5,6 +5,7 @@ import pytest
 from sdesk_sync.store.inbox.rows import AlertKind
 from tests.harness.engine import Works
 from tests.harness.place import At, missing
+from tests.harness.stored import list_outcomes
 
 MOVES = "POST .*/transitions"
 
@@ -56,6 +57,7 @@ def test_a_write_that_comes_to_nothing_twice_is_told_and_left(jira: At, works: W
     assert missing(last.text, "Devin Drossel", "could not", "nothing was changed") == []
     alerts = [alert.kind for _, ended in works.told for alert in ended.alerts]
     assert alerts == [AlertKind.STUCK]
+    assert {outcome for _, outcome in list_outcomes(works.running.store, moved)} == {"impossible"}
     said = len(jira.said(moved))
     works.place.faults()
     works.catch_up()
