@@ -92,6 +92,8 @@ class Config:
     trackers: Mapping[str, TrackerConfig]
     desk_file: Path
     """The desk file in use: beside the config, or the shipped one."""
+    clock: str | None = None
+    """Where an embedded tracker's clock is asked for the time; None for the machine's own."""
 
     @property
     def has_shipped_desk(self) -> bool:
@@ -161,7 +163,8 @@ class _ConfigReading:
         if desk is None or len(known) < len(trackers):
             return None
         serve, store = ServeSettings(**value.serve.model_dump()), anchor_url(value.store, folder)
-        return Config(self.digest, Mode(value.mode), desk, store, serve, value.limits, known, desk_file)
+        mode, clock = Mode(value.mode), value.clock
+        return Config(self.digest, mode, desk, store, serve, value.limits, known, desk_file, clock)
 
     def _read_tracker(self, name: str, shape: AnyTrackerShape, desk: Desk | None) -> TrackerConfig | None:
         token = self._find_secret(

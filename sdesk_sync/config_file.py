@@ -10,7 +10,7 @@ from pydantic import Field as Key
 from sdesk_sync.limits import DEFAULT_LIMITS, Limits
 from sdesk_sync.store.urls import DEFAULT_URL
 from sdesk_sync.trackers.kinds import AnyTrackerShape
-from sdesk_sync.trackers.wire.address import Site, find_address_fault, is_host
+from sdesk_sync.trackers.wire.address import Site, find_address_fault, is_host, is_own_machine
 from sdesk_sync.yamlfile import FileShape, ShapeFault, YamlDocument, YamlProblem
 
 # What addresses give a meaning of its own, what cannot be seen, and what is one step up or none.
@@ -45,9 +45,19 @@ class ConfigFile(FileShape):
     mode: Literal["off", "observe", "warn", "enforce"] = "observe"
     desk: str
     store: str = DEFAULT_URL
+    clock: str | None = None
     serve: ServeShape = ServeShape()
     limits: Limits = DEFAULT_LIMITS
     trackers: dict[str, Annotated[AnyTrackerShape, Key(discriminator="kind")]] = Key(min_length=1)
+
+    def find_clock_faults(self) -> Iterator[ShapeFault]:
+        """A clock is gone by on this machine only: nobody else is to say when a ticket is closed."""
+        if self.clock is None:
+            return
+        fault = find_address_fault(self.clock)
+        if fault or not self.clock.startswith("http://") or not is_own_machine(self.clock):
+            wanted = "the address of an embedded tracker's clock on this machine, http://127.0.0.1:PORT/…"
+            yield ShapeFault(("clock",), wanted, fault.found if fault else None)
 
     def find_tracker_faults(self) -> Iterator[ShapeFault]:
         """Trackers that no webhook can reach, and those that are one project under two names."""
@@ -67,6 +77,7 @@ class ConfigFile(FileShape):
 def find_config_problems(document: YamlDocument[ConfigFile]) -> Iterator[YamlProblem]:
     """What can be seen to be wrong in a config by itself, without the files and secrets that it names."""
     value = document.value
+    yield from document.problems_of(value.find_clock_faults())
     yield from document.problems_of(value.find_tracker_faults())
     yield from document.problems_of(value.serve.find_listening_faults(), "serve")
     yield from document.problems_of(value.limits.find_faults(), "limits")

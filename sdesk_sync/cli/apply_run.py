@@ -15,9 +15,9 @@ from sdesk_sync.cli.looking import show_looking
 from sdesk_sync.cli.setup_page import TerminalPage
 from sdesk_sync.cli.setup_run import PageDetail, SetupExit, SetupRun, plan_trackers
 from sdesk_sync.cli.terminal import say
-from sdesk_sync.clock import now_ms
+from sdesk_sync.runtime.one_clock import make_clock
 from sdesk_sync.runtime.set_up import PlannedProject
-from sdesk_sync.setup.apply import StepExecutor
+from sdesk_sync.setup.apply import ApplyClock, StepExecutor
 from sdesk_sync.setup.apply_json import JsonLines, summary_to_json
 from sdesk_sync.setup.drawing.coded import say_code
 from sdesk_sync.setup.drawing.pages import draw_plan_parts, plan_shape
@@ -136,10 +136,11 @@ class ApplyRun:
     ) -> tuple[ApplyResult, ...] | None:
         """What came of each tracker's steps; None where another apply has the record."""
         # Taken only now: whoever is asked may take long, and meanwhile others go on.
-        holder = LockHolder(meant[0].project.plan.subject.account, now_ms())
+        clock = make_clock(self.run.config)
+        holder = LockHolder(meant[0].project.plan.subject.account, clock.now())
         try:
             with hold_record(self.run.record, holder) as held, observing as observer:
-                return _take_steps(meant, held, observer)
+                return _take_steps(meant, held, observer, ApplyClock(clock.now))
         except RecordLocked as locked:
             holder_text = locked.holder or self.wording.say("apply.another")
             say(self.wording.say("apply.locked", lock=locked.lock, holder=holder_text), err=True)
@@ -183,7 +184,7 @@ def prepare_apply(
 
 
 def _take_steps(
-    meant: tuple[ChosenSteps, ...], held: HeldRecord, observer: ApplyObserver
+    meant: tuple[ChosenSteps, ...], held: HeldRecord, observer: ApplyObserver, clock: ApplyClock
 ) -> tuple[ApplyResult, ...]:
     """Tracker after tracker, up to the first step that fails: what comes after it is still to do."""
     results: list[ApplyResult] = []
@@ -197,10 +198,10 @@ def _take_steps(
         project = one.project
         keeper = TrackerRecordKeeper(held, project.plan.subject)
         record = remember_found(project.record, project.read.state)
-        settlement = Settlement(now_ms(), project.plan.subject.account)
+        settlement = Settlement(clock.now(), project.plan.subject.account)
         for step in one.done:
             record = remember_settlement(record, step.code, (step.key,), settlement)
-        executor = StepExecutor(project.read.port, keeper, observer)
+        executor = StepExecutor(project.read.port, keeper, observer, clock)
         is_first = project.plan.subject.site not in changed
         apply = executor.apply if is_first else executor.apply_after_others
         results.append(apply(project.plan, one.steps, record))

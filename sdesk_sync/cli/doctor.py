@@ -37,15 +37,15 @@ def command(config: str | None, tracker: str | None, lang: str, *, as_json: bool
     from zoneinfo import ZoneInfo
 
     from sdesk_sync.cli.looking import show_looking
-    from sdesk_sync.clock import now_ms
     from sdesk_sync.runtime.doctor import DeskDoctor
+    from sdesk_sync.runtime.one_clock import make_clock
     from sdesk_sync.setup.doctor.sentences import DoctorWording
     from sdesk_sync.setup.drawing.wording import Wording
     from sdesk_sync.setup.record_file import read_record, record_path
 
     checked = load_config_of(config)
     doctor = DeskDoctor(checked, read_record(record_path(config_path(config))), (tracker,) if tracker else ())
-    wording = DoctorWording(lang, ZoneInfo(checked.desk.timezone), now_ms())
+    wording = DoctorWording(lang, ZoneInfo(checked.desk.timezone), make_clock(checked).now())
     with show_looking(Wording(lang)):
         report = None if deliver else doctor.examine()
     is_well = (

@@ -8,8 +8,8 @@ import click
 from sdesk_sync import __version__
 from sdesk_sync.cli.setup_page import TerminalPage
 from sdesk_sync.cli.setup_run import SetupExit, find_failure, say_unread, tell_unread
-from sdesk_sync.clock import now_ms
 from sdesk_sync.config import Config, load_config
+from sdesk_sync.runtime.one_clock import make_clock
 from sdesk_sync.runtime.set_up import UnreadProject, connect_setup, find_project_drift, read_projects
 from sdesk_sync.setup.drawing.drifts import DriftDrawing, draw_drifts
 from sdesk_sync.setup.drawing.pages import UnplannedTracker
@@ -46,7 +46,8 @@ class DriftRun:
 
     def print_json(self, wording: Wording) -> None:
         """For machines; on stderr what could not be read."""
-        click.echo(drift_to_json(f"sdesk-sync {__version__}", now_ms(), self.drifts), nl=False)
+        now = make_clock(self.config).now()
+        click.echo(drift_to_json(f"sdesk-sync {__version__}", now, self.drifts), nl=False)
         tell_unread(self.projects, wording)
 
     def _draw_drift(

@@ -130,14 +130,15 @@ def skip_deliveries(
     state, so nothing that stands in the tracker is missed.
     """
 
-    from sdesk_sync.clock import now_ms
+    from sdesk_sync.runtime.one_clock import make_clock
     from sdesk_sync.store.inbox import selection
 
     selected, dialog = select_deliveries(numbers, options, lang), SelectionDialog("skipped", lang)
+    clock = make_clock(load_config_of(config))
     with _open_inbox_store(config) as store:
         count = selection.count_selected(store.reader, selected, selection.SKIPPABLE)
         dialog.confirm(count, selection.SKIPPABLE, must_ask=not (is_confirmed or numbers))
-        skipped = store.writer.commit(lambda connection: selection.skip(connection, selected, now_ms()))
+        skipped = store.writer.commit(lambda connection: selection.skip(connection, selected, clock.now()))
     dialog.report_numbers(skipped)
 
 

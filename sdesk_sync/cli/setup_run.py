@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sdesk_sync import __version__
 from sdesk_sync.cli.terminal import say
-from sdesk_sync.clock import now_ms
 from sdesk_sync.config import Config, load_config
+from sdesk_sync.runtime.one_clock import make_clock
 from sdesk_sync.runtime.set_up import (
     PlannedProject,
     UnreadProject,
@@ -91,7 +91,7 @@ class SetupRun:
     def plans_to_json(self) -> str:
         """The plans for machines, and for `apply`."""
         planned = tuple(one.to_planned_tracker() for one in self.plans)
-        return plan_to_json(f"sdesk-sync {__version__}", now_ms(), planned)
+        return plan_to_json(f"sdesk-sync {__version__}", make_clock(self.config).now(), planned)
 
     def tell_unread(self, wording: Wording) -> None:
         """On stderr, of which trackers there is no plan and why."""

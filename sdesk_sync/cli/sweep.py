@@ -32,9 +32,9 @@ def command(config: str | None, since: str | None, tracker: str | None, lang: st
     and ends when nothing is left that can be done now.
     """
     from sdesk_sync.cli.sweep_console import TerminalConsole
-    from sdesk_sync.clock import now_ms
     from sdesk_sync.config import ConfigProblem
     from sdesk_sync.runtime.logs import set_up_warnings
+    from sdesk_sync.runtime.one_clock import make_clock
     from sdesk_sync.runtime.sweep_pass import run_sweep
 
     set_up_warnings()
@@ -42,7 +42,7 @@ def command(config: str | None, since: str | None, tracker: str | None, lang: st
     if tracker is not None and tracker not in checked.trackers:
         raise ConfigProblem(f"no tracker '{tracker}' in the config, only {', '.join(checked.trackers)}")
     begin = parse_date_ms(since, lang)
-    if begin is not None and begin > now_ms():
+    if begin is not None and begin > make_clock(checked).now():
         raise ConfigProblem(console_texts("cli.sweep", lang)["date-ahead"].format(text=since))
     # With --json stdout is the summary alone, and stderr says only what went wrong.
     console = TerminalConsole(console_texts("cli.sweep", lang), is_quiet=as_json)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from sdesk_sync.clock import now_ms
 from sdesk_sync.config import load_config
 from sdesk_sync.demo.stage import StageProblem
 from sdesk_sync.desk.texts import console_texts
 from sdesk_sync.printable import escape_controls
+from sdesk_sync.runtime.one_clock import make_clock
 from sdesk_sync.runtime.set_up import (
     PlannedProject,
     UnreadProject,
@@ -17,12 +17,12 @@ from sdesk_sync.runtime.set_up import (
     plan_project,
     read_projects,
 )
-from sdesk_sync.setup.apply import StepExecutor
+from sdesk_sync.setup.apply import ApplyClock, StepExecutor
 from sdesk_sync.setup.drawing.pages import plan_shape
 from sdesk_sync.setup.drawing.plans import PlanDrawing, ReadingCost
 from sdesk_sync.setup.drawing.rule_rows import RuleRows
 from sdesk_sync.setup.drawing.wording import Wording
-from sdesk_sync.setup.progress import StepFailure, StepProgress, StepWait
+from sdesk_sync.setup.progress import ApplyResult, StepFailure, StepProgress, StepWait
 from sdesk_sync.setup.record_file import (
     SetupRecord,
     TrackerRecordKeeper,
@@ -53,13 +53,16 @@ class UntoldProgress:
 
 def set_up_projects(config: Path, out: Console, language: str) -> None:
     """Bring every project into shape that is not set up by hand or was before. Raises StageProblem."""
-    for read in read_projects(connect_setup(load_config(config))):
+    checked = load_config(config)
+    clock = make_clock(checked)
+    for read in read_projects(connect_setup(checked)):
         # Read anew for each: what the one before came to stands in it.
         record = read_record(record_path(config))
         project = None if isinstance(read, UnreadProject) else plan_project(read, record)
         if isinstance(project, PlannedProject) and project.plan.steps:
             _print_plan(project, out, language)
-            _apply_plan(project, record, out, language)
+            begun, result = time.monotonic(), _apply_plan(project, record, ApplyClock(clock.now))
+            _print_result(result, time.monotonic() - begun, out, language)
 
 
 def _print_plan(project: PlannedProject, out: Console, language: str) -> None:
@@ -72,13 +75,19 @@ def _print_plan(project: PlannedProject, out: Console, language: str) -> None:
         out.print(line.text, markup=False, soft_wrap=True)
 
 
-def _apply_plan(project: PlannedProject, record: SetupRecord, out: Console, language: str) -> None:
-    begun, subject = time.monotonic(), project.plan.subject
-    with hold_record(record, LockHolder(subject.account, now_ms())) as held:
-        executor = StepExecutor(project.read.port, TrackerRecordKeeper(held, subject), UntoldProgress())
+def _apply_plan(project: PlannedProject, record: SetupRecord, clock: ApplyClock) -> ApplyResult:
+    """What applying it came to. Raises StageProblem."""
+    subject = project.plan.subject
+    with hold_record(record, LockHolder(subject.account, clock.now())) as held:
+        keeper = TrackerRecordKeeper(held, subject)
+        executor = StepExecutor(project.read.port, keeper, UntoldProgress(), clock)
         result = executor.apply(project.plan, project.plan.steps, project.record)
     if result.failure is not None:
         raise StageProblem(f"apply ended with: {escape_controls(result.failure.said)}")
-    seconds = Wording(language).seconds(time.monotonic() - begun)
+    return result
+
+
+def _print_result(result: ApplyResult, seconds: float, out: Console, language: str) -> None:
     told = console_texts("demo", language)["set-up.done"]
-    out.print(told.format(count=len(result.done), seconds=seconds), markup=False, soft_wrap=True)
+    said = told.format(count=len(result.done), seconds=Wording(language).seconds(seconds))
+    out.print(said, markup=False, soft_wrap=True)

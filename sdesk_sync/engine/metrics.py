@@ -5,7 +5,6 @@ is open, which cool-downs are active) comes from callables that ask the store or
 """
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -43,7 +42,9 @@ class MetricSources:
 class Metrics:
     """The numbers of one process."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], int]) -> None:
+        """`now` in ms since the epoch."""
+        self._now = now
         self._registry = registry = CollectorRegistry()
         self._received = Counter(
             "sdesk_deliveries_received",
@@ -143,7 +144,7 @@ class Metrics:
 
     def note_sweep(self, tracker: str, untold: int) -> None:
         """A pass through a tracker ended; of so many changes no webhook had told."""
-        self._swept_at.labels(tracker).set(time.time())
+        self._swept_at.labels(tracker).set(self._now() / 1000)
         self._untold.labels(tracker).inc(untold)
 
     def count_commit(self, works: int) -> None:

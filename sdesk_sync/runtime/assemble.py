@@ -155,18 +155,18 @@ class Observers:
 
 
 def assemble_engine(
-    config: Config, active: ActiveConfig, observers: Observers, clock: SteadyClock | None = None
+    config: Config, active: ActiveConfig, observers: Observers, clock: SteadyClock
 ) -> RunningEngine:
     """The engine over the config's store, which is locked and brought up to date. Raises StoreProblem."""
-    return _assemble(config, active, observers, lock_store(config.store), clock or SteadyClock())
+    return _assemble(config, active, observers, lock_store(config.store), clock)
 
 
 def assemble_engine_if_free(
-    config: Config, active: ActiveConfig, observers: Observers
+    config: Config, active: ActiveConfig, observers: Observers, clock: SteadyClock
 ) -> RunningEngine | None:
     """The same, or None where somebody else owns the store."""
     lock = lock_store_if_free(config.store)
-    return None if lock is None else _assemble(config, active, observers, lock, SteadyClock())
+    return None if lock is None else _assemble(config, active, observers, lock, clock)
 
 
 def _assemble(
@@ -174,26 +174,23 @@ def _assemble(
 ) -> RunningEngine:
     database = _open_own_database(config.store, lock)
     store = build_store(database, Writer(database, observers.on_committed))
-    in_force, shutdown, cooldowns = ConfigInForce(active), Shutdown(), CoolDowns(store)
-    notices = observers.notices
+    in_force, notices = ConfigInForce(active), observers.notices
     slots, now = slot_count(config.serve.workers, len(config.trackers)), clock.now
-    tools = WorkingTools(
-        store=store,
-        config=in_force,
-        on_ended=observers.on_ended,
-        cooldowns=cooldowns,
-        breaker=CircuitBreaker(cooldowns),
-        concurrency=ConcurrencyLimit(_share_out(slots, in_force), shutdown),
-        shutdown=shutdown,
-        notices=notices,
-        now=now,
-    )
-    worker = LaneWorker(tools)
+    tools = _gather_tools(store, in_force, observers, slots, now)
+    worker, shutdown, cooldowns = LaneWorker(tools), tools.shutdown, tools.cooldowns
     lanes = LaneScheduler(worker, _share_out(thread_count(slots), in_force), shutdown, now)
     backlog = Backlog(store.inbox, lanes, in_force, notices)
     clock_watch = ClockWatch(store, cooldowns, notices, clock, backlog.notify_lanes)
     periodic = PeriodicTasks(
-        store, in_force, lanes.notify, now, cooldowns, observers.on_swept, clock=clock_watch, notices=notices
+        store,
+        in_force,
+        lanes.notify,
+        now,
+        cooldowns,
+        observers.on_swept,
+        clock=clock_watch,
+        notices=notices,
+        running=clock.running,
     )
     return RunningEngine(
         database=database,
@@ -210,6 +207,24 @@ def _assemble(
         condition=StoreCondition(store, notices, periodic.sweep_soon),
         names=NameBinder(store, notices),
         lock=lock,
+        now=now,
+    )
+
+
+def _gather_tools(
+    store: Store, config: ConfigInForce, observers: Observers, slots: int, now: Callable[[], int]
+) -> WorkingTools:
+    """What work on a lane needs, with so many calls at once."""
+    shutdown, cooldowns = Shutdown(), CoolDowns(store)
+    return WorkingTools(
+        store=store,
+        config=config,
+        on_ended=observers.on_ended,
+        cooldowns=cooldowns,
+        breaker=CircuitBreaker(cooldowns),
+        concurrency=ConcurrencyLimit(_share_out(slots, config), shutdown),
+        shutdown=shutdown,
+        notices=observers.notices,
         now=now,
     )
 

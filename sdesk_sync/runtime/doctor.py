@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sdesk_sync.clock import now_ms
 from sdesk_sync.config import Config
 from sdesk_sync.runtime.address_check import check_address
+from sdesk_sync.runtime.one_clock import make_clock
 from sdesk_sync.runtime.set_up import SetupTracker, connect_setup
 from sdesk_sync.runtime.store_checks import StoreExamination, examine_store
 from sdesk_sync.setup.doctor.report import DoctorReport, ReportPart, TriedPart
@@ -26,8 +26,9 @@ class DeskDoctor:
 
     def examine(self) -> DoctorReport:
         """Look over every tracker and the desk that runs over them. Reads only. Raises ConfigProblem."""
-        trackers = connect_setup(self.config, self.only)
-        store = examine_store(self.config, now_ms())
+        now = make_clock(self.config).now
+        trackers = connect_setup(self.config, self.only, now)
+        store = examine_store(self.config, now())
         parts = [self._examine_tracker(tracker, store) for tracker in trackers]
         return DoctorReport((*parts, ReportPart(None, store.whole)))
 

@@ -35,6 +35,7 @@ class WebPorts:
     trackers: Callable[[], Mapping[str, Tracker]]
     store: Callable[[NewDelivery], Awaitable[bool]]
     notify: Callable[[Lane], None]
+    now: Callable[[], int]
     on_answered: OnAnswered
     on_limit: OnLimit
     readiness: Callable[[], Readiness]
@@ -74,7 +75,7 @@ def build_routes(config: Config, ports: WebPorts) -> WebhookRoutes:
     """What takes webhooks in."""
     limits = config.limits
     return WebhookRoutes(
-        receive=WebhookReceiver(ports.trackers, ports.store, ports.notify),
+        receive=WebhookReceiver(ports.trackers, ports.store, ports.notify, ports.now),
         names=ports.trackers,
         on_answered=ports.on_answered,
         bodies=BodyReader(limits, ports.on_limit),

@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from sdesk_sync.clock import now_ms
 from sdesk_sync.printable import escape_controls, escape_json, escape_lines
 from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult
 
@@ -90,8 +89,8 @@ def _log_thread_failure(failure: threading.ExceptHookArgs) -> None:
     log.critical("%s has failed", name, exc_info=trace, extra={"event": "failed"})  # type: ignore[arg-type]  # the value is told to be None by the types only
 
 
-def log_result(delivery: Delivery, result: DeliveryResult) -> None:
-    """One line a delivery: what it was and how it ended. Never its body."""
+def log_result(now: int, delivery: Delivery, result: DeliveryResult) -> None:
+    """One line a delivery: what it was and how it ended by `now` (ms). Never its body."""
     parts = [f"#{delivery.id}", delivery.tracker, delivery.event, result.ticket, result.verdict, result.rule]
     said = " ".join(str(part) for part in parts if part)
     reason = reason_for_log(delivery.id, result.reason)
@@ -104,7 +103,7 @@ def log_result(delivery: Delivery, result: DeliveryResult) -> None:
         "verdict": result.verdict.value if result.verdict else None,
         "rule": result.rule,
         "attempts": delivery.attempts + 1,
-        "ms": now_ms() - delivery.received_at,
+        "ms": now - delivery.received_at,
     }
     log.info("%s: %s%s", said, result.state, f" ({reason})" if reason else "", extra=fields)
     for alert in result.alerts:

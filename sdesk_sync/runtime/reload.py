@@ -76,7 +76,7 @@ class ConfigReloader:
             log.exception("not everything could be told of the reload", extra={"event": "reloaded"})
         said = "reloaded %s: mode %s, desk file %s"
         log.info(said, self._path, config.mode, config.desk_file, extra={"event": "reloaded"})
-        log.info("another store, address or number of workers counts from the next start")
+        log.info("another store, clock, address or number of workers counts from the next start")
 
 
 def _log_mistakes(error: Exception) -> None:

@@ -23,7 +23,9 @@ from sdesk_sync.runtime.assemble import Observers, RunningEngine, assemble_engin
 from sdesk_sync.runtime.connect import connect_config
 from sdesk_sync.runtime.door import WebPorts, build_server
 from sdesk_sync.runtime.logs import log_result, url_for_log
+from sdesk_sync.runtime.one_clock import make_clock
 from sdesk_sync.runtime.reload import ConfigReloader
+from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult
 from sdesk_sync.web.health import HealthWatch
 
 log = logging.getLogger("sdesk")
@@ -33,15 +35,23 @@ _SWITCH_S = 0.001
 
 def serve(path: Path) -> None:
     """Serve the config at the path until a signal ends it; exits with 1 where it cannot listen."""
-    metrics, missed = Metrics(), _MissedWebhooks()
+    at_first = load_config(path)
+    clock = make_clock(at_first)
+    metrics, missed = Metrics(clock.now), _MissedWebhooks()
     notices = NoticeBoard(metrics.count_notice)
+
+    def connect(config: Config) -> ActiveConfig:
+        return connect_config(config, metrics.count_call, notices)
 
     def load_and_connect() -> tuple[Config, ActiveConfig]:
         found = load_config(path)
-        return found, connect_config(found, metrics.count_call, notices)
+        return found, connect(found)
 
-    config, active = load_and_connect()
-    engine = assemble_engine(config, active, Observers(log_result, missed.on_swept, metrics, notices))
+    def on_ended(delivery: Delivery, result: DeliveryResult) -> None:
+        log_result(clock.now(), delivery, result)
+
+    observers = Observers(on_ended, missed.on_swept, metrics, notices)
+    engine = assemble_engine(at_first, connect(at_first), observers, clock)
     health = HealthWatch(
         lambda: engine.config.current.trackers,
         engine.condition.find_problem,
@@ -49,8 +59,8 @@ def serve(path: Path) -> None:
         notices.list_sentences,
         engine.find_tracker_fault,
     )
-    ingest = WebhookIngest(engine.store.writer, config.limits, notices, engine.lanes.notify)
-    server = build_server(config, _web_ports(engine, ingest, health, metrics, notices))
+    ingest = WebhookIngest(engine.store.writer, at_first.limits, notices, engine.lanes.notify)
+    server = build_server(at_first, _web_ports(engine, ingest, health, metrics, notices))
 
     def on_reloaded() -> None:
         note_vocabularies(engine.store, engine.config.current)
@@ -60,7 +70,7 @@ def serve(path: Path) -> None:
     reloader = ConfigReloader(path, load_and_connect, engine.config, engine.shutdown, on_reloaded)
     process = _ServeProcess(server, engine, health, reloader)
     process.heed_signals()
-    process.run(config)
+    process.run(at_first)
 
 
 def _web_ports(
@@ -70,6 +80,7 @@ def _web_ports(
         trackers=lambda: engine.config.current.trackers,
         store=ingest,
         notify=engine.lanes.notify,
+        now=engine.now,
         on_answered=metrics.count_received,
         on_limit=notices.post_limit,
         readiness=health.readiness,

@@ -1,9 +1,10 @@
 """From a config to projects read for set-up: who asks, what that took, and what could not be read."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from sdesk_sync.clock import now_ms
 from sdesk_sync.config import Config, ConfigProblem, TrackerConfig
 from sdesk_sync.desk.project_words import narrow_desk
 from sdesk_sync.notices import NoticeBoard
@@ -87,10 +88,12 @@ class PlannedProject:
         return make_rule_table(self.read.tracker.request.desk, self.read.state.refusals)
 
 
-def connect_setup(config: Config, only: Iterable[str] = ()) -> tuple[SetupTracker, ...]:
+def connect_setup(
+    config: Config, only: Iterable[str] = (), now: Callable[[], int] = now_ms
+) -> tuple[SetupTracker, ...]:
     """The trackers of a config, or only these. Raises ConfigProblem.
 
-    What holds for a whole site is asked of it once for all of them.
+    What holds for a whole site is asked of it once for all of them. `now` (ms) is for who looks them over.
     """
     named = tuple(only) or tuple(config.trackers)
     if unknown := [name for name in named if name not in config.trackers]:
@@ -98,7 +101,8 @@ def connect_setup(config: Config, only: Iterable[str] = ()) -> tuple[SetupTracke
         raise ConfigProblem(f"no tracker '{escape_controls(unknown[0])}' in the config, only {known}")
     # Nobody reads its notices: what set-up finds wrong is an error or stands in the plan.
     site, board = SiteMemory(), NoticeBoard()
-    return tuple(_connect_tracker(config, config.trackers[name], site, board) for name in named)
+    found = (_connect_tracker(config, config.trackers[name], site, board) for name in named)
+    return tuple(replace(one, request=replace(one.request, now=now)) for one in found)
 
 
 def read_projects(trackers: Iterable[SetupTracker]) -> tuple[ReadProject | UnreadProject, ...]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sdesk_sync.clock import now_ms
+from sdesk_sync.clock import SteadyClock
 from sdesk_sync.config import Config
 from sdesk_sync.engine.accepted import note_vocabularies
 from sdesk_sync.engine.active_config import ActiveConfig
@@ -22,6 +22,7 @@ from sdesk_sync.runtime.assemble import (
 )
 from sdesk_sync.runtime.beside_owner import open_beside_owner
 from sdesk_sync.runtime.connect import connect_config
+from sdesk_sync.runtime.one_clock import make_clock
 from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult, DeliveryState, Lane
 from sdesk_sync.store.store import Store
 from sdesk_sync.trackers.errors import TrackerError
@@ -87,18 +88,19 @@ def run_sweep(config: Config, since: int | None, only: str | None, console: Swee
     """Sweep, and without a running `serve` work on what was found, until nothing more can be done now.
 
     `since` (ms) begins there instead of where the last pass ended; `only` names the one tracker.
+    Raises ConfigProblem, StoreProblem.
     """
-    outcome, notices = SweepOutcome(), NoticeBoard()
+    outcome, notices, clock = SweepOutcome(), NoticeBoard(), make_clock(config)
     active = connect_config(config, notices=notices)
-    with _open_store(config, active, outcome) as place:
-        begin_watching(place.store, active.trackers, now_ms())
+    with _open_store(config, active, outcome, clock) as place:
+        begin_watching(place.store, active.trackers, clock.now())
         note_vocabularies(place.store, active)
         cooldowns = CoolDowns(place.store)
-        cooldowns.load(now_ms())
+        cooldowns.load(clock.now())
         for name, tracker in active.trackers.items():
             if only in (None, name):
                 sweep = TrackerSweep(place.store, active, tracker, place.notify, cooldowns, notices)
-                _run_pass(sweep, since, outcome, console)
+                _run_pass(sweep, clock, since, outcome, console)
         if outcome.is_handed_over:
             console.on_handed_over()
         elif place.store.inbox.count_open():
@@ -109,10 +111,12 @@ def run_sweep(config: Config, since: int | None, only: str | None, console: Swee
     return outcome
 
 
-def _run_pass(sweep: TrackerSweep, since: int | None, outcome: SweepOutcome, console: SweepConsole) -> None:
+def _run_pass(
+    sweep: TrackerSweep, clock: SteadyClock, since: int | None, outcome: SweepOutcome, console: SweepConsole
+) -> None:
     name, begun, progress = sweep.tracker.name, time.monotonic(), SweepProgress()
     try:
-        for progress in sweep.run(now_ms, since):
+        for progress in sweep.run(clock.now, since):
             console.on_progress(name, progress, begun)
     except TrackerError as error:
         outcome.unavailable.append(name)
@@ -133,14 +137,16 @@ class _Place:
 
 
 @contextmanager
-def _open_store(config: Config, active: ActiveConfig, outcome: SweepOutcome) -> Iterator[_Place]:
+def _open_store(
+    config: Config, active: ActiveConfig, outcome: SweepOutcome, clock: SteadyClock
+) -> Iterator[_Place]:
     """The store: our own where nobody serves it, else beside its owner, who is left the work."""
 
     def on_ended(delivery: Delivery, result: DeliveryResult) -> None:
         if result.state is not DeliveryState.READY:
             outcome.ended[result.state] = outcome.ended.get(result.state, 0) + 1
 
-    engine = assemble_engine_if_free(config, active, Observers(on_ended))
+    engine = assemble_engine_if_free(config, active, Observers(on_ended), clock)
     if engine is not None:
         try:
             engine.clock.start()

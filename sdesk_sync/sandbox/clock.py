@@ -28,6 +28,11 @@ class SandboxClock:
         with self._lock:
             self._skipped += timedelta(seconds=seconds)
 
+    def begin_at(self, moment: datetime) -> None:
+        """Show this moment from now on, which may be long ago: for before anything has happened here."""
+        with self._lock:
+            self._skipped = moment - datetime.now(UTC)
+
     def correct(self) -> None:
         """From now on it is right again; what happened meanwhile stays where it was, ahead of now."""
         with self._lock:

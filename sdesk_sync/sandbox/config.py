@@ -17,6 +17,7 @@ version: 1
 mode: enforce
 desk: service-desk.yaml
 store: {store}
+clock: {clock}   # people wind it forward; without this line it is the time of this machine
 serve: {{host: 127.0.0.1, port: {port}, public_url: "http://127.0.0.1:{port}"}}
 trackers:
 """
@@ -79,14 +80,18 @@ def write_mapping(home: Path, beginnings: Collection[ProjectBeginning]) -> None:
         written.write_text(f"{_MARK.decode()}\n{text}{_BY_HAND}", encoding="utf-8")
 
 
-def write_config(directory: Path, serve_port: int, trackers: Mapping[str, TrackerAccess]) -> Path:
-    """Write sdesk.yaml and its secret files (for their owner only) for a new store; the path of the first."""
+def write_config(directory: Path, serve_port: int, clock: str, trackers: Mapping[str, TrackerAccess]) -> Path:
+    """Write sdesk.yaml and its secret files (for their owner only) for a new store; the path of the first.
+
+    `clock` is where the sandbox's time is asked for.
+    """
     home = directory.resolve()
     home.mkdir(parents=True, exist_ok=True)
     # The tickets of an earlier sandbox are gone, and their numbers begin again.
     for left in home.glob(_STORE):
         left.unlink()
-    text = _HEAD.format(store=_yaml_text(f"sqlite:///{home / 'sdesk.db'}"), port=serve_port)
+    store = _yaml_text(f"sqlite:///{home / 'sdesk.db'}")
+    text = _HEAD.format(store=store, clock=_yaml_text(clock), port=serve_port)
     for name, access in trackers.items():
         token = _write_secret(home / _TOKEN.format(name), access.token)
         secret = _write_secret(home / _SECRET.format(name), access.hook_secret)

@@ -35,6 +35,7 @@ class ControlRoutes:
             Route("/calls", self._forget_calls, methods=["DELETE"]),
             Route("/faults", self._put_faults, methods=["PUT"]),
             Route("/hooks", self._list_deliveries, methods=["GET"]),
+            Route("/clock", self._show_clock, methods=["GET"]),
             Route("/clock", self._wind_clock, methods=["POST"]),
             Route("/reset", self._start_over, methods=["POST"]),
         ]
@@ -60,6 +61,9 @@ class ControlRoutes:
     def _list_deliveries(self, _: Request) -> Response:
         return JSONResponse([delivery_entry(record) for record in list(self.outgoing.log)])
 
+    async def _show_clock(self, _: Request) -> Response:
+        return JSONResponse({"now": self.clock.now().isoformat()})
+
     async def _wind_clock(self, request: Request) -> Response:
         try:
             asked = json.loads(await request.body())
@@ -70,7 +74,7 @@ class ControlRoutes:
         except ValueError as error:
             return JSONResponse({"error": str(error)}, 400)
         self.outgoing.wake_lanes()
-        return JSONResponse({"now": self.clock.now().isoformat()})
+        return await self._show_clock(request)
 
     def _start_over(self, _: Request) -> Response:
         self.faults.replace_faults([])

@@ -45,7 +45,8 @@ class Sandbox:
         beginnings = begins if isinstance(begins, Mapping) else dict.fromkeys(trackers, begins)
         self.world = World(base_url, f"http://127.0.0.1:{serve_port}/hooks", trackers, seed, beginnings)
         try:
-            written = config.write_config(config_out, serve_port, self.world.list_accesses())
+            accesses = self.world.list_accesses()
+            written = config.write_config(config_out, serve_port, f"{base_url}/{CONTROL}/clock", accesses)
             config.write_mapping(written.parent, beginnings.values())
         except (OSError, ValueError):
             listening.close()

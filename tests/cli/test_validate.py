@@ -61,6 +61,21 @@ CONFIG_MISTAKES = {
     "numbers": ("https://gitlab.acme.example", "^https://256.1.1.1", "with a host that can be looked up"),
     "a variable": ("https://gitlab.acme.example", "^https://${ENG_HOST}", "with a host that can be looked"),
     "long public url": ("port: 8080}", f"port: 8080, public_url: ^'https://{'a.' * 127}de'}}", "253 in all"),
+    "a clock elsewhere": (
+        "mode: observe\n",
+        "mode: observe\nclock: ^http://clock.example.com/now\n",
+        "of an embedded tracker's clock on this machine, http://127.0.0.1:PORT/…",
+    ),
+    "a clock by https": (
+        "mode: observe\n",
+        "mode: observe\nclock: ^https://127.0.0.1/now\n",
+        "of an embedded tracker's clock on this machine",
+    ),
+    "a clock with an account": (
+        "mode: observe\n",
+        "mode: observe\nclock: ^http://me:secret@127.0.0.1/now\n",
+        "found an address with an account in it",
+    ),
     "no project": ("project: DESK", "project: ^''", "the project's key, such as DESK"),
     "a ticket": ("project: DESK", "project: ^DESK-1", "the project's key, such as DESK"),
     "blank project": ("project: acme/engineering", "project: ^' '", "group/project, or its number"),

@@ -6,6 +6,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import OperationalError
 
+from sdesk_sync.clock import now_ms
 from sdesk_sync.engine.metrics import Metrics, MetricSources
 from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult, DeliveryState, VerdictSummary
 from sdesk_sync.trackers.wire.calls import TrackerCall
@@ -33,7 +34,7 @@ def number(told: Told, name: str, *labels: str) -> float | None:
 
 def test_what_happens_is_counted() -> None:
     """Each by its own labels."""
-    metrics = Metrics()
+    metrics = Metrics(now_ms)
     metrics.count_received("engineering", 202)
     metrics.count_received(None, 404)
     metrics.count_ended(DELIVERY, DeliveryResult(DeliveryState.READY, "again in 5 s"))
@@ -62,7 +63,7 @@ def test_what_happens_is_counted() -> None:
 )
 def test_calls_are_counted_by_the_class_of_their_answer(status: int, shown: str) -> None:
     """Their paths name tickets, so they are no label."""
-    metrics = Metrics()
+    metrics = Metrics(now_ms)
     metrics.count_call("engineering", TrackerCall("GET", "/api/v4/projects/101/issues/7", status, 40))
     found = samples(metrics)
     assert number(found, "sdesk_tracker_calls_total", "engineering", "GET", shown) == 1
@@ -72,7 +73,7 @@ def test_calls_are_counted_by_the_class_of_their_answer(status: int, shown: str)
 
 def test_a_sweep_is_told_with_its_time() -> None:
     """So that one can alert on a pass that is overdue, and on hooks that do not arrive."""
-    metrics = Metrics()
+    metrics = Metrics(now_ms)
     metrics.note_sweep("engineering", 2)
     found = samples(metrics)
     assert number(found, "sdesk_sweep_untold_changes_total", "engineering") == 2
@@ -81,7 +82,7 @@ def test_a_sweep_is_told_with_its_time() -> None:
 
 def test_what_is_looked_up_is_asked_when_somebody_asks() -> None:
     """Anew each time."""
-    metrics, count = Metrics(), {"engineering": 1}
+    metrics, count = Metrics(now_ms), {"engineering": 1}
     sources = MetricSources(lambda: count, lambda: {"engineering": 3}, lambda: {}, lambda: 4096)
     assert number(samples(metrics, sources), "sdesk_deliveries_open", "engineering") == 1
     count["engineering"] = 2
@@ -97,7 +98,7 @@ def test_where_the_store_cannot_be_asked_the_other_numbers_are_told() -> None:
     def locked() -> Mapping[str, int]:
         raise OperationalError("SELECT", {}, Exception("locked"))
 
-    metrics = Metrics()
+    metrics = Metrics(now_ms)
     metrics.count_received("engineering", 503)
     sources = MetricSources(locked, locked, lambda: {"engineering": 1}, lambda: 1)
     found = samples(metrics, sources)
@@ -108,6 +109,6 @@ def test_where_the_store_cannot_be_asked_the_other_numbers_are_told() -> None:
 
 def test_two_of_them_know_nothing_of_each_other() -> None:
     """Nothing is global, so tests and commands have their own."""
-    one, two = Metrics(), Metrics()
+    one, two = Metrics(now_ms), Metrics(now_ms)
     one.count_received("engineering", 202)
     assert number(samples(two), "sdesk_deliveries_received_total", "engineering", "202") is None

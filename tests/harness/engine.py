@@ -75,6 +75,7 @@ class Works:
             trackers=lambda: self.running.config.current.trackers,
             store=WebhookIngest(self.running.store.writer),
             notify=self.running.lanes.notify,
+            now=self.running.now,
             on_answered=lambda tracker, answer: self.answered.append((tracker, answer)),
             on_limit=lambda key, sentence: self.reached.append(key),
             readiness=lambda: Readiness({"store": self.running.store.inbox.find_problem()}),

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,24 @@ class Place:
         answer = self.session.request(method, url, json=sent, timeout=10)
         answer.raise_for_status()
         return answer.json() if answer.content else None
+
+    def begin_at(self, moment: datetime) -> int:
+        """Before anything happens: sandbox and `serve` live from then on; how far ahead that is (ms)."""
+        self.sandbox.world.clock.begin_at(moment)
+        return round((moment - datetime.now(UTC)).total_seconds() * 1000)
+
+    def skip(self, **span: float) -> None:
+        """So much time passes (`days=7`, `hours=1`), for the trackers and for a running `serve`."""
+        self.control("POST", "/clock", {"advance_s": timedelta(**span).total_seconds()})
+
+    def skip_to(self, moment: datetime) -> None:
+        """Time passes until this moment, which lies ahead."""
+        self.skip(seconds=(moment - self.now).total_seconds())
+
+    @property
+    def now(self) -> datetime:
+        """What time it is in the sandbox, in UTC."""
+        return datetime.fromisoformat(self.control("GET", "/clock")["now"])
 
     def hooks(self) -> list[DeliveryRecord]:
         """Every hook that the sandbox has made, oldest first."""

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from sdesk_sync.clock import now_ms
 from sdesk_sync.config import load_config
 from sdesk_sync.engine.metrics import Metrics, MetricSources
 from sdesk_sync.engine.sources.webhooks import WebhookIngest
@@ -46,10 +47,10 @@ def got(web: Starlette, path: str) -> httpx.Response:
 
 def page(readiness: Readiness, tmp_path: Path, metrics: Metrics | None = None) -> Starlette:
     """The application over a store that nobody writes to."""
-    writer, counted = Writer(open_database(f"sqlite:///{tmp_path / 'sdesk.db'}")), metrics or Metrics()
+    writer, counted = Writer(open_database(f"sqlite:///{tmp_path / 'sdesk.db'}")), metrics or Metrics(now_ms)
     sources = MetricSources(lambda: {GITLAB: 7}, dict, dict, lambda: 1)
     hooks = WebhookRoutes(
-        WebhookReceiver(dict, WebhookIngest(writer), lambda lane: None),
+        WebhookReceiver(dict, WebhookIngest(writer), lambda lane: None, now_ms),
         tuple,
         counted.count_received,
         BodyReader(DEFAULT_LIMITS, print),
@@ -79,7 +80,7 @@ def test_what_keeps_us_from_working_makes_it_503(tmp_path: Path) -> None:
 
 def test_the_numbers_are_told_in_the_format_of_prometheus(tmp_path: Path) -> None:
     """Unknown trackers, which anybody can name, are counted as one."""
-    web = page(Readiness({}), tmp_path, Metrics())
+    web = page(Readiness({}), tmp_path, Metrics(now_ms))
 
     async def post() -> None:
         wire_ = httpx.ASGITransport(app=web)

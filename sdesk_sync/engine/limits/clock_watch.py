@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from sdesk_sync.clock import SteadyClock, find_boot_id
+from sdesk_sync.clock import SteadyClock, find_boot_id, running_ms
 from sdesk_sync.desk.model.times import CLOCKS_DIFFER_MS
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
 from sdesk_sync.engine.limits.retry import LONGEST_WAIT_MS
@@ -24,11 +24,15 @@ from sdesk_sync.store.undos import move_undos
 
 # Below it nobody minds, and it is not forgotten: what adds up to it is followed then.
 _LEAST_MS = 5_000
+_LEAST_SKIP_MS = 1_000
 
 
 @dataclass
 class ClockWatch:
-    """Follows the clock wherever it is set. `on_set` is told after what waits was moved."""
+    """Follows the clock wherever it is set. `on_set` is told after what waits was moved, or some is due.
+
+    What is skipped of a clock that people wind forward (`clock`) has passed: nothing is moved by that.
+    """
 
     store: Store
     cooldowns: CoolDowns
@@ -37,10 +41,13 @@ class ClockWatch:
     on_set: Callable[[], None]
     boot: str = field(default_factory=find_boot_id)
     _last: ClockReading | None = None
+    _skipped: int = 0
+    """How much more time than the machine's has passed, as far as `on_set` was told (ms)."""
 
     def start(self) -> None:
         """Before anything else that is stored is gone by: was the clock set while nobody looked?"""
         reading, last = self._read(), self.store.meta.find_reading()
+        self._skipped = self._find_skipped()
         newest = self.store.inbox.find_newest_receipt()
         self._follow(reading, find_step(last, reading, newest))
 
@@ -48,9 +55,16 @@ class ClockWatch:
         """Was it set since the last look?"""
         reading = self._read()
         step = find_step(self._last, reading, 0)
+        skipped = self._find_skipped()
         if step:
             self._follow(reading, step)
+        if step or abs(skipped - self._skipped) >= _LEAST_SKIP_MS:
+            # Whoever waits for a time does so by how long the machine has been running.
+            self._skipped = skipped
             self.on_set()
+
+    def _find_skipped(self) -> int:
+        return self.clock.running() - running_ms()
 
     def _read(self) -> ClockReading:
         return ClockReading(self.clock.shown(), self.clock.running(), self.boot)

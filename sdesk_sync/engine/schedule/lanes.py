@@ -10,7 +10,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from sdesk_sync.clock import now_ms
 from sdesk_sync.engine.limits.concurrency import FairShares
 from sdesk_sync.engine.limits.retry import LONGEST_WAIT_MS
 from sdesk_sync.engine.limits.shutdown import Shutdown
@@ -31,9 +30,9 @@ class LaneScheduler:
     """Threads that work on the lanes they were notified of; on a lane there are never two of them."""
 
     def __init__(
-        self, work_on: WorkOnLane, shares: FairShares, shutdown: Shutdown, now: Callable[[], int] = now_ms
+        self, work_on: WorkOnLane, shares: FairShares, shutdown: Shutdown, now: Callable[[], int]
     ) -> None:
-        """As many threads as there are places in `shares`."""
+        """As many threads as there are places in `shares`; `now` in ms."""
         self._work_on, self._shutdown, self._shares, self._now = work_on, shutdown, shares, now
         self._wake = threading.Condition()
         self._waiting: dict[str, deque[Lane]] = {}

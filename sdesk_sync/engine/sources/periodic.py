@@ -2,13 +2,13 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
 from sqlalchemy import Connection
 
+from sdesk_sync.clock import running_ms
 from sdesk_sync.engine.active_config import ConfigInForce
 from sdesk_sync.engine.limits.clock_watch import ClockWatch
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
@@ -60,9 +60,13 @@ class PeriodicTasks:
     """After how long a pass that could not be made is tried again, where the tracker names no time."""
     clock: ClockWatch | None = None
     notices: NoticeBoard = field(default_factory=NoticeBoard)
+    running: Callable[[], int] = running_ms
+    """How long the machine has been running (ms): by that the passes come, whatever the clock shows."""
     _stop: threading.Event = field(default_factory=threading.Event)
     _wake: dict[str, threading.Event] = field(default_factory=dict)
     """By tracker, what ends the wait for its next pass."""
+    _due: dict[str, float] = field(default_factory=dict)
+    """By tracker that waits for its next pass, when that is to begin (`running`)."""
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
@@ -105,20 +109,31 @@ class PeriodicTasks:
                     self.clock.look()
                 notify_due_timers(self.store, self.notify, self.now())
                 self._begin_passes()
+                self._wake_due_passes()
             except StoreUnavailable as error:
                 log.debug("the timers wait for the store: %s", error)
             except Exception:  # ours; told with its trace, and tried again
                 log.exception("the timers could not be looked at")
 
+    def _wake_due_passes(self) -> None:
+        """Where time was skipped a pass is due before its thread has waited for so long."""
+        running = self.running()
+        for name, due in tuple(self._due.items()):
+            if running >= due and self._due.pop(name, None) is not None:
+                self._wake[name].set()
+
     def _run_passes(self, name: str) -> None:
         wake = self._wake[name]
         while not self._stop.is_set():
-            begun = time.monotonic()
+            begun = self.running()
             # Before the pass: what asks for another one during it gets that.
+            self._due.pop(name, None)
             wake.clear()
-            if wake.wait(self._run_safely(name)):
+            wait_s = self._run_safely(name)
+            self._due[name] = self.running() + wait_s * 1000
+            if wake.wait(wait_s):
                 # Calls are somebody's: a store that comes and goes must not have them made all the time.
-                self._stop.wait(max(0.0, begun + _SOONEST_S - time.monotonic()))
+                self._stop.wait(max(0.0, _SOONEST_S - (self.running() - begun) / 1000))
 
     def _run_safely(self, name: str) -> float:
         """One pass, whatever comes of it; how long to wait for the next (s)."""

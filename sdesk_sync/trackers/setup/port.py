@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from sdesk_sync.clock import now_ms
 from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers.errors import Misconfigured
@@ -54,7 +55,7 @@ class SetupRequest:
 
     `connection` is the set-up account's, `own` the tracker's own, which serves: both are the same where the
     config names no other. `hook_address` is where the tracker's webhooks are to go, None where the config
-    does not say it. `mode` is the config's. All calls are made within `context`.
+    does not say it. `mode` is the config's. All calls are made within `context`; `now` is in ms.
     """
 
     connection: Connection
@@ -64,6 +65,7 @@ class SetupRequest:
     hook_address: str | None
     site: SiteMemory = field(repr=False, compare=False)
     context: CallContext = field(default=ANYBODYS, repr=False, compare=False)
+    now: Callable[[], int] = field(default=now_ms, repr=False, compare=False)
 
     @property
     def allows_renames(self) -> bool:

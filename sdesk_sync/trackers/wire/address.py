@@ -75,6 +75,11 @@ def is_sent_openly(url: str) -> bool:
     return parts is None or (parts.scheme != "https" and not _is_loopback(host_of(url)))
 
 
+def is_own_machine(url: str) -> bool:
+    """Whether it is an address of the machine that asks."""
+    return _is_loopback(host_of(url))
+
+
 def _is_loopback(host: str) -> bool:
     """https://www.rfc-editor.org/rfc/rfc6761.html#section-6.3"""
     try:

@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 
+from sdesk_sync.clock import now_ms
 from sdesk_sync.engine.limits.concurrency import FairShares
 from sdesk_sync.engine.limits.shutdown import Shutdown
 from sdesk_sync.engine.schedule.lanes import LaneScheduler
@@ -26,7 +27,7 @@ def shares(places: int, *trackers: str) -> FairShares:
 @contextmanager
 def lanes(drain: Callable[[Lane], float | None], workers: int = 4) -> Iterator[LaneScheduler]:
     """Lanes that run."""
-    found = LaneScheduler(drain, shares(workers), Shutdown())
+    found = LaneScheduler(drain, shares(workers), Shutdown(), now_ms)
     found.start()
     try:
         yield found
@@ -157,7 +158,7 @@ def test_stopping_waits_for_what_is_in_flight_and_takes_up_nothing_more() -> Non
         drained.append(lane)
 
     shutdown = Shutdown()
-    found = LaneScheduler(drain, shares(1), shutdown)
+    found = LaneScheduler(drain, shares(1), shutdown, now_ms)
     found.start()
     found.notify(ONE)
     found.notify(TWO)
@@ -181,7 +182,7 @@ def test_lanes_are_idle_only_when_nothing_is_worked_on_or_to_be_just_now() -> No
         assert go_on.wait(LIMIT_S)
         return time.time() + 3_600
 
-    found = LaneScheduler(drain, shares(1), Shutdown())
+    found = LaneScheduler(drain, shares(1), Shutdown(), now_ms)
     idle = [found.is_idle]
     found.notify(ONE)
     idle.append(found.is_idle)
@@ -200,7 +201,7 @@ def test_lanes_are_idle_only_when_nothing_is_worked_on_or_to_be_just_now() -> No
 
 def test_lanes_that_were_never_started_stop_at_once() -> None:
     """As where `serve` cannot listen."""
-    LaneScheduler(lambda _: None, shares(2), Shutdown()).stop()
+    LaneScheduler(lambda _: None, shares(2), Shutdown(), now_ms).stop()
 
 
 @pytest.mark.parametrize("workers", [1, 8])
@@ -224,7 +225,7 @@ def test_a_lane_that_waits_is_not_looked_into_more_often_for_being_rung() -> Non
         drained.append(time.time())
         return due if drained[-1] < due else None
 
-    lanes = LaneScheduler(drain, shares(1), Shutdown())
+    lanes = LaneScheduler(drain, shares(1), Shutdown(), now_ms)
     lanes.start()
     for number in range(1, 21):
         lanes.notify(Lane("engineering", "1"))
@@ -245,7 +246,7 @@ def test_a_tracker_whose_lanes_all_hang_holds_up_no_other() -> None:
             assert hang.wait(LIMIT_S)
         drained.append(lane)
 
-    found = LaneScheduler(drain, shares(3, "slow", "quick"), Shutdown())
+    found = LaneScheduler(drain, shares(3, "slow", "quick"), Shutdown(), now_ms)
     found.start()
     try:
         for number in range(20):
@@ -270,7 +271,7 @@ def test_what_does_not_end_in_time_is_left_and_said() -> None:
         assert go_on.wait(20)
 
     shutdown = Shutdown()
-    lanes = LaneScheduler(drain, shares(2), shutdown)
+    lanes = LaneScheduler(drain, shares(2), shutdown, now_ms)
     lanes.start()
     lanes.notify(Lane("engineering", "1"))
     assert begun.wait(20)

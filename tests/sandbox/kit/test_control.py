@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from tests.harness.waiting import until
 from tests.sandbox.conftest import HandsOf
 from tests.sandbox.kit.hands import ApiHands, HookReceiver
@@ -61,7 +63,10 @@ def test_hooks_list_what_was_sent_and_answered(
 def test_the_clock_can_be_wound_but_not_back(someone: HandsOf, control: ApiHands) -> None:
     """What happens afterwards happened later."""
     first = someone("anna").post("/issues", json={"title": "Now"}).json()
-    assert control.post("/clock", json={"advance_s": 86400}).status_code == 200
+    before = datetime.fromisoformat(control.get("/clock").json()["now"])
+    wound = control.post("/clock", json={"advance_s": 86400})
+    assert datetime.fromisoformat(wound.json()["now"]) - before >= timedelta(days=1)
+    assert control.get("/clock").json()["now"] >= wound.json()["now"]
     second = someone("anna").post("/issues", json={"title": "Tomorrow"}).json()
     assert second["created_at"][:10] > first["created_at"][:10]
     assert control.post("/clock", json={"advance_s": -1}).status_code == 400

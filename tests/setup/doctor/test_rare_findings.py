@@ -38,6 +38,7 @@ def sandbox(tmp_path: Path) -> Iterator[LookedOver]:
 def test_a_clock_that_is_ahead_is_told(sandbox: LookedOver) -> None:
     """By the time in the tracker's own answers."""
     sandbox.place.control("POST", "/clock", {"advance_s": 120})
+    sandbox.place.reconfigure(lambda config: config.pop("clock"))
     said = " ".join(sandbox.doctor().stdout.split())
     assert "D105 The tracker's clock is 1" in said
     assert "s ahead of ours." in said

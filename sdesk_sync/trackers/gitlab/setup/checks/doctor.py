@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from sdesk_sync.clock import now_ms
 from sdesk_sync.trackers.errors import Rejected, Throttled, TrackerError
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
@@ -77,7 +76,7 @@ class GitLabDoctor:
             return found
         try:
             state = self._setup.read_state()
-            evidence = self._reader.gather(state, record, memory, now_ms())
+            evidence = self._reader.gather(state, record, memory, self.request.now())
         except TrackerError as error:
             what = self.request.connection.project
             return found + Examination.of_check([explain_error(error, self._asked_accounts[-1], what)])
@@ -115,7 +114,7 @@ class GitLabDoctor:
 
     def _examine_token(self, account: AskedAccount) -> Examination:
         """D101 to D105 and D606, as far as one account's answer to the question for itself tells them."""
-        is_setup, now = account.is_setup, now_ms()
+        is_setup, now = account.is_setup, self.request.now()
         client = self._client if is_setup else self._own
         site = SiteReader(self.request, self._client, self._own)
         try:
@@ -125,7 +124,7 @@ class GitLabDoctor:
         found = Examination(checks=2) + Examination.of_check(connection.check_token_scope(token, account))
         found += Examination.of_check(connection.check_end(token, account, now))
         if client.head.at is not None and not is_setup:
-            found += Examination.of_check(check_clock(client.head, now_ms()))
+            found += Examination.of_check(check_clock(client.head, self.request.now()))
             found += Examination.of_check(connection.check_headroom(client.head))
         return found
 

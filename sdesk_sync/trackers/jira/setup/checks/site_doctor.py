@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from sdesk_sync.clock import now_ms
 from sdesk_sync.trackers.errors import TrackerError
 from sdesk_sync.trackers.jira.client import JiraClient
 from sdesk_sync.trackers.jira.mapping import JiraMapping
@@ -75,7 +74,7 @@ class JiraDoctor:
         try:
             state = JiraSetup(self.request, self.mapping).read_state()
             reader = SiteEvidenceReader(self.request, self.mapping, self._site_client)
-            evidence = reader.gather_site(state, record, memory, now_ms())
+            evidence = reader.gather_site(state, record, memory, self.request.now())
         except TrackerError as error:
             what = self.request.connection.project
             return found + Examination.of_check([explain_error(error, self._both_accounts[-1], what)])
@@ -95,7 +94,7 @@ class JiraDoctor:
             return Examination.of_check([explain_error(error, account, "/myself")])
         found = Examination(checks=2)
         if client.head.at is not None and not account.is_setup:
-            found += Examination.of_check(check_clock(client.head, now_ms()))
+            found += Examination.of_check(check_clock(client.head, self.request.now()))
         return found
 
     # ── Whom we ask ─────────────────────────────────────────────────────────────────────────

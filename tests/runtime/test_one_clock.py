@@ -1,0 +1,83 @@
+"""The one clock: an embedded tracker's, where the config names it, for everything that needs the time."""
+
+import logging
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from sdesk_sync.clock import now_ms, running_ms
+from sdesk_sync.config import Config, ConfigProblem, load_config
+from sdesk_sync.runtime.one_clock import PlayedClock, make_clock
+from tests.harness.answering_server import AnsweringServer, answering, head_of
+from tests.harness.place import place
+from tests.harness.waiting import until
+
+DAY_MS = 86_400_000
+NEAR_MS = 1_000
+
+
+def config_of(path: Path) -> Config:
+    """The config at a path."""
+    return load_config(path)
+
+
+def test_what_is_skipped_has_passed(tmp_path: Path) -> None:
+    """For the time that is shown, and for how long the machine has been running."""
+    with place(tmp_path) as found:
+        clock = make_clock(config_of(found.config))
+        assert abs(clock.now() - now_ms()) < NEAR_MS
+        shown, running = clock.shown(), clock.running()
+        found.skip(days=7)
+        until(lambda: clock.shown() > shown + DAY_MS, "it is asked again")
+        assert abs(clock.shown() - shown - 7 * DAY_MS) < NEAR_MS
+        assert abs(clock.running() - running - 7 * DAY_MS) < NEAR_MS
+        assert abs(clock.now() - now_ms() - 7 * DAY_MS) < NEAR_MS
+
+
+def test_a_clock_that_is_not_wound_does_not_tremble(tmp_path: Path) -> None:
+    """However long each answer is on its way, and whoever asks meanwhile."""
+    with place(tmp_path) as found:
+        clock = PlayedClock(str(config_of(found.config).clock))
+        leads: set[int] = set()
+
+        def look() -> None:
+            for _ in range(50):
+                before = running_ms()
+                leads.add(max(0, clock.find_running() - running_ms(), before - clock.find_running()))
+
+        threads = [threading.Thread(target=look) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert max(leads) <= 1
+
+
+def test_while_it_does_not_answer_it_is_as_far_ahead_as_before(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Which is told once."""
+    with place(tmp_path) as found:
+        config = config_of(found.config)
+        clock = make_clock(config)
+        found.skip(days=1)
+        until(lambda: clock.now() > now_ms() + DAY_MS - NEAR_MS, "it is asked again")
+    with caplog.at_level(logging.WARNING):
+        assert abs(clock.now() - now_ms() - DAY_MS) < NEAR_MS
+        clock.now()
+    assert caplog.text.count("does not tell the time") == 1
+    with pytest.raises(ConfigProblem, match="start the embedded trackers, or remove the key"):
+        make_clock(config)
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b"no json", b'{"now": "2027-03-17T21:30:00"}', b'{"now": 5}'])
+def test_an_answer_that_is_no_moment_is_none(body: bytes) -> None:
+    """As of another program that listens there."""
+
+    def say(_: AnsweringServer, guest: socket.socket) -> None:
+        guest.sendall(head_of(len(body)) + body)
+
+    with answering(say) as server, pytest.raises(ValueError, match=r"moment|Expecting"):
+        PlayedClock(server.url).ask()
