@@ -78,14 +78,15 @@ class BoundRule:
         Nothing where it is the same for everybody, or does not look at them. A rule that looks at some people
         only asks who somebody is too, whatever its kind.
         """
-        if self.judge is None or not self._is_about(tables, roles):
+        if self.judge is None or not self.is_about(tables, roles):
             return ()
         rights = self.judge.change_rights
         if self.of is not None and not rights:
             rights = tuple(ChangeRight(name, frozenset()) for name in sorted(self.judge.fields))
         return tuple(right for right in rights if not roles & (right.roles | self.override))
 
-    def _is_about(self, tables: DeskTables, roles: Roles) -> bool:
+    def is_about(self, tables: DeskTables, roles: Roles) -> bool:
+        """Whether it looks at what holders of these roles do."""
         if self.of is None:
             return True
         if self.of == STAFF:

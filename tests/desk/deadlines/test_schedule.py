@@ -18,18 +18,12 @@ from sdesk_sync.desk.deadlines.schedule import (
 from sdesk_sync.desk.deadlines.waits import CustomerWait
 from sdesk_sync.desk.entries import QuietHours, SilencePolicy
 from sdesk_sync.desk.model.tickets import TicketRef
+from tests.harness.waits import instant_of as at
 
 BERLIN = "Europe/Berlin"
 NIGHT = QuietHours(time(20), time(7))
 REF = TicketRef("acme", "7", "DESK-7")
 DAY_MS = 86_400_000
-
-
-def at(text: str, zone: str = BERLIN) -> int:
-    """An instant (ms), written as the clock shows it there, or with an offset of its own."""
-    moment = datetime.fromisoformat(text)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
-    return round(moment.timestamp() * 1000)
 
 
 def shown(instant: int | None, zone: str = BERLIN) -> str | None:
