@@ -22,16 +22,25 @@ class LanguageTable:
     """The lines of a mapping in their order, and the language where none fits."""
 
     default: str
-    lines: tuple[tuple[str, frozenset[LanguageMark]], ...] = ()
+    lines: tuple[tuple[str, tuple[LanguageMark, ...]], ...] = ()
 
     def find(self, shown: Collection[LanguageMark]) -> str:
         """The language of the first line that names something of what is shown."""
-        return next((each for each, marks in self.lines if not marks.isdisjoint(shown)), self.default)
+        return next(
+            (each for each, marks in self.lines if any(mark in shown for mark in marks)), self.default
+        )
+
+    def first_name(self, sort: str, language: str) -> str | None:
+        """What is named first of a sort by the line of a language; None where nothing is."""
+        return next(
+            (name for each, marks in self.lines for kind, name in marks if (each, kind) == (language, sort)),
+            None,
+        )
 
 
 def build_languages(default: str, lines: Mapping[str, Iterable[LanguageMark]]) -> LanguageTable:
     """The table of a mapping's lines."""
-    return LanguageTable(default, tuple((each, frozenset(marks)) for each, marks in lines.items()))
+    return LanguageTable(default, tuple((each, tuple(marks)) for each, marks in lines.items()))
 
 
 def check_languages(

@@ -93,6 +93,12 @@ DOUBLE_NAMES = {
         "found 'fr', expected a language that there are texts in: one of en, de",
     ),
     "a language of no label": (GITLAB, LANGUAGES, "languages: {de: {labels: ^[]}}", "1 or more entries"),
+    "a language of a label that no quick action can name": (
+        GITLAB,
+        LANGUAGES,
+        "languages: {de: {labels: [^'say \"de\"']}}",
+        'a label without `"`',
+    ),
     "a label of two languages": (
         GITLAB,
         LANGUAGES,

@@ -12,6 +12,7 @@ from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.trackers.gitlab.setup_section import GitLabSetupShape
+from sdesk_sync.trackers.languages import SECTION as LANGUAGES_SECTION
 from sdesk_sync.trackers.languages import LanguageMark, LanguageTable, build_languages, check_languages
 from sdesk_sync.trackers.mapping import (
     MappingChecks,
@@ -25,7 +26,7 @@ from sdesk_sync.trackers.mapping import (
 from sdesk_sync.trackers.setup.section_checks import SECTION
 from sdesk_sync.trackers.setup.wishes import SetupWishes
 from sdesk_sync.trackers.word_tables import AbsenceChecks, WordTable, WordTables
-from sdesk_sync.yamlfile import FileShape, YamlDocument, YamlProblem, read_yaml
+from sdesk_sync.yamlfile import FileShape, KeyPath, YamlDocument, YamlProblem, read_yaml
 
 LABELS = "labels"
 _LONGEST = 255
@@ -138,6 +139,7 @@ def read_gitlab_mapping(text: bytes, file: str, desk: Desk) -> GitLabMapping:
     raise_problems(
         [
             *_check_words(check, tables),
+            *_check_labels(document, _list_language_labels(languages)),
             *check.check_accounts(("customers",), document.value.customers),
             *check.check_visible(("work_item_types",), document.value.work_item_types),
             *check.check_products(document.value.product_projects, PROJECT, A_PROJECT),
@@ -171,7 +173,7 @@ def _check_words(check: MappingChecks[GitLabFile], tables: WordTables) -> Iterat
     """Every word is one label's or none's, and where it is none's the desk can do without."""
     yield from check.check_tables(tables.tables)
     yield from check.check_names([*tables.list_names(), *tables.list_former_names()])
-    yield from _check_labels(check.document, tables)
+    yield from _check_labels(check.document, tables.list_names())
     absence = AbsenceChecks(check, tables)
     yield from absence.check_statuses()
     yield from absence.check_priorities()
@@ -179,9 +181,17 @@ def _check_words(check: MappingChecks[GitLabFile], tables: WordTables) -> Iterat
     yield from _check_default_kind(check, tables)
 
 
-def _check_labels(document: YamlDocument[GitLabFile], tables: WordTables) -> Iterator[YamlProblem]:
+def _list_language_labels(lines: Mapping[str, LanguageShape]) -> Iterator[tuple[KeyPath, str]]:
+    for language, line in lines.items():
+        for number, label in enumerate(line.labels):
+            yield (LANGUAGES_SECTION, language, LABELS, number), label
+
+
+def _check_labels(
+    document: YamlDocument[GitLabFile], labels: Iterable[tuple[KeyPath, str]]
+) -> Iterator[YamlProblem]:
     """GitLab takes lists of labels separated by commas, and creates what it does not know."""
-    for path, label in tables.list_names():
+    for path, label in labels:
         for signs, expected in _UNFIT_SIGNS.items():
             if set(signs) & set(label):
                 yield document.problem_at_value(path, expected=expected)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from sdesk_sync.desk.model.vocabulary import TYPE, Word, WordKind
 from sdesk_sync.desk.policy import Desk
-from sdesk_sync.trackers.gitlab.mapping import GitLabMapping
+from sdesk_sync.trackers.gitlab.mapping import LABELS, GitLabMapping
 from sdesk_sync.trackers.gitlab.setup.texts import setup_text
 from sdesk_sync.trackers.setup.objects import DeskWord, ObjectKind, StepKey, TemplateFile
 
@@ -41,7 +41,9 @@ def _write_templates(desk: Desk, mapping: GitLabMapping) -> Iterator[TemplateFil
                 continue
             name = _name_file(desk.name_of(Word(WordKind.TYPE, key), language), key, language, names)
             names.add(name.casefold())
-            content = _write_template(language, title, is_fault=_becomes_fault(desk, key))
+            # Who writes in a language is answered in it: the ticket says so from the beginning.
+            titles = (title, mapping.languages.first_name(LABELS, language))
+            content = _write_template(language, titles, is_fault=_becomes_fault(desk, key))
             yield TemplateFile(
                 f"{FOLDER}/{name}.md",
                 find_blob_id(content),
@@ -66,9 +68,10 @@ def _becomes_fault(desk: Desk, kind: str) -> bool:
     return any(known.intake == kind and known.has_priority for known in desk.types.values())
 
 
-def _write_template(language: str, title: str, *, is_fault: bool) -> str:
+def _write_template(language: str, titles: tuple[str | None, ...], *, is_fault: bool) -> str:
     text = setup_text("template.fault" if is_fault else "template.request", language)
-    return f'{MARK}\n{text.rstrip()}\n\n/label ~"{title}"\n/confidential\n'
+    labels = " ".join(f'~"{title}"' for title in titles if title)
+    return f"{MARK}\n{text.rstrip()}\n\n/label {labels}\n/confidential\n"
 
 
 def find_blob_id(content: str, like: str = "") -> str:

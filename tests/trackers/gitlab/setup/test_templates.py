@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from sdesk_sync.trackers.gitlab.mapping import label_marks
 from sdesk_sync.trackers.gitlab.setup import texts
 from sdesk_sync.trackers.gitlab.setup.reading import FoundFile
 from sdesk_sync.trackers.gitlab.setup.templates import find_blob_id, is_marked, want_templates
+from sdesk_sync.trackers.languages import build_languages
 from sdesk_sync.trackers.setup.objects import ObjectKind, TemplatesState
 from sdesk_sync.trackers.setup.steps import CommitsTo, SetupCode, SetupStep, StepAction, StepReason
 from sdesk_sync.trackers.setup.text_files import load_texts
@@ -57,6 +59,21 @@ def test_a_template_gives_the_ticket_its_kind_and_hides_it_from_other_customers(
         assert heading in lines
         assert file.label is not None
         assert file.label.identity == title
+
+
+def test_a_template_of_another_language_says_so_by_the_label_that_the_mapping_names() -> None:
+    """Its customer is spoken to in it from the first comment on; of several labels the first stands."""
+    lines = {"de": label_marks(["lang::de", "deutsch"])}
+    told = replace(
+        mapping(), wishes=SetupWishes(languages=("de", "en")), languages=build_languages("en", lines)
+    )
+    quick = [(file.content or "").splitlines()[-2] for file in want_templates(desk(), told)]
+    assert quick == [
+        '/label ~"type::incident" ~"lang::de"',
+        '/label ~"type::request" ~"lang::de"',
+        '/label ~"type::incident"',
+        '/label ~"type::request"',
+    ]
 
 
 def test_git_would_give_a_file_the_same_id() -> None:
