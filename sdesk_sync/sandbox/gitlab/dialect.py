@@ -46,7 +46,7 @@ class GitLab:
         self._webhooks = ProjectHooks(site)
         self._edits = GitLabEditor(self._project, self._webhooks)
         self.code = CodeChanges(self._project, self._edits, self._member)
-        self.mail = ServiceDeskMail(self._project, self._edits)
+        self.mail = ServiceDeskMail(self._project, self._edits, self._webhooks)
 
     def routes(self) -> list[BaseRoute]:
         """The REST API, below /api/v4; what is not played says so."""

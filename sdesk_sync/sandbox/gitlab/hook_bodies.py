@@ -246,7 +246,7 @@ def note_hook(
             "system": note.system,
             "type": None,
             "updated_at": utc_moment(note.updated_at),
-            "updated_by_id": None,
+            "updated_by_id": note.updated_by,
             "description": note.body,
             "url": f"{shapes.issue_url(project, issue)}#note_{note.id}",
             "action": action,

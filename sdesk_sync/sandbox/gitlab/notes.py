@@ -10,7 +10,7 @@ from sdesk_sync.sandbox.gitlab import hook_bodies, quick_actions, shapes
 from sdesk_sync.sandbox.gitlab.api import GitLabAnswer, GitLabCall, RouteMaker, answer_page
 from sdesk_sync.sandbox.gitlab.edits import GitLabEditor
 from sdesk_sync.sandbox.gitlab.issues import find_readable_issue
-from sdesk_sync.sandbox.gitlab.project import MAINTAINER, is_project_staff
+from sdesk_sync.sandbox.gitlab.project import MAINTAINER, GitLabProject, is_project_staff
 from sdesk_sync.sandbox.gitlab.records import GitLabIssue, GitLabNote
 from sdesk_sync.sandbox.gitlab.refusals import forbidden, message_refusal, not_found
 from sdesk_sync.sandbox.gitlab.webhooks import CONFIDENTIAL_NOTE, NOTE, ProjectHooks
@@ -61,7 +61,7 @@ class NoteRoutes:
         call.project.touch_issue(issue, now)
         # A background job tells of a new note, and it does not know the caller's UUID; unproven
         # (docs/trackers/gitlab.md#loop-protection).
-        self._fire_note_hook(call, issue, note, "create", None)
+        self._webhooks.fire_event(*note_event(call.project, issue, note, "create"), None)
         updates = self._apply_updates(call, issue, read.updates, note)
         return GitLabAnswer(shapes.note_entity(call.project, issue, note, updates), 201)
 
@@ -105,22 +105,20 @@ class NoteRoutes:
         note.body = read.text
         if changed:
             note.updated_at = call.project.now_after(note.updated_at)
+            note.updated_by = call.person.number
             call.project.touch_issue(issue, note.updated_at)
-            self._fire_note_hook(call, issue, note, "update", call.event_uuid)
+            self._webhooks.fire_event(*note_event(call.project, issue, note, "update"), call.event_uuid)
         updates = self._apply_updates(call, issue, read.updates, note)
         return GitLabAnswer(shapes.note_entity(call.project, issue, note, updates))
 
-    def _fire_note_hook(
-        self, call: GitLabCall, issue: GitLabIssue, note: GitLabNote, action: str, event_uuid: str | None
-    ) -> None:
-        """The hook's user is the note's author, also when somebody else edits it.
 
-        docs/trackers/gitlab.md#note-hook
-        """
-        author = call.project.people[note.author]
-        body = hook_bodies.note_hook(call.project, author, issue, note, action)
-        hidden = note.internal or issue.confidential
-        self._webhooks.fire_event(CONFIDENTIAL_NOTE if hidden else NOTE, body, event_uuid)
+def note_event(project: GitLabProject, issue: GitLabIssue, note: GitLabNote, action: str) -> tuple[str, Json]:
+    """A Note Hook's kind and body; its user is the note's author, also when somebody else edits it.
+
+    docs/trackers/gitlab.md#note-hook
+    """
+    body = hook_bodies.note_hook(project, project.people[note.author], issue, note, action)
+    return CONFIDENTIAL_NOTE if note.internal or issue.confidential else NOTE, body
 
 
 def readable_notes(call: GitLabCall, issue: GitLabIssue, person: Person) -> list[GitLabNote]:

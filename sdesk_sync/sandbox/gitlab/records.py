@@ -120,6 +120,8 @@ class GitLabNote:
     updated_at: datetime
     system: bool = False
     internal: bool = False
+    updated_by: int | None = None
+    """Who edited it last; None for what is as it was written."""
     awards: list[EmojiAward] = field(default_factory=list)
 
 

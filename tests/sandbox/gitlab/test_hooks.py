@@ -171,6 +171,9 @@ def test_editing_a_note_is_told_as_its_authors(issue: HandsOf, receiver: HookRec
     issue("lena").put(f"/issues/1/notes/{note}", json={"body": "b"})
     create, update = wait_for_hooks(receiver, 2)
     assert (create.action, update.action) == ("create", "update")
+    edited = [one.body["object_attributes"]["updated_by_id"] for one in (create, update)]
+    assert edited[0] is None
+    assert edited[1] != update.body["user"]["id"]
     assert (update.body["user"]["username"], update.body["object_attributes"]["note"]) == ("carla", "b")
 
 

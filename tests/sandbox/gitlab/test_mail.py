@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sdesk_sync.sandbox.run import Sandbox
+from tests.harness.waiting import until
 from tests.sandbox.conftest import HandsOf
+from tests.sandbox.kit.hands import HookReceiver
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,19 @@ def test_the_account_of_mails_is_no_member(sandbox: Sandbox, someone: HandsOf) -
     sandbox.world.gitlab().mail.receive_mail("Printer", "Nothing prints.")
     number = someone("anna").get("/issues/1").json()["author"]["id"]
     assert someone("anna").get(f"/members/all/{number}").status_code == 404
+
+
+def test_a_mail_replies_in_public_and_is_told_as_a_confidential_note(
+    sandbox: Sandbox, someone: HandsOf, receiver: HookReceiver
+) -> None:
+    """The ticket of a mail is confidential, so every note of it is told so; commands stand in it as code."""
+    mail = sandbox.world.gitlab().mail
+    number = mail.receive_mail("Printer", "Nothing prints.")
+    note = mail.receive_reply(number, "It is the second one.\n/close")
+    shown = someone("anna").get(f"/issues/{number}/notes/{note}").json()
+    assert (shown["author"]["username"], shown["internal"]) == ("support-bot", False)
+    assert shown["body"] == "It is the second one.\n`/close`"
+    told = until(lambda: [one for one in receiver.received_hooks if one.body["object_kind"] == "note"])[0]
+    assert told.body["event_type"] == "confidential_note"
+    assert told.body["object_attributes"]["internal"] is False
+    assert someone("anna").get(f"/issues/{number}").json()["state"] == "opened"
