@@ -11,18 +11,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from sdesk_sync.config import load_config
-from sdesk_sync.desk.comments.commands import parse_commands
+from sdesk_sync.desk.comments.commands import MOST_CHARACTERS, ReplyToCustomer, parse_commands
+from sdesk_sync.desk.comments.spoken import compose_spoken
 from sdesk_sync.desk.model.actions import Audience, PostComment
-from sdesk_sync.desk.model.text import Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
+from sdesk_sync.desk.model.text import (
+    Bullets,
+    Code,
+    LineBlock,
+    Paragraph,
+    Piece,
+    Plain,
+    Strong,
+    Text,
+    Untrusted,
+    list_runs,
+)
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.runtime.connect import connect_config
 from sdesk_sync.sandbox.trackers import TRACKERS
 from sdesk_sync.trackers.gitlab.markdown import find_keys, hidden_marker, render_note
-from sdesk_sync.trackers.jira.wiki import render_wiki
+from sdesk_sync.trackers.jira.wiki import LIMIT, render_wiki
 from sdesk_sync.trackers.markup.lines import split_lines
 from tests.harness.place import At, Place, place
 from tests.trackers.gitlab.shown_note import assert_dead, show_words
@@ -112,12 +124,7 @@ def whole(words: str) -> str:
 
 def written(text: Text) -> str:
     """All words of a text, one after the other."""
-    lines = [
-        line
-        for block in text.blocks
-        for line in (block.items if isinstance(block, Bullets) else (block.pieces,))
-    ]
-    return "".join(piece.text for line in lines for piece in line)
+    return "".join(piece.text for block in text.blocks for line in list_runs(block) for piece in line)
 
 
 PIECES = some.builds(
@@ -138,10 +145,35 @@ def test_no_foreign_piece_is_more_than_its_words(
 ) -> None:
     """Alone, beside others, and where two of them meet."""
     markup = MARKUPS[tracker]
-    text = Text((Paragraph(tuple(pieces)), Bullets((tuple(item),))))
+    lines = LineBlock((tuple(pieces), tuple(item), tuple(pieces)))
+    text = Text((Paragraph(tuple(pieces)), Bullets((tuple(item),)), lines))
     body = markup.render(text)
     assert parse_commands(desk(), split_lines(body)) == ()
     assert whole(markup.read(body)) == whole(written(text))
+
+
+@pytest.mark.parametrize("tracker", TRACKERS)
+@given(some.lists(some.one_of(some.sampled_from(FOREIGN), some.text(max_size=16)), max_size=4))
+def test_what_staff_have_the_bot_say_is_their_words_and_nothing_else(tracker: str, said: list[str]) -> None:
+    """Word for word, whatever it begins with; it neither runs nor mails nor hides anything."""
+    markup = MARKUPS[tracker]
+    lines = [line for words in said for line in split_lines(f"!desk reply x {words}")]
+    for command in parse_commands(desk(), lines):
+        if not isinstance(command, ReplyToCustomer):
+            continue
+        body = markup.render(compose_spoken([command.text]))
+        assert parse_commands(desk(), split_lines(body)) == ()
+        assert whole(markup.read(body)) == whole(command.text)
+
+
+@given(some.text(alphabet="[~@!/{\\|#-x:w.\n ", min_size=1_000, max_size=MOST_CHARACTERS))
+@example("[~" * (MOST_CHARACTERS // 2))
+@example("#\n" * (MOST_CHARACTERS // 2))
+@example("://" * (MOST_CHARACTERS // 3))
+@example("{[" * (MOST_CHARACTERS // 2))
+def test_a_text_of_the_greatest_length_is_said_whole(said: str) -> None:
+    """What Jira takes of a comment is enough for it, however many of its signs have to be neutralised."""
+    assert len(render_wiki(compose_spoken([said]))) < LIMIT
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +217,7 @@ SAMPLE = (
     Text(tuple(Paragraph((Untrusted(words), Plain(" is what they wrote."))) for words in FOREIGN)),
     Text((Bullets(tuple((Strong(words),) for words in FOREIGN)),)),
     Text(tuple(Paragraph((Code(words),)) for words in FOREIGN)),
+    compose_spoken(["\n".join(FOREIGN), *FOREIGN]),
 )
 
 

@@ -7,22 +7,17 @@ staff name (docs/desk.md#explanations). The language is the reader's desk or map
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sdesk_sync.desk.comments.commands import HelpRequest, NotUnderstood
+from sdesk_sync.desk.comments.command_answers import CommandAnswer
+from sdesk_sync.desk.comments.commands import Command
 from sdesk_sync.desk.comments.phrases import Phrases, Pieces, join_runs, trim_end
 from sdesk_sync.desk.comments.refusal_sentences import RefusalSentences
 from sdesk_sync.desk.model.actions import UpdateFields
 from sdesk_sync.desk.model.people import AccountKind, Author
-from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
+from sdesk_sync.desk.model.text import Block, Bullets, Paragraph, Piece, Plain, Strong, Text, Untrusted
 from sdesk_sync.desk.model.updates import FieldUpdate
 from sdesk_sync.desk.model.verdicts import ChangeClosing, FieldChange, JudgedEdit, Refusal, Verdict
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Word, WordKind
 from sdesk_sync.desk.policy import Desk
-
-MOST_MISTAKES = 5
-"""So many lines of one comment are named that were not understood; the others are counted."""
-
-_LONGEST_LINE = 200
-
 
 ToldVerdict = tuple[Verdict, bool]
 """A verdict that is told of, and whether its change was written in the tracker: a command's was not."""
@@ -82,7 +77,10 @@ class CommentComposer:
         verdicts = [verdict for theirs in told.values() for verdict, _ in theirs]
         rules = sorted({refusal.rule for verdict in verdicts for refusal in verdict.explained_refusals})
         if undo_count:
-            undone = any(verdict.undoing_refusal for verdict in verdicts)
+            # What was commanded was only said to be refused: there was nothing to undo.
+            undone = any(
+                one.undoing_refusal for theirs in told.values() for one, was_written in theirs if was_written
+            )
             again = self._text_key("again" if undone else "again-warned")
             blocks.append(Paragraph(self._fill(again, times=(Plain(str(undo_count)),))))
         blocks.append(Paragraph(self._fill(self._text_key("footer"), rules=(Plain(", ".join(rules)),))))
@@ -157,18 +155,9 @@ class CommentComposer:
             return "not-done"
         return "undone" if undone else "warned"
 
-    def compose_answer(self, given: Iterable[NotUnderstood | HelpRequest]) -> Text:
+    def compose_answer(self, given: Iterable[Command]) -> Text:
         """The reply to commands that could not be carried out: the first few, and those that can be."""
-        wrong = [one for one in given if isinstance(one, NotUnderstood)]
-        known = tuple(self._help_item(name) for name in self.desk.command_facts.values())
-        blocks: list[Block] = [Paragraph(self._misunderstood_line(one)) for one in wrong[:MOST_MISTAKES]]
-        if more := len(wrong) - len(blocks):
-            blocks.append(Paragraph(self._fill("command.more", count=(Plain(str(more)),))))
-        blocks += [
-            Paragraph(self._fill("command.help", who=(self._author_name(),))),
-            Bullets(known),
-        ]
-        return Text((*blocks, Paragraph(self._fill("command.footer"))))
+        return CommandAnswer(self._phrases, self._author_name()).compose(given)
 
     def compose_stuck(self, unwritten: UpdateFields, *, answer: str, mend: str) -> Text:
         """The comment on what could not be put right: what, why, and who can mend it.
@@ -233,16 +222,4 @@ class CommentComposer:
             field=(Plain(self._phrases.say_field(part.field)),),
             after=self._phrases.say_value(part.field, shown),
             back=self._phrases.say_value(part.field, undone.back_to if undone else None),
-        )
-
-    def _misunderstood_line(self, given: NotUnderstood) -> Pieces:
-        values = self._phrases.list_words(tuple(Word(WordKind.VALUE, value) for value in given.values))
-        line = given.line if len(given.line) <= _LONGEST_LINE else f"{given.line[:_LONGEST_LINE]} …"
-        return self._fill(f"command.{given.case}", line=(Code(line),), values=values)
-
-    def _help_item(self, name: Field) -> Pieces:
-        return self._fill(
-            "command.help.fact",
-            command=(self._phrases.show_command(name),),
-            fact=(Plain(self.desk.name_of(Word(WordKind.FACT, name), self.language)),),
         )

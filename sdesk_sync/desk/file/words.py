@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sdesk_sync.desk.comments.commands import HELP
+from sdesk_sync.desk.comments.command_words import RESERVED_VERBS
 from sdesk_sync.desk.file.shapes import DeskFile, FactShape, NamedShape
 from sdesk_sync.desk.model.fact_values import NOTHING, is_word_for_nothing
 from sdesk_sync.desk.model.vocabulary import REQUEST_TYPE, RESOLUTION, WORD_FIELDS
@@ -95,8 +95,10 @@ class WordChecks:
         if fact.command is None:
             return
         verb, at = fact.command.casefold(), (*path, "command")
-        if verb in HELP or len(verb.split()) != 1 or not is_visible(fact.command):
-            yield self.document.problem_at_value(at, expected=f"one word, and none of {', '.join(HELP)}")
+        if verb in RESERVED_VERBS or len(verb.split()) != 1 or not is_visible(fact.command):
+            yield self.document.problem_at_value(
+                at, expected=f"one word, and none of {', '.join(RESERVED_VERBS)}"
+            )
         elif verbs.setdefault(verb, str(path[-1])) != path[-1]:
             yield self.document.problem_at_value(
                 at, expected=f"a command of its own: fact '{verbs[verb]}' has this one"

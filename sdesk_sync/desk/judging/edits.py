@@ -99,7 +99,7 @@ def judge_edits(by: JudgingContext, ticket: Ticket, observed: Iterable[ObservedE
             if one.sighting.departure is not None:
                 continue
             before = ticket_at_first_contact(by.desk, one.sighting)
-        as_read = _list_as_read(by.desk, before, by.as_read, ruling) if by.as_read is not None else {}
+        as_read = list_as_read(by.desk, before, by.as_read, ruling) if by.as_read is not None else {}
         edit, outcome = _judge_one(by, before, one, as_read)
         is_held_back = by.cap is not Mode.ENFORCE and outcome.has_writes
         if is_held_back:
@@ -137,7 +137,7 @@ def _keep_wish(earlier: AssignmentWish | None, ticket: Ticket) -> AssignmentWish
     return earlier if earlier is not None and earlier.team == ticket.value(TEAM) else None
 
 
-def _list_as_read(desk: Desk, ticket: Ticket, now: Sighting, earlier: Ruling) -> Values:
+def list_as_read(desk: Desk, ticket: Ticket, now: Sighting, earlier: Ruling) -> Values:
     """What the ticket shows `now` otherwise than accepted, but for what `earlier` edits have us write."""
     ours = OwnWrite(earlier.updates, earlier.open_state)
     found = find_changes(desk, ticket, drop_stale(desk, ticket, now, [ours]))

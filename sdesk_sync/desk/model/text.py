@@ -61,7 +61,15 @@ class Bullets:
     kind: Literal["bullets"] = "bullets"
 
 
-Block: TypeAlias = Paragraph | Bullets
+@dataclass(frozen=True, slots=True)
+class LineBlock:
+    """Lines of one paragraph, each pieces that run on: where one ends the next begins below it."""
+
+    lines: tuple[tuple[Piece, ...], ...]
+    kind: Literal["line-block"] = "line-block"
+
+
+Block: TypeAlias = Paragraph | Bullets | LineBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +84,18 @@ class Text:
         return "\n".join(line for block in self.blocks for line in _block_lines(block))
 
 
-def _block_lines(block: Block) -> Iterable[str]:
+def list_runs(block: Block) -> tuple[tuple[Piece, ...], ...]:
+    """The pieces of a block, those of each line or item together."""
     match block:
         case Paragraph(pieces):
-            yield _join_pieces(pieces)
-        case Bullets(items):
-            yield from (f"- {_join_pieces(item)}" for item in items)
+            return (pieces,)
+        case Bullets(runs) | LineBlock(runs):
+            return runs
+
+
+def _block_lines(block: Block) -> Iterable[str]:
+    mark = "- " if isinstance(block, Bullets) else ""
+    return (f"{mark}{_join_pieces(run)}" for run in list_runs(block))
 
 
 def _join_pieces(pieces: tuple[Piece, ...]) -> str:

@@ -3,27 +3,21 @@
 from dataclasses import dataclass, replace
 
 from sdesk_sync.desk.comments.commands import (
+    AskCustomer,
     Command,
-    HelpRequest,
-    NotUnderstood,
-    SetFact,
+    ReplyToCustomer,
     may_hold_command,
     parse_commands,
 )
-from sdesk_sync.desk.consequences import apply_consequences
-from sdesk_sync.desk.judging.judge import judge
-from sdesk_sync.desk.model.actions import Acknowledge, Audience, Intent, PostComment, UpdateFields
 from sdesk_sync.desk.model.people import AccountKind, Author
-from sdesk_sync.desk.model.sightings import Comment, Sighting
+from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.tickets import Ticket
-from sdesk_sync.desk.model.verdicts import Edit, FieldChange, JudgedEdit
 from sdesk_sync.engine.decide.authors import HOUR_MS, MINUTE_MS
-from sdesk_sync.engine.decide.balances import find_balances
+from sdesk_sync.engine.decide.command_plan import CommandedComment, CommandPlanner
 from sdesk_sync.engine.decide.context import DecisionContext
-from sdesk_sync.engine.decide.plan import build_explanations, result_of
+from sdesk_sync.engine.decide.look_ups import OutsideLookUps
 from sdesk_sync.engine.plans import ActionPlan
 from sdesk_sync.store.inbox.rows import DeliveryResult, DeliveryState
-from sdesk_sync.store.journal import JournalEntry
 from sdesk_sync.trackers.errors import Gone
 
 
@@ -52,8 +46,8 @@ class CommandDecider:
         author = self._find_staff(comment)
         if author is None:
             return replace(ignored, cause=cause, reason="a comment of somebody who is not staff")
-        lines = self.context.tracker.comments.read_plain_lines(comment.text)
-        commands = parse_commands(self.context.desk, lines)
+        plain = self.context.tracker.comments.read_plain_lines(comment.text)
+        commands = parse_commands(self.context.desk, plain.lines, plain.cut_off)
         if not commands:
             return ignored
         ticket = self.context.find_accepted(comment.ref)
@@ -80,42 +74,12 @@ class CommandDecider:
         self, comment: Comment, ticket: Ticket, author: Author, commands: tuple[Command, ...]
     ) -> ActionPlan:
         """All lines of one comment are one edit, with the commenter as its author."""
-        desk, tracker = self.context.desk, self.context.tracker
-        asked = {
-            one.field: one.value and tracker.tickets.name_as_shown(one.field, one.value)
-            for one in commands
-            if isinstance(one, SetFact)
-        }
-        changes = tuple(FieldChange(n, ticket.value(n), v) for n, v in asked.items() if v != ticket.value(n))
-        balances = find_balances(self.context, ticket)
-        edit = Edit(ticket, changes, author, at=comment.written_at or self.context.now, balances=balances)
-        verdicts = judge(desk, edit, self.context.config.mode)
-        # A command was never in the tracker, so what is refused of it needs no undo.
-        unseen = Sighting(comment.ref, ticket.version, seen={}, raw=ticket.raw)
-        outcome = apply_consequences(desk, edit, verdicts, unseen, tracker.tickets.writable_fields)
-        judged = JudgedEdit(author, verdicts, None)
-        entry = JournalEntry(
-            comment.ref,
-            comment=comment,
-            edits=(judged,),
-            updates=outcome.updates,
-            open_state=outcome.open_state,
-        )
-        update = (UpdateFields(outcome.updates, outcome.open_state),) if outcome.has_writes else ()
-        answers = self._answers(comment, judged, commands)
-        return ActionPlan(
-            result_of(entry), entry, outcome.ticket, (*update, *answers), assignment=outcome.assignment
-        )
+        speaks = any(isinstance(one, AskCustomer | ReplyToCustomer) for one in commands)
+        given = CommandedComment(comment, author, commands, speaks and self._is_read_by_customers(comment))
+        return CommandPlanner(self.context, given, OutsideLookUps(self.context)).plan(ticket)
 
-    def _answers(
-        self, comment: Comment, judged: JudgedEdit, commands: tuple[Command, ...]
-    ) -> tuple[Intent, ...]:
-        answers: list[Intent] = list(build_explanations(self.context, (judged,)))
-        unclear = [one for one in commands if isinstance(one, NotUnderstood | HelpRequest)]
-        if unclear:
-            text = self.context.composer(judged.author).compose_answer(unclear)
-            answers.append(PostComment(text, Audience.STAFF))
-        is_undone = any(verdict.undoing_refusal for verdict in judged.verdicts)
-        if any(isinstance(one, SetFact) for one in commands) and not is_undone:
-            answers.append(Acknowledge(comment.id))
-        return tuple(answers)
+    def _is_read_by_customers(self, comment: Comment) -> bool:
+        """As the comment tells; asked only now that it matters what is said once more."""
+        if comment.is_public is not None:
+            return comment.is_public
+        return self.context.tracker.tickets.is_public(comment.ref, comment.id)

@@ -70,7 +70,7 @@ def guard_against_edit_war(context: DecisionContext, tally: UndoTally, plan: Act
             plan = _say_left_alone(context, plan, edit, counts)
         else:
             plan = _tell_of_bulk(context, _tell_lead(context, plan, edit, counts), edit)
-    return _fold_explanations(plan, counts)
+    return fold_explanations(plan, counts)
 
 
 def _is_concerned(plan: ActionPlan, edit: JudgedEdit) -> bool:
@@ -166,7 +166,7 @@ def _tell_of_bulk(context: DecisionContext, plan: ActionPlan, edit: JudgedEdit) 
     return _with_note(plan, context.composer(edit.author).compose_bulk(MANY_TICKETS), alert, ())
 
 
-def _fold_explanations(plan: ActionPlan, counts: UndoCounts) -> ActionPlan:
+def fold_explanations(plan: ActionPlan, counts: UndoCounts) -> ActionPlan:
     """Explanations to people who were spoken to so often already say so, and go into one comment."""
     actions = tuple(_with_undo_count(action, counts) for action in plan.actions)
     often = [one for one in actions if isinstance(one, Explanation) and one.undo_count]

@@ -62,6 +62,9 @@ def _find_command(
         plan = CommandDecider(context).decide(comment)
         if not isinstance(plan, ActionPlan) or plan.ticket is None:
             continue
+        if any(update.field in (TYPE, STATUS) for update in plan.entry.updates):
+            # It moves the ticket by itself, and is judged in its own delivery.
+            continue
         if any(plan.ticket.value(fact) for fact in missing):
             return plan
     return None
@@ -88,5 +91,7 @@ def _join_plans(command: ActionPlan, edit: ActionPlan) -> ActionPlan:
         entry=replace(then, comment=first.comment, edits=(*first.edits, *then.edits), updates=updates),
         actions=(*command.actions, *edit.actions),
         cause=command.cause,
+        undos=(*command.undos, *edit.undos),
         assignment=edit.assignment or command.assignment,
+        asked_at=command.asked_at or edit.asked_at,
     )

@@ -13,7 +13,18 @@ from string import punctuation
 from typing import TypeAlias, assert_never
 from urllib.parse import quote, unquote
 
-from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
+from sdesk_sync.desk.model.text import (
+    Block,
+    Bullets,
+    Code,
+    LineBlock,
+    Paragraph,
+    Piece,
+    Plain,
+    Strong,
+    Text,
+    Untrusted,
+)
 
 # What a backslash does not stop: GitLab keeps the escape for its eight reference characters only and
 # looks for the following in the text with all others gone, as it does after HTML entities are
@@ -70,6 +81,9 @@ def _render_block(block: Block) -> str:
             return _render_line(pieces)
         case Bullets(items):
             return "\n".join(f"- {line}" for line in map(_render_line, items) if line)
+        case LineBlock(lines):
+            # A bare line end would be a blank to most who show Markdown, GitLab's own mails among them.
+            return "\\\n".join(line for line in map(_render_line, lines) if line)
         case _:
             assert_never(block)
 

@@ -11,7 +11,18 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, Plain, Strong, Text, Untrusted
+from sdesk_sync.desk.model.text import (
+    Block,
+    Bullets,
+    Code,
+    LineBlock,
+    Paragraph,
+    Piece,
+    Plain,
+    Strong,
+    Text,
+    Untrusted,
+)
 
 LIMIT = 32_767
 """The most characters a comment may have on Jira Cloud."""
@@ -40,6 +51,8 @@ def _block(block: Block) -> str:
             return _line(pieces)
         case Bullets(items):
             return "\n".join(f"* {line}" for line in map(_line, items) if line)
+        case LineBlock(lines):
+            return "\n".join(line for line in map(_line, lines) if line)
         case _:
             assert_never(block)
 

@@ -23,6 +23,7 @@ HARMLESS = {
     "inline",
     "text",
     "text_special",
+    "hardbreak",
     "strong",
     "code_inline",
     "bullet_list",

@@ -17,7 +17,7 @@ every_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in C
 
 def runs(reader: CommentReader, case: CommentCase) -> bool:
     """Whether the one command there is was heard; another one would be a mistake."""
-    commands = parse_commands(shipped(), reader.read_plain_lines(case.text))
+    commands = parse_commands(shipped(), reader.read_plain_lines(case.text).lines)
     assert commands in ((), (SetFact(Field("order_reference"), "PO-4711"),))
     return bool(commands)
 
