@@ -27,20 +27,41 @@ def find_boot_id() -> str:
     return ""
 
 
+def find_no_lead() -> int:
+    """Nobody has wound the clock forward."""
+    return 0
+
+
 class SteadyClock:
     """The clock that work goes by: where the machine's is set it goes on as before, until it takes that over.
 
     So nothing is noted by a clock that was set as long as what waits by the one before is not moved.
+    What `find_lead` says was skipped (ms) has passed: it counts as time that the machine has been running.
     """
 
-    def __init__(self, shown: Callable[[], int] = now_ms, running: Callable[[], int] = running_ms) -> None:
-        self.shown, self.running = shown, running
+    def __init__(
+        self,
+        shown: Callable[[], int] = now_ms,
+        running: Callable[[], int] = running_ms,
+        find_lead: Callable[[], int] = find_no_lead,
+    ) -> None:
+        self._shown, self._running, self.find_lead = shown, running, find_lead
         self._began_at = shown() - running()
 
     def now(self) -> int:
         """Now, in ms since the epoch."""
         return self._began_at + self.running()
 
+    def running(self) -> int:
+        """For how long the machine has been running, with what was skipped (ms)."""
+        return self._running() + self.find_lead()
+
+    def read(self) -> tuple[int, int]:
+        """What the machine's clock shows and how long it has been running, with what was skipped (ms)."""
+        # Asked once for both: what is skipped in between would pass for a clock that was set.
+        lead = self.find_lead()
+        return self._shown() + lead, self._running() + lead
+
     def take_over(self) -> None:
         """Go by what the machine's clock shows from now on."""
-        self._began_at = self.shown() - self.running()
+        self._began_at = self._shown() - self._running()

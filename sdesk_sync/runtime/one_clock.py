@@ -11,7 +11,7 @@ from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
-from sdesk_sync.clock import SteadyClock, now_ms, running_ms
+from sdesk_sync.clock import SteadyClock, now_ms
 from sdesk_sync.config import Config, ConfigProblem
 
 log = logging.getLogger("sdesk")
@@ -37,16 +37,15 @@ def make_clock(config: Config) -> SteadyClock:
     except (OSError, HTTPException, ValueError) as error:
         why = f"{config.clock} does not tell the time ({error})"
         raise ConfigProblem(f"clock: {why}; start the embedded trackers, or remove the key") from None
-    return SteadyClock(played.find_shown, played.find_running)
+    return SteadyClock(find_lead=played.find_lead)
 
 
 @dataclass
 class PlayedClock:
     """A clock of this machine that others wind forward, asked anew whenever its last answer has aged.
 
-    What is skipped has passed, so it belongs to how long the machine has been running too: timers become
-    due by it, and nothing is taken for a clock that was set (docs/engine.md#clocks). While it does not
-    answer it is as far ahead as before. Any thread may ask.
+    Timers become due by what is skipped, and nothing is taken for a clock that was set
+    (docs/engine.md#clocks). While it does not answer it is as far ahead as before. Any thread may ask.
     """
 
     url: str
@@ -58,15 +57,8 @@ class PlayedClock:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _connection: HTTPConnection | None = None
 
-    def find_shown(self) -> int:
-        """What it shows, in ms since the epoch."""
-        return now_ms() + self._find_lead()
-
-    def find_running(self) -> int:
-        """How long this machine has been running, with what was skipped (ms)."""
-        return running_ms() + self._find_lead()
-
-    def _find_lead(self) -> int:
+    def find_lead(self) -> int:
+        """By how much it is ahead of the machine's clock now (ms)."""
         # Whoever comes while somebody asks waits for the answer: by the one before it might be too early.
         with self._lock:
             if time.monotonic() >= self._asked_at + (_PAUSE_S if self._is_silent else _FRESH_S):

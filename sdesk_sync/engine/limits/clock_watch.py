@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from sdesk_sync.clock import SteadyClock, find_boot_id, running_ms
+from sdesk_sync.clock import SteadyClock, find_boot_id
 from sdesk_sync.desk.model.times import CLOCKS_DIFFER_MS
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
 from sdesk_sync.engine.limits.retry import LONGEST_WAIT_MS
@@ -42,12 +42,12 @@ class ClockWatch:
     boot: str = field(default_factory=find_boot_id)
     _last: ClockReading | None = None
     _skipped: int = 0
-    """How much more time than the machine's has passed, as far as `on_set` was told (ms)."""
+    """How much was skipped, as far as `on_set` was told (ms)."""
 
     def start(self) -> None:
         """Before anything else that is stored is gone by: was the clock set while nobody looked?"""
         reading, last = self._read(), self.store.meta.find_reading()
-        self._skipped = self._find_skipped()
+        self._skipped = self.clock.find_lead()
         newest = self.store.inbox.find_newest_receipt()
         self._follow(reading, find_step(last, reading, newest))
 
@@ -55,7 +55,7 @@ class ClockWatch:
         """Was it set since the last look?"""
         reading = self._read()
         step = find_step(self._last, reading, 0)
-        skipped = self._find_skipped()
+        skipped = self.clock.find_lead()
         if step:
             self._follow(reading, step)
         if step or abs(skipped - self._skipped) >= _LEAST_SKIP_MS:
@@ -63,11 +63,8 @@ class ClockWatch:
             self._skipped = skipped
             self.on_set()
 
-    def _find_skipped(self) -> int:
-        return self.clock.running() - running_ms()
-
     def _read(self) -> ClockReading:
-        return ClockReading(self.clock.shown(), self.clock.running(), self.boot)
+        return ClockReading(*self.clock.read(), self.boot)
 
     def _follow(self, reading: ClockReading, step: int) -> None:
         """Move what waits; what lies further ahead than the longest wait there is does so no longer."""
