@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sdesk_sync.desk.deadlines.episodes import find_terms
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.policy import Desk
@@ -32,7 +33,10 @@ class ActiveConfig:
 
     def accepted_under(self, tracker: str, ticket: Ticket | None) -> AcceptedUnder:
         """What a ticket of a tracker is accepted under; None where nothing is accepted."""
-        return AcceptedUnder(self.digest(tracker), None if ticket is None else self.desk.charge_of(ticket))
+        if ticket is None:
+            return AcceptedUnder(self.digest(tracker))
+        waits = find_terms(self.desk_of(tracker), ticket)
+        return AcceptedUnder(self.digest(tracker), self.desk.charge_of(ticket), waits)
 
 
 class ConfigInForce:

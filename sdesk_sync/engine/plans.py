@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sdesk_sync.desk.deadlines.waits import CustomerWait
 from sdesk_sync.desk.model.actions import Intent
 from sdesk_sync.desk.model.assignments import AssignmentWish
 from sdesk_sync.desk.model.people import Account
@@ -9,6 +10,7 @@ from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult, NewDelivery
 from sdesk_sync.store.journal import JournalEntry
+from sdesk_sync.store.timers import TimerKind
 from sdesk_sync.store.undos import Undo
 
 
@@ -28,6 +30,17 @@ class AssigneeChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitUpdate:
+    """What becomes of a ticket's waiting by a delivery: how it is noted, None where it is over.
+
+    `timers` are when it is looked at (ms), None for never any more; of other kinds they stay.
+    """
+
+    wait: CustomerWait | None
+    timers: tuple[tuple[TimerKind, int | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ActionPlan:
     """What is to be committed before the first write: the state to be, the journal's entry, the actions.
 
@@ -36,7 +49,8 @@ class ActionPlan:
     than this delivery: a comment, by its id. `new_deliveries` are those that this one makes, `undos` what
     is undone or left alone, `refetch_at` when to look once more (ms). `shows_own_writes` says that all we
     have written was seen to be there. By `assignment` an assignee is to be chosen, among those of `choice`.
-    `asked_at` is when somebody of the staff has written to the customer in public (ms), by this delivery.
+    `asked_at` is when somebody of the staff has written to the customer in public (ms), by this delivery;
+    `waiting` what becomes of the ticket's waiting for them besides.
     """
 
     result: DeliveryResult
@@ -53,6 +67,7 @@ class ActionPlan:
     assignment: AssignmentWish | None = None
     choice: AssigneeChoice | None = None
     asked_at: int | None = None
+    waiting: WaitUpdate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from sdesk_sync.engine.schedule.setbacks import OnEnded
 from sdesk_sync.engine.sources.other_processes import StoreWatch
 from sdesk_sync.engine.sources.periodic import OnSwept, PeriodicTasks, begin_watching
 from sdesk_sync.engine.sources.sweep import SweepProgress
+from sdesk_sync.engine.sources.waiting_tickets import recount_waits
 from sdesk_sync.notices import Notice, NoticeBoard, NoticeKind
 from sdesk_sync.runtime.backlog import Backlog
 from sdesk_sync.runtime.beside_owner import explain_unavailability
@@ -75,6 +76,7 @@ class RunningEngine:
             self.clock.start()
             note_vocabularies(self.store, self.config.current)
             begin_watching(self.store, self.config.current.trackers, self.now())
+            recount_waits(self.store, self.config.current, self.now())
             # Before it is read what is open, so that nothing comes in between unnoticed.
             self.watch.start()
             waiting = len(self.store.inbox.open_lanes())

@@ -17,6 +17,7 @@ from sdesk_sync.engine.accepted import note_vocabularies
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.metrics import Metrics
 from sdesk_sync.engine.sources.sweep import SweepProgress
+from sdesk_sync.engine.sources.waiting_tickets import recount_waits
 from sdesk_sync.engine.sources.webhooks import WebhookIngest
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.runtime.assemble import Observers, RunningEngine, assemble_engine
@@ -64,6 +65,7 @@ def serve(path: Path) -> None:
 
     def on_reloaded() -> None:
         note_vocabularies(engine.store, engine.config.current)
+        recount_waits(engine.store, engine.config.current, engine.now())
         health.ask_again()
         engine.backlog.notify_lanes()
 

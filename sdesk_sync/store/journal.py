@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from sdesk_sync.desk.deadlines.waits import AskingBackStep
+from sdesk_sync.desk.deadlines.waits import AskingBackStep, CustomerWait
 from sdesk_sync.desk.model.people import Author
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
@@ -70,8 +70,8 @@ class JournalEntry:
 
     `sighting` is the ticket as it was last seen for it, `edits` what was judged: one, or several where
     the tracker's history was asked. `comment_text` is what was said to people about it.
-    `asking_back` is what was done about a ticket that waits for its customer, or would have been. `ms` counts
-    all the time that was spent on it.
+    `asking_back` is what was done about a ticket that waits for its customer, or would have been, and `wait`
+    how long it had by then. `ms` counts all the time that was spent on it.
     """
 
     ref: TicketRef
@@ -83,6 +83,7 @@ class JournalEntry:
     comment_text: str | None = None
     note: str | None = None
     asking_back: AskingBackStep | None = None
+    wait: CustomerWait | None = None
     calls: tuple[TrackerCall, ...] = ()
     ms: int = 0
 

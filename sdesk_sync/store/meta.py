@@ -23,7 +23,16 @@ class ClockReading:
     boot: str
 
 
-_STORE, _CLOCK, _WRITTEN = "store", "clock", "written"
+@dataclass(frozen=True, slots=True)
+class CountedSilence:
+    """By what the days of tickets that wait were counted: how far the desk goes, its terms, its words."""
+
+    mode: str
+    terms: str
+    digests: str
+
+
+_STORE, _CLOCK, _WRITTEN, _SILENCE = "store", "clock", "written", "silence"
 _FIND = PreparedStatement(select(meta.c.value).where(meta.c.key == bindparam("of_key")))
 _SET_NAME = PreparedStatement(insert(meta).values(key=_STORE, value=bindparam("name")))
 _SET = PreparedStatement(
@@ -44,6 +53,11 @@ class StoreMeta:
         row = self.reader.ask_first(_FIND, {"of_key": _CLOCK})
         return None if row is None else ClockReading(**json.loads(row[0]))
 
+    def find_silence(self) -> CountedSilence | None:
+        """By what was counted last; None where nothing was counted yet."""
+        row = self.reader.ask_first(_FIND, {"of_key": _SILENCE})
+        return None if row is None else CountedSilence(**json.loads(row[0]))
+
     def find_name(self) -> str | None:
         """Its own name; None before anything was written from it."""
         row = self.reader.ask_first(_FIND, {"of_key": _STORE})
@@ -61,6 +75,11 @@ def name_store(connection: Connection, fresh: str) -> str:
 def note_reading(connection: Connection, reading: ClockReading) -> None:
     """What the owner's clock shows."""
     _SET.run(connection, {"key": _CLOCK, "value": json.dumps(asdict(reading))})
+
+
+def note_silence(connection: Connection, counted: CountedSilence) -> None:
+    """By this is counted from now on."""
+    _SET.run(connection, {"key": _SILENCE, "value": json.dumps(asdict(counted))})
 
 
 def note_written(connection: Connection, running: int) -> None:

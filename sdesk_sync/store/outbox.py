@@ -165,6 +165,11 @@ class Outbox:
         rows = self.reader.ask(_UNSENT, {"tracker": ref.tracker, "ticket": ref.id})
         return tuple(_to_entry(row) for row in rows if row[1] in deliveries)
 
+    def list_unsent_deliveries(self, ref: TicketRef) -> tuple[int, ...]:
+        """The deliveries, by number, that have anything to send on a ticket."""
+        rows = self.reader.ask(_UNSENT, {"tracker": ref.tracker, "ticket": ref.id})
+        return tuple(dict.fromkeys(int(row[1]) for row in rows))
+
     def own_actions(
         self, ref: TicketRef, states: Sequence[OutboxState], since: int | None = None
     ) -> tuple[OutboxEntry, ...]:

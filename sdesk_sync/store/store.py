@@ -18,6 +18,7 @@ from sdesk_sync.store.tickets import AcceptedTickets
 from sdesk_sync.store.timers import Timers
 from sdesk_sync.store.undos import Undos
 from sdesk_sync.store.vocabularies import Vocabularies
+from sdesk_sync.store.waits import Waits
 from sdesk_sync.store.writer import Writer
 
 
@@ -41,6 +42,7 @@ class Store:
     vocabularies: Vocabularies
     meta: StoreMeta
     refused_assignees: RefusedAssignees
+    waits: Waits
 
 
 def build_store(database: Database, writer: Writer) -> Store:
@@ -63,4 +65,5 @@ def build_store(database: Database, writer: Writer) -> Store:
         Vocabularies(reader),
         StoreMeta(reader),
         RefusedAssignees(reader),
+        Waits(reader),
     )

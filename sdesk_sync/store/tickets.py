@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import ClauseElement
 
+from sdesk_sync.desk.deadlines.episodes import WaitTerms
 from sdesk_sync.desk.entries import BudgetCharge
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef, TicketState
 from sdesk_sync.desk.model.times import latest_credible
@@ -33,6 +34,7 @@ from sdesk_sync.store.backend import Backend
 from sdesk_sync.store.prepared import PreparedStatement, parameters
 from sdesk_sync.store.reader import Reader
 from sdesk_sync.store.schema import SHAPE, is_of_ticket, metadata, partial_index
+from sdesk_sync.store.waits import keep_wait
 
 # `reported_version` is the newest of which any delivery has told: what changed after it was told by none.
 tickets = Table(
@@ -71,10 +73,14 @@ partial_index("tickets_found", tickets.c.found_at, tickets.c.tracker, where=text
 
 @dataclass(frozen=True, slots=True)
 class AcceptedUnder:
-    """What a ticket is accepted under: the version of desk and mapping, and what it takes of an account."""
+    """What a ticket is accepted under: the version of desk and mapping, and what it takes of an account.
+
+    `waits` is by what its days are counted where it waits for its customer; None where it does not.
+    """
 
     digest: str
     charge: BudgetCharge | None = None
+    waits: WaitTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,11 @@ class AcceptedTickets:
         row = self.reader.query_first(of_tracker)
         return int(row[0]) if row is not None else 0
 
+    def list_in_status(self, tracker: str, status: str) -> list[str]:
+        """The ids of the desk's tickets that are accepted in a status; looks through all of a tracker."""
+        query = select(tickets.c.ticket_id).where(tickets.c.tracker == tracker, tickets.c.status == status)
+        return [row.ticket_id for row in self.reader.query(query.where(tickets.c.state == TicketState.OURS))]
+
     def find_known(self, tracker: str, ids: Sequence[str]) -> dict[str, KnownTicket]:
         """What is known of some tickets, by their ids."""
         columns = (
@@ -190,7 +201,7 @@ class AcceptedTickets:
 
 
 def accept(connection: Connection, ticket: Ticket, under: AcceptedUnder, now: int) -> None:
-    """Make this the accepted state."""
+    """Make this the accepted state; it begins to wait for its customer with that, or ends."""
     row = {
         "tracker": ticket.ref.tracker,
         "ticket_id": ticket.ref.id,
@@ -211,6 +222,7 @@ def accept(connection: Connection, ticket: Ticket, under: AcceptedUnder, now: in
         "found_at": None if ticket.is_known_from_start else now,
     }
     _ACCEPT.run(connection, row)
+    keep_wait(connection, ticket, under.waits, now)
 
 
 def count_open_tickets(

@@ -42,20 +42,28 @@ _MOST = 200
 class TimerKind(StrEnum):
     """What a timer is for: to have a ticket looked at once more.
 
-    Its history may lag behind; or nothing has shown yet that what we wrote is there.
+    Its history may lag behind; or nothing has shown yet that what we wrote is there. Or its customer was
+    asked, and days have gone by without an answer.
     """
 
     REFETCH = "refetch"
     PROOF = "proof"
+    REMIND = "remind"
+    CLOSE = "close"
+
+
+CALENDAR_KINDS = frozenset({TimerKind.REMIND, TimerKind.CLOSE})
+"""Those that are due at a time on the wall, and not after so long: a clock that is set does not move them."""
 
 
 @dataclass(frozen=True, slots=True)
 class DueTimer:
-    """A timer that has run (ms)."""
+    """A timer that has run (ms); of a ticket that waits for its customer, `episode` is since when."""
 
     ref: TicketRef
     kind: TimerKind
     due_at: int
+    episode: int = 0
 
 
 DUE_TIMER: TypeAdapter[DueTimer] = TypeAdapter(DueTimer)
@@ -64,9 +72,13 @@ _KEY = ("tracker", "ticket_id", "kind")
 _SET = PreparedStatement(
     lambda backend: backend.upsert(
         timers,
-        parameters(timers, *_KEY, "ticket_key", "due_at"),
+        parameters(timers, *_KEY, "ticket_key", "due_at", "episode"),
         key=_KEY,
-        overwrite=lambda new: {"ticket_key": new.ticket_key, "due_at": new.due_at},
+        overwrite=lambda new: {
+            "ticket_key": new.ticket_key,
+            "due_at": new.due_at,
+            "episode": new.episode,
+        },
     )
 )
 
@@ -85,12 +97,17 @@ class Timers:
         """Those that are due, the first first; at most so many at a time."""
         query = select(timers).where(timers.c.due_at <= now).order_by(timers.c.due_at).limit(_MOST)
         return tuple(
-            DueTimer(TicketRef(row.tracker, row.ticket_id, row.ticket_key), TimerKind(row.kind), row.due_at)
+            DueTimer(
+                TicketRef(row.tracker, row.ticket_id, row.ticket_key),
+                TimerKind(row.kind),
+                row.due_at,
+                row.episode,
+            )
             for row in self.reader.query(query)
         )
 
 
-def set_timer(connection: Connection, ref: TicketRef, kind: TimerKind, due_at: int) -> None:
+def set_timer(connection: Connection, ref: TicketRef, kind: TimerKind, due_at: int, episode: int = 0) -> None:
     """Have it run at that time (ms); of one kind there is one for each ticket, and the newest counts."""
     row = {
         "tracker": ref.tracker,
@@ -98,6 +115,7 @@ def set_timer(connection: Connection, ref: TicketRef, kind: TimerKind, due_at: i
         "kind": kind,
         "ticket_key": ref.key,
         "due_at": due_at,
+        "episode": episode,
     }
     _SET.run(connection, row)
 
@@ -115,5 +133,8 @@ def drop_timer(connection: Connection, due: DueTimer) -> None:
 
 
 def move_timers(connection: Connection, by_ms: int, latest: int) -> None:
-    """They run so much later, or earlier, and by `latest` (ms) at last."""
-    connection.execute(update(timers).values(due_at=func.min(timers.c.due_at + by_ms, latest)))
+    """They run so much later, or earlier, and by `latest` (ms) at last; those of the calendar stay."""
+    # A reminder is due in the morning, whatever our clock has shown meanwhile: moved along it would come at
+    # night.
+    waits = timers.c.kind.not_in(sorted(CALENDAR_KINDS))
+    connection.execute(update(timers).where(waits).values(due_at=func.min(timers.c.due_at + by_ms, latest)))

@@ -172,6 +172,13 @@ class Tickets(Protocol):
         """
         ...
 
+    def list_conversation(self, ref: TicketRef, since: int) -> tuple[Comment, ...]:
+        """The comments people wrote after `since` (ms), edited since or not, oldest first.
+
+        One call for a hundred of them. Raises Gone, Transient, Rejected.
+        """
+        ...
+
     def look_up(self, ref: TicketRef, fact: OutsideFact) -> str | None:
         """What the tracker knows of this though nobody entered it, as people refer to it; None for nothing.
 

@@ -125,6 +125,10 @@ class Works:
     def timers(self) -> None:
         """An hour passes, and the timers ring."""
         self.later.ms += 3_600_000
+        self.ring_timers()
+
+    def ring_timers(self) -> None:
+        """What is due by now becomes deliveries."""
         notify_due_timers(self.running.store, self.running.lanes.notify, self.running.now())
 
     def does(self, at: At, act: Callable[[], object]) -> Spent:

@@ -65,7 +65,7 @@ def _is_quiet(hours: QuietHours, clock: WallClock, at: int) -> bool:
 def _compute_reminder(silence: SilencePolicy, timezone: str, wait: CustomerWait) -> int | None:
     if not silence.remind_days or wait.reminded_at is not None:
         return None
-    due = WallClock(timezone).days_later(wait.asked_at, silence.remind_days)
+    due = WallClock(timezone).days_later(wait.counts_from, silence.remind_days)
     return defer_past_quiet_hours(silence, timezone, due)
 
 
@@ -73,7 +73,7 @@ def _compute_closing(silence: SilencePolicy, timezone: str, wait: CustomerWait) 
     if not silence.close_days:
         return None
     clock = WallClock(timezone)
-    due = [clock.days_later(wait.asked_at, silence.close_days)]
+    due = [clock.days_later(wait.counts_from, silence.close_days)]
     planned = _compute_reminder(silence, timezone, wait)
     reminder = planned if wait.reminded_at is None else wait.reminded_at
     if reminder is not None:

@@ -11,7 +11,7 @@ from sdesk_sync.desk.consequences import Outcome, apply_consequences
 from sdesk_sync.desk.judging.edits import JudgingContext
 from sdesk_sync.desk.judging.judge import judge
 from sdesk_sync.desk.judging.resolutions import keep_resolution
-from sdesk_sync.desk.model.people import Author
+from sdesk_sync.desk.model.people import AccountKind, Author
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import Ticket, TicketState
 from sdesk_sync.desk.model.updates import Reason
@@ -42,6 +42,15 @@ def may_be_reply(ticket: Ticket, comment: Comment) -> bool:
     """Whether a comment may be public and was not written before the ticket came into its status."""
     since, at = ticket.status_since, comment.written_at
     return comment.is_public is not False and (since is None or not at or at + _SLACK_MS >= since)
+
+
+def is_by_program(desk: Desk, author: Author) -> bool:
+    """Whether somebody is another bot: an app without a role, or one that the desk knows as one.
+
+    The account that stands for all who write e-mails has a role, and is none.
+    """
+    is_app = author.actor.kind is AccountKind.APP and not author.roles
+    return is_app or desk.is_automation(author.roles)
 
 
 def is_past_needed(desk: Desk, ticket: Ticket) -> bool:

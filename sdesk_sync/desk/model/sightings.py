@@ -97,6 +97,7 @@ class Comment:
     """A comment somebody has written, `written_at` by the tracker's clock (ms; 0 where it is not told).
 
     `is_public` is None where it does not tell who may read it, and the tracker has to be asked.
+    `is_by_outsider` says that its author cannot read the ticket, and so no answer to it either.
     """
 
     ref: TicketRef
@@ -105,13 +106,15 @@ class Comment:
     actor: Actor
     is_public: bool | None
     written_at: int = 0
+    is_by_outsider: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NotForUs:
-    """A delivery that asks nothing of the desk, and why."""
+    """A delivery that asks nothing of the desk, and why; `deleted` is the ticket that it tells to be gone."""
 
     reason: str
+    deleted: TicketRef | None = None
 
 
 Report: TypeAlias = Sighting | Comment | NotForUs

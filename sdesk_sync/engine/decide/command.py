@@ -26,6 +26,11 @@ def cause_of_comment(comment: Comment) -> str:
     return f"{comment.ref.tracker}-{comment.ref.id}-{comment.id}"
 
 
+def may_be_command(comment: Comment) -> bool:
+    """Whether a comment may hold a command at all; mail of somebody who cannot read the ticket holds none."""
+    return may_hold_command(comment.text) and not comment.is_by_outsider
+
+
 @dataclass(frozen=True, slots=True)
 class CommandDecider:
     """One comment's way through the desk."""
@@ -36,7 +41,7 @@ class CommandDecider:
         """What a comment comes to. Raises Transient, Gone or Rejected from the tracker."""
         ignored = DeliveryResult(DeliveryState.IGNORED, "a comment without a command", comment.ref.key)
         ignored = replace(ignored, reported=(comment.ref, comment.written_at))
-        if comment.actor.kind is AccountKind.US or not may_hold_command(comment.text):
+        if comment.actor.kind is AccountKind.US or not may_be_command(comment):
             return ignored
         cause = cause_of_comment(comment)
         # Told of by a webhook and found by a sweep, or replayed: it is carried out once.

@@ -4,6 +4,7 @@ import secrets
 
 from sqlalchemy import Connection
 
+from sdesk_sync.desk.deadlines.episodes import WaitTerms
 from sdesk_sync.desk.reporting.refused import JudgedTicket, list_refused_changes
 from sdesk_sync.engine.decide.assignees import with_assignee
 from sdesk_sync.engine.plans import ActionPlan
@@ -16,6 +17,7 @@ from sdesk_sync.store.refusals import write_refusals
 from sdesk_sync.store.tickets import AcceptedUnder, accept, report_version
 from sdesk_sync.store.timers import TimerKind, cancel_timer, set_timer
 from sdesk_sync.store.undos import note_undos
+from sdesk_sync.store.waits import drop_wait, note_asked, put_wait
 
 
 def commit_plan(
@@ -35,6 +37,7 @@ def commit_plan(
         inbox_writes.end(connection, delivery.id, result, now)
     if plan.ticket is not None:
         accept(connection, plan.ticket, under, now)
+    _keep_waiting(connection, plan, under.waits)
     if result.reported is not None and (plan.ticket is None or result.reported[1] > plan.ticket.version):
         report_version(connection, *result.reported, now)
     write_entry(connection, delivery.id, plan.entry, under.digest, now)
@@ -49,6 +52,24 @@ def commit_plan(
         # In the same commit as its delivery: killed in between, the ticket would never be looked at.
         set_timer(connection, ref, TimerKind.REFETCH, plan.refetch_at)
     return plan
+
+
+def _keep_waiting(connection: Connection, plan: ActionPlan, terms: WaitTerms | None) -> None:
+    """What the delivery told of a ticket's waiting, as far as the ticket waits after it."""
+    ref, waiting = plan.entry.ref, plan.waiting
+    if plan.asked_at is not None and terms is not None:
+        note_asked(connection, ref, plan.asked_at, terms)
+    if waiting is None or (plan.ticket is not None and terms is None):
+        return
+    if waiting.wait is None:
+        drop_wait(connection, ref)
+        return
+    put_wait(connection, waiting.wait)
+    for kind, due in waiting.timers:
+        if due is None:
+            cancel_timer(connection, ref, kind)
+        else:
+            set_timer(connection, ref, kind, due, waiting.wait.episode)
 
 
 def _put_out_actions(connection: Connection, delivery: Delivery, plan: ActionPlan, now: int) -> None:

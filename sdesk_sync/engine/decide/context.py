@@ -1,6 +1,6 @@
 """What one delivery is judged with: config, tracker, store, time, and what else waits in its lane."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sdesk_sync.desk.comments.composer import CommentComposer
 from sdesk_sync.desk.judging.deviations import OwnWrite
@@ -13,6 +13,7 @@ from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.decide.authors import HOUR_MS, AuthorLookup
 from sdesk_sync.engine.decide.echoes import OwnWrites
 from sdesk_sync.engine.decide.looks import TicketLooks
+from sdesk_sync.engine.decide.recent_comments import RecentComments
 from sdesk_sync.engine.limits.bulk_edits import BulkWatch
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.cursors import CursorName
@@ -33,6 +34,7 @@ class DecisionContext:
     notices: NoticeBoard
     looks: TicketLooks
     bulk_edits: BulkWatch
+    recent_comments: RecentComments = field(default_factory=RecentComments)
 
     @property
     def shown_at(self) -> int:

@@ -4,32 +4,36 @@ docs/engine.md#a-webhook-step-by-step
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, assert_never
 
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from sdesk_sync.desk.comments.commands import may_hold_command
+from sdesk_sync.desk.deadlines.episodes import has_question
 from sdesk_sync.desk.judging.deviations import drop_stale, is_as_accepted
 from sdesk_sync.desk.judging.sightings import is_since
 from sdesk_sync.desk.model.sightings import Comment, NotForUs, Sighting
 from sdesk_sync.desk.model.times import is_ahead, latest_credible
 from sdesk_sync.engine.accepted import find_known
 from sdesk_sync.engine.active_config import ActiveConfig
+from sdesk_sync.engine.decide.asking_back import AskingBackDecider
 from sdesk_sync.engine.decide.assignees import with_choice
-from sdesk_sync.engine.decide.command import CommandDecider
+from sdesk_sync.engine.decide.command import CommandDecider, may_be_command
 from sdesk_sync.engine.decide.commit import commit_plan
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.echoes import OwnWrites
 from sdesk_sync.engine.decide.looks import TicketLooks
 from sdesk_sync.engine.decide.plan import result_of
 from sdesk_sync.engine.decide.proof import decide_proof
+from sdesk_sync.engine.decide.questions import hear_question, with_question
+from sdesk_sync.engine.decide.recent_comments import RecentComments
 from sdesk_sync.engine.decide.reply import ReplyDecider, is_worth_hearing
 from sdesk_sync.engine.decide.ticket import TicketDecider
+from sdesk_sync.engine.decide.unsent import UnsentStep
 from sdesk_sync.engine.limits.bulk_edits import BulkWatch
 from sdesk_sync.engine.limits.times_ahead import tell_time_ahead
-from sdesk_sync.engine.plans import ActionPlan, DecidedDelivery
+from sdesk_sync.engine.plans import ActionPlan, DecidedDelivery, WaitUpdate
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.inbox import writes as inbox_writes
 from sdesk_sync.store.inbox.own_deliveries import comment_delivery
@@ -69,6 +73,7 @@ class DeliveryDecider:
     notices: NoticeBoard
     looks: TicketLooks
     bulk_edits: BulkWatch
+    recent_comments: RecentComments = field(default_factory=RecentComments)
 
     def decide(self) -> DecidedDelivery | DeliveryResult:
         """Decide and commit. A DecidedDelivery is left where something has to be sent.
@@ -85,6 +90,7 @@ class DeliveryDecider:
             self.notices,
             self.looks,
             self.bulk_edits,
+            self.recent_comments,
         )
         outcome = self._decide_by_origin(context)
         if isinstance(outcome, DeliveryResult):
@@ -95,7 +101,10 @@ class DeliveryDecider:
         found = replace(outcome, entry=entry)
         if found.assignment is not None:
             found = with_choice(context, found, found.assignment)
-        under = self.config.accepted_under(self.tracker.name, found.ticket)
+        found = with_question(context, found)
+        # A question leaves the ticket as it is, and is counted by what it is accepted under.
+        asked = context.find_accepted(entry.ref) if found.asked_at is not None else None
+        under = self.config.accepted_under(self.tracker.name, found.ticket or asked)
         # Before the first write to the tracker: after our own undo a second judgement would find nothing
         # left to explain (docs/decisions/0002-decided-once-then-sent.md).
         plan = writer.commit(
@@ -105,13 +114,21 @@ class DeliveryDecider:
             return plan.result
         return DecidedDelivery(self.delivery, plan.entry, plan.result, plan.last_look, plan.must_refetch)
 
-    def resume(self) -> DecidedDelivery:
-        """What an earlier attempt committed and did not get out. Raises DeliverySkipped."""
+    def resume(self) -> DecidedDelivery | DeliveryResult:
+        """What an earlier attempt committed and did not get out; decided anew where a look is too old for it.
+
+        Raises DeliverySkipped, CoolingDown, and what the tracker raises.
+        """
         number = self.delivery.id
         self.store.writer.commit(lambda connection: inbox_writes.begin(connection, number))
         entry = self.store.journal.find_newest(number)
         if entry is None:
             raise LookupError(f"delivery {number} is decided, and the journal has no entry of it")
+        if entry.asking_back is not None:
+            step = UnsentStep(self.store, self.config, self.tracker, number, entry)
+            if not step.is_out(self.now()):
+                self.store.writer.commit(lambda connection: step.take_back(connection, self.now()))
+                return self.decide()
         return DecidedDelivery(self.delivery, entry, result_of(entry, entry.sighting))
 
     def _decide_by_origin(self, context: DecisionContext) -> ActionPlan | DeliveryResult:
@@ -129,6 +146,8 @@ class DeliveryDecider:
 
     def _decide_timer(self, context: DecisionContext, timer: DueTimer) -> ActionPlan | DeliveryResult:
         match timer.kind:
+            case TimerKind.REMIND | TimerKind.CLOSE:
+                return AskingBackDecider(context).decide(timer)
             case TimerKind.REFETCH:
                 return TicketDecider(context).refetch(timer.ref, is_last_chance=True)
             case TimerKind.PROOF:
@@ -139,8 +158,11 @@ class DeliveryDecider:
     def _decide_webhook(self, context: DecisionContext) -> ActionPlan | DeliveryResult:
         report = self.tracker.webhooks.parse(self.delivery.headers, self.delivery.body)
         match report:
-            case NotForUs(reason):
-                return DeliveryResult(DeliveryState.IGNORED, reason)
+            case NotForUs(reason, gone):
+                if gone is None:
+                    return DeliveryResult(DeliveryState.IGNORED, reason)
+                result = DeliveryResult(DeliveryState.IGNORED, reason, gone.key)
+                return ActionPlan(result, JournalEntry(gone, note=reason), waiting=WaitUpdate(None))
             case Comment():
                 return self._decide_comment(context, report)
             # What it shows is old by now: the ticket itself is looked at.
@@ -154,14 +176,16 @@ class DeliveryDecider:
     def _decide_comment(self, context: DecisionContext, comment: Comment) -> ActionPlan | DeliveryResult:
         """A comment; on a ticket of which nothing is known yet, that is looked at first."""
         comment = _with_known_name(context, comment)
-        if may_hold_command(comment.text) and not self.store.tickets.is_known(comment.ref):
+        if may_be_command(comment) and not self.store.tickets.is_known(comment.ref):
             plan = TicketDecider(context).refetch(comment.ref, is_last_chance=True)
             if plan.ticket is None:
                 return plan
             return replace(plan, new_deliveries=(comment_delivery(comment, self.delivery.lane, context.now),))
         heard = CommandDecider(context).decide(comment)
-        reply = ReplyDecider(context).decide(comment) if isinstance(heard, DeliveryResult) else None
-        return reply or heard
+        if isinstance(heard, DeliveryResult):
+            return ReplyDecider(context).decide(comment) or hear_question(context, comment, heard) or heard
+        is_question = comment.is_public is True and has_question(comment.text.splitlines())
+        return replace(heard, asked_at=comment.written_at) if is_question and not heard.asked_at else heard
 
     def _decide_finding(self, context: DecisionContext, finding: SweepFinding) -> ActionPlan:
         """A ticket that changed unreported: its state, and the comments that may hold commands or be replies.
@@ -185,7 +209,7 @@ class DeliveryDecider:
         comments = [
             comment_delivery(comment, self.delivery.lane, context.now)
             for comment in self.tracker.tickets.list_comments(ref, since)
-            if may_hold_command(comment.text) or is_worth_hearing(context, accepted, comment)
+            if may_be_command(comment) or is_worth_hearing(context, accepted, comment)
         ]
         return replace(plan, new_deliveries=tuple(comments))
 

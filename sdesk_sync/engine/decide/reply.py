@@ -6,11 +6,15 @@ One write and no explanation; or one comment that tells support, once until the 
 
 from dataclasses import dataclass, replace
 
+from sdesk_sync.desk.comments.asking_back import AskingBackComposer
 from sdesk_sync.desk.comments.automatic_replies import is_automatic_reply
+from sdesk_sync.desk.comments.emoji import is_emoji_only
+from sdesk_sync.desk.judging.conversation import PublicComment
 from sdesk_sync.desk.judging.edits import JudgingContext
 from sdesk_sync.desk.judging.replies import (
     Reply,
     answer_reply,
+    is_by_program,
     is_past_needed,
     may_await_reply,
     may_be_reply,
@@ -24,7 +28,8 @@ from sdesk_sync.desk.model.vocabulary import STATUS, Mode
 from sdesk_sync.engine.decide.balances import find_balances
 from sdesk_sync.engine.decide.command import CommandDecider, cause_of_comment
 from sdesk_sync.engine.decide.context import DecisionContext
-from sdesk_sync.engine.plans import ActionPlan
+from sdesk_sync.engine.decide.unsent import reopen_unsent
+from sdesk_sync.engine.plans import ActionPlan, WaitUpdate
 from sdesk_sync.store.inbox.rows import DeliveryResult, DeliveryState
 from sdesk_sync.store.journal import JournalEntry
 
@@ -34,17 +39,27 @@ _FRESH_MS = 10_000
 _MOVED = "a reply: the ticket goes on"
 _TOLD = "a reply that moves nothing: support is told"
 _AGAIN = "a reply that moves nothing, and support was told of one before"
+_UNREADABLE = "a reply of somebody who cannot read the ticket"
+_AUTOMATIC = "an automatic reply: the ticket waits on"
 
 
 def is_worth_hearing(context: DecisionContext, ticket: Ticket | None, comment: Comment) -> bool:
     """Whether something may follow of a comment as a reply, by what is known without a call."""
-    return (
-        ticket is not None
-        and comment.actor.kind is not AccountKind.US
-        and may_await_reply(context.desk, ticket)
-        and may_be_reply(ticket, comment)
-        and not is_automatic_reply(comment.text, context.desk.silence.auto_replies)
-    )
+    if ticket is None or comment.actor.kind is AccountKind.US or is_emoji_only(comment.text):
+        return False
+    if not may_await_reply(context.desk, ticket) or not may_be_reply(ticket, comment):
+        return False
+    # Only of a ticket that waits somebody has to know that nobody has answered yet.
+    return ticket.value(STATUS) == context.desk.meanings.waiting or not _is_automatic(context, comment)
+
+
+def is_answer(context: DecisionContext, comment: Comment) -> bool:
+    """Whether a comment answers anything by its words: it is neither emoji alone nor a program's."""
+    return not is_emoji_only(comment.text) and not _is_automatic(context, comment)
+
+
+def _is_automatic(context: DecisionContext, comment: Comment) -> bool:
+    return is_automatic_reply(comment.text, context.desk.silence.auto_replies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,7 @@ class ReplyDecider:
         """
         context, cause = self.context, cause_of_comment(comment)
         ticket = context.find_accepted(comment.ref)
+        ticket = ticket and reopen_unsent(context, ticket)
         if ticket is None or not is_worth_hearing(context, ticket, comment):
             return None
         # Told of twice, it is answered once.
@@ -68,9 +84,26 @@ class ReplyDecider:
         author = context.find_author(comment.actor)
         if not self._is_no_staff(author) or not self._is_read_by_customers(comment):
             return None
-        plan = self._answer(Reply(ticket, comment, author))
+        return self._with_cause(self._hear_reply(Reply(ticket, comment, author)), comment)
+
+    def answer(self, ticket: Ticket, said: PublicComment) -> ActionPlan | None:
+        """What a reply comes to that was found in the tracker; None where it was dealt with before."""
+        comment, context = said.comment, self.context
+        if context.store.inbox.has_other_of(cause_of_comment(comment), context.delivery.id):
+            return None
+        return self._with_cause(self._answer(Reply(ticket, comment, said.author)), comment)
+
+    def _with_cause(self, plan: ActionPlan, comment: Comment) -> ActionPlan:
+        cause = cause_of_comment(comment)
         result = replace(plan.result, reported=(comment.ref, comment.written_at), cause=cause)
         return replace(plan, result=result, cause=cause)
+
+    def _hear_reply(self, reply: Reply) -> ActionPlan:
+        if reply.comment.is_by_outsider:
+            return self._tell_unreadable(reply)
+        if _is_automatic(self.context, reply.comment):
+            return self._tell_automatic(reply)
+        return self._answer(reply)
 
     def _is_read_by_customers(self, comment: Comment) -> bool:
         """As the comment tells; asked only now that a reply hangs on it."""
@@ -80,8 +113,7 @@ class ReplyDecider:
 
     def _is_no_staff(self, author: Author) -> bool:
         desk = self.context.desk
-        is_program = author.actor.kind is AccountKind.APP and not author.roles
-        return not (is_program or desk.is_staff(author.roles) or desk.is_automation(author.roles))
+        return not (is_by_program(desk, author) or desk.is_staff(author.roles))
 
     def _answer(self, reply: Reply) -> ActionPlan:
         context, look = self.context, None
@@ -125,6 +157,29 @@ class ReplyDecider:
         context, at = self.context, reply.comment.written_at
         is_old = context.now - at > _FRESH_MS
         return context.tracker.tickets.overwrites_status or is_old or context.has_later_deliveries
+
+    def _tell_unreadable(self, reply: Reply) -> ActionPlan:
+        """Somebody has answered who reads nothing of it: once until the ticket moves."""
+        if reply.ticket.is_reply_told or self.context.config.mode.rank < Mode.WARN.rank:
+            return self._build_plan(reply, _UNREADABLE, None)
+        note = PostComment(self._composer_for_staff.compose_unreadable(), Audience.STAFF)
+        plan = self._build_plan(reply, _UNREADABLE, None)
+        return replace(plan, ticket=replace(reply.ticket, is_reply_told=True), actions=(note,))
+
+    def _tell_automatic(self, reply: Reply) -> ActionPlan:
+        """A program has answered: the ticket waits on, its days as they were; told once while it does."""
+        context, plan = self.context, self._build_plan(reply, _AUTOMATIC, None)
+        wait = context.store.waits.find(reply.ticket.ref)
+        mode = context.desk.silence.effective_mode(context.config.mode)
+        if wait is None or wait.auto_reply_told_at is not None or mode.rank < Mode.WARN.rank:
+            return plan
+        note = PostComment(self._composer_for_staff.compose_auto_reply(), Audience.STAFF)
+        told = WaitUpdate(replace(wait, auto_reply_told_at=context.now))
+        return replace(plan, waiting=told, actions=(note,))
+
+    @property
+    def _composer_for_staff(self) -> AskingBackComposer:
+        return AskingBackComposer(self.context.config.desk, self.context.tracker.language)
 
     def _tell_support(self, reply: Reply, look: Sighting | None) -> ActionPlan:
         if reply.ticket.is_reply_told or self.context.config.mode.rank < Mode.WARN.rank:

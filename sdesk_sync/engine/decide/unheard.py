@@ -7,12 +7,11 @@ An edit and its command come as two deliveries, and no tracker keeps an order be
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from sdesk_sync.desk.comments.commands import may_hold_command
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field
 from sdesk_sync.desk.rules.needs import Needs
-from sdesk_sync.engine.decide.command import CommandDecider
+from sdesk_sync.engine.decide.command import CommandDecider, may_be_command
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.plans import ActionPlan
 from sdesk_sync.store.journal import JournalEntry
@@ -77,7 +76,7 @@ def _list_comments(context: DecisionContext, entry: JournalEntry) -> list[Commen
     except (Gone, Rejected):
         # The edit is judged by what is known: it must not go unjudged because comments cannot be read.
         return []
-    return [each for each in reversed(comments) if may_hold_command(each.text)][:_MOST_COMMENTS]
+    return [each for each in reversed(comments) if may_be_command(each)][:_MOST_COMMENTS]
 
 
 def _join_plans(command: ActionPlan, edit: ActionPlan) -> ActionPlan:

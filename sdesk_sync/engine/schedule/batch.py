@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sdesk_sync.engine.active_config import ActiveConfig, ConfigInForce
 from sdesk_sync.engine.decide.delivery import DeliveryDecider
 from sdesk_sync.engine.decide.looks import TicketLooks
+from sdesk_sync.engine.decide.recent_comments import RecentComments
 from sdesk_sync.engine.limits.bulk_edits import BulkWatch
 from sdesk_sync.engine.limits.circuit_breaker import CircuitBreaker
 from sdesk_sync.engine.limits.concurrency import ConcurrencyLimit
@@ -22,12 +23,14 @@ from sdesk_sync.engine.schedule.setbacks import OnEnded, Setbacks
 from sdesk_sync.engine.send.flush import OutboxFlush, SendingTools
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.inbox import writes as inbox_writes
+from sdesk_sync.store.inbox.own_deliveries import find_timer_kind
 from sdesk_sync.store.inbox.rows import Delivery, Lane
 from sdesk_sync.store.journal import JournalEntry, replace_newest_entry
 from sdesk_sync.store.store import Store
+from sdesk_sync.store.timers import CALENDAR_KINDS
 from sdesk_sync.store.writer import DeferredWrites
 from sdesk_sync.trackers import Tracker
-from sdesk_sync.trackers.errors import Transient
+from sdesk_sync.trackers.errors import ThrottleScope, Transient
 from sdesk_sync.trackers.wire.calls import CallContext, CallLog
 
 # No delivery's fault: nothing can be noted either, so all stays as it is and the lane comes back.
@@ -48,6 +51,7 @@ class WorkingTools:
     notices: NoticeBoard
     now: Callable[[], int]
     bulk_edits: BulkWatch = field(default_factory=BulkWatch)
+    recent_comments: RecentComments = field(default_factory=RecentComments)
 
 
 @dataclass(slots=True)
@@ -107,8 +111,10 @@ class Batch:
             tools.notices,
             looks,
             tools.bulk_edits,
+            tools.recent_comments,
         )
         try:
+            self._require_leave_to_remind(delivery)
             outcome = decider.resume() if delivery.is_decided else decider.decide()
         # Somebody gave it up beside us, and what comes after it need not wait.
         except inbox_writes.DeliverySkipped:
@@ -128,6 +134,15 @@ class Batch:
         else:
             self.tools.on_ended(delivery, outcome)
         return True
+
+    def _require_leave_to_remind(self, delivery: Delivery) -> None:
+        """Raise CoolingDown where comments are throttled: a ticket is looked at when it can be written on."""
+        name, now = self.lane.tracker, self.tools.now()
+        if find_timer_kind(delivery) not in CALENDAR_KINDS:
+            return
+        until = self.tools.cooldowns.until(name, now, ThrottleScope.COMMENTS)
+        if until:
+            raise CoolingDown(until, "the tracker asked to leave comments alone for a while")
 
     def _send(self, tracker: Tracker, decided: Sequence[DecidedDelivery]) -> None:
         """Send what these deliveries of one ticket planned, and end those that have nothing left to send."""

@@ -61,6 +61,7 @@ _PUT_BACK = PreparedStatement(
     .where(inbox.c.id == bindparam("number"), inbox.c.state == DeliveryState.RUNNING)
     .values(state=DeliveryState.READY, attempts=inbox.c.attempts - 1)
 )
+_TAKE_BACK = PreparedStatement(update(inbox).where(*_IS_OPEN_DELIVERY).values(is_decided=0))
 _END = PreparedStatement(
     update(inbox)
     .where(*_IS_OPEN_DELIVERY)
@@ -162,6 +163,11 @@ def take_up_again(connection: Connection) -> None:
 def begin(connection: Connection, delivery: int) -> None:
     """A delivery is being worked on. Raises DeliverySkipped where somebody has given it up meanwhile."""
     _run_if_open(connection, _BEGIN, {"number": delivery})
+
+
+def take_decision_back(connection: Connection, delivery: int) -> None:
+    """A delivery that was decided and has sent nothing is to be decided anew."""
+    _TAKE_BACK.run(connection, {"number": delivery})
 
 
 def decide(connection: Connection, delivery: int, result: DeliveryResult) -> None:

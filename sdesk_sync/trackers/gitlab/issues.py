@@ -92,23 +92,23 @@ class GitLabIssueParser:
         if shown is not None and not labels.is_ticket(self.mapping, shown):
             return NotForUs(_NOT_LABELLED)
         at = earliest_time_at(written, "created_at") or 0
-        return Comment(ref, str(comment), text_at(written, "note"), by, _is_public_note(written, event), at)
+        is_public = _find_visibility(written, issue, event)
+        return Comment(ref, str(comment), text_at(written, "note"), by, is_public, at)
 
     def parse_note(self, ref: TicketRef, written: Json) -> Comment | None:
         """A note as the API shows it; None for one of ours, of GitLab itself, or that shows too little.
 
         None too for one that was edited: what it said at first is not told.
         """
+        return None if _is_edited(written) else self.parse_any_note(ref, written)
+
+    def parse_any_note(self, ref: TicketRef, written: Json) -> Comment | None:
+        """The same of a note that may have been edited."""
         comment, by = number_at(written, "id"), self.actor_of_user(object_at(written, "author"))
         if comment is None or by is None or by.kind is AccountKind.US or flag_at(written, "system"):
             return None
-        if _is_edited(written):
-            return None
         at = earliest_time_at(written, "created_at") or 0
-        # Whose visibility is not known counts as internal (docs/desk.md#explanations).
-        return Comment(
-            ref, str(comment), text_at(written, "body"), by, flag_at(written, "internal") is False, at
-        )
+        return Comment(ref, str(comment), text_at(written, "body"), by, is_public_note(written), at)
 
     def parse_issue(self, ref: TicketRef, issue: Json) -> Sighting:
         """An issue as the API shows it. Raises ForeignAnswer for what is none, or another one."""
@@ -227,10 +227,27 @@ def _is_edited(written: Json) -> bool:
     return created is not None and updated is not None and updated > created
 
 
-def _is_public_note(written: Json, event: str) -> bool:
-    """Whether the customer reads it; where an old release does not say so, the header's word counts."""
+def is_public_note(written: Json) -> bool:
+    """Whether the customer reads a note as the API shows it; one that does not tell is internal.
+
+    `confidential` is what older releases call it (docs/trackers/gitlab.md#notes).
+    """
+    internal = _first_known(flag_at(written, "internal"), flag_at(written, "confidential"))
+    return internal is False
+
+
+def _find_visibility(written: Json, issue: Json, event: str) -> bool | None:
+    """Whether the customer reads a note of a hook; None where an old release does not say so.
+
+    There every note of a confidential issue has the header of an internal one
+    (docs/trackers/gitlab.md#note-hook).
+    """
     internal = flag_at(written, "internal")
-    return event == PUBLIC_NOTE if internal is None else not internal
+    if internal is not None:
+        return not internal
+    if event == PUBLIC_NOTE:
+        return True
+    return False if flag_at(issue, "confidential") is False else None
 
 
 def _find_closing(issue: Json) -> TicketClosing | None:

@@ -15,7 +15,7 @@ from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.trackers import CommentSignature
 from sdesk_sync.trackers.errors import Gone
 from sdesk_sync.trackers.gitlab.client import GitLabClient
-from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
+from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser, is_public_note
 from sdesk_sync.trackers.gitlab.markdown import find_keys, render_note
 from sdesk_sync.trackers.gitlab.staff_notes import StaffNotes
 from sdesk_sync.trackers.wire.answers import require_identity, require_new
@@ -94,6 +94,20 @@ class IssueNotes:
         written = self._iterate_notes_newest_first(since)
         read = [self.reading.parse_note(self.ticket, note) for note in written]
         return tuple(comment for comment in reversed(read) if comment is not None)
+
+    def list_all_notes(self, since: int) -> tuple[Comment, ...]:
+        """The same with what was edited since it was written."""
+        written = self._iterate_notes_newest_first(since)
+        read = [self.reading.parse_any_note(self.ticket, note) for note in written]
+        return tuple(comment for comment in reversed(read) if comment is not None)
+
+    def look_whether_public(self, note_id: str) -> bool:
+        """Whether customers read a note: one call. What is not known, or is gone, is internal."""
+        try:
+            written = self.client.get(f"{self._notes_path}/{note_id}")
+        except Gone:
+            return False
+        return is_public_note(require_identity(written, note_id))
 
     def list_signatures(self, since: int) -> tuple[CommentSignature, ...]:
         """The marks in notes written after `since`, newest first."""

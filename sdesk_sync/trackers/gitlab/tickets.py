@@ -146,14 +146,19 @@ class GitLabTickets:
         with self._on_living_issue(ref):
             return self._notes_of(ref).list_people_notes(since)
 
+    def list_conversation(self, ref: TicketRef, since: int) -> tuple[Comment, ...]:
+        """The same with what was edited since. Raises Gone, Transient, Rejected."""
+        with self._on_living_issue(ref):
+            return self._notes_of(ref).list_all_notes(since)
+
     def find_comments(self, ref: TicketRef, keys: Collection[str], since: int) -> Mapping[str, str]:
         """Which keys stand in notes of ours, with the notes' ids. Raises Gone, Transient, Rejected."""
         with self._on_living_issue(ref):
             return self._notes_of(ref).find_notes(keys, since)
 
     def is_public(self, ref: TicketRef, comment_id: str) -> bool:
-        """No: every note tells itself, and one that does not is internal."""
-        return False
+        """Whether a note that does not tell is read by customers: one call. Raises Transient, Rejected."""
+        return self._notes_of(ref).look_whether_public(comment_id)
 
     def list_signatures(self, ref: TicketRef, since: int) -> tuple[CommentSignature, ...]:
         """The marks of desks in notes written after `since`. Raises Gone, Transient, Rejected."""

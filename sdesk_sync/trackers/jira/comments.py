@@ -4,7 +4,7 @@ https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-comm
 The marks of ours are a comment property, since hidden text would be seen (docs/trackers/jira.md#comments).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +16,7 @@ from sdesk_sync.trackers import CommentSignature
 from sdesk_sync.trackers.errors import ForeignAnswer, Gone
 from sdesk_sync.trackers.exposure import ExposedComment
 from sdesk_sync.trackers.jira.client import JiraClient
-from sdesk_sync.trackers.jira.issues import OF_COMMENT, JiraIssueParser
+from sdesk_sync.trackers.jira.issues import OF_COMMENT, JiraIssueParser, is_edited
 from sdesk_sync.trackers.jira.wiki import render_wiki
 from sdesk_sync.trackers.wire.answers import require_identity, require_new, require_objects
 from sdesk_sync.trackers.wire.pages import walk_ticket
@@ -99,10 +99,16 @@ class IssueComments:
 
     def list_people_comments(self, since: int) -> tuple[Comment, ...]:
         """What people wrote after `since`, oldest first."""
-        read = [
-            self.reading.parse_comment(self.ticket, comment)
-            for comment in self._iterate_comments_newest_first(since)
-        ]
+        return self._read_people(
+            comment for comment in self._iterate_comments_newest_first(since) if not is_edited(comment)
+        )
+
+    def list_all_comments(self, since: int) -> tuple[Comment, ...]:
+        """The same with what was edited since it was written."""
+        return self._read_people(self._iterate_comments_newest_first(since))
+
+    def _read_people(self, newest_first: Iterable[Json]) -> tuple[Comment, ...]:
+        read = [self.reading.parse_comment(self.ticket, comment) for comment in newest_first]
         return tuple(
             each for each in reversed(read) if each is not None and each.actor.kind is not AccountKind.US
         )

@@ -172,12 +172,12 @@ class JiraIssueParser:
         return Actor(Account(self.tracker, ident), text_at(user, "displayName"), handle, kind)
 
     def parse_comment(self, ticket: TicketRef, comment: Json) -> Comment | None:
-        """A comment; None where it is not for us (`why_no_comment`).
+        """A comment, edited since or not; None where it names nobody.
 
         Whether it is public is not known of a service project's where the comment itself does not tell.
         """
         by = self.actor_of_account(object_at(comment, "author"))
-        if by is None or why_no_comment(comment):
+        if by is None:
             return None
         return Comment(
             ticket,
@@ -186,6 +186,8 @@ class JiraIssueParser:
             actor=by,
             is_public=self._may_be_read_by_all(comment),
             written_at=earliest_time_at(comment, "created") or 0,
+            # Mail of an outsider: https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-comments/
+            is_by_outsider=comment.get("jsdAuthorCanSeeRequest") is False,
         )
 
     def _may_be_read_by_all(self, comment: Json) -> bool | None:
@@ -256,17 +258,6 @@ class JiraIssueParser:
         for key in self.ids.fields.values():
             if written := text_at(fields, key):
                 yield key, (written,)
-
-
-def why_no_comment(comment: Json) -> str | None:
-    """Why a comment asks nothing of us, whoever wrote it; None where it may."""
-    if is_edited(comment):
-        # What it said at first is not told.
-        return "a comment that was edited since"
-    if comment.get("jsdAuthorCanSeeRequest") is False:
-        # Mail of an outsider: https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-comments/
-        return "its author does not take part in the request"
-    return None
 
 
 def is_edited(comment: Json) -> bool:

@@ -139,6 +139,11 @@ class JiraTickets:
         with self._on_living_ticket(ref):
             return self._comments_of(ref).list_people_comments(since)
 
+    def list_conversation(self, ref: TicketRef, since: int) -> tuple[Comment, ...]:
+        """The same with what was edited since. Raises Gone, Transient, Rejected."""
+        with self._on_living_ticket(ref):
+            return self._comments_of(ref).list_all_comments(since)
+
     def find_comments(self, ref: TicketRef, keys: Collection[str], since: int) -> Mapping[str, str]:
         """Which keys stand in comments of ours, with the comments' ids. Raises Gone, Transient, Rejected."""
         with self._on_living_ticket(ref):

@@ -19,10 +19,10 @@ from sdesk_sync.trackers.jira.edition import Edition
 from sdesk_sync.trackers.jira.issues import (
     OF_COMMENT,
     JiraIssueParser,
+    is_edited,
     project_key,
     ticket_ref,
     why_elsewhere,
-    why_no_comment,
     why_no_ticket,
 )
 from sdesk_sync.trackers.wire.payload import Json, identifier_at, object_at, parse_object, text_at
@@ -110,7 +110,9 @@ class JiraWebhooks:
         found = parse_object(body)
         event = text_at(found, "webhookEvent")
         if event == _DELETED:
-            return NotForUs("the ticket was deleted")
+            issue = object_at(found, "issue")
+            ident = identifier_at(issue, "id")
+            return NotForUs("the ticket was deleted", ticket_ref(self.tracker, issue) if ident else None)
         if event not in (_CREATED, _UPDATED, _COMMENTED):
             return NotForUs(f"deliveries of {event or 'no event'} ask nothing of the desk")
         key = _ticket_id(found)
@@ -151,8 +153,9 @@ class JiraWebhooks:
         reason = self._why_not_ours(issue) if issue else None
         if reason:
             return NotForUs(reason)
-        if (unheard := why_no_comment(comment)) is not None:
-            return NotForUs(unheard)
+        if is_edited(comment):
+            # What it said at first is not told.
+            return NotForUs("a comment that was edited since")
         at = ticket_ref(self.tracker, issue) if issue else TicketRef(self.tracker, key, key)
         return self.parser().parse_comment(at, comment) or NotForUs("the comment names no author")
 

@@ -77,10 +77,13 @@ def test_an_answer_where_nobody_waits_costs_nothing(at: At, works: Works) -> Non
     ],
 )
 def test_nobody_has_answered_who_is_away(at: At, works: Works, text: str) -> None:
-    """A mail program has."""
+    """A mail program has: the ticket waits on, and staff are told once."""
     ticket = asked_back(at, works)
-    cost = works.does(at, lambda: at.office.write_comment("carla", ticket, text))
-    assert (at.words(ticket)[1], cost.calls) == ("waiting-for-customer", ())
+    for writes in (1, 0):
+        cost = works.does(at, lambda: at.office.write_comment("carla", ticket, text))
+        assert (at.words(ticket)[1], cost.reads, cost.writes) == ("waiting-for-customer", 0, writes)
+    (note,) = at.said(ticket)
+    assert note.is_hidden or not at.hides_comments
 
 
 def test_an_answer_that_no_hook_tells_of_is_found_by_the_sweep(at: At, works: Works) -> None:

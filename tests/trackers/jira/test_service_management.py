@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sdesk_sync.desk.model.sightings import Comment, NotForUs, Sighting
+from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.vocabulary import REQUEST_TYPE, TYPE
 from sdesk_sync.trackers.jira.editions import CLOUD
 from sdesk_sync.trackers.jira.issues import JiraIssueParser
@@ -186,10 +186,11 @@ def test_a_request_type_that_is_changed_is_no_edit_that_anybody_is_asked_about()
     assert shown.changed_from == {}
 
 
-def test_mail_of_an_outsider_is_no_comment_for_us() -> None:
-    """Neither a reply nor a command: its author does not take part in the request."""
+def test_mail_of_an_outsider_is_told_from_others() -> None:
+    """Neither a reply nor a command: its author cannot read the request."""
     hooks = JiraWebhooks(TRACKER, tuple, CLOUD, parser)
     bodies = [json.dumps(comment_event(jsdAuthorCanSeeRequest=each)).encode() for each in (True, False)]
     insiders, outsiders = (hooks.parse({}, body) for body in bodies)
     assert isinstance(insiders, Comment)
-    assert outsiders == NotForUs("its author does not take part in the request")
+    assert isinstance(outsiders, Comment)
+    assert (insiders.is_by_outsider, outsiders.is_by_outsider) == (False, True)

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("unasked_told_at", sa.BigInteger),
         sa.Column("silence_told_at", sa.BigInteger),
         sa.Column("auto_reply_told_at", sa.BigInteger),
+        sa.Column("counted_from", sa.BigInteger),
     )
     op.add_column("timers", sa.Column("episode", sa.BigInteger, nullable=False, server_default="0"))
     op.add_column("tickets", sa.Column("card_note", sa.String(255)))
