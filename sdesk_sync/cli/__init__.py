@@ -18,6 +18,7 @@ COMMANDS = {
     "doctor": "Look over trackers, webhooks, people and `serve`; write nothing.",
     "serve": "Receive webhooks and enforce the desk's rules.",
     "sweep": "Look through the trackers for what no webhook has told of.",
+    "explain": "Say where a ticket stands, why, and who may do what with it now.",
     "events": "Look at what arrived and what was made of it; replay or skip it.",
     "store": "Look after the store.",
     "sandbox": "Run the embedded trackers alone, to try things out.",

@@ -1,16 +1,36 @@
 """Accepted tickets in the words of the config in force, whichever version they were accepted under."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from sdesk_sync.desk.judging.renames import Renames, find_renames, rename_words
+from sdesk_sync.desk.judging.renames import Renames, Vocabulary, find_renames, rename_words
 from sdesk_sync.desk.model.tickets import Ticket, TicketRef
+from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.store.store import Store
-from sdesk_sync.store.tickets import KnownTicket
+from sdesk_sync.store.tickets import KnownTicket, StoredTicket
 from sdesk_sync.store.vocabularies import note_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class WordsInForce:
+    """The words of one version of desk file and mapping, as `digest` names it, of one tracker."""
+
+    digest: str
+    vocabulary: Vocabulary
+    opened_as: Field | None
+
+
+def translate_stored(store: Store, known: StoredTicket, words: WordsInForce) -> Ticket:
+    """A ticket in the words in force, whichever it was accepted in."""
+    if known.digest == words.digest:
+        return known.ticket
+    was = store.vocabularies.find(known.ticket.ref.tracker, known.digest)
+    # What was accepted before words were remembered keeps those it has.
+    renames = {} if was is None else find_renames(was, words.vocabulary)
+    return rename_words(known.ticket, renames, words.opened_as)
 
 
 def find_accepted(store: Store, config: ActiveConfig, ref: TicketRef) -> Ticket | None:
@@ -18,10 +38,8 @@ def find_accepted(store: Store, config: ActiveConfig, ref: TicketRef) -> Ticket 
     known = store.tickets.find_stored(ref)
     if known is None:
         return None
-    if known.digest == config.digest(ref.tracker):
-        return known.ticket
-    renames = _find_renames(store, config, ref.tracker, known.digest)
-    return rename_words(known.ticket, renames, config.desk.meanings.opened_as)
+    vocabulary, opened_as = config.trackers[ref.tracker].vocabulary, config.desk.meanings.opened_as
+    return translate_stored(store, known, WordsInForce(config.digest(ref.tracker), vocabulary, opened_as))
 
 
 def find_known(

@@ -127,6 +127,20 @@ _LATELY = 5
 _NEWEST_OF_TICKET = PreparedStatement(
     select(journal.c.entry).where(is_of_ticket(journal)).order_by(journal.c.id.desc()).limit(_LATELY)
 )
+_OF_TICKET = PreparedStatement(
+    select(journal.c.at, journal.c.entry)
+    .where(is_of_ticket(journal))
+    .order_by(journal.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedEntry:
+    """An entry of the journal, and when it was written (ms)."""
+
+    at: int
+    entry: JournalEntry
 
 
 def _is_in(period: ReportPeriod) -> tuple[ColumnElement[bool], ...]:
@@ -172,6 +186,14 @@ class Journal:
         query = counted.where(text("asking_back IS NOT NULL"), *_is_in(period))
         rows = self.reader.query(query.group_by(journal.c.asking_back))
         return {AskingBackStep(row.asking_back): row.times for row in rows}
+
+    def list_of_ticket(self, ref: TicketRef, most: int) -> tuple[DatedEntry, ...]:
+        """What was made of a ticket's deliveries, newest first; at most so many."""
+        asked = {"tracker": ref.tracker, "ticket": ref.id, "most": most}
+        return tuple(
+            DatedEntry(int(row[0]), _ENTRY.validate_json(row[1]))
+            for row in self.reader.ask(_OF_TICKET, asked)
+        )
 
     def has_entry(self, delivery: int) -> bool:
         """Whether a delivery was decided before, as one that is replayed was."""

@@ -98,6 +98,13 @@ class KnownTicket(StoredTicket):
     reported_version: int
 
 
+@dataclass(frozen=True, slots=True)
+class KeyedTicket(StoredTicket):
+    """A ticket found by what people call it, and when it was last accepted (ms)."""
+
+    accepted_at: int
+
+
 REPORT_SLACK_MS = 2_000
 """A comment's time and that of its ticket differ by a little."""
 
@@ -159,6 +166,23 @@ class AcceptedTickets:
         """A ticket as it was accepted."""
         row = self.reader.ask_first(_ACCEPTED, {"tracker": ref.tracker, "ticket": ref.id})
         return None if row is None else StoredTicket(_TICKET.validate_json(row[0]), str(row[1]))
+
+    def find_keyed(self, tracker: str, key: str) -> KeyedTicket | None:
+        """The ticket that people call so, in just these letters; of several the one accepted last."""
+        columns = (tickets.c.accepted, tickets.c.config_digest, tickets.c.accepted_at)
+        query = select(*columns).where(tickets.c.tracker == tracker, tickets.c.ticket_key == key)
+        row = self.reader.query_first(query.order_by(tickets.c.accepted_at.desc()).limit(1))
+        if row is None:
+            return None
+        return KeyedTicket(_TICKET.validate_python(row.accepted), row.config_digest, row.accepted_at)
+
+    def list_keys_near(self, tracker: str, key: str, most: int) -> tuple[str, ...]:
+        """What tickets of a tracker are called whose keys sort round this one; at most so many each way."""
+        column = tickets.c.ticket_key
+        of_tracker = select(column).where(tickets.c.tracker == tracker).limit(most)
+        before = of_tracker.where(column <= key).order_by(column.desc())
+        after = of_tracker.where(column > key).order_by(column)
+        return tuple(str(row[0]) for query in (before, after) for row in self.reader.query(query))
 
     def is_known(self, ref: TicketRef) -> bool:
         """Whether anything was accepted of a ticket."""

@@ -203,7 +203,7 @@ class CommentComposer:
         sentences = RefusalSentences(self._phrases)
         # What is allowed instead is said once: by the rule that comes first.
         reasons = dict.fromkeys(
-            tuple(join_runs(sentences.list_sentences(refusal, is_first=not number, stands=undone is None)))
+            tuple(join_runs(sentences.list_reasons(refusal, is_first=not number, stands=undone is None)))
             for number, refusal in enumerate(told)
         )
         return trim_end((*fate, *join_runs(reasons)))

@@ -16,7 +16,7 @@ class RefusalSentences:
 
     phrases: Phrases
 
-    def list_sentences(self, refusal: Refusal, *, is_first: bool, stands: bool) -> Iterator[Pieces]:
+    def list_reasons(self, refusal: Refusal, *, is_first: bool, stands: bool) -> Iterator[Pieces]:
         """Why, and of the `is_first` also what is allowed instead; to a customer only what is for customers.
 
         `stands` says that the change was let stand, of which another sentence may be truer.

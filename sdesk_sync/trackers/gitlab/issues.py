@@ -21,7 +21,7 @@ from sdesk_sync.trackers.gitlab import labels, times
 from sdesk_sync.trackers.gitlab.accounts import number_of_account
 from sdesk_sync.trackers.gitlab.identity import GitLabIdentity
 from sdesk_sync.trackers.gitlab.mapping import GitLabMapping, label_marks
-from sdesk_sync.trackers.gitlab.ticket_names import ticket_key
+from sdesk_sync.trackers.gitlab.ticket_names import issue_key
 from sdesk_sync.trackers.wire.answers import require_identity
 from sdesk_sync.trackers.wire.payload import (
     Json,
@@ -187,7 +187,7 @@ class GitLabIssueParser:
         ident, iid = number_at(issue, "id"), number_at(issue, "iid")
         if ident is None or iid is None:
             return None
-        return TicketRef(self.tracker, str(ident), ticket_key(self.tracker, iid))
+        return TicketRef(self.tracker, str(ident), issue_key(self.tracker, iid))
 
     def _why_elsewhere(self, body: Json) -> str | None:
         """Why the body is about no issue of this project; None where it is."""

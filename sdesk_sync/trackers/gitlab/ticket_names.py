@@ -11,27 +11,27 @@ _REFERENCE = re.compile(r"(?:(?P<of>[^#]*)#)?(?P<number>[0-9]{1,18})")
 _PAGE = re.compile(r"/(?P<project>.+?)/(?:-/)?(?:issues|work_items)/(?P<number>[0-9]{1,18})(?:/.*)?")
 
 
-def ticket_key(tracker: str, number: int) -> str:
+def issue_key(tracker: str, number: int) -> str:
     """What a ticket is called, by its number in the project."""
     return f"{tracker}#{number}"
 
 
-def _page_of(place: TrackerPlace, key: str) -> str:
+def _issue_page(place: TrackerPlace, key: str) -> str:
     return f"{place.url.rstrip('/')}/{place.project}/-/issues/{key.rpartition('#')[2]}"
 
 
-def _read_key(place: TrackerPlace, written: str) -> str | None:
+def _read_reference(place: TrackerPlace, written: str) -> str | None:
     path = place.find_path(written)
     if path is not None:
         page = _PAGE.fullmatch(path)
         is_ours = page is not None and page["project"].casefold() == place.project.casefold()
-        return ticket_key(place.name, int(page["number"])) if page is not None and is_ours else None
+        return issue_key(place.name, int(page["number"])) if page is not None and is_ours else None
     reference = _REFERENCE.fullmatch(written)
     if reference is None:
         return None
     known = {"", place.name.casefold(), place.project.casefold(), place.project.casefold().rpartition("/")[2]}
     is_ours = (reference["of"] or "").casefold() in known
-    return ticket_key(place.name, int(reference["number"])) if is_ours else None
+    return issue_key(place.name, int(reference["number"])) if is_ours else None
 
 
-TICKET_NAMING = TicketNaming(_page_of, _read_key)
+TICKET_NAMING = TicketNaming(_issue_page, _read_reference)

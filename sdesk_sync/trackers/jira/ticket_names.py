@@ -10,11 +10,11 @@ _SELECTED = "selectedIssue"
 """Where an address of a board or a list says which ticket stands beside it."""
 
 
-def _page_of(place: TrackerPlace, key: str) -> str:
+def _browse_page(place: TrackerPlace, key: str) -> str:
     return f"{place.url.rstrip('/')}/browse/{key}"
 
 
-def _read_key(place: TrackerPlace, written: str) -> str | None:
+def _read_issue_key(place: TrackerPlace, written: str) -> str | None:
     path = place.find_path(written)
     if path is not None:
         selected = parse_qs(urlsplit(written).query).get(_SELECTED, ())
@@ -31,4 +31,4 @@ def _fold_key(written: str) -> str | None:
     return f"{key['project'].upper()}-{int(key['number'])}" if key is not None else None
 
 
-TICKET_NAMING = TicketNaming(_page_of, _read_key)
+TICKET_NAMING = TicketNaming(_browse_page, _read_issue_key)
