@@ -20,6 +20,7 @@ COMMANDS = {
     "sweep": "Look through the trackers for what no webhook has told of.",
     "explain": "Say where a ticket stands, why, and who may do what with it now.",
     "events": "Look at what arrived and what was made of it; replay or skip it.",
+    "report": "Count what the rules did to changes, or would have done.",
     "store": "Look after the store.",
     "sandbox": "Run the embedded trackers alone, to try things out.",
     "demo": "Tell the desk's stories on both embedded trackers.",

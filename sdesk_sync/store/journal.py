@@ -30,7 +30,7 @@ from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate, SetOpenState
 from sdesk_sync.desk.model.verdicts import JudgedEdit, Verdict
 from sdesk_sync.desk.reporting.period import JudgedCount, ReportPeriod
-from sdesk_sync.desk.reporting.refused import count_changes
+from sdesk_sync.desk.reporting.refused import count_judged
 from sdesk_sync.store.prepared import PreparedStatement, parameters
 from sdesk_sync.store.reader import Reader
 from sdesk_sync.store.schema import SHAPE, is_of_ticket, numbered_table, partial_index, row_number
@@ -211,7 +211,7 @@ def write_entry(connection: Connection, delivery: int, entry: JournalEntry, dige
         "config_digest": digest,
         "shape": SHAPE,
         "entry": _ENTRY.dump_json(entry).decode(),
-        "changes": count_changes(entry.edits),
+        "changes": count_judged(entry.edits),
         "asking_back": entry.asking_back,
     }
     _WRITE.run(connection, row)

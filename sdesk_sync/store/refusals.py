@@ -76,6 +76,11 @@ class Refusals:
 
     reader: Reader
 
+    def knows_rule(self, rule: str) -> bool:
+        """Whether a rule of this name has ever refused anything."""
+        query = select(refusals.c.id).where(refusals.c.rule == rule).limit(1)
+        return self.reader.query_first(query) is not None
+
     def list_in_period(self, period: ReportPeriod, rule: str | None = None) -> Iterator[RefusedChange]:
         """Those of a time, of all rules or of one, oldest first."""
         asked = {"since": period.since, "until": period.until}

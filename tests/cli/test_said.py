@@ -7,13 +7,25 @@ import pytest
 
 from sdesk_sync.cli.delivery_selection import STATES
 from sdesk_sync.demo.programme import STORIES
+from sdesk_sync.desk.deadlines.waits import AskingBackStep
+from sdesk_sync.desk.model.vocabulary import Mode
+from sdesk_sync.desk.reporting.refused import RefusalOutcome
 from sdesk_sync.desk.texts import console_texts
 from sdesk_sync.store.inbox.rows import DeliveryState, VerdictSummary
 from tests.harness import house
 
 LANGUAGES = ("en", "de")
-# Keys whose end is a value of the store, not a word of the code.
-VALUES = {f"state.{state}" for state in DeliveryState} | {f"verdict.{verdict}" for verdict in VerdictSummary}
+STATES_AND_VERDICTS = {
+    *(f"state.{state}" for state in DeliveryState),
+    *(f"verdict.{verdict}" for verdict in VerdictSummary),
+}
+# Keys whose end is a value of the store or of the desk, not a word of the code.
+VALUES = {
+    *STATES_AND_VERDICTS,
+    *(f"{what}.{outcome}" for outcome in RefusalOutcome for what in ("said", "one.said", "column")),
+    *(f"step.{step}" for step in AskingBackStep),
+    *(f"mode.{mode}" for mode in Mode if mode is not Mode.ENFORCE),
+}
 STORIES_AREA = "demo.story"
 
 
@@ -66,7 +78,7 @@ def test_every_text_of_a_story_stands_under_its_rule() -> None:
 def test_every_state_and_verdict_has_its_name(language: str) -> None:
     """And no name is left of one that is no more."""
     keys = console_texts("cli.events", language).keys()
-    assert {key for key in keys if key.startswith(("state.", "verdict."))} == VALUES
+    assert {key for key in keys if key.startswith(("state.", "verdict."))} == STATES_AND_VERDICTS
 
 
 def test_the_states_to_choose_from_are_the_stores() -> None:

@@ -59,7 +59,7 @@ class JudgedTicket:
     values: Values
 
 
-def count_changes(edits: Sequence[JudgedEdit]) -> int:
+def count_judged(edits: Sequence[JudgedEdit]) -> int:
     """How many changes were judged."""
     return sum(len(edit.verdicts) for edit in edits)
 
@@ -83,7 +83,7 @@ def _describe_refusal(judged: JudgedTicket, part: int, refusal: Refusal, author:
         judged.ref,
         refusal.rule,
         refusal.mode,
-        find_outcome(refusal),
+        classify_refusal(refusal),
         change.field,
         change.before,
         change.after,
@@ -95,7 +95,7 @@ def _describe_refusal(judged: JudgedTicket, part: int, refusal: Refusal, author:
     )
 
 
-def find_outcome(refusal: Refusal) -> RefusalOutcome:
+def classify_refusal(refusal: Refusal) -> RefusalOutcome:
     """What comes of a refusal as it is judged; that it cannot be undone is known only later."""
     if refusal.is_overridden:
         return RefusalOutcome.OVERRIDDEN

@@ -149,6 +149,10 @@ class RuleBook:
             found.sort(key=lambda each: each[0])
         return tuple(refusal for _, refusal in found)
 
+    def find_mode(self, rule: str) -> Mode | None:
+        """How far a rule goes by itself; None for one that the desk does not have."""
+        return next((one.mode for one in self.bound if one.rule == rule), None)
+
     def is_of_state(self, refusal: Refusal) -> bool:
         """Whether a refusal is of a state rule: of the ticket at the edit's end, not of a step."""
         return any(
