@@ -37,6 +37,8 @@ class NoticeKind(StrEnum):
     OTHER_EDITION = "other-edition"
     SERVICE_MANAGEMENT = "service-management"
     SENT_ONCE = "sent-once"
+    CARD_NEWER = "card-newer"
+    CARD_REFUSED = "card-refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ TIMEOUT_S = 10
 MOST_COMMENTS = 5_000
 """So many comments Jira shows at once."""
 _NOTES_A_PAGE = 100
+_BOT = "desk-bot"
+_CARD = "<!-- sdesk:card "
+"""What stands in a card and in no other note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,10 @@ class TrackerOffice(Protocol):
         """Its comments, oldest first."""
         ...
 
+    def list_cards(self, ticket: str) -> tuple[TicketComment, ...]:
+        """The cards on it, where the tracker keeps such; one at most is right."""
+        ...
+
     def has_fact(self, ticket: str, fact: str, value: str) -> bool:
         """Whether people can see that a by_command fact was taken down."""
         ...
@@ -113,14 +120,23 @@ class GitLabOffice:
         )
 
     def list_comments(self, ticket: str) -> tuple[TicketComment, ...]:
-        return tuple(
+        """Without the card, which is no comment on anything and comes when it comes."""
+        return tuple(one for one in self._list_all_notes(ticket) if _CARD not in one.text)
+
+    def list_cards(self, ticket: str) -> tuple[TicketComment, ...]:
+        return tuple(one for one in self._list_all_notes(ticket) if _CARD in one.text)
+
+    def _list_all_notes(self, ticket: str) -> list[TicketComment]:
+        return [
             TicketComment(note["author"]["username"], note["body"], bool(note["internal"]))
             for note in self._fetch_notes(ticket)
-        )
+        ]
 
     def has_fact(self, ticket: str, fact: str, value: str) -> bool:
         """A check mark on the comment that names it: GitLab has no field for it."""
-        last = next(note["id"] for note in reversed(self._fetch_notes(ticket)) if value in note["body"])
+        named = (note for note in reversed(self._fetch_notes(ticket)) if value in note["body"])
+        # The card names it too, and nobody nods at that.
+        last = next(note["id"] for note in named if note["author"]["username"] != _BOT)
         awards = self._call_api("lena", "GET", f"/issues/{ticket}/notes/{last}/award_emoji")
         return any(award["name"] == "white_check_mark" for award in awards)
 
@@ -229,6 +245,9 @@ class JiraOffice:
             None,
             fields[self._field_id(_BILLING)],
         )
+
+    def list_cards(self, ticket: str) -> tuple[TicketComment, ...]:
+        return ()
 
     def list_comments(self, ticket: str) -> tuple[TicketComment, ...]:
         # Unasked it shows the first 50 only.

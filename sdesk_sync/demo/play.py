@@ -67,6 +67,10 @@ class DemoTracker:
         number = self.tickets[ticket]
         return number if self.kind == "jira-cloud" else f"{self.name}#{number}"
 
+    def ticket_path(self, ticket: str) -> str:
+        """What stands in the address of a write on a ticket, where others are written on beside it."""
+        return f"/issues/{self.tickets[ticket]}" if self.kind == "gitlab" else "/rest/"
+
     def ticket_comments(self, ticket: str) -> tuple[TicketComment, ...]:
         """The comments on a ticket of the stories, oldest first."""
         return self.office.list_comments(self.tickets[ticket]) if ticket in self.tickets else ()
@@ -145,7 +149,7 @@ def play_act(stage: DemoStage, place: DemoTracker, act: StoryAct) -> ActOutcome:
     ms = round((time.monotonic() - begun) * 1000)
     done = wait_until(lambda: stage.is_settled(mark))
     said = tuple(each for each in place.ticket_comments(act.ticket)[before:] if each.author in _BOTS)
-    calls, events = stage.calls_since(mark), stage.events_since(mark)
+    calls, events = stage.calls_since(mark, place.ticket_path(act.ticket)), stage.events_since(mark)
     wrong = (
         *(() if done else _find_open_deliveries(events)),
         *place.find_mismatches(act),

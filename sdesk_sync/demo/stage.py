@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -111,8 +112,8 @@ class DemoStage:
         known = {event.delivery for event in events}
         return all(hook["answer"] and json.loads(hook["answer"]).get("delivery") in known for hook in hooks)
 
-    def calls_since(self, since: StageMark) -> BotCalls:
-        """The bot's calls since, as the sandbox received them.
+    def calls_since(self, since: StageMark, within: str) -> BotCalls:
+        """The bot's calls since, as the sandbox received them; of writes those `within` a path.
 
         What is asked of a site as a whole (ids once after the start, its health twice a minute) belongs to
         no ticket and is not counted.
@@ -120,7 +121,10 @@ class DemoStage:
         made = [call for call in self._ask_control("calls")[since.calls :] if call["person"] == "desk-bot"]
         roles = [call for call in made if any(part in call["path"] for part in _ROLES)]
         reads = [call for call in made if call["method"] == "GET" and "/issue" in call["path"]]
-        return BotCalls(len(reads), sum(call["method"] != "GET" for call in made), len(roles))
+        # A card of an earlier ticket is written meanwhile, ten seconds after that has changed.
+        is_within = re.compile(rf"{within}(?![0-9])").search
+        writes = [call for call in made if call["method"] != "GET" and is_within(call["path"])]
+        return BotCalls(len(reads), len(writes), len(roles))
 
     def last_words(self) -> str:
         """The end of what `serve` has logged."""

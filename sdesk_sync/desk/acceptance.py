@@ -40,6 +40,7 @@ def accept_ticket(
         routed_to=ticket.routed_to,
         team_assignees=_with_left_team(ticket, values) if desk.routing.assigns else ticket.team_assignees,
         language=sighting.language or ticket.language,
+        fact_knowledge=ticket.fact_knowledge,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sdesk_sync.desk.deadlines.waits import CustomerWait
 from sdesk_sync.desk.model.actions import Intent
 from sdesk_sync.desk.model.assignments import AssignmentWish
+from sdesk_sync.desk.model.cards import CardState, FoundCard
 from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.sightings import Sighting
 from sdesk_sync.desk.model.tickets import Ticket
@@ -30,6 +31,20 @@ class AssigneeChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenFacts:
+    """A ticket with what its card keeps, once that was read: the comment's id, and what the journal says."""
+
+    ticket: Ticket
+    card: FoundCard | None
+    note: str
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Whether a later version has written the card."""
+        return self.card is not None and self.card.state is CardState.NEWER
+
+
+@dataclass(frozen=True, slots=True)
 class WaitUpdate:
     """What becomes of a ticket's waiting by a delivery: how it is noted, None where it is over.
 
@@ -51,6 +66,7 @@ class ActionPlan:
     have written was seen to be there. By `assignment` an assignee is to be chosen, among those of `choice`.
     `asked_at` is when somebody of the staff has written to the customer in public (ms), by this delivery;
     `waiting` what becomes of the ticket's waiting for them besides.
+    `seen_facts` is what the ticket's card was read for; at `card_at` (ms) that is to be written.
     """
 
     result: DeliveryResult
@@ -68,6 +84,8 @@ class ActionPlan:
     choice: AssigneeChoice | None = None
     asked_at: int | None = None
     waiting: WaitUpdate | None = None
+    seen_facts: SeenFacts | None = None
+    card_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

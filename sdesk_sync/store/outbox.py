@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from sdesk_sync.desk.model.actions import Intent
+from sdesk_sync.desk.model.actions import Intent, WriteCard
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.store.inbox.table import IS_OPEN, inbox
 from sdesk_sync.store.prepared import PreparedStatement, parameters
@@ -126,6 +126,12 @@ _COMMENTS = PreparedStatement(
     .where(outbox.c.sent_at >= bindparam("since"))
     .order_by(outbox.c.id.desc())
 )
+_ANY_UNSENT = PreparedStatement(
+    select(outbox.c.id)
+    .where(is_of_ticket(outbox), _IS_ITS_DELIVERY_OPEN)
+    .where(or_(*(outbox.c.state == state for state in _UNSENT_STATES)))
+    .limit(1)
+)
 _COUNT = PreparedStatement(select(func.count()).where(outbox.c.inbox_id == bindparam("number")))
 _PLANNED = ("key", "inbox_id", "tracker", "ticket_id", "shape", "action", "state", "planned_at")
 _PLAN = PreparedStatement(
@@ -185,6 +191,15 @@ class Outbox:
             older = self.reader.ask(_OWN_ACTIONS_SINCE, {**asked, "since": since})
             rows += [row for row in older if row[0] not in newest]
         return tuple(_to_entry(row) for row in rows if row[3] in states)
+
+    def has_unsent(self, ref: TicketRef) -> bool:
+        """Whether somebody is still to send something on a ticket."""
+        return self.reader.ask_first(_ANY_UNSENT, {"tracker": ref.tracker, "ticket": ref.id}) is not None
+
+    def find_card_time(self, ref: TicketRef) -> int | None:
+        """When the ticket's card was last written (ms); None where that is long ago, or never was."""
+        sent = self.own_actions(ref, (OutboxState.SENT,))
+        return next((one.sent_at for one in sent if isinstance(one.action, WriteCard)), None)
 
     def list_comments(self, ref: TicketRef, since: int) -> tuple[OutboxEntry, ...]:
         """What has made a comment on a ticket since then (ms), newest first."""

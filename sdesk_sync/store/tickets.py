@@ -132,6 +132,11 @@ _REPORT = PreparedStatement(
     .values(reported_version=bindparam("newest"))
 )
 
+_CARD_NOTE = PreparedStatement(select(tickets.c.card_note).where(is_of_ticket(tickets)))
+_NOTE_CARD = PreparedStatement(
+    update(tickets).where(is_of_ticket(tickets)).values(card_note=bindparam("new_note"))
+)
+
 
 def _prepare_accept(backend: Backend) -> ClauseElement:
     # When it was found is kept as it was at first: only a row that is new has it from here.
@@ -187,6 +192,11 @@ class AcceptedTickets:
     def is_known(self, ref: TicketRef) -> bool:
         """Whether anything was accepted of a ticket."""
         return self.reader.ask_first(_ACCEPTED, {"tracker": ref.tracker, "ticket": ref.id}) is not None
+
+    def find_card_note(self, ref: TicketRef) -> str | None:
+        """The tracker's id of the comment that is the ticket's card; None for one that is not known."""
+        row = self.reader.ask_first(_CARD_NOTE, {"tracker": ref.tracker, "ticket": ref.id})
+        return None if row is None else row[0]
 
     def sum_minutes(self, account: str, but: TicketRef) -> int:
         """The minutes spent on all tickets but one that carry an account, on whichever tracker."""
@@ -270,6 +280,11 @@ def accept_unknown(connection: Connection, met: Iterable[tuple[Ticket, AcceptedU
         row = (tickets.c.tracker == ticket.ref.tracker, tickets.c.ticket_id == ticket.ref.id)
         if connection.execute(select(tickets.c.version).where(*row)).first() is None:
             accept(connection, ticket, under, now)
+
+
+def note_card(connection: Connection, ref: TicketRef, note_id: str | None) -> None:
+    """This comment is the ticket's card, by the tracker's id; None: it has none any more."""
+    _NOTE_CARD.run(connection, {"tracker": ref.tracker, "ticket": ref.id, "new_note": note_id})
 
 
 def report_version(connection: Connection, ref: TicketRef, version: int, now: int) -> None:

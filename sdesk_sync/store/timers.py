@@ -40,7 +40,7 @@ _MOST = 200
 
 
 class TimerKind(StrEnum):
-    """What a timer is for: to have a ticket looked at once more.
+    """What a timer is for: to have a ticket looked at once more, or its card written.
 
     Its history may lag behind; or nothing has shown yet that what we wrote is there. Or its customer was
     asked, and days have gone by without an answer.
@@ -50,6 +50,7 @@ class TimerKind(StrEnum):
     PROOF = "proof"
     REMIND = "remind"
     CLOSE = "close"
+    CARD = "card"
 
 
 CALENDAR_KINDS = frozenset({TimerKind.REMIND, TimerKind.CLOSE})
@@ -82,6 +83,9 @@ _SET = PreparedStatement(
     )
 )
 
+_SET_FIRST = PreparedStatement(
+    lambda backend: backend.insert_new(timers, [parameters(timers, *_KEY, "ticket_key", "due_at")], key=_KEY)
+)
 _CANCEL = PreparedStatement(
     timers.delete().where(is_of_ticket(timers), timers.c.kind == bindparam("of_kind"))
 )
@@ -109,7 +113,16 @@ class Timers:
 
 def set_timer(connection: Connection, ref: TicketRef, kind: TimerKind, due_at: int, episode: int = 0) -> None:
     """Have it run at that time (ms); of one kind there is one for each ticket, and the newest counts."""
-    row = {
+    _SET.run(connection, _to_timer_row(ref, kind, due_at, episode))
+
+
+def set_first_timer(connection: Connection, ref: TicketRef, kind: TimerKind, due_at: int) -> None:
+    """The same where none is set: what comes again and again does not put it off for ever."""
+    _SET_FIRST.run(connection, _to_timer_row(ref, kind, due_at, 0))
+
+
+def _to_timer_row(ref: TicketRef, kind: TimerKind, due_at: int, episode: int) -> dict[str, object]:
+    return {
         "tracker": ref.tracker,
         "ticket_id": ref.id,
         "kind": kind,
@@ -117,7 +130,6 @@ def set_timer(connection: Connection, ref: TicketRef, kind: TimerKind, due_at: i
         "due_at": due_at,
         "episode": episode,
     }
-    _SET.run(connection, row)
 
 
 def cancel_timer(connection: Connection, ref: TicketRef, kind: TimerKind) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sdesk_sync.desk.model.actions import Action
+from sdesk_sync.desk.model.cards import FoundCard
 from sdesk_sync.desk.model.people import Account, AccountKind, Actor, ListedPeople, Roles
 from sdesk_sync.desk.model.sightings import Comment, Report, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
@@ -125,6 +126,11 @@ class Tickets(Protocol):
         """Whether one write does for fields and assignee: who is not taken leaves the rest as it is."""
         ...
 
+    @property
+    def keeps_cards(self) -> bool:
+        """Whether a card shows and keeps here what it has no fields for."""
+        ...
+
     def name_as_shown(self, name: Field, value: str) -> str:
         """How the tracker shows a value that somebody writes otherwise: an amount in its own units."""
         ...
@@ -193,6 +199,13 @@ class Tickets(Protocol):
         """
         ...
 
+    def find_card(self, ref: TicketRef) -> FoundCard | None:
+        """The ticket's card as it stands, only if we have written it: mostly one call.
+
+        Raises Gone, Transient, Rejected.
+        """
+        ...
+
     def is_public(self, ref: TicketRef, comment_id: str) -> bool:
         """Whether customers read a comment that does not tell it itself; one call at most.
 
@@ -213,7 +226,7 @@ class Tickets(Protocol):
         """Perform one action; `keys` mark what is written so that it can be found again.
 
         `on` is the newest sighting, whose raw values say what to take away. Raises Gone, Transient, Rejected;
-        Gone of an EditComment means the comment.
+        Gone of an EditComment, and of a WriteCard over a comment, means that.
         """
         ...
 

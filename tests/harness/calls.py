@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.harness.written_cards import WrittenCard
+
 _ROLES = re.compile(r"/members/all/|/api/v4/users(/[0-9]+$|\?)|/rest/api/2/user(/groups)?\?")
 # Asked once after a start (Jira's way into a status: once for each), and every half minute for /readyz.
 _ONCE = re.compile(
@@ -29,6 +31,16 @@ class Spent:
     def writes(self) -> int:
         """How many of them change something."""
         return len(self.calls) - self.reads
+
+    def without(self, cards: Iterable[WrittenCard]) -> "Spent":
+        """The same without what these have cost, which were written meanwhile."""
+        left = list(self.calls)
+        for card in cards:
+            method = "POST" if card.made else "PUT"
+            call = next((one for one in left if one.startswith(method) and one.endswith(card.call)), None)
+            if call is not None:
+                left.remove(call)
+        return Spent(tuple(left), self.look_ups)
 
 
 def spent(listed: Iterable[dict[str, Any]], tracker: str) -> Spent:

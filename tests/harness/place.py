@@ -39,6 +39,7 @@ from tests.harness.fresh_store import put_fresh_store
 from tests.harness.portal import PortalOffice
 from tests.harness.serve import Serve
 from tests.harness.waiting import until
+from tests.harness.written_cards import list_written_cards
 
 Json = dict[str, Any]
 
@@ -208,10 +209,12 @@ class At:
     def does(self, act: Callable[[], object]) -> Spent:
         """Have something done and judged; the calls it has cost."""
         self.place.settled()
+        before = list_written_cards(self.place.rows, self.tracker)
         self.place.control("DELETE", "/calls")
         act()
         self.place.settled()
-        return spent(self.place.control("GET", "/calls"), self.tracker)
+        cost = spent(self.place.control("GET", "/calls"), self.tracker)
+        return cost.without(list_written_cards(self.place.rows, self.tracker) - before)
 
     def look(self, ticket: str) -> TicketLook:
         """The ticket as it stands."""
@@ -223,7 +226,7 @@ class At:
         return tuple(map(_key, (found.type, found.status, found.priority)))  # type: ignore[return-value]  # three in, three out
 
     def said(self, ticket: str) -> tuple[TicketComment, ...]:
-        """What the bot has written on the ticket."""
+        """What the bot has written on the ticket, but for the card."""
         return tuple(one for one in self.office.list_comments(ticket) if one.author in BOT)
 
     def deliveries(self, ticket: str) -> list[sqlite3.Row]:
@@ -250,17 +253,14 @@ def _key(word: str | None) -> str | None:
 def place(home: Path, *trackers: str, **changed: str) -> Iterator[Place]:
     """A sandbox with these trackers; `changed` are top-level keys of the config that are to be otherwise."""
     names = trackers or USUAL
-    begins = {name: _beginning_of(name) for name in names}
+    empty, seeded = ProjectBeginning.EMPTY, ProjectBeginning.SEEDED
+    begins = {name: empty if is_applied(name) else seeded for name in names}
     with Sandbox(home, trackers=names, begins=begins) as sandbox:
         found = Place(sandbox, home)
         if IS_APPLIED:
             _set_up(found)
         found.reconfigure(lambda config: config.update(changed))
         yield found
-
-
-def _beginning_of(tracker: str) -> ProjectBeginning:
-    return ProjectBeginning.EMPTY if is_applied(tracker) else ProjectBeginning.SEEDED
 
 
 def _set_up(found: Place) -> None:

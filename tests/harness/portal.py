@@ -98,6 +98,10 @@ class PortalOffice:
             for each in found
         )
 
+    def list_cards(self, ticket: str) -> tuple[TicketComment, ...]:
+        """None: Jira has fields."""
+        return self.staff.list_cards(ticket)
+
     def has_fact(self, ticket: str, fact: str, value: str) -> bool:
         """The field shows it."""
         return self.staff.has_fact(ticket, fact, value)

@@ -17,7 +17,7 @@ import responses
 import yaml
 
 from sdesk_sync.desk.model.people import Actor
-from sdesk_sync.desk.model.sightings import Comment, NotForUs, Report, Sighting
+from sdesk_sync.desk.model.sightings import Comment, EditedComment, NotForUs, Report, Sighting
 from sdesk_sync.desk.model.vocabulary import PRIORITY, RESOLUTION, STATUS, TEAM, TYPE, Field
 from sdesk_sync.trackers.errors import Unreadable
 from sdesk_sync.trackers.gitlab.connect import connect_gitlab
@@ -272,6 +272,8 @@ def tell(
     if isinstance(found, NotForUs):
         return {"not_for_us": found.reason}
     told: Json = {"ticket": [found.ref.id, number_of(found.ref.key)]}
+    if isinstance(found, EditedComment):
+        return told | {"edited": found.id}
     if found.actor is not None:
         told["actor"] = actor_of(found.actor)
     if isinstance(found, Comment):

@@ -8,7 +8,7 @@ docs/desk.md#open-and-closed), so that rules only ever see one word per field.
 
 from sdesk_sync.desk.model.people import Author
 from sdesk_sync.desk.model.sightings import Sighting
-from sdesk_sync.desk.model.tickets import Ticket
+from sdesk_sync.desk.model.tickets import FactKnowledge, Ticket
 from sdesk_sync.desk.model.verdicts import FieldChange
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, REQUEST_TYPE, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
@@ -33,6 +33,7 @@ def ticket_at_first_contact(desk: Desk, sighting: Sighting) -> Ticket:
     before = {**sighting.seen, **sighting.changed_from}
     values = {name: words[0] if words else None for name, words in before.items()}
     status = values.get(STATUS)
+    is_untyped = desk.is_intake(values.get(TYPE))
     return Ticket(
         sighting.ref,
         version=0,
@@ -47,6 +48,7 @@ def ticket_at_first_contact(desk: Desk, sighting: Sighting) -> Ticket:
         owners=sighting.owners,
         assignees=sighting.assignees or (),
         language=sighting.language,
+        fact_knowledge=FactKnowledge.NOT_SEEN_UNTYPED if is_untyped else FactKnowledge.NOT_SEEN,
     )
 
 

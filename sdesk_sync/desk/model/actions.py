@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from sdesk_sync.desk.model.assignments import Assignment
+from sdesk_sync.desk.model.cards import TicketCard
 from sdesk_sync.desk.model.text import Text
 from sdesk_sync.desk.model.updates import FieldUpdate, Reason, SetOpenState
 from sdesk_sync.desk.model.verdicts import JudgedEdit
@@ -102,7 +103,20 @@ class AssignTicket:
     kind: Literal["assign-ticket"] = "assign-ticket"
 
 
-Action: TypeAlias = UpdateFields | PostComment | EditComment | Acknowledge | AssignTicket
+@dataclass(frozen=True, slots=True)
+class WriteCard:
+    """A ticket's card to be written: over the comment `note_id`, or as a new one for the staff.
+
+    `doubles` are later cards of ours, which go.
+    """
+
+    card: TicketCard
+    note_id: str | None = None
+    doubles: tuple[str, ...] = ()
+    kind: Literal["write-card"] = "write-card"
+
+
+Action: TypeAlias = UpdateFields | PostComment | EditComment | Acknowledge | AssignTicket | WriteCard
 """What an adapter performs."""
 
 

@@ -110,6 +110,14 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class EditedComment:
+    """A comment of our own account that somebody else has edited, by the tracker's id."""
+
+    ref: TicketRef
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotForUs:
     """A delivery that asks nothing of the desk, and why; `deleted` is the ticket that it tells to be gone."""
 
@@ -117,5 +125,5 @@ class NotForUs:
     deleted: TicketRef | None = None
 
 
-Report: TypeAlias = Sighting | Comment | NotForUs
+Report: TypeAlias = Sighting | Comment | EditedComment | NotForUs
 """What a delivery turns out to be."""

@@ -30,6 +30,24 @@ class TicketState(StrEnum):
     """Made something that is no ticket, by somebody who may."""
 
 
+class FactKnowledge(StrEnum):
+    """Whether the facts are known that a tracker has no field for (docs/card.md#not-seen)."""
+
+    SEEN = "seen"
+    """What is no value is none: the ticket was opened under our eyes, or its card was read."""
+    NOT_SEEN = "not-seen"
+    """Met in the middle of its life; its card says what they are."""
+    NOT_SEEN_UNTYPED = "not-seen-untyped"
+    """Likewise, but met before it had an internal type: without a card it has none."""
+    UNKNOWN = "unknown"
+    """Nothing says what they were; what no value is known of may be anything."""
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the card is still to be read."""
+        return self in (FactKnowledge.NOT_SEEN, FactKnowledge.NOT_SEEN_UNTYPED)
+
+
 @dataclass(frozen=True, slots=True)
 class Tolerated:
     """A value accepted although a rule refuses it, so that the same sin is not preached twice.
@@ -58,7 +76,7 @@ class Ticket:
     because somebody who is no person keeps taking it away (docs/engine.md#edit-wars). `moved_to` is where
     a ticket has gone that was moved. `is_reply_told` says that support was told of a reply since it came into
     its status. `language` is the one its customer is spoken to in (docs/desk.md#languages); None where it was
-    never shown.
+    never shown. `fact_knowledge` is what a missing fact means.
     """
 
     ref: TicketRef
@@ -80,6 +98,7 @@ class Ticket:
     routed_to: Account | None = None
     team_assignees: Mapping[str, Account] = field(default_factory=dict)
     language: str | None = None
+    fact_knowledge: FactKnowledge = FactKnowledge.SEEN
 
     @property
     def assignee(self) -> Account | None:
@@ -90,6 +109,10 @@ class Ticket:
     def value(self, name: Field) -> str | None:
         """The accepted word of a field; None when empty or not known."""
         return self.values.get(name)
+
+    def is_unknown(self, name: Field, values: Values) -> bool:
+        """Whether nobody knows what a fact is, by these values of the ticket: it may be there."""
+        return self.fact_knowledge is FactKnowledge.UNKNOWN and name not in values
 
     def is_accepted_so(self, name: Field, words: tuple[str, ...]) -> bool:
         """Whether a field that shows these words is as it was accepted, or as it is left."""

@@ -219,6 +219,9 @@ class NeedsJudge:
 
     def _find_lack(self, context: RuleContext) -> Finding | None:
         whole, words, back_to = context.whole, self._name_need(context), self._undone_to(context)
+        # Nobody is asked for what may have been settled before (docs/card.md#not-seen).
+        if self.asked is not None and context.ticket.is_unknown(self.asked, whole.values_at_end):
+            return None
         if self.asked is not None and not context.desk.holds(self.asked, whole.values_at_end.get(self.asked)):
             return Finding("missing", back_to, words)
         origin = self.first.get(whole.end.status or "")

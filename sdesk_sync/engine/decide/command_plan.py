@@ -25,6 +25,7 @@ from sdesk_sync.desk.model.verdicts import Edit, FieldChange
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field, Mode
 from sdesk_sync.engine.decide.authors import MINUTE_MS
 from sdesk_sync.engine.decide.balances import find_balances
+from sdesk_sync.engine.decide.card_facts import CardFacts
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.edit_war import fold_explanations
 from sdesk_sync.engine.decide.look_ups import OutsideLookUps
@@ -70,7 +71,15 @@ class CommandPlanner:
 
     def plan(self, ticket: Ticket) -> ActionPlan:
         """What is to be written and said on the ticket. Raises Transient, Gone, Rejected."""
-        return self.look_ups.judge(ticket, self._plan_known)
+
+        def judge_known(known: Ticket) -> ActionPlan:
+            return self.look_ups.judge(known, self._plan_known)
+
+        # Whether a fact may be set, taken out or replaced hangs on what it was.
+        sets_fact = any(isinstance(one, SetFact) for one in self.given.commands)
+        return (
+            CardFacts(self.context).judge_seen(ticket, judge_known)[1] if sets_fact else judge_known(ticket)
+        )
 
     def _plan_known(self, ticket: Ticket) -> ActionPlan:
         context, comment = self.context, self.given.comment

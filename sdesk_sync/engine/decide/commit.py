@@ -14,8 +14,8 @@ from sdesk_sync.store.journal import write_entry
 from sdesk_sync.store.meta import name_store
 from sdesk_sync.store.outbox import OutboxEntry, OutboxState, count_of_delivery, put_out
 from sdesk_sync.store.refusals import write_refusals
-from sdesk_sync.store.tickets import AcceptedUnder, accept, report_version
-from sdesk_sync.store.timers import TimerKind, cancel_timer, set_timer
+from sdesk_sync.store.tickets import AcceptedUnder, accept, note_card, report_version
+from sdesk_sync.store.timers import TimerKind, cancel_timer, set_first_timer, set_timer
 from sdesk_sync.store.undos import note_undos
 from sdesk_sync.store.waits import drop_wait, note_asked, put_wait
 
@@ -51,6 +51,7 @@ def commit_plan(
     if plan.refetch_at is not None:
         # In the same commit as its delivery: killed in between, the ticket would never be looked at.
         set_timer(connection, ref, TimerKind.REFETCH, plan.refetch_at)
+    _note_card(connection, plan)
     return plan
 
 
@@ -70,6 +71,15 @@ def _keep_waiting(connection: Connection, plan: ActionPlan, terms: WaitTerms | N
             cancel_timer(connection, ref, kind)
         else:
             set_timer(connection, ref, kind, due, waiting.wait.episode)
+
+
+def _note_card(connection: Connection, plan: ActionPlan) -> None:
+    seen = plan.seen_facts
+    if seen is not None and seen.card is not None and not seen.is_left_alone:
+        note_card(connection, plan.entry.ref, seen.card.note_id)
+    if plan.card_at is not None:
+        # As above: killed in between, the card would never say it.
+        set_first_timer(connection, plan.entry.ref, TimerKind.CARD, plan.card_at)
 
 
 def _put_out_actions(connection: Connection, delivery: Delivery, plan: ActionPlan, now: int) -> None:

@@ -13,12 +13,13 @@ from sqlalchemy import Connection
 from sdesk_sync.desk.deadlines.episodes import has_question
 from sdesk_sync.desk.judging.deviations import drop_stale, is_as_accepted
 from sdesk_sync.desk.judging.sightings import is_since
-from sdesk_sync.desk.model.sightings import Comment, NotForUs, Sighting
+from sdesk_sync.desk.model.sightings import Comment, EditedComment, NotForUs, Sighting
 from sdesk_sync.desk.model.times import is_ahead, latest_credible
 from sdesk_sync.engine.accepted import find_known
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.decide.asking_back import AskingBackDecider
 from sdesk_sync.engine.decide.assignees import with_choice
+from sdesk_sync.engine.decide.cards import decide_card, decide_edited_comment, with_card_due
 from sdesk_sync.engine.decide.command import CommandDecider, may_be_command
 from sdesk_sync.engine.decide.commit import commit_plan
 from sdesk_sync.engine.decide.context import DecisionContext
@@ -101,6 +102,7 @@ class DeliveryDecider:
         found = replace(outcome, entry=entry)
         if found.assignment is not None:
             found = with_choice(context, found, found.assignment)
+        found = with_card_due(context, found)
         found = with_question(context, found)
         # A question leaves the ticket as it is, and is counted by what it is accepted under.
         asked = context.find_accepted(entry.ref) if found.asked_at is not None else None
@@ -152,6 +154,8 @@ class DeliveryDecider:
                 return TicketDecider(context).refetch(timer.ref, is_last_chance=True)
             case TimerKind.PROOF:
                 return decide_proof(context, timer.ref)
+            case TimerKind.CARD:
+                return decide_card(context, timer.ref)
             case _:
                 assert_never(timer.kind)
 
@@ -165,6 +169,8 @@ class DeliveryDecider:
                 return ActionPlan(result, JournalEntry(gone, note=reason), waiting=WaitUpdate(None))
             case Comment():
                 return self._decide_comment(context, report)
+            case EditedComment():
+                return decide_edited_comment(context, report)
             # What it shows is old by now: the ticket itself is looked at.
             case Sighting() if self.delivery.is_replay:
                 return TicketDecider(context).refetch(report.ref, is_last_chance=True)

@@ -14,6 +14,7 @@ from sdesk_sync.desk.model.updates import FieldUpdate, Reason
 from sdesk_sync.desk.model.verdicts import JudgedEdit, Refusal
 from sdesk_sync.desk.model.vocabulary import Field, Mode, OutsideFact
 from sdesk_sync.desk.rules.needs import Needs
+from sdesk_sync.engine.decide.card_facts import CardFacts, with_seen_facts
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.plans import ActionPlan
 
@@ -32,9 +33,15 @@ class OutsideLookUps:
     def judge(self, ticket: Ticket, judge: JudgeTicket) -> ActionPlan:
         """What judging a ticket comes to, with what the tracker knows of it where something lacks that.
 
-        Raises Transient: what cannot be asked now is no reason to refuse.
+        Its facts are read before, where they were not seen yet. Raises Transient: what cannot be asked now is
+        no reason to refuse.
         """
-        plan = judge(ticket)
+        ticket, plan = CardFacts(self.context).judge_by_need(ticket, judge)
+        seen = plan.seen_facts
+        plan = self._judge_with_outside(ticket, plan, judge)
+        return plan if seen is None or plan.seen_facts is not None else with_seen_facts(plan, seen)
+
+    def _judge_with_outside(self, ticket: Ticket, plan: ActionPlan, judge: JudgeTicket) -> ActionPlan:
         # Of an opening nothing is known yet, and that is what makes it one.
         missing = frozenset(self._find_missing(plan.entry.edits, plan.ticket)) if ticket.values else NOTHING
         is_new = any(self._is_open(name) for name in missing)
@@ -48,7 +55,10 @@ class OutsideLookUps:
 
     def has_open_question(self, ruling: Ruling) -> bool:
         """Whether something is refused for want of what the tracker was not asked for yet."""
-        return any(self._is_open(name) for name in self._find_missing(ruling.edits, ruling.ticket))
+        is_card_asked = CardFacts(self.context).is_missing(ruling.ticket, ruling.edits)
+        return is_card_asked or any(
+            self._is_open(name) for name in self._find_missing(ruling.edits, ruling.ticket)
+        )
 
     def _find_missing(self, edits: Iterable[JudgedEdit], ticket: Ticket | None) -> Iterator[Field]:
         """The facts that somebody is told to lack, and that a tracker may know."""

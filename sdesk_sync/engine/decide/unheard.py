@@ -93,4 +93,5 @@ def _join_plans(command: ActionPlan, edit: ActionPlan) -> ActionPlan:
         undos=(*command.undos, *edit.undos),
         assignment=edit.assignment or command.assignment,
         asked_at=command.asked_at or edit.asked_at,
+        seen_facts=edit.seen_facts or command.seen_facts,
     )

@@ -91,7 +91,7 @@ class Batch:
 
     def _decide_all(self, tracker: Tracker, due: Sequence[Delivery]) -> None:
         """Each in its turn; what has to wait for one that failed is left, as is all once we stop."""
-        held_up, looks = False, TicketLooks(tracker.tickets.fetch)
+        held_up, looks = False, TicketLooks(tracker.tickets.fetch, tracker.tickets.find_card)
         for delivery in due:
             if self.tools.shutdown.is_requested:
                 return
@@ -147,7 +147,9 @@ class Batch:
     def _send(self, tracker: Tracker, decided: Sequence[DecidedDelivery]) -> None:
         """Send what these deliveries of one ticket planned, and end those that have nothing left to send."""
         tools, started, deferred = self.tools, self.tools.now(), DeferredWrites(self.tools.store.writer)
-        sending = SendingTools(tools.store, tools.cooldowns, tools.shutdown, deferred, tools.now)
+        sending = SendingTools(
+            tools.store, tools.cooldowns, tools.shutdown, deferred, tools.now, tools.notices
+        )
         flush = OutboxFlush(self.config, tracker, sending, decided)
         failure: Exception | None = None
         try:

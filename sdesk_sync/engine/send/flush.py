@@ -24,9 +24,11 @@ from sdesk_sync.engine.limits.shutdown import Shutdown
 from sdesk_sync.engine.plans import DecidedDelivery
 from sdesk_sync.engine.send.apart import ApartSender
 from sdesk_sync.engine.send.assignee import AssigneeSender
+from sdesk_sync.engine.send.card import CardSender
 from sdesk_sync.engine.send.comments import CommentSender
 from sdesk_sync.engine.send.perform import ActionPerformer
 from sdesk_sync.engine.send.update import UpdateSender
+from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.inbox.rows import Alert, DeliveryResult
 from sdesk_sync.store.journal import JournalEntry, replace_newest_entry
 from sdesk_sync.store.outbox import OutboxEntry, OutboxState
@@ -46,6 +48,7 @@ class SendingTools:
     deferred: DeferredWrites
     """When all is sent, it is committed with what whoever called has to write."""
     now: Callable[[], int]
+    notices: NoticeBoard
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,11 @@ class OutboxFlush:
         except Rejected:
             # Nothing will be said about it, and what goes with the write still goes.
             self._send_apart([*apart, *self._set_apart], updates)
+            self._card.send_last(rows)
             raise
         self._send_apart([*apart, *self._set_apart], updates)
+        # After all else: whoever reads the card finds that it is so.
+        self._card.send_last(rows)
 
     def _say(self, rows: Sequence[OutboxEntry]) -> None:
         self._comments.send([row for row in rows if isinstance(row.action, Explanation | PostComment)])
@@ -154,6 +160,10 @@ class OutboxFlush:
     @property
     def _assignees(self) -> AssigneeSender:
         return AssigneeSender(self._performer, self.config, self._note)
+
+    @property
+    def _card(self) -> CardSender:
+        return CardSender(self._performer, self.tools.notices, self._note)
 
     @property
     def _comments(self) -> CommentSender:

@@ -9,6 +9,7 @@ from sdesk_sync.desk.model.sightings import (
     ClosingKind,
     Comment,
     DepartureKind,
+    EditedComment,
     NotForUs,
     Report,
     Sighting,
@@ -85,6 +86,8 @@ class GitLabIssueParser:
         written, issue = object_at(body, "object_attributes"), object_at(body, "issue")
         ref, comment = self._ticket_ref(issue), number_at(written, "id")
         by = self.actor_of_user(object_at(body, "user"))
+        if ref is not None and comment is not None and self._is_edited_by_others(written, by):
+            return EditedComment(ref, str(comment))
         reason = _why_no_comment(written) or self._why_elsewhere(body) or self._why_other_type(issue)
         if reason is not None or ref is None or comment is None or by is None:
             return NotForUs(reason or "shows no ticket, comment or author")
@@ -94,6 +97,16 @@ class GitLabIssueParser:
         at = earliest_time_at(written, "created_at") or 0
         is_public = _find_visibility(written, issue, event)
         return Comment(ref, str(comment), text_at(written, "note"), by, is_public, at)
+
+    def _is_edited_by_others(self, written: Json, author: Actor | None) -> bool:
+        """Whether somebody else has edited a note of ours.
+
+        A hook's user is the note's author, whoever edits it (docs/trackers/gitlab.md#note-hook).
+        """
+        editor = number_at(written, "updated_by_id")
+        is_ours = author is not None and author.kind is AccountKind.US
+        is_edited = text_at(written, "action") == "update" and text_at(written, "noteable_type") == "Issue"
+        return is_ours and is_edited and editor not in (None, self.identity.user)
 
     def parse_note(self, ref: TicketRef, written: Json) -> Comment | None:
         """A note as the API shows it; None for one of ours, of GitLab itself, or that shows too little.

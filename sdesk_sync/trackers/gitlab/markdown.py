@@ -78,18 +78,18 @@ def find_keys(text: str) -> tuple[str, ...]:
 def _render_block(block: Block) -> str:
     match block:
         case Paragraph(pieces):
-            return _render_line(pieces)
+            return render_line(pieces)
         case Bullets(items):
-            return "\n".join(f"- {line}" for line in map(_render_line, items) if line)
+            return "\n".join(f"- {line}" for line in map(render_line, items) if line)
         case LineBlock(lines):
             # A bare line end would be a blank to most who show Markdown, GitLab's own mails among them.
-            return "\\\n".join(line for line in map(_render_line, lines) if line)
+            return "\\\n".join(line for line in map(render_line, lines) if line)
         case _:
             assert_never(block)
 
 
-def _render_line(pieces: tuple[Piece, ...]) -> str:
-    """One line: whatever newlines there were are blanks now."""
+def render_line(pieces: tuple[Piece, ...]) -> str:
+    """One line, or a cell of a table: newlines are blanks now, and a bar parts nothing."""
     line = "".join(_render_runs(pieces)).strip(" ")
     # A desk command in somebody's words must not count as ours should we ever be read as a person.
     joint = _JOINER if line.lower().startswith("\\!desk") else ""

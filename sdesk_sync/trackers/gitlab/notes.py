@@ -6,14 +6,17 @@ internal (docs/trackers/gitlab.md#notes).
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from sdesk_sync.desk.model.actions import Acknowledge, Audience, EditComment, PostComment
+from sdesk_sync.desk.model.actions import Acknowledge, Audience, EditComment, PostComment, WriteCard
+from sdesk_sync.desk.model.cards import FoundCard
 from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.sightings import Comment
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.trackers import CommentSignature
 from sdesk_sync.trackers.errors import Gone
+from sdesk_sync.trackers.gitlab.card import is_card, read_card, render_card
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser, is_public_note
 from sdesk_sync.trackers.gitlab.markdown import find_keys, render_note
@@ -22,6 +25,7 @@ from sdesk_sync.trackers.wire.answers import require_identity, require_new
 from sdesk_sync.trackers.wire.payload import (
     Json,
     earliest_time_at,
+    flag_at,
     identifier_at,
     number_at,
     object_at,
@@ -40,6 +44,8 @@ _COMMENTS = {
     "per_page": "100",
     "activity_filter": "only_comments",
 }
+# A card is among the first comments of a ticket.
+_OLDEST_FIRST = {**_COMMENTS, "sort": "asc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +60,56 @@ class IssueNotes:
 
     def post_note(self, note: PostComment, keys: tuple[str, ...]) -> str:
         """A new note; its id. Raises Rejected where staff's words would be public."""
-        internal = note.audience is Audience.STAFF
+        return self._post_body(render_note(note.text, keys), note.audience)
+
+    def _post_body(self, body: str, audience: Audience) -> str:
+        internal = audience is Audience.STAFF
         if internal:
             self.staff.require_right()
-        sent: Json = {"body": render_note(note.text, keys), **({"internal": True} if internal else {})}
+        sent: Json = {"body": body, **({"internal": True} if internal else {})}
         answer = self.client.post(self._notes_path, sent)
         made = self._require_our_note(answer)
-        self._check_internal(answer, note.audience)
+        self._check_internal(answer, audience)
         return made
 
     def edit_note(self, edit: EditComment, keys: tuple[str, ...]) -> None:
         """New words for a note of ours. Raises Gone for one that was deleted."""
-        sent = {"body": render_note(edit.text, keys)}
-        answer = self.client.put(f"{self._notes_path}/{edit.comment_id}", sent)
-        self._check_internal(require_identity(answer, edit.comment_id), edit.audience)
+        self._put_body(edit.comment_id, render_note(edit.text, keys), edit.audience)
+
+    def _put_body(self, note_id: str, body: str, audience: Audience) -> None:
+        answer = self.client.put(f"{self._notes_path}/{note_id}", {"body": body})
+        self._check_internal(require_identity(answer, note_id), audience)
+
+    def write_card(self, write: WriteCard) -> str | None:
+        """A card over its note, and none beside it, or as a new note for the staff: then its id.
+
+        Raises Gone for a note that was deleted, Rejected where it would be public.
+        """
+        body = render_card(write.card)
+        if write.note_id is None:
+            return self._post_body(body, Audience.STAFF)
+        self._put_body(write.note_id, body, Audience.STAFF)
+        for double in write.doubles:
+            with suppress(Gone):
+                self.client.delete(f"{self._notes_path}/{double}")
+        return None
+
+    def find_own_card(self) -> FoundCard | None:
+        """The oldest internal note of ours that is a card; later ones are looked for beside it only.
+
+        What others write is none, whatever stands in it.
+        """
+        for page in self.client.iterate_pages(self._notes_path, _OLDEST_FIRST):
+            cards = [note for note in page if self._is_our_card(note)]
+            if cards:
+                first, *doubles = (self._require_our_note(note) for note in cards)
+                return read_card(first, text_at(cards[0], "body"), tuple(doubles))
+        return None
+
+    def _is_our_card(self, written: Json) -> bool:
+        is_internal = flag_at(written, "internal") or flag_at(written, "confidential")
+        is_ours = number_at(object_at(written, "author"), "id") == self.reading.identity.user
+        return bool(is_internal) and is_ours and is_card(text_at(written, "body"))
 
     def award_emoji(self, acknowledge: Acknowledge) -> None:
         """An emoji on somebody's note."""

@@ -1,7 +1,7 @@
 """GitLab's issues as tickets: one call to read, one to write, one to speak, three for what was done."""
 
 from collections.abc import Collection, Iterator, Mapping, Set
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -13,9 +13,11 @@ from sdesk_sync.desk.model.actions import (
     EditComment,
     PostComment,
     UpdateFields,
+    WriteCard,
 )
 from sdesk_sync.desk.model.amounts import read_minutes, write_minutes
 from sdesk_sync.desk.model.assignments import Assignment
+from sdesk_sync.desk.model.cards import FoundCard
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import Field, OutsideFact
@@ -77,6 +79,11 @@ class GitLabTickets:
     @property
     def assigns_along(self) -> bool:
         """Whoever cannot be assigned is passed over in silence."""
+        return True
+
+    @property
+    def keeps_cards(self) -> bool:
+        """In internal notes, since it has no fields of one's own."""
         return True
 
     def name_as_shown(self, name: Field, value: str) -> str:
@@ -156,6 +163,11 @@ class GitLabTickets:
         with self._on_living_issue(ref):
             return self._notes_of(ref).find_notes(keys, since)
 
+    def find_card(self, ref: TicketRef) -> FoundCard | None:
+        """Our oldest internal note that is one: one call, and one for each hundred of notes before it."""
+        with self._on_living_issue(ref):
+            return self._notes_of(ref).find_own_card()
+
     def is_public(self, ref: TicketRef, comment_id: str) -> bool:
         """Whether a note that does not tell is read by customers: one call. Raises Transient, Rejected."""
         return self._notes_of(ref).look_whether_public(comment_id)
@@ -187,6 +199,10 @@ class GitLabTickets:
                 self._notes_of(ref).edit_note(action, keys)
             case Acknowledge():
                 self._notes_of(ref).award_emoji(action)
+            case WriteCard():
+                # Of one that was a note already it is that which may be gone.
+                with nullcontext() if action.note_id else self._on_living_issue(ref):
+                    return ActionResult(comment_id=self._notes_of(ref).write_card(action))
             case _:
                 assert_never(action)
         return ActionResult()

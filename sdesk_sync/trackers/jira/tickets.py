@@ -17,7 +17,9 @@ from sdesk_sync.desk.model.actions import (
     EditComment,
     PostComment,
     UpdateFields,
+    WriteCard,
 )
+from sdesk_sync.desk.model.cards import FoundCard
 from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.updates import FieldUpdate
@@ -89,6 +91,11 @@ class JiraTickets:
         """One field that is refused has the whole edit refused (docs/trackers/jira.md#editing)."""
         return False
 
+    @property
+    def keeps_cards(self) -> bool:
+        """It has fields for all of it."""
+        return False
+
     def name_as_shown(self, name: Field, value: str) -> str:
         """As it was written: facts are texts here."""
         return value
@@ -149,6 +156,10 @@ class JiraTickets:
         with self._on_living_ticket(ref):
             return self._comments_of(ref).find_marked(keys, since)
 
+    def find_card(self, ref: TicketRef) -> FoundCard | None:
+        """None: the fields say it."""
+        return None
+
     def is_public(self, ref: TicketRef, comment_id: str) -> bool:
         """Whether a comment that does not tell is read by customers: one call. Raises Transient, Rejected."""
         return self._comments_of(ref).look_whether_public(comment_id)
@@ -161,7 +172,7 @@ class JiraTickets:
     def perform(
         self, ref: TicketRef, action: Action, keys: tuple[str, ...], on: Sighting | None
     ) -> ActionResult:
-        """Perform an action. An Acknowledge is nothing here: Jira has no such sign."""
+        """Perform an action. Nothing here are an Acknowledge, for Jira has no such sign, and a WriteCard."""
         match action:
             case UpdateFields():
                 with self._on_living_ticket(ref):
@@ -175,7 +186,7 @@ class JiraTickets:
             case EditComment():
                 self._comments_of(ref).edit_comment(action, keys)
                 return ActionResult()
-            case Acknowledge():
+            case Acknowledge() | WriteCard():
                 return ActionResult()
             case _:
                 assert_never(action)

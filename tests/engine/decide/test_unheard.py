@@ -154,7 +154,7 @@ def test_a_ticket_met_just_now_is_judged_as_it_is_found(gitlab: At, works: Works
     works.running.store.writer.commit(lambda c: advance_cursor(c, gitlab.tracker, CursorName.WATCHING, began))
     works.place.control("POST", "/clock", {"advance_s": 60})
     works.place.faults()
-    gitlab.office.set_words("sami", ticket, status="ordered")
+    gitlab.office.set_words("sami", ticket, status="delivered")
     works.settle()
     assert gitlab.words(ticket)[1] == "awaiting-order"
 

@@ -13,6 +13,7 @@ import requests
 
 from sdesk_sync.engine.sources.timers import notify_due_timers
 from sdesk_sync.sandbox.clock import SandboxClock
+from sdesk_sync.store.timers import TimerKind, timers
 from tests.harness.engine import Works
 from tests.harness.place import GITLAB, Place
 from tests.store.version_0002.kept import Json
@@ -22,6 +23,7 @@ _STEP_MS = 10_000
 # So long that every wait of the store is over: the longest is a minute and ten seconds.
 _LEAST_STEPS = 12
 _MOST_STEPS = 90
+_NO_CARDS = timers.delete().where(timers.c.kind == TimerKind.CARD)
 
 
 @dataclass
@@ -92,13 +94,14 @@ def ask(place: Place, tracker: str, one: Json) -> Any:
 
 
 def go_on(works: Works, moment: Moment) -> None:
-    """Work until nothing is open, ten seconds at a time."""
+    """Work until nothing is open, ten seconds at a time; without the cards, which were not known before."""
     running = works.running
     for step in range(_MOST_STEPS):
         notify_due_timers(running.store, running.lanes.notify, running.now())
         works.drain()
         works.place.settled_hooks()
         works.drain()
+        running.store.writer.commit(lambda connection: connection.execute(_NO_CARDS))
         if step >= _LEAST_STEPS and not running.store.inbox.open_lanes():
             return
         moment.at += _STEP_MS

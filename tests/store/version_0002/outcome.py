@@ -35,7 +35,7 @@ _TICKET = {
     "from_start": "is_known_from_start",
 }
 _OF_PEOPLE = ("owners", "assignees", "routed_to", "team_assignees")
-_SHOWN_SINCE = ("ref", "raw", "version", "status_since", "language", *_OF_PEOPLE)
+_SHOWN_SINCE = ("ref", "raw", "version", "status_since", "language", "fact_knowledge", *_OF_PEOPLE)
 _FACTS_SINCE = ("time_spent", "estimate", "ordered_on")
 """What the version before read nowhere, and the day of an order, which it did not enter for a command."""
 
