@@ -145,7 +145,7 @@ def _commands(command: click.Command) -> Iterator[click.Command]:
 def _keys() -> set[str]:
     """Every key of the shipped files, and those of the config that `init` writes."""
     texts = [path.read_text(encoding="utf-8") for path in (house.ROOT / "mappings").glob("*.yaml")]
-    texts.append((house.ROOT / "sdesk_sync/cli/init.py").read_text(encoding="utf-8"))
+    texts.append((house.ROOT / "sdesk_sync/cli/start_files.py").read_text(encoding="utf-8"))
     texts.append((house.ROOT / "sdesk_sync/config.py").read_text(encoding="utf-8"))
     texts.append((house.ROOT / "sdesk_sync/trackers/kind.py").read_text(encoding="utf-8"))
     return {name for text in texts for name in re.findall(r"[\s{\"]([a-z_-]+):", text)}

@@ -39,9 +39,9 @@ def command_language() -> str:
     return find_language() if context is None else context.meta.get(_LANGUAGE, find_language())
 
 
-def _note_language(context: click.Context, _: click.Parameter, language: str) -> str:
+def _note_language(context: click.Context, _: click.Parameter, language: str | None) -> str | None:
     # Kept for what is said around the command, which its own arguments do not reach.
-    context.meta[_LANGUAGE] = language
+    context.meta[_LANGUAGE] = language or find_language()
     return language
 
 
@@ -54,6 +54,16 @@ language_option = click.option(
     callback=_note_language,
     help="The language shown; else SDESK_LANG, LC_ALL, LC_MESSAGES or LANG says it.",
 )
+
+
+desk_language_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    is_eager=True,
+    callback=_note_language,
+    help="What your people read; it is asked in it too.",
+)
+"""Of a command that writes files for a desk: None where nobody has said what its people read."""
 
 
 def config_path(given: str | None) -> Path:

@@ -14,6 +14,7 @@ from sdesk_sync.trackers.mapping import BARE_NAME, MappingHead, bare_account_nam
 from sdesk_sync.trackers.setup.doctor import DoctorPort
 from sdesk_sync.trackers.setup.objects import StepKey
 from sdesk_sync.trackers.setup.port import SetupPort, SetupRequest
+from sdesk_sync.trackers.start import TrackerStart
 from sdesk_sync.trackers.wire.address import Site, find_address_fault, site_of
 from sdesk_sync.trackers.wire.calls import CallContext
 from sdesk_sync.trackers.wire.connection import Connection
@@ -111,10 +112,8 @@ class TrackerKind:
     mapping_file: type[MappingHead]
     read_mapping: Callable[[bytes, str, Desk], ReadMapping]
     """Reads a mapping's text under a file name and checks it against a desk. Raises YamlErrors."""
-    init_text: str
-    """Its section of a commented `sdesk.yaml`."""
-    is_in_start: bool
-    """Whether a start has it where nobody says which trackers there are."""
+    starts: tuple[TrackerStart, ...]
+    """How a config begins with it: one for each mapping that is shipped for it."""
     read_name: Callable[[str], str | None]
     """A name of the desk file as an account's is compared there; None for what no account is called."""
     tickets: TicketNaming

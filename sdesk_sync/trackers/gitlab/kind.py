@@ -14,6 +14,7 @@ from sdesk_sync.trackers.gitlab.mapping import (
     read_user_name,
 )
 from sdesk_sync.trackers.gitlab.signing import is_cut_short
+from sdesk_sync.trackers.gitlab.start import GITLAB_START
 from sdesk_sync.trackers.gitlab.ticket_names import TICKET_NAMING
 from sdesk_sync.trackers.kind import ReadMapping, SetupTokenShape, TrackerKind, TrackerShape
 from sdesk_sync.trackers.setup.doctor import DoctorPort
@@ -22,18 +23,6 @@ from sdesk_sync.trackers.wire.address import path_of
 from sdesk_sync.trackers.wire.calls import CallContext
 from sdesk_sync.trackers.wire.connection import Connection
 from sdesk_sync.yamlfile import ShapeFault
-
-_INIT_TEXT = """\
-  engineering:
-    kind: gitlab
-    url: "https://gitlab.example.com"
-    project: your-group/your-project
-    token: "${ENG_TOKEN}"
-    webhook_secret: ["${ENG_HOOK_SECRET}"]
-    # setup: {token: "${ENG_SETUP_TOKEN}"}       # a Maintainer's, for plan, apply, drift, doctor
-    mapping: gitlab.yaml
-    people: {}                                   # user name or id to roles: {anna: [support]}
-"""
 
 _API = re.compile(r"/api(/v[0-9]+|/graphql)?", re.IGNORECASE)
 
@@ -102,8 +91,7 @@ GITLAB = TrackerKind(
     GitLabShape,
     GitLabFile,
     _read_mapping,
-    _INIT_TEXT,
-    is_in_start=True,
+    (GITLAB_START,),
     read_name=read_user_name,
     tickets=TICKET_NAMING,
 )

@@ -18,6 +18,7 @@ from sdesk_sync.trackers.kind import (
 )
 from sdesk_sync.trackers.setup.doctor import DoctorPort
 from sdesk_sync.trackers.setup.port import SetupPort, SetupRequest
+from sdesk_sync.trackers.start import TrackerStart
 from sdesk_sync.trackers.wire.address import host_of, path_of
 from sdesk_sync.trackers.wire.calls import CallContext
 from sdesk_sync.trackers.wire.connection import Connection
@@ -73,9 +74,7 @@ def _find_site_faults(shape: TrackerShape) -> Iterator[ShapeFault]:
         yield ShapeFault(("project",), "the project's key, such as DESK")
 
 
-def jira_kind(
-    edition: Edition, config: type[TrackerShape], init_text: str, *, is_in_start: bool
-) -> TrackerKind:
+def jira_kind(edition: Edition, config: type[TrackerShape], starts: tuple[TrackerStart, ...]) -> TrackerKind:
     """An edition as a kind of tracker."""
 
     def read_mapping(text: bytes, file: str, desk: Desk) -> ReadMapping:
@@ -109,6 +108,4 @@ def jira_kind(
         )
 
     title, read_name = edition.title, edition.accounts.read_name
-    return TrackerKind(
-        edition.kind, title, config, JiraFile, read_mapping, init_text, is_in_start, read_name, TICKET_NAMING
-    )
+    return TrackerKind(edition.kind, title, config, JiraFile, read_mapping, starts, read_name, TICKET_NAMING)
