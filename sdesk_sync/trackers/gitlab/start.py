@@ -14,8 +14,8 @@ _SECTION = """\
     people: {}                                   # user name or id to roles: {anna: [support]}
 """
 _PAGES_BEGIN = "-"
-"""What parts a project's address from its pages (https://docs.gitlab.com/user/project/working_with_projects/)."""
-# No group is called so (https://docs.gitlab.com/user/reserved_names/).
+"""What parts a project's address from its pages: nothing is called so."""
+# https://docs.gitlab.com/user/reserved_names/
 _NO_GROUPS = frozenset({"admin", "dashboard", "explore", "help", "profile", "search", "users", "import"})
 # How pages of a project began before that, and still may.
 _OLD_PAGES = frozenset(
