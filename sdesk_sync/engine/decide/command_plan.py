@@ -194,9 +194,10 @@ class CommandPlanner:
             for verdict in edit.verdicts
             if verdict.undoing_refusal
         }
-        return tuple(
+        texts = (
             one.text for one in self.given.texts if isinstance(one, ReplyToCustomer) or STATUS not in undone
         )
+        return tuple(dict.fromkeys(texts))
 
     def _speak(self, texts: tuple[str, ...]) -> Iterator[PostComment]:
         """One comment with all of it; what the customer reads anyway is not said twice."""
