@@ -12,6 +12,7 @@ from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.limits import Limits
+from sdesk_sync.messages import MessageText, message
 from sdesk_sync.presets import list_presets, preset_path
 from sdesk_sync.secret import FindSecretFault, Secret, SecretPlaces, SecretProblem, find_token_fault
 from sdesk_sync.small_files import FileProblem, read_small_file
@@ -31,7 +32,10 @@ from sdesk_sync.yamlfile import (
 
 
 class ConfigProblem(Exception):
-    """Something about the config that a person can mend, said in one sentence."""
+    """Something about the config that a person can mend, said in one sentence.
+
+    It is raised with a message, or with a sentence that is in the person's language already.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ def read_bounded(path: Path, what: str) -> bytes:
     try:
         return read_small_file(path, LARGEST)
     except FileProblem as problem:
-        raise ConfigProblem(f"{what}: {problem}") from None
+        raise ConfigProblem(message("file.of", what=what, reason=problem.reason)) from None
 
 
 V = TypeVar("V")
@@ -216,8 +220,8 @@ class _ConfigReading:
         try:
             return file, read_small_file(file, LARGEST)
         except FileProblem as problem:
-            expected = f"a file beside the config, or one of the shipped {', '.join(list_presets())}"
-            self._add(path, expected, f"'{name}' ({problem})")
+            expected = message("config.file-or-shipped", names=", ".join(list_presets()))
+            self._add(path, expected, message("config.named-file", name=name, reason=problem.reason))
             return file, None
 
     def _find_secret(self, path: KeyPath, reference: str, find_fault: FindSecretFault) -> Secret | None:
@@ -242,24 +246,25 @@ class _ConfigReading:
     def _check_store(self, url: str) -> None:
         if fault := find_url_fault(anchor_url(url, self.places.folder)):
             # It may have a password in it.
-            self._add(("store",), f"such as {DEFAULT_URL}", f"a URL of a store that {fault}")
+            expected = message("config.such-as", example=DEFAULT_URL)
+            self._add(("store",), expected, message("store.unfit-url", fault=fault))
 
     def _check_people(self, desk: Desk) -> None:
         trackers = self.document.value.trackers
         for person in find_unfit_names((one.kind for one in trackers.values()), desk.routing.people):
-            expected = "a desk whose `routing` and `away` name people as the trackers do"
-            self._add(("desk",), expected, f"'{person}', written as no account of these trackers is")
+            expected = message("config.people-as-trackers")
+            self._add(("desk",), expected, message("config.no-account", person=person))
         for name, shape in trackers.items():
             for person, roles in shape.people.items():
                 for number, role in enumerate(roles):
                     if role not in desk.roles:
                         path = ("trackers", name, "people", person, number)
                         problem = self.document.problem_at_value(
-                            path, expected="a role of the desk", known=desk.roles
+                            path, expected=message("word.role-of-desk"), known=desk.roles
                         )
                         self.problems.append(problem)
 
-    def _add(self, path: KeyPath, expected: str, found: str) -> None:
+    def _add(self, path: KeyPath, expected: MessageText, found: MessageText) -> None:
         self.problems.append(self.document.problem_at_value(path, expected=expected, found=found))
 
     def _keep_problems(self, read: Callable[[], V]) -> V | None:

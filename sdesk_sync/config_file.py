@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field as Key
 
 from sdesk_sync.limits import DEFAULT_LIMITS, Limits
+from sdesk_sync.messages import message
 from sdesk_sync.store.urls import DEFAULT_URL
 from sdesk_sync.trackers.kinds import AnyTrackerShape
 from sdesk_sync.trackers.wire.address import Site, find_address_fault, is_host, is_own_machine
@@ -29,10 +30,10 @@ class ServeShape(FileShape):
     def find_listening_faults(self) -> Iterator[ShapeFault]:
         """Where nothing can listen, and what no hook can be sent to."""
         if not is_host(self.host):
-            yield ShapeFault(("host",), "an address of this machine or its name, without a port")
+            yield ShapeFault(("host",), message("config.own-address"))
         for number, proxy in enumerate(self.trusted_proxies):
             if not _is_network(proxy):
-                yield ShapeFault(("trusted_proxies", number), "an address, or a network such as 10.0.0.0/8")
+                yield ShapeFault(("trusted_proxies", number), message("config.network"))
         fault = find_address_fault(self.public_url) if self.public_url is not None else None
         if fault:
             yield ShapeFault(("public_url",), fault.expected, fault.found)
@@ -64,14 +65,11 @@ class ConfigFile(FileShape):
         first: dict[tuple[str, Site | None, str], str] = {}
         for name, tracker in self.trackers.items():
             if _UNREACHABLE.fullmatch(name):
-                wanted = "a name that can stand in an address as it is, such as engineering"
-                yield ShapeFault(("trackers", name), wanted, is_at_key=True)
+                yield ShapeFault(("trackers", name), message("config.tracker-name"), is_at_key=True)
             site, project = tracker.project_place()
             other = first.setdefault((tracker.kind, site, project), name)
             if site is not None and other != name:
-                yield ShapeFault(
-                    ("trackers", name, "project"), f"a project of its own: '{other}' is this one"
-                )
+                yield ShapeFault(("trackers", name, "project"), message("config.own-project", other=other))
 
 
 def find_config_problems(document: YamlDocument[ConfigFile]) -> Iterator[YamlProblem]:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 
 from pydantic import Field as Key
 
+from sdesk_sync.messages import message
 from sdesk_sync.yamlfile import FileShape, ShapeFault
 
 _WITHIN = (
-    ("body_bytes", "bodies_bytes", "one body alone would never be taken"),
-    ("sender_bodies_bytes", "bodies_bytes", "one address could take all that there is"),
-    ("sender_connections", "connections", "one address could take all that there are"),
+    ("body_bytes", "bodies_bytes", message("limits.no-body")),
+    ("sender_bodies_bytes", "bodies_bytes", message("limits.one-takes-all")),
+    ("sender_connections", "connections", message("limits.one-takes-all-connections")),
 )
 """A part, what it is a part of, and what comes of a part that is larger."""
 
@@ -56,9 +57,13 @@ class Limits(FileShape):
             if least <= most:
                 continue
             if whole in self.model_fields_set:
-                yield ShapeFault((whole,), f"{least} or more, which is {part}: else {consequence}")
+                yield ShapeFault(
+                    (whole,), message("limits.least", least=least, part=part, consequence=consequence)
+                )
             else:
-                yield ShapeFault((part,), f"{most} or less, which is {whole}: else {consequence}")
+                yield ShapeFault(
+                    (part,), message("limits.most", most=most, whole=whole, consequence=consequence)
+                )
 
 
 DEFAULT_LIMITS = Limits()

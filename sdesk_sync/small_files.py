@@ -7,9 +7,15 @@ import os
 import stat
 from pathlib import Path
 
+from sdesk_sync.messages import CatalogueMessage, message
+
 
 class FileProblem(Exception):
-    """Why a file cannot be read, in a sentence that begins with its path."""
+    """Why a file cannot be read; `reason` is a sentence that begins with its path."""
+
+    def __init__(self, reason: CatalogueMessage) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def read_small_file(path: Path, most_bytes: int) -> bytes:
@@ -18,12 +24,12 @@ def read_small_file(path: Path, most_bytes: int) -> bytes:
         with open(path, "rb", opener=_open_regular) as file:
             content = file.read(most_bytes + 1)
     except OSError as error:
-        raise FileProblem(f"{path} cannot be read ({error.strerror})") from None
+        raise FileProblem(message("file.unreadable", path=path, why=error.strerror)) from None
     except ValueError:
         # So the system calls answer a name with a NUL in it.
-        raise FileProblem(f"{str(path)!r} is no name of a file") from None
+        raise FileProblem(message("file.no-name", path=repr(str(path)))) from None
     if len(content) > most_bytes:
-        raise FileProblem(f"{path} is larger than {_in_words(most_bytes)}")
+        raise FileProblem(message("file.too-large", path=path, most=_in_words(most_bytes)))
     return content
 
 
@@ -34,7 +40,8 @@ def _open_regular(path: str, flags: int) -> int:
     if stat.S_ISREG(mode):
         return handle
     os.close(handle)
-    raise FileProblem(f"{path} is a folder" if stat.S_ISDIR(mode) else f"{path} is no regular file")
+    is_folder = stat.S_ISDIR(mode)
+    raise FileProblem(message("file.folder" if is_folder else "file.not-regular", path=path))
 
 
 def _in_words(count: int) -> str:

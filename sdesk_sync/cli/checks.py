@@ -9,6 +9,8 @@ from sdesk_sync.config import load_config
 from sdesk_sync.config_file import ConfigFile, find_config_problems
 from sdesk_sync.desk.file.load import read_desk
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.desk.texts import console_texts
+from sdesk_sync.messages import MessageText, message, put_into_words
 from sdesk_sync.presets import preset_path
 from sdesk_sync.small_files import FileProblem, read_small_file
 from sdesk_sync.trackers.kind import TrackerKind
@@ -17,38 +19,66 @@ from sdesk_sync.yamlfile import LARGEST, YamlErrors, YamlProblem, read_yaml
 from sdesk_sync.yamlfile.tree import MappingNode, ScalarNode, parse_yaml
 
 
-def check_config(path: Path) -> Iterator[str]:
-    """The config at the path with all it names."""
-    config = load_config(path)
-    yield f"{path}: fine ({len(config.trackers)} trackers, mode {config.mode})"
-    yield f"desk file: {config.desk_file}" + (" (the shipped one)" if config.has_shipped_desk else "")
-    for name, tracker in config.trackers.items():
-        if tracker.mapping.leaves_comments_open:
-            yield f"{name}: staff_comments_visible_to is not set, so whoever sees a ticket reads all comments"
-    yield from _describe_desk(config.desk)
+@dataclass(frozen=True, slots=True)
+class FileExamination:
+    """Looks a config or single files over, and says in a language what is fine and what is worth a look."""
 
+    language: str
 
-def check_files(paths: Sequence[Path]) -> Iterator[str]:
-    """Files by themselves: desk files first, since mappings are checked against a desk."""
-    problems: list[YamlProblem] = []
-    files: list[_GivenFile] = []
-    desks: list[Desk] = []
-    for path in paths:
-        try:
-            files.append(_read_given_file(path))
-        except YamlErrors as errors:
-            problems += errors.problems
-    for file in sorted(files, key=lambda file: file.kind is not FileKind.DESK):
-        try:
-            desks += _check_file(file, desks[-1] if desks else None)
-        except YamlErrors as errors:
-            problems += errors.problems
-    if problems:
-        raise YamlErrors(problems)
-    yield from (f"{file.path}: fine ({file.kind_title})" for file in files)
-    yield from (doubt for desk in desks[:-1] for doubt in desk.doubts)
-    if desks:
-        yield from _describe_desk(desks[-1])
+    def check_config(self, path: Path) -> Iterator[str]:
+        """The config at the path with all it names."""
+        config = load_config(path)
+        yield self._say("config-fine", path=path, trackers=len(config.trackers), mode=config.mode)
+        yield self._say("shipped-desk" if config.has_shipped_desk else "desk-file", path=config.desk_file)
+        for name, tracker in config.trackers.items():
+            if tracker.mapping.leaves_comments_open:
+                yield self._say("comments-open", name=name)
+        yield from self._describe_desk(config.desk)
+
+    def check_files(self, paths: Sequence[Path]) -> Iterator[str]:
+        """Files by themselves: desk files first, since mappings are checked against a desk."""
+        problems: list[YamlProblem] = []
+        files: list[_GivenFile] = []
+        desks: list[Desk] = []
+        for path in paths:
+            try:
+                files.append(_read_given_file(path))
+            except YamlErrors as errors:
+                problems += errors.problems
+        for file in sorted(files, key=lambda file: file.kind is not FileKind.DESK):
+            try:
+                desks += _check_file(file, desks[-1] if desks else None)
+            except YamlErrors as errors:
+                problems += errors.problems
+        if problems:
+            raise YamlErrors(problems)
+        yield from (self._say("file-fine", path=file.path, kind=self._name_kind(file.kind)) for file in files)
+        yield from (self._put(doubt) for desk in desks[:-1] for doubt in desk.doubts)
+        if desks:
+            yield from self._describe_desk(desks[-1])
+
+    def _describe_desk(self, desk: Desk) -> Iterator[str]:
+        """What is fine and still to be known of a desk."""
+        yield from map(self._put, desk.doubts)
+        # What it does without, because its file names no fact for it under `meanings`.
+        if desk.meanings.close_reason is None:
+            yield self._say("no-close-reason")
+        if desk.meanings.opened_as is None:
+            yield self._say("no-opened-as")
+        if desk.left_for_later:
+            yield self._say("later")
+            yield from (f"  {self._put(sentence)}" for sentence in desk.left_for_later)
+
+    def _name_kind(self, kind: "FileKind | TrackerKind") -> str:
+        if isinstance(kind, FileKind):
+            return self._say(f"kind.{kind}")
+        return self._say("kind.mapping", tracker=kind.title)
+
+    def _put(self, text: MessageText) -> str:
+        return put_into_words(text, self.language)
+
+    def _say(self, key: str, **holes: object) -> str:
+        return console_texts("cli.validate", self.language)[key].format(**holes)
 
 
 class FileKind(StrEnum):
@@ -66,18 +96,13 @@ class _GivenFile:
     text: bytes
     kind: FileKind | TrackerKind
 
-    @property
-    def kind_title(self) -> str:
-        """What it is, for people."""
-        return self.kind.value if isinstance(self.kind, FileKind) else f"{self.kind.title.lower()} mapping"
-
 
 def _read_given_file(path: Path) -> _GivenFile:
     """A file with its kind. Raises YamlErrors where it cannot be read or says nothing of the sort."""
     try:
         text = read_small_file(path, LARGEST)
     except FileProblem as problem:
-        raise YamlErrors([_no_file_of_ours(path, str(problem))]) from None
+        raise YamlErrors([_no_file_of_ours(path, problem.reason)]) from None
     return _GivenFile(path, text, _file_kind(path, text))
 
 
@@ -85,7 +110,7 @@ def _file_kind(path: Path, text: bytes) -> FileKind | TrackerKind:
     """What a file says it is in its head: `file: desk`, or `file: mapping` with its tracker."""
     head, _ = parse_yaml(text, path.name)
     if not isinstance(head, MappingNode):
-        raise YamlErrors([_no_file_of_ours(path, "something else")])
+        raise YamlErrors([_no_file_of_ours(path, message("validate.something-else"))])
     said = {key: node.text for key, node in head.nodes.items() if isinstance(node, ScalarNode)}
     if said.get("file") == "mapping":
         # Any kind tells of a name that is none.
@@ -93,8 +118,8 @@ def _file_kind(path: Path, text: bytes) -> FileKind | TrackerKind:
     return FileKind.CONFIG if "trackers" in head.nodes else FileKind.DESK
 
 
-def _no_file_of_ours(path: Path, found: str) -> YamlProblem:
-    return YamlProblem(path.name, 1, 1, found, "a desk file, a mapping or a config", None, "")
+def _no_file_of_ours(path: Path, found: MessageText) -> YamlProblem:
+    return YamlProblem(path.name, 1, 1, found, message("validate.file-of-ours"), None, "")
 
 
 def _check_file(file: _GivenFile, desk: Desk | None) -> Iterator[Desk]:
@@ -111,19 +136,3 @@ def _check_file(file: _GivenFile, desk: Desk | None) -> Iterator[Desk]:
     problems = list(find_config_problems(read_yaml(file.text, name, ConfigFile)))
     if problems:
         raise YamlErrors(problems)
-
-
-def _describe_desk(desk: Desk) -> Iterator[str]:
-    """What is fine and still to be known of a desk."""
-    yield from desk.doubts
-    yield from (f"without a fact for {name}: {effect}" for name, effect in _left_out(desk))
-    yield "Not in this version, so without effect yet:"
-    yield from (f"  {sentence}" for sentence in desk.left_for_later)
-
-
-def _left_out(desk: Desk) -> Iterator[tuple[str, str]]:
-    """What the desk does without, because its file names no fact for it under `meanings`."""
-    if desk.meanings.close_reason is None:
-        yield "close_reason", "nobody is asked why a ticket is closed"
-    if desk.meanings.opened_as is None:
-        yield "opened_as", "it is not kept what a ticket was opened as"

@@ -17,6 +17,8 @@ from sdesk_sync.cli.delivery_selection import (
     select_deliveries,
 )
 from sdesk_sync.cli.options import config_option, explain_mistakes, language_option, load_config_of
+from sdesk_sync.cli.terminal import say
+from sdesk_sync.desk.texts import console_texts
 
 if TYPE_CHECKING:
     from sdesk_sync.store.store import Store
@@ -69,7 +71,7 @@ def show_delivery(config: str | None, number: int, lang: str, *, as_json: bool) 
         summary, entry = store.inbox.find_summary(row), store.journal.find_newest(row)
         actions = store.outbox.list_of_delivery(row)
     if summary is None:
-        click.echo(f"no delivery {number} here; `sdesk-sync events list` shows those there are", err=True)
+        say(console_texts("cli.events", lang)["no-delivery"].format(number=number), err=True)
         sys.exit(1)
     if as_json:
         from sdesk_sync.cli.events_json import delivery_to_json
@@ -145,7 +147,6 @@ def skip_deliveries(
 def _explain_unknown_rule(known: tuple[str, ...], rule: str, language: str) -> None:
     """Raise ConfigProblem where neither the desk nor the store knows a rule: dropped ones it may still."""
     from sdesk_sync.config import ConfigProblem
-    from sdesk_sync.desk.texts import console_texts
 
     if rule not in known:
         sentence = console_texts("cli.events", language)["no-rule"]

@@ -13,12 +13,14 @@ import click
 from sdesk_sync.cli.language import choose_language
 from sdesk_sync.cli.terminal import say
 from sdesk_sync.desk.texts import LANGUAGES, console_texts
+from sdesk_sync.messages import tell_error
 
 if TYPE_CHECKING:
     from sdesk_sync.config import Config
 
 _DEFAULT_CONFIG = Path("sdesk.yaml")
 _LANGUAGE = "sdesk_sync.language"
+_LANGUAGE_HELP = "The language shown; else SDESK_LANG, LC_ALL, LC_MESSAGES or LANG says it."
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -52,8 +54,20 @@ language_option = click.option(
     # Read first, so that a mistake in another option is told in it.
     is_eager=True,
     callback=_note_language,
-    help="The language shown; else SDESK_LANG, LC_ALL, LC_MESSAGES or LANG says it.",
+    help=_LANGUAGE_HELP,
 )
+"""For a command that speaks: it is handed the language."""
+
+problem_language_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=find_language,
+    is_eager=True,
+    expose_value=False,
+    callback=_note_language,
+    help=_LANGUAGE_HELP,
+)
+"""For one that only tells of mistakes: those are told in it."""
 
 
 desk_language_option = click.option(
@@ -114,11 +128,14 @@ def explain_mistakes(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except YamlErrors as errors:
+            language = command_language()
             for problem in errors.problems:
-                say(problem, err=True)
-            click.echo(f"{len(errors.problems)} to mend.", err=True)
+                say(problem.in_language(language), err=True)
+            say(
+                console_texts("cli.options", language)["to-mend"].format(count=len(errors.problems)), err=True
+            )
         except (ConfigProblem, SetupFileProblem, StoreProblem, StoreUnavailable) as problem:
-            say(problem, err=True)
+            say(tell_error(problem, command_language()), err=True)
         except BrokenPipeError:
             # Whoever read us has enough, such as `head`; Python would complain once more as it ends.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,6 +8,7 @@ import click
 
 from sdesk_sync.cli.options import config_option, config_path, explain_mistakes, language_option
 from sdesk_sync.cli.terminal import say
+from sdesk_sync.messages import message
 
 
 class PlanOptions(TypedDict):
@@ -70,6 +71,5 @@ def _save_plan(file: Path, made: str) -> None:
     try:
         file.write_text(made, encoding="utf-8")
     except OSError as error:
-        raise ConfigProblem(
-            f"{file} cannot be written ({error.strerror or error}); name another one"
-        ) from None
+        why = error.strerror or error
+        raise ConfigProblem(message("file.unwritable", path=file, why=why)) from None

@@ -5,6 +5,11 @@ from pathlib import Path
 
 import click
 
+from sdesk_sync.cli.options import command_language, explain_mistakes, problem_language_option
+from sdesk_sync.cli.terminal import say
+from sdesk_sync.desk.texts import console_texts
+from sdesk_sync.messages import tell_error
+
 _EXIT_REFUSED = 3
 
 
@@ -17,6 +22,7 @@ def _list_claims(context: click.Context, _: click.Parameter, asked: object) -> N
 
 
 @click.command()
+@problem_language_option
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free one."
 )
@@ -52,6 +58,7 @@ def _list_claims(context: click.Context, _: click.Parameter, asked: object) -> N
     callback=_list_claims,
     help="List what is not played, and what no vendor's page proves.",
 )
+@explain_mistakes
 def command(
     port: int, config_out: Path | None, trackers: tuple[str, ...], faults: tuple[str, ...], *, empty: bool
 ) -> None:
@@ -68,13 +75,13 @@ def command(
     from sdesk_sync.sandbox.trackers import TRACKERS
 
     if config_out is None:
-        raise click.UsageError("--config-out DIR is missing: where should the config for `serve` go?")
+        raise click.UsageError(console_texts("cli.sandbox", command_language())["no-folder"])
     try:
         begins = ProjectBeginning.EMPTY if empty else ProjectBeginning.SEEDED
         run_sandbox(port, config_out, faults, trackers or tuple(TRACKERS), begins)
     except ForeignFolder as refusal:
-        click.echo(refusal, err=True)
+        say(tell_error(refusal, command_language()), err=True)
         sys.exit(_EXIT_REFUSED)
-    except (BadFault, OSError) as error:
-        click.echo(error, err=True)
+    except BadFault as error:
+        say(tell_error(error, command_language()), err=True)
         sys.exit(1)

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from sdesk_sync.cli.options import config_option, config_path, explain_mistakes
+from sdesk_sync.cli.options import config_option, config_path, explain_mistakes, problem_language_option
 
 
 @click.command()
@@ -18,6 +18,7 @@ from sdesk_sync.cli.options import config_option, config_path, explain_mistakes
     show_default=True,
     help="Lines for people, or a JSON object a line.",
 )
+@problem_language_option
 @explain_mistakes
 def command(config: str | None, log_form: str) -> None:
     """Receive webhooks and enforce the desk's rules.

@@ -4,8 +4,9 @@ from contextlib import closing
 
 import click
 
-from sdesk_sync.cli.options import explain_mistakes
+from sdesk_sync.cli.options import explain_mistakes, language_option
 from sdesk_sync.cli.terminal import say
+from sdesk_sync.messages import MessageText, message, put_into_words
 
 
 @click.group()
@@ -15,10 +16,14 @@ def command() -> None:
 
 @command.command("migrate")
 @click.argument("url")
+@language_option
 @explain_mistakes
-def migrate_store(url: str) -> None:
+def migrate_store(url: str, lang: str) -> None:
     """Make the store at URL, or bring its schema up to date (`serve` does this by itself)."""
     from sdesk_sync.store.opening import lock_store, migrate, open_database
 
+    def tell(said: MessageText) -> None:
+        say(put_into_words(said, lang))
+
     with closing(open_database(url)) as database, lock_store(url):
-        say(f"{url}: schema {migrate(database, say)}")
+        tell(message("store.schema", url=url, revision=migrate(database, tell)))

@@ -12,6 +12,7 @@ from sdesk_sync.cli.options import (
     parse_date_ms,
 )
 from sdesk_sync.desk.texts import console_texts
+from sdesk_sync.messages import message
 
 _EXIT_UNAVAILABLE = 4
 
@@ -40,7 +41,8 @@ def command(config: str | None, since: str | None, tracker: str | None, lang: st
     set_up_warnings()
     checked = load_config_of(config)
     if tracker is not None and tracker not in checked.trackers:
-        raise ConfigProblem(f"no tracker '{tracker}' in the config, only {', '.join(checked.trackers)}")
+        names = ", ".join(checked.trackers)
+        raise ConfigProblem(message("config.no-tracker", name=tracker, names=names))
     begin = parse_date_ms(since, lang)
     if begin is not None and begin > make_clock(checked).now():
         raise ConfigProblem(console_texts("cli.sweep", lang)["date-ahead"].format(text=since))

@@ -4,15 +4,16 @@ from pathlib import Path
 
 import click
 
-from sdesk_sync.cli.options import config_option, config_path, explain_mistakes
+from sdesk_sync.cli.options import config_option, config_path, explain_mistakes, language_option
 from sdesk_sync.cli.terminal import say
 
 
 @click.command()
 @config_option
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@language_option
 @explain_mistakes
-def command(config: str | None, files: tuple[Path, ...]) -> None:
+def command(config: str | None, files: tuple[Path, ...], lang: str) -> None:
     """Check the config and every file it names, offline; or only the FILES given.
 
     A mapping given by itself is checked against the shipped desk file, or one given with it.
@@ -20,6 +21,7 @@ def command(config: str | None, files: tuple[Path, ...]) -> None:
     """
     from sdesk_sync.cli import checks
 
-    lines = checks.check_files(files) if files else checks.check_config(config_path(config))
+    examination = checks.FileExamination(lang)
+    lines = examination.check_files(files) if files else examination.check_config(config_path(config))
     for line in lines:
         say(line)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.desk.rules.book import RuleBook
 from sdesk_sync.desk.tables import DeskTables
+from sdesk_sync.messages import CatalogueMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Desk(DeskTables):
     rules: RuleBook
     texts: Mapping[str, Mapping[str, str]]
     bind_rules: Callable[[DeskTables], RuleBook] = field(repr=False, compare=False)
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[CatalogueMessage, ...] = ()
     """What is right in the desk file and still worth a look, a line each."""
     dated_facts: tuple[tuple[Field, Field], ...] = ()
     """Facts that keep the day on which another one was entered, each with that one."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sdesk_sync.config import Config
+from sdesk_sync.messages import message
 from sdesk_sync.store.backend import Database
 from sdesk_sync.store.errors import StoreProblem, StoreUnavailable
 from sdesk_sync.store.opening import open_database, require_current, require_owners_name, store_exists
@@ -18,7 +19,7 @@ def open_beside_owner(config: Config) -> Iterator[Store]:
     Raises StoreProblem where there is none yet, or where its schema is another than ours.
     """
     if not store_exists(config.store):
-        raise StoreProblem(f"store: there is none yet at {config.store}; `sdesk-sync serve` makes it")
+        raise StoreProblem(message("store.none-yet", url=config.store))
     require_owners_name(config.store)
     database = open_database(config.store)
     try:
@@ -40,4 +41,4 @@ def explain_unavailability(database: Database) -> Iterator[None]:
         yield
     except StoreUnavailable as error:
         place = database.backend.describe(database.url)
-        raise StoreProblem(f"store: {place}: {error}") from error
+        raise StoreProblem(message("store.at", place=place, cause=error.args[0])) from error

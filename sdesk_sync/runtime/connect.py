@@ -8,6 +8,7 @@ from sdesk_sync.config import Config, ConfigProblem, TrackerConfig
 from sdesk_sync.desk.project_words import narrow_desk
 from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.limits import Limits
+from sdesk_sync.messages import message
 from sdesk_sync.notices import Notice, NoticeBoard, NoticeKind
 from sdesk_sync.secret import Secret, SecretProblem
 from sdesk_sync.trackers.wire.calls import CallContext, TrackerCall
@@ -70,7 +71,7 @@ class LastGoodSecret:
         try:
             self._last = secret.read()
         except SecretProblem as problem:
-            raise ConfigProblem(f"{secret.where}: {problem}") from None
+            raise ConfigProblem(message("file.of", what=secret.where, reason=problem.reason)) from None
         # A config before this one may have posted it.
         notices.withdraw(NoticeKind.CREDENTIAL_UNUSABLE, tracker, secret.where)
         self._is_usable = True

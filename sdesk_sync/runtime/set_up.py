@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from sdesk_sync.clock import now_ms
 from sdesk_sync.config import Config, ConfigProblem, TrackerConfig
 from sdesk_sync.desk.project_words import narrow_desk
+from sdesk_sync.messages import message
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.printable import escape_controls
 from sdesk_sync.runtime.connect import LastGoodSecret, make_connection
@@ -97,8 +98,9 @@ def connect_setup(
     """
     named = tuple(only) or tuple(config.trackers)
     if unknown := [name for name in named if name not in config.trackers]:
-        known = ", ".join(config.trackers)
-        raise ConfigProblem(f"no tracker '{escape_controls(unknown[0])}' in the config, only {known}")
+        raise ConfigProblem(
+            message("config.no-tracker", name=escape_controls(unknown[0]), names=", ".join(config.trackers))
+        )
     # Nobody reads its notices: what set-up finds wrong is an error or stands in the plan.
     site, board = SiteMemory(), NoticeBoard()
     found = (_connect_tracker(config, config.trackers[name], site, board) for name in named)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sdesk_sync.messages import message
 from sdesk_sync.sandbox.site import Json, ProjectBeginning
 
 _HEAD = """\
@@ -52,12 +53,12 @@ def refuse_foreign_folder(directory: Path, trackers: Iterable[str]) -> None:
     written = directory / "sdesk.yaml"
     if os.path.lexists(written):
         if not _is_from_sandbox(written):
-            raise ForeignFolder(f"{written} is there and no sandbox wrote it; name another folder")
+            raise ForeignFolder(message("sandbox.foreign-folder", path=written))
         return
     secrets = [file.format(name) for name in trackers for file in (_TOKEN, _SECRET, _SETUP_TOKEN)]
     foreign = next((path for each in (_STORE, *secrets) for path in sorted(directory.glob(each))), None)
     if foreign is not None:
-        raise ForeignFolder(f"{foreign} is there and no sandbox wrote it; name another folder")
+        raise ForeignFolder(message("sandbox.foreign-folder", path=foreign))
 
 
 def _is_from_sandbox(written: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
+from sdesk_sync.messages import message
 from sdesk_sync.sandbox.faults import BadFault
 from sdesk_sync.sandbox.gitlab import GitLab
 from sdesk_sync.sandbox.gitlab.project import PREMIUM
@@ -31,4 +32,4 @@ USUAL = (SUPPORT, ENGINEERING)
 def require_played(names: Iterable[str]) -> None:
     """BadFault, if a name is no tracker's."""
     if strange := sorted(set(names) - set(TRACKERS)):
-        raise BadFault(f"no tracker {strange[0]!r} is played, only {', '.join(TRACKERS)}")
+        raise BadFault(message("sandbox.no-tracker", name=strange[0], names=", ".join(TRACKERS)))

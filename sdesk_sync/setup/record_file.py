@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sdesk_sync.messages import message
 from sdesk_sync.setup.json_file import SetupFileProblem, read_json_file
 from sdesk_sync.setup.record_json import RecordEntry, RecordShape, read_record_shape, record_to_json
 from sdesk_sync.setup.record_lock import LockHolder, take_record_lock
@@ -17,10 +18,7 @@ from sdesk_sync.trackers.setup.record import EMPTY_RECORD, TrackerRecord
 from sdesk_sync.trackers.setup.steps import PlanSubject
 
 RECORD_NAME = "sdesk.setup.json"
-_WAY_OUT = (
-    "put a copy of it back, or move it away: plan and apply work without it, drift then has no before, "
-    "and webhook secrets are written once more"
-)
+_WAY_OUT = message("setup-file.record-way-out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +34,12 @@ class SetupRecord:
         if entry is None:
             return EMPTY_RECORD
         if (entry.site, entry.project) != (subject.site, subject.project):
+            recorded = {"project": entry.project, "site": entry.site}
+            meant = {"other_project": subject.project, "other_site": subject.site}
             raise SetupFileProblem(
-                f"{self.file} has for {subject.tracker} the project {entry.project} at {entry.site}, and the "
-                f"config {subject.project} at {subject.site}; where it is the same one under another name, "
-                f"write that into the record, else remove the entry {subject.tracker} from it"
+                message(
+                    "setup-file.other-project", file=self.file, tracker=subject.tracker, **recorded, **meant
+                )
             )
         return entry.record
 
@@ -64,9 +64,7 @@ def hold_record(known: SetupRecord, holder: LockHolder) -> Iterator["HeldRecord"
     """
     with take_record_lock(known.file, holder):
         if read_record(known.file) != known:
-            raise SetupFileProblem(
-                f"{known.file} was changed while this plan was looked at: another apply ran; plan again"
-            )
+            raise SetupFileProblem(message("setup-file.changed", file=known.file))
         yield HeldRecord(known.file, dict(known.entries))
 
 
@@ -89,10 +87,8 @@ class HeldRecord:
         try:
             _replace_file(self.file, record_to_json(self.entries).encode())
         except OSError as error:
-            raise SetupFileProblem(
-                f"{self.file} cannot be written ({error.strerror or error}); what is done is looked up again "
-                "by the next apply"
-            ) from None
+            why = error.strerror or error
+            raise SetupFileProblem(message("setup-file.unwritable", file=self.file, why=why)) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from sdesk_sync.messages import message
 from sdesk_sync.printable import escape_controls
 from sdesk_sync.setup.json_file import SetupFileProblem
 from sdesk_sync.setup.plan_json import write_time
@@ -63,13 +64,12 @@ def take_record_lock(record: Path, holder: LockHolder) -> Iterator[None]:
 def _open_lock(file: Path) -> IO[str]:
     # A pipe would be waited for, and what a link leads to would be emptied.
     if os.path.lexists(file) and not stat.S_ISREG(file.lstat().st_mode):
-        raise SetupFileProblem(f"{file} is no regular file; remove it, and it is made anew")
+        raise SetupFileProblem(message("setup-file.odd-lock", file=file))
     try:
         handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        raise SetupFileProblem(
-            f"{file} cannot be opened ({error.strerror or error}); apply notes what it does beside the config"
-        ) from None
+        why = error.strerror or error
+        raise SetupFileProblem(message("setup-file.no-lock", file=file, why=why)) from None
     return os.fdopen(handle, "r+", encoding="utf-8")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sdesk_sync.messages import message
 from sdesk_sync.printable import escape_controls
 from sdesk_sync.setup.json_file import SetupFileProblem, read_json_file
 from sdesk_sync.setup.plan_shapes import PlanShape, TrackerPlanShape
@@ -14,7 +15,7 @@ from sdesk_sync.setup.planned import PlannedTracker, PlanSource, SourceDigests
 from sdesk_sync.setup.step_shapes import read_step_shape
 from sdesk_sync.trackers.setup.steps import PlanSubject, SetupStep
 
-_WAY_OUT = "plan again with `sdesk-sync plan --out`"
+_WAY_OUT = message("setup-file.plan-way-out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def read_saved_plan(file: Path) -> SavedPlan:
     names = [tracker.name for tracker in shape.trackers]
     if twice := [name for name in names if names.count(name) > 1]:
         # Each would be gone about twice, by the same plan.
-        raise SetupFileProblem(f"{file} has {escape_controls(twice[0])} more than once; {_WAY_OUT}")
+        raise SetupFileProblem(
+            message("setup-file.twice", file=file, name=escape_controls(twice[0]), way_out=_WAY_OUT)
+        )
     return SavedPlan(shape.product, shape.made_at, tuple(map(_read_saved_tracker, shape.trackers)))
 
 

@@ -14,6 +14,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Table, inspect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from sdesk_sync.messages import MessageText, message
 from sdesk_sync.store.backend import Database
 from sdesk_sync.store.backends import backend_for
 from sdesk_sync.store.cooldowns import cooldowns
@@ -51,7 +52,6 @@ _TABLES: tuple[Table, ...] = (
     meta,
 )
 """Every table of a store that is up to date."""
-_PUT_BACK = "put a copy of it in its place, or move it away and begin anew"
 
 
 def open_database(url: str) -> Database:
@@ -73,7 +73,7 @@ def lock_store(url: str) -> ExitStack:
     lock = lock_store_if_free(url)
     if lock is None:
         holder, place = backend_for(url).describe_lock(url)
-        raise StoreProblem(f"store: another sdesk-sync is serving {url}{holder}; stop it first ({place})")
+        raise StoreProblem(message("store.served", url=url, holder=holder, place=place))
     return lock
 
 
@@ -99,7 +99,7 @@ def require_owners_name(url: str) -> None:
         held.close()
 
 
-def migrate(database: Database, say: Callable[[str], None] = log.info) -> str:
+def migrate(database: Database, say: Callable[[MessageText], None] = log.info) -> str:
     """Bring the schema up to date and return its revision; a newer schema is refused.
 
     What a store holds is copied before it is changed; where the copy lies is told to `say`. Only the
@@ -109,12 +109,12 @@ def migrate(database: Database, say: Callable[[str], None] = log.info) -> str:
         return upgrade(database, folder, say)
 
 
-def upgrade(database: Database, folder: Path, say: Callable[[str], None]) -> str:
+def upgrade(database: Database, folder: Path, say: Callable[[MessageText], None]) -> str:
     """Carry out those migrations of a folder that the store has not seen: all of them, or none."""
     config = _config(folder)
     script = ScriptDirectory.from_config(config)
     head = script.get_current_head() or ""
-    with _problems_told(database, "brought up to date"), database.writing.connect() as connection:
+    with _problems_told(database, "store.not-migrated"), database.writing.connect() as connection:
         # Read within the very transaction that migrates, so that nobody writes between copy and change.
         revision = _find_revision(database, connection)
         _refuse_trigger(database, connection)
@@ -124,7 +124,7 @@ def upgrade(database: Database, folder: Path, say: Callable[[str], None]) -> str
         _refuse_newer(database, script, revision)
         if inspect(connection).get_table_names():
             kept = database.backend.back_up(database, revision)
-            say(f"store: schema {revision}, this version needs {head}; as it was it lies in {kept}")
+            say(message("store.migrated", revision=revision, head=head, kept=kept))
         config.attributes.update(connection=connection, say=say)
         command.upgrade(config, "head")
     return head
@@ -135,17 +135,15 @@ def require_current(database: Database) -> None:
     with as_file(files(__package__) / "migrations") as folder:
         script = ScriptDirectory.from_config(_config(folder))
     head = script.get_current_head()
-    with _problems_told(database, "read"), database.reading.connect() as connection:
+    with _problems_told(database, "store.not-read"), database.reading.connect() as connection:
         revision = _find_revision(database, connection)
         _refuse_trigger(database, connection)
         if revision == head:
             _require_tables(database, connection)
             return
     _refuse_newer(database, script, revision)
-    raise StoreProblem(
-        f"store: {_place(database)} has schema {revision}, this version needs {head}; start "
-        f"`sdesk-sync serve`, or run `sdesk-sync store migrate {database.url}`"
-    )
+    place = _place(database)
+    raise StoreProblem(message("store.older", place=place, revision=revision, head=head, url=database.url))
 
 
 def _config(folder: Path) -> Config:
@@ -159,11 +157,9 @@ def _find_revision(database: Database, connection: Connection) -> str | None:
     try:
         revision = MigrationContext.configure(connection).get_current_revision()
     except CommandError as error:
-        raise StoreProblem(f"store: {_place(database)} says of itself two revisions; {_PUT_BACK}") from error
+        raise StoreProblem(message("store.two-revisions", place=_place(database))) from error
     if revision is None and inspect(connection).get_table_names():
-        raise StoreProblem(
-            f"store: {_place(database)} holds tables that are not ours; name another file in sdesk.yaml"
-        )
+        raise StoreProblem(message("store.foreign", place=_place(database)))
     return revision
 
 
@@ -172,7 +168,7 @@ def _require_whole(database: Database, connection: Connection) -> None:
     _require_tables(database, connection)
     damage = database.backend.find_damage(connection)
     if damage is not None:
-        raise StoreProblem(f"store: {_place(database)} is damaged ({damage}); {_PUT_BACK}")
+        raise StoreProblem(message("store.damaged", place=_place(database), damage=damage))
 
 
 def _require_tables(database: Database, connection: Connection) -> None:
@@ -185,30 +181,23 @@ def _require_tables(database: Database, connection: Connection) -> None:
     for table in _TABLES:
         lacking = [column.name for column in table.columns if column.name not in known.get(table.name, ())]
         if lacking:
-            what = (
-                f"the column '{lacking[0]}' of '{table.name}'"
-                if table.name in known
-                else f"the table '{table.name}'"
-            )
-            raise StoreProblem(f"store: {_place(database)} lacks {what}; {_PUT_BACK}")
+            what = message("store.table", table=table.name)
+            if table.name in known:
+                what = message("store.column", column=lacking[0], table=table.name)
+            raise StoreProblem(message("store.lacks", place=_place(database), what=what))
 
 
 def _refuse_trigger(database: Database, connection: Connection) -> None:
     """Refuse a store in which somebody has something done whenever we write; a view that reads is let be."""
     trigger = database.backend.find_trigger(connection)
     if trigger is not None:
-        raise StoreProblem(
-            f"store: {_place(database)} has a trigger '{trigger}', which is not ours and may change what we "
-            "write unseen; drop it"
-        )
+        raise StoreProblem(message("store.trigger", place=_place(database), trigger=trigger))
 
 
 def _refuse_newer(database: Database, script: ScriptDirectory, revision: str | None) -> None:
     if revision is not None and revision not in {known.revision for known in script.walk_revisions()}:
-        raise StoreProblem(
-            f"store: the schema of {_place(database)} is {revision}, newer than this version knows "
-            f"({script.get_current_head()}); upgrade sdesk-sync"
-        )
+        known = script.get_current_head()
+        raise StoreProblem(message("store.newer", place=_place(database), revision=revision, known=known))
 
 
 def _place(database: Database) -> str:
@@ -216,16 +205,14 @@ def _place(database: Database) -> str:
 
 
 @contextmanager
-def _problems_told(database: Database, done: str) -> Iterator[None]:
-    """What the database or the disk could not do, as a sentence."""
+def _problems_told(database: Database, failure: str) -> Iterator[None]:
+    """What the database or the disk could not do, as a sentence; `failure` is the key of its message."""
     try:
         with database.backend.translated_errors():
             yield
     except (SQLAlchemyError, OSError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else _find_cause(error)
-        raise StoreProblem(
-            f"store: {_place(database)} could not be {done} and is as it was: {cause}"
-        ) from error
+        raise StoreProblem(message(failure, place=_place(database), cause=cause)) from error
 
 
 def _find_cause(error: Exception) -> BaseException:

@@ -17,13 +17,14 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from sdesk_sync.messages import message
 from sdesk_sync.store.backend import Backend, Database
 from sdesk_sync.store.errors import StoreUnavailable
 
 T = TypeVar("T")
 # So that the first of a pile does not wait for all of it.
 _MOST = 256
-_LOST = "the store could not write what was handed over; the disk may be full"
+_LOST = message("store.lost")
 _PATIENCE_S = 3.0
 """A commit that takes longer waits for somebody else, or for the disk."""
 
@@ -87,7 +88,7 @@ class Writer:
             if not self._is_closed:
                 self._work.put(work)
                 return
-        future.set_exception(StoreUnavailable("the store is closed"))
+        future.set_exception(StoreUnavailable(message("store.closed")))
 
     def _run(self) -> None:
         may_go_on = True

@@ -9,6 +9,7 @@ from typing import Generic, Literal, TypeVar
 
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field, OutsideFact
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.messages import MessageText, message
 from sdesk_sync.yamlfile import (
     FileShape,
     YamlDocument,
@@ -16,6 +17,7 @@ from sdesk_sync.yamlfile import (
     YamlProblem,
     dotted_path,
     is_visible,
+    known_name,
     one_of,
 )
 
@@ -140,13 +142,13 @@ class MappingChecks(Generic[M]):
         """Only facts of the desk are mapped."""
         for key in facts:
             if key not in self.desk.facts:
-                yield self._unknown_key(("facts", key), self.desk.facts, "a fact of the desk")
+                yield self._unknown_key(("facts", key), self.desk.facts, message("word.fact-of-desk"))
 
     def check_roles(self, roles: Mapping[str, Sequence[str]], key: str = "roles") -> Iterator[YamlProblem]:
         """Only roles of the desk are mapped, and to something."""
         for role, names in roles.items():
             if role not in self.desk.roles:
-                yield self._unknown_key((key, role), self.desk.roles, "a role of the desk")
+                yield self._unknown_key((key, role), self.desk.roles, message("word.role-of-desk"))
             yield from self.check_visible((key, role), names)
 
     def check_visible(self, path: Path, names: Sequence[str]) -> Iterator[YamlProblem]:
@@ -163,7 +165,9 @@ class MappingChecks(Generic[M]):
                 expected = BARE_NAME.format(bare) if bare else NO_NAME
                 yield self.document.problem_at_value((*path, number), expected=expected)
 
-    def check_products(self, projects: Sequence[str], pattern: str, what: str) -> Iterator[YamlProblem]:
+    def check_products(
+        self, projects: Sequence[str], pattern: str, what: MessageText
+    ) -> Iterator[YamlProblem]:
         """Each is a project, each once, and there is a fact that is looked for in them."""
         path = "product_projects"
         facts = self.desk.facts.values()
@@ -194,6 +198,6 @@ class MappingChecks(Generic[M]):
         }
         return words[name]
 
-    def _unknown_key(self, path: Path, known: Iterable[str], what: str) -> YamlProblem:
+    def _unknown_key(self, path: Path, known: Iterable[str], what: MessageText) -> YamlProblem:
         names = tuple(known)
-        return self.document.problem_at_key(path, expected=f"{what}: {one_of(names)}", known=names)
+        return self.document.problem_at_key(path, expected=known_name(what, names), known=names)

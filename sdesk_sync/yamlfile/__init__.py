@@ -4,7 +4,7 @@ The desk file, the tracker mappings and `sdesk.yaml` are read here and nowhere e
 
     document = read_yaml(path.read_bytes(), path.name, DeskFile)
     document.value                                      # the model
-    document.problem_at_value(("movers", "everyone", 0), expected="a role", known=roles)
+    document.problem_at_value(("movers", "everyone", 0), expected=message("word.role"), known=roles)
 """
 
 import json
@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from sdesk_sync.messages import MessageText, message
 from sdesk_sync.yamlfile.fit import MisfitFinder, fit_value
 from sdesk_sync.yamlfile.problem import (
     KeyPath,
@@ -22,6 +23,7 @@ from sdesk_sync.yamlfile.problem import (
     YamlErrors,
     YamlProblem,
     dotted_path,
+    known_name,
     nearest_name,
     one_of,
 )
@@ -41,6 +43,7 @@ __all__ = [
     "dotted_path",
     "is_visible",
     "json_schema_text",
+    "known_name",
     "nearest_name",
     "one_of",
     "read_what_fits",
@@ -66,7 +69,12 @@ class YamlDocument(Generic[M]):
     tree: Node = field(repr=False, compare=False)
 
     def problem_at_value(
-        self, path: Sequence[str | int], *, expected: str, found: str | None = None, known: Iterable[str] = ()
+        self,
+        path: Sequence[str | int],
+        *,
+        expected: MessageText,
+        found: MessageText | None = None,
+        known: Iterable[str] = (),
     ) -> YamlProblem:
         """A problem at the value under the path, which is given in the file's own keys.
 
@@ -75,13 +83,18 @@ class YamlDocument(Generic[M]):
         """
         node, left = self._follow_path(path)
         word = node.text if isinstance(node, ScalarNode) and not left else ""
-        told = found or ("nothing" if left else found_words(node))
+        told = found or (message("yaml.nothing") if left else found_words(node))
         return self._make_problem(
             node.at, path, found=told, expected=expected, near=nearest_name(word, known)
         )
 
     def problem_at_key(
-        self, path: Sequence[str | int], *, expected: str, found: str | None = None, known: Iterable[str] = ()
+        self,
+        path: Sequence[str | int],
+        *,
+        expected: MessageText,
+        found: MessageText | None = None,
+        known: Iterable[str] = (),
     ) -> YamlProblem:
         """A problem at the key that ends the path, not at its value; otherwise as `problem_at_value`."""
         *above, key = path
@@ -106,7 +119,13 @@ class YamlDocument(Generic[M]):
         return node, ()
 
     def _make_problem(
-        self, at: TextSpot, path: Sequence[str | int], *, found: str, expected: str, near: str | None
+        self,
+        at: TextSpot,
+        path: Sequence[str | int],
+        *,
+        found: MessageText,
+        expected: MessageText,
+        near: str | None,
     ) -> YamlProblem:
         where: KeyPath = tuple(path)
         return YamlProblem(self.file, at.line, at.column, found, expected, near, dotted_path(where))

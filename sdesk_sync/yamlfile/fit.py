@@ -13,21 +13,23 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from sdesk_sync.messages import CatalogueMessage, MessageText, message
 from sdesk_sync.yamlfile import words
 from sdesk_sync.yamlfile.problem import KeyPath, TextSpot, YamlProblem, dotted_path, nearest_name, one_of
 from sdesk_sync.yamlfile.tree import MappingNode, Node, ScalarNode, child_node, plain_value
 
 _LIMITS = {
-    "greater_than": "a number above {gt}",
-    "greater_than_equal": "a number of at least {ge}",
-    "less_than": "a number below {lt}",
-    "less_than_equal": "a number of at most {le}",
-    "string_too_short": "text of {min_length} or more characters",
-    "string_too_long": "text of {max_length} or fewer characters",
-    "string_pattern_mismatch": "text that fits {pattern}",
-    "too_short": "{min_length} or more entries",
-    "too_long": "{max_length} or fewer entries",
+    "greater_than": "type.above",
+    "greater_than_equal": "type.at-least",
+    "less_than": "type.below",
+    "less_than_equal": "type.at-most",
+    "string_too_short": "type.longer-text",
+    "string_too_long": "type.shorter-text",
+    "string_pattern_mismatch": "type.fitting-text",
+    "too_short": "type.more-entries",
+    "too_long": "type.fewer-entries",
 }
+"""What pydantic calls a limit, and the key of our words for it."""
 _MOST_TOLD = 200
 """Of more misfits only the first are worded: a file with as many is no file of this kind."""
 _UNKNOWN = "extra_forbidden"
@@ -111,7 +113,7 @@ class MisfitFinder:
     ) -> Iterator[YamlProblem]:
         given, path = child_node(place.node, tag), (*place.path, tag)
         if given is None:
-            yield self._make_problem(place.node.at, path, "no such key", one_of(models))
+            yield self._make_problem(place.node.at, path, message("yaml.no-such-key"), one_of(models))
         elif isinstance(given, ScalarNode) and given.text in models:
             yield from self.find_problems(models[given.text], place.node, place.path)
         elif not given.is_unread:
@@ -127,7 +129,9 @@ class MisfitFinder:
                 return self._make_problem(at, (*path, key), f"'{key}'", words.expectation(kind), near)
             case (str(key),) if error["type"] == "missing":
                 kind = words.fields_by_key(place.annotation)[key].annotation
-                return self._make_problem(at, (*path, key), "no such key", words.expectation(kind))
+                return self._make_problem(
+                    at, (*path, key), message("yaml.no-such-key"), words.expectation(kind)
+                )
         if error["type"].endswith(_WRONG_TYPE):
             return self._wrong_value_problem(place)
         return self._make_problem(
@@ -142,15 +146,20 @@ class MisfitFinder:
         text = node.text if isinstance(node, ScalarNode) else ""
         near = words.meant_word(text, kind) or nearest_name(text, words.allowed_words(kind))
         unquoted = isinstance(node, ScalarNode) and isinstance(node.value, bool | int | float)
-        quote = " (put it in quotes)" if unquoted and words.expectation(kind) == "text" else ""
-        if isinstance(node, ScalarNode) and isinstance(node.value, str) and text == words.expectation(kind):
-            near, quote = None, " (without quotes)"
-        return self._make_problem(
-            node.at, place.path, words.found_words(node, kind), words.expectation(kind) + quote, near
-        )
+        expected = words.expectation(kind)
+        if unquoted and expected == words.TEXT:
+            expected = message("yaml.quoted", expected=expected)
+        if isinstance(node, ScalarNode) and isinstance(node.value, str) and text == expected:
+            near, expected = None, message("yaml.unquoted", expected=expected)
+        return self._make_problem(node.at, place.path, words.found_words(node, kind), expected, near)
 
     def _make_problem(
-        self, at: TextSpot, path: KeyPath, found: str, expected: str, nearest: str | None = None
+        self,
+        at: TextSpot,
+        path: KeyPath,
+        found: MessageText,
+        expected: MessageText,
+        nearest: str | None = None,
     ) -> YamlProblem:
         return YamlProblem(self.file, at.line, at.column, found, expected, nearest, dotted_path(path))
 
@@ -187,11 +196,11 @@ def _find_tag(models: Sequence[object]) -> tuple[str, dict[str, object]] | None:
     return None
 
 
-def _expectation_of_error(error: ErrorDetails, node: Node) -> str:
+def _expectation_of_error(error: ErrorDetails, node: Node) -> MessageText:
     context = error.get("ctx", {})
     if isinstance(own := context.get("error"), Exception):
         return str(own)
     # A secret that is too short is told of as a list would be.
     kind = f"string_{error['type']}" if isinstance(node, ScalarNode) else error["type"]
     limit = _LIMITS.get(kind, _LIMITS.get(error["type"]))
-    return limit.format(**context) if limit else error["msg"]
+    return CatalogueMessage(limit, tuple((k, str(v)) for k, v in context.items())) if limit else error["msg"]

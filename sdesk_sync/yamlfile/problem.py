@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from sdesk_sync.messages import CatalogueMessage, MessageText, message
 from sdesk_sync.printable import escape_controls
 
 KeyPath: TypeAlias = tuple[str | int, ...]
@@ -23,23 +24,28 @@ class TextSpot:
 
 @dataclass(frozen=True, slots=True)
 class YamlProblem:
-    """One thing to mend; `found` and `expected` are words that stand in a sentence as they are."""
+    """One thing to mend: `found` and `expected` are parts of a sentence, which in a log is English."""
 
     file: str
     line: int
     column: int
-    found: str
-    expected: str
+    found: MessageText
+    expected: MessageText
     nearest: str | None
     """The known name that was probably meant."""
     where: str
     """The way to the value, such as `rules.order-before-work.mode`; empty for the whole file."""
 
     def __str__(self) -> str:
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """The problem with its place, in one line."""
         place = f"{self.file}:{self.line}:{self.column}: " + (f"{self.where}: " if self.where else "")
-        meant = f". Did you mean '{self.nearest}'?" if self.nearest else ""
+        meant = message("yaml.meant", nearest=self.nearest) if self.nearest else ""
+        told = message("yaml.problem", place=place, found=self.found, expected=self.expected, meant=meant)
         # A key may hold a line break, and would forge a line of ours.
-        return escape_controls(f"{place}found {self.found}, expected {self.expected}{meant}")
+        return escape_controls(told.in_language(language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,8 @@ class ShapeFault:
     """
 
     path: KeyPath
-    expected: str
-    found: str | None = None
+    expected: MessageText
+    found: MessageText | None = None
     is_at_key: bool = False
 
 
@@ -74,13 +80,20 @@ def nearest_name(word: str, known: Iterable[str]) -> str | None:
     return names[close[0]] if close else None
 
 
-def one_of(known: Iterable[str]) -> str:
+def one_of(known: Iterable[str]) -> MessageText:
     """The names as the words of an expectation: `one of off, observe, warn, enforce`."""
     names = tuple(known)
     if len(names) < 2:
-        return f"'{names[0]}'" if names else "nothing"
-    more = f", … ({len(names)} in all)" if len(names) > _LISTED else ""
-    return f"one of {', '.join(names[:_LISTED])}{more}"
+        return f"'{names[0]}'" if names else message("yaml.nothing")
+    listed = ", ".join(names[:_LISTED])
+    if len(names) > _LISTED:
+        return message("yaml.one-of-many", names=listed, count=len(names))
+    return message("yaml.one-of", names=listed)
+
+
+def known_name(what: MessageText, known: Iterable[str]) -> CatalogueMessage:
+    """The same with what they are names of: `a status: one of new, accepted, closed`."""
+    return message("yaml.known-name", what=what, names=one_of(known))
 
 
 def dotted_path(path: KeyPath) -> str:

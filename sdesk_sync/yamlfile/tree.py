@@ -14,6 +14,7 @@ from typing import Protocol, TypeAlias
 
 import yaml
 
+from sdesk_sync.messages import CatalogueMessage, MessageText, message
 from sdesk_sync.yamlfile.problem import KeyPath, TextSpot, YamlErrors, YamlProblem, dotted_path
 
 LARGEST = 1_000_000
@@ -22,8 +23,6 @@ DEEPEST = 40
 """Levels of nesting that are still read; a desk file needs seven."""
 MOST_VALUES = 20_000
 """Values, keys counted, that are still read; the shipped desk file has some 1,500."""
-
-_NOT_READ = "anchors, aliases, merge keys and tags are not read here"
 
 Value: TypeAlias = str | int | float | bool | None
 
@@ -89,26 +88,29 @@ def parse_yaml(source: str | bytes, file: str) -> tuple[Node, list[YamlProblem]]
     """
     text = _decode_source(source, file)
     reading = _TreeReader(file)
+    expected = message("yaml.readable")
     try:
         return reading.read_document(yaml.parse(text, Loader=yaml.SafeLoader)), reading.problems
     except _BeyondBoundsError as beyond:
-        found, at = str(beyond), beyond.at
+        found, at = beyond.bound, beyond.at
     except yaml.MarkedYAMLError as error:
         at = _spot_of_mark(error.problem_mark)
-        found = "a tab" if _is_tab(text, at) else f"text that is not YAML ({error.problem})"
+        found = message("yaml.not-yaml", problem=error.problem)
+        if _is_tab(text, at):
+            found, expected = message("yaml.tab"), message("yaml.blanks")
     except yaml.reader.ReaderError as error:
-        found, at = f"the control character {error.character:#04x}", _spot_at_index(text, error.position)
+        found = message("yaml.control-character", code=f"{error.character:#04x}")
+        at = _spot_at_index(text, error.position)
     except (ValueError, OverflowError):
         # PyYAML hands an escape such as "\UFFFFFFFF" to chr() unchecked.
-        found, at = "an escape in quotes that is no character", reading.last
-    expected = "blanks to indent" if found == "a tab" else "YAML that can be read"
+        found, at = message("yaml.no-character"), reading.last
     raise YamlErrors([*reading.problems, YamlProblem(file, at.line, at.column, found, expected, None, "")])
 
 
 class _BeyondBoundsError(Exception):
-    def __init__(self, found: str, at: TextSpot) -> None:
-        super().__init__(found)
-        self.at = at
+    def __init__(self, bound: CatalogueMessage, at: TextSpot) -> None:
+        super().__init__(bound)
+        self.bound, self.at = bound, at
 
 
 class _TreeReader:
@@ -131,18 +133,17 @@ class _TreeReader:
                 if seen == 1:
                     tree = node
                 else:
-                    self._add_problem(
-                        _spot_of_mark(event.start_mark), (), "a second document", "one document in a file"
-                    )
+                    at = _spot_of_mark(event.start_mark)
+                    self._add_problem(at, (), message("yaml.second-document"), message("yaml.one-document"))
         return tree
 
     def read_node(self, event: yaml.Event, path: KeyPath) -> Node:
         at = _spot_of_mark(event.start_mark)
         self.values += 1
         if len(path) > DEEPEST:
-            raise _BeyondBoundsError(f"more than {DEEPEST} levels inside each other", at)
+            raise _BeyondBoundsError(message("yaml.too-deep", most=DEEPEST), at)
         if self.values > MOST_VALUES:
-            raise _BeyondBoundsError(f"more than {MOST_VALUES} values", at)
+            raise _BeyondBoundsError(message("yaml.too-many", most=MOST_VALUES), at)
         refused = self._refuse_extras(event, path)
         match event:
             case yaml.MappingStartEvent():
@@ -166,8 +167,8 @@ class _TreeReader:
             node = self.read_node(next(self.events), (*path, key if key is not None else "?"))
             if key in keys:
                 first = keys[key]
-                found = f"'{key}' again (it is in line {first.line}, column {first.column})"
-                self._add_problem(key_at, (*path, key), found, "each key once")
+                found = message("yaml.key-again", key=key, line=first.line, column=first.column)
+                self._add_problem(key_at, (*path, key), found, message("yaml.key-once"))
             elif key is not None:
                 nodes[key], keys[key] = node, key_at
         return MappingNode(at, nodes, keys, unread)
@@ -177,10 +178,10 @@ class _TreeReader:
         at = _spot_of_mark(event.start_mark)
         node = self.read_node(event, (*path, "?"))
         if not isinstance(node, ScalarNode):
-            self._add_problem(at, path, "a list or a mapping as a key", "a word as a key")
+            self._add_problem(at, path, message("yaml.no-key"), message("yaml.word-as-key"))
             return None
         if node.text == "<<" and isinstance(event, yaml.ScalarEvent) and event.implicit[0]:
-            self._add_problem(at, path, "the merge key '<<'", f"the keys written out ({_NOT_READ})")
+            self._add_problem(at, path, message("yaml.merge-key"), message("yaml.keys-written-out"))
             return None
         return None if node.is_unread else node.text
 
@@ -189,7 +190,7 @@ class _TreeReader:
         try:
             text = event.value.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
-            self._add_problem(at, path, "an escape in quotes that is half a character", "whole characters")
+            self._add_problem(at, path, message("yaml.half-character"), message("yaml.whole-characters"))
             return ScalarNode(at, "", None, is_unread=True)
         return ScalarNode(at, text, _core_value(text) if event.implicit[0] else text, unread)
 
@@ -203,15 +204,15 @@ class _TreeReader:
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         # Their names are not told: a secret that is not in quotes may begin with `*`, `&` or `!`.
         if isinstance(event, yaml.AliasEvent):
-            self._add_problem(at, path, "an alias (*)", f"the value written out ({_NOT_READ})")
+            self._add_problem(at, path, message("yaml.alias"), message("yaml.value-written-out"))
             return True
         if anchor is not None:
-            self._add_problem(at, path, "an anchor (&)", f"a value without an anchor ({_NOT_READ})")
+            self._add_problem(at, path, message("yaml.anchor"), message("yaml.without-anchor"))
         if tag is not None:
-            self._add_problem(at, path, "a tag (!)", f"a value without a tag ({_NOT_READ})")
+            self._add_problem(at, path, message("yaml.tag"), message("yaml.without-tag"))
         return tag is not None
 
-    def _add_problem(self, at: TextSpot, path: KeyPath, found: str, expected: str) -> None:
+    def _add_problem(self, at: TextSpot, path: KeyPath, found: MessageText, expected: MessageText) -> None:
         self.problems.append(
             YamlProblem(self.file, at.line, at.column, found, expected, None, dotted_path(path))
         )
@@ -243,7 +244,7 @@ def _is_tab(text: str, at: TextSpot) -> bool:
 def _decode_source(source: str | bytes, file: str) -> str:
     size = len(source if isinstance(source, bytes) else source.encode("utf-8", "replace"))
     if size > LARGEST:
-        found, expected = f"{size / 1e6:.1f} MB", f"a file of at most {LARGEST / 1e6:.0f} MB"
+        found, expected = f"{size / 1e6:.1f} MB", message("yaml.smaller-file", most=f"{LARGEST / 1e6:.0f}")
         raise YamlErrors([YamlProblem(file, 1, 1, found, expected, None, "")])
     if isinstance(source, str):
         return source.removeprefix("\ufeff")
@@ -252,8 +253,9 @@ def _decode_source(source: str | bytes, file: str) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         before = content[: error.start].decode()
-        at, found = _spot_at_index(before, len(before)), f"the byte {content[error.start]:#04x}"
-        raise YamlErrors([YamlProblem(file, at.line, at.column, found, "text in UTF-8", None, "")]) from error
+        at = _spot_at_index(before, len(before))
+        byte, expected = message("yaml.byte", code=f"{content[error.start]:#04x}"), message("file.utf-8-text")
+        raise YamlErrors([YamlProblem(file, at.line, at.column, byte, expected, None, "")]) from error
 
 
 _CORE: tuple[tuple[re.Pattern[str], Callable[[str], Value]], ...] = (

@@ -6,26 +6,31 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import reduce
 from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic import AnyUrl, BaseModel, HttpUrl, RootModel, SecretStr
 from pydantic.fields import FieldInfo
 
+from sdesk_sync.messages import CatalogueMessage, MessageText, message
 from sdesk_sync.yamlfile.problem import one_of
 from sdesk_sync.yamlfile.tree import ListNode, MappingNode, Node, ScalarNode
 
-_NAMES: dict[object, str] = {
-    str: "text",
-    SecretStr: "text",
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    Decimal: "a number",
-    date: "a date such as 2026-01-31",
-    datetime: "a date and a time",
-    time: "a time such as 07:30",
-    AnyUrl: "a URL",
-    HttpUrl: "a URL",
+TEXT = message("type.text")
+"""What is expected where any text may stand."""
+
+_NAMES: dict[object, CatalogueMessage] = {
+    str: TEXT,
+    SecretStr: TEXT,
+    bool: message("type.truth"),
+    int: message("type.whole-number"),
+    float: message("type.number"),
+    Decimal: message("type.number"),
+    date: message("type.date"),
+    datetime: message("type.moment"),
+    time: message("type.time"),
+    AnyUrl: message("type.url"),
+    HttpUrl: message("type.url"),
 }
 _LISTS = (list, tuple, set, frozenset)
 _BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
@@ -93,20 +98,21 @@ def node_type(annotation: object) -> type[Node]:
     return ListNode if listed else ScalarNode
 
 
-def expectation(annotation: object) -> str:
+def expectation(annotation: object) -> MessageText:
     """What is expected, such as `text`, `a list`, `one of off, observe, warn, enforce`."""
     kind = bare_type(annotation)
     if several := branch_types(kind):
-        return " or ".join(dict.fromkeys(expectation(each) for each in several))
+        first, *others = dict.fromkeys(expectation(each) for each in several)
+        return reduce(lambda one, other: message("type.or", one=one, other=other), others, first)
     if get_origin(kind) is Literal and len(get_args(kind)) == 1:
         return _literal_word(get_args(kind)[0], repr)
     if names := allowed_words(kind):
         return one_of(names)
     if node_type(kind) is MappingNode:
-        return "a mapping"
+        return message("type.mapping")
     if get_origin(kind) is tuple and Ellipsis not in get_args(kind):
-        return f"a list of {len(get_args(kind))}"
-    return "a list" if node_type(kind) is ListNode else _NAMES.get(kind, "another value")
+        return message("type.list-of", count=len(get_args(kind)))
+    return message("type.list") if node_type(kind) is ListNode else _NAMES.get(kind, message("type.other"))
 
 
 def allowed_words(annotation: object) -> tuple[str, ...]:
@@ -135,21 +141,21 @@ def meant_word(text: str, annotation: object) -> str | None:
     return _BOOLEANS.get(text.lower()) if bare_type(annotation) is bool else None
 
 
-def found_words(node: Node, annotation: object = None) -> str:
+def found_words(node: Node, annotation: object = None) -> MessageText:
     """What stands in the file; of a secret only what kind of thing it is."""
     match node:
         case MappingNode():
-            return "a mapping"
+            return message("type.mapping")
         case ListNode(nodes=nodes):
-            return f"a list of {len(nodes)}" if nodes else "an empty list"
+            return message("type.list-of", count=len(nodes)) if nodes else message("type.empty-list")
         case ScalarNode(value=None):
-            return "nothing"
+            return message("yaml.nothing")
         case ScalarNode(value=str()) if _is_secret(annotation):
-            return "text"
+            return TEXT
         case ScalarNode(value=str(), text=text):
             return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
         case _:
-            return "a number or a truth value" if _is_secret(annotation) else node.text
+            return message("type.number-or-truth") if _is_secret(annotation) else node.text
 
 
 def _is_secret(annotation: object) -> bool:

@@ -71,7 +71,7 @@ def read(account: SetupAccount | None) -> str:
     try:
         return account.token.read()
     except SecretProblem as problem:
-        return problem.found
+        return str(problem.found)
 
 
 def test_a_config_without_one_has_none(here: DeskFolder) -> None:

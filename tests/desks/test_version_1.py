@@ -35,7 +35,7 @@ def paste(text: str) -> str:
         last = first + 1
         while last < len(lines) and lines[last].startswith(" " * (depth + 1)):
             last += 1
-        new = LINE.match(problem.expected)
+        new = LINE.match(str(problem.expected))
         lines[first:last] = [" " * depth + new[1]] if new else []
     return "\n".join(lines)
 

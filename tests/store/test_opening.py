@@ -97,13 +97,13 @@ def backups(url: str) -> list[str]:
 def test_before_it_is_changed_a_store_is_copied(old: Database, url: str) -> None:
     """Whole, for its owner's eyes only, under the name of the schema it has; said where it lies."""
     said: list[str] = []
-    head = migrate(old, said.append)
+    head = migrate(old, lambda told: said.append(str(told)))
     backup = store_file(old.url).with_name("sdesk.db.0001.bak")
     assert (revision(store_file(old.url)), revision(backup), events(backup)) == (head, OLDEST, ["Issue Hook"])
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     assert [str(backup) in line for line in said] == [True]
     assert events(store_file(old.url)) == ["Issue Hook"]
-    migrate(old, said.append)
+    migrate(old, lambda told: said.append(str(told)))
     assert (backups(url), len(said)) == ([backup.name], 1)
 
 
@@ -123,7 +123,7 @@ def test_a_copy_that_is_there_is_kept(old: Database, url: str) -> None:
 def test_a_new_store_needs_no_copy(url: str) -> None:
     """There is nothing in it."""
     database, said = open_database(url), list[str]()
-    migrate(database, said.append)
+    migrate(database, lambda told: said.append(str(told)))
     database.close()
     assert (backups(url), said) == ([], [])
 

@@ -10,6 +10,7 @@ from sdesk_sync.desk.file.shapes import DeskFile, WorkflowShape
 from sdesk_sync.desk.file.silence import SilenceChecks
 from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.tables import DeskTables
+from sdesk_sync.messages import CatalogueMessage, message
 from sdesk_sync.yamlfile import KeyPath, YamlDocument
 
 
@@ -20,7 +21,7 @@ class DoubtFinder:
     document: YamlDocument[DeskFile]
     tables: DeskTables
 
-    def find_doubts(self) -> Iterator[str]:
+    def find_doubts(self) -> Iterator[CatalogueMessage]:
         """All of them, section by section."""
         yield from self._doubt_statuses()
         yield from self._doubt_types()
@@ -32,28 +33,28 @@ class DoubtFinder:
         yield from self._doubt_rules()
         yield from self._doubt_texts()
 
-    def _word(self, path: KeyPath, doubt: str) -> str:
+    def _word(self, path: KeyPath, doubt: CatalogueMessage) -> CatalogueMessage:
         point = self.document.problem_at_value if isinstance(path[-1], int) else self.document.problem_at_key
         at = point(path, expected="")
-        return f"{at.file}:{at.line}:{at.column}: {at.where}: {doubt}"
+        place = f"{at.file}:{at.line}:{at.column}: {at.where}"
+        return message("doubt.at", place=place, doubt=doubt)
 
-    def _doubt_statuses(self) -> Iterator[str]:
+    def _doubt_statuses(self) -> Iterator[CatalogueMessage]:
         """Statuses of no workflow."""
         flows = self.tables.workflows.values()
         for status in self.document.value.statuses:
             if not any(flow.has_status(status) for flow in flows):
-                yield self._word(("statuses", status), "no workflow has it, so no ticket ever comes there")
+                yield self._word(("statuses", status), message("doubt.no-workflow"))
 
-    def _doubt_types(self) -> Iterator[str]:
+    def _doubt_types(self) -> Iterator[CatalogueMessage]:
         """Types that no ticket can have, by the rules on who sets types and what is retyped."""
         file = self.document.value
         reached = find_reachable_types(file.rules.values(), self.tables)
         for key in file.types:
             if key not in reached:
-                doubt = "no kind can reach it: by the rules nobody may open a ticket as one or make it one"
-                yield self._word(("types", key), doubt)
+                yield self._word(("types", key), message("doubt.unreached-type"))
 
-    def _doubt_workflows(self) -> Iterator[str]:
+    def _doubt_workflows(self) -> Iterator[CatalogueMessage]:
         """Statuses that no move leads to, and those from where no way leads to an end."""
         for name, flow in self.document.value.workflows.items():
             workflow = self.tables.workflows.get(flow.kinds[0] if flow.kinds else name)
@@ -63,15 +64,13 @@ class DoubtFinder:
             for status, targets in workflow.moves.items():
                 path = _place_of(name, flow, status)
                 if status not in reached:
-                    yield self._word(path, f"no move leads to '{status}' from '{workflow.first}'")
+                    yield self._word(path, message("doubt.no-move", status=status, first=workflow.first))
                 elif not targets and status not in ending:
-                    yield self._word(
-                        path, f"'{status}' is a dead end: no move leads on, and it closes nothing"
-                    )
+                    yield self._word(path, message("doubt.dead-end", status=status))
                 elif status not in ending and status != self.tables.meanings.waiting:
-                    yield self._word(path, f"no way leads from '{status}' to a status that closes a ticket")
+                    yield self._word(path, message("doubt.no-end", status=status))
             if flow.moves.get(self.tables.meanings.closed):
-                doubt = "without effect: from there a ticket goes back to where it was worked on"
+                doubt = message("doubt.moves-from-closed")
                 yield self._word(("workflows", name, "moves", self.tables.meanings.closed), doubt)
 
     def _find_ending(self, workflow: Workflow) -> set[str]:
@@ -82,7 +81,7 @@ class DoubtFinder:
             ending |= more
         return ending
 
-    def _doubt_movers(self) -> Iterator[str]:
+    def _doubt_movers(self) -> Iterator[CatalogueMessage]:
         """Moves that nobody may make, by the table of movers."""
         names = {key: name for name, flow in self.document.value.workflows.items() for key in flow.kinds}
         told: set[tuple[str | None, str | None, str | None]] = set()
@@ -91,41 +90,39 @@ class DoubtFinder:
             if not rights.roles and not rights.own and move not in told:
                 told.add(move)
                 path = ("workflows", str(move[0]), "moves", str(source))
-                yield self._word(path, f"nobody may move a ticket from '{source}' to '{target}'")
+                yield self._word(path, message("doubt.no-mover", source=source, target=target))
 
-    def _doubt_silence(self) -> Iterator[str]:
+    def _doubt_silence(self) -> Iterator[CatalogueMessage]:
         """What of asking back never comes to anything."""
         for path, doubt in SilenceChecks(self.document).find_silence_doubts():
             yield self._word(path, doubt)
 
-    def _doubt_budgets(self) -> Iterator[str]:
+    def _doubt_budgets(self) -> Iterator[CatalogueMessage]:
         """Budgets that no rule has an account cover."""
         file = self.document.value
         covering = [rule.needs for rule in file.rules.values() if rule.needs and rule.needs.covers]
         for number, budget in enumerate(file.budgets):
             if not covering:
-                yield self._word(("budgets", number), "no rule `covers` anything by it")
+                yield self._word(("budgets", number), message("doubt.no-cover"))
             elif budget.policy == "approve" and not any(needs.approve for needs in covering):
-                yield self._word(
-                    ("budgets", number, "policy"), "no rule says who approves (`approve: [role]`)"
-                )
+                yield self._word(("budgets", number, "policy"), message("doubt.no-approver"))
 
-    def _doubt_routing(self) -> Iterator[str]:
+    def _doubt_routing(self) -> Iterator[CatalogueMessage]:
         """Lines that no ticket comes to, teams of nobody, and people away from nothing."""
         routing, teams = self.tables.routing, self.tables.teams
         asks_nothing = [number for number, line in enumerate(routing.lines) if line.fits_all]
         for number, line in enumerate(routing.lines):
             if number > min(asks_nothing, default=number):
-                doubt = "no ticket ever comes to it: a line before fits all"
+                doubt = message("doubt.unreached-line")
                 yield self._word(("routing", number), doubt)
             team = teams.get(line.team or "")
             if line.is_counted and team is not None and not team.roles:
-                doubt = f"nobody is of team '{line.team}': `teams` gives it no roles"
+                doubt = message("doubt.empty-team", team=line.team)
                 yield self._word(("routing", number), doubt)
         if routing.away and not routing.assigns:
-            yield self._word(("away",), "without effect: no line of `routing` chooses an assignee")
+            yield self._word(("away",), message("doubt.away-from-nothing"))
 
-    def _doubt_texts(self) -> Iterator[str]:
+    def _doubt_texts(self) -> Iterator[CatalogueMessage]:
         """Texts replaced in one language: whoever reads the other reads the shipped ones."""
         texts = self.document.value.texts
         for language, other in (("en", texts.de), ("de", texts.en)):
@@ -134,10 +131,10 @@ class DoubtFinder:
                     missing = "de" if language == "en" else "en"
                     yield self._word(
                         ("texts", language, key),
-                        f"for want of one under `{missing}` the shipped one stays there",
+                        message("doubt.one-language", language=missing),
                     )
 
-    def _doubt_rules(self) -> Iterator[str]:
+    def _doubt_rules(self) -> Iterator[CatalogueMessage]:
         rules = self.document.value.rules
         surroundings = surround_rules(rules, self.tables)
         for name, rule in rules.items():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sdesk_sync.desk.file.shapes import DeskFile
 from sdesk_sync.desk.tables import DeskTables
+from sdesk_sync.messages import message
 from sdesk_sync.yamlfile import KeyPath, YamlDocument, YamlProblem
 
 
@@ -27,7 +28,7 @@ def find_circular_entries(document: YamlDocument[DeskFile], tables: DeskTables) 
         origins[one.kind, one.status].add(one.origin)
     circular = (one for one in entries if one.status in _find_origins(origins, one))
     for path in dict.fromkeys(one.path for one in circular):
-        expected = f"a status that does not come, by `first`, from '{path[-1]}' itself"
+        expected = message("desk.no-circle", status=path[-1])
         yield document.problem_at_value(path, expected=expected)
 
 

@@ -7,11 +7,12 @@ from sdesk_sync.desk.entries import Routing, RoutingLine
 from sdesk_sync.desk.file.shapes import DeskFile, RoutingShape
 from sdesk_sync.desk.model.assignments import Strategy
 from sdesk_sync.desk.model.vocabulary import STATUS, TYPE, Field
-from sdesk_sync.yamlfile import KeyPath, YamlDocument, YamlProblem, is_visible, one_of
+from sdesk_sync.messages import MessageText, message
+from sdesk_sync.yamlfile import KeyPath, YamlDocument, YamlProblem, is_visible, known_name
 
 _COUNTED = (Strategy.NONE, Strategy.ROUND_ROBIN, Strategy.LEAST_OPEN)
-_A_PERSON = "a person as under `people:`: the name or id alone, without blanks round it and @ before"
-_DOES_NOTHING = "`team` or `assign`, which say what becomes of the tickets that it fits"
+_A_PERSON = message("desk.a-person")
+_DOES_NOTHING = message("desk.team-or-assign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +36,17 @@ class RoutingChecks:
         file = self.document.value
         customers = dict.fromkeys(budget.customer for budget in file.budgets)
         yield from self._check_words(
-            (*path, "types"), line.types, (*file.kinds, *file.types), "a kind or type"
+            (*path, "types"), line.types, (*file.kinds, *file.types), message("word.kind-or-type")
         )
-        yield from self._check_words((*path, "kinds"), line.kinds, file.kinds, "an intake kind")
+        yield from self._check_words((*path, "kinds"), line.kinds, file.kinds, message("word.intake-kind"))
         yield from self._check_words(
-            (*path, "customers"), line.customers, customers, "the customer of a budget under `budgets`"
+            (*path, "customers"), line.customers, customers, message("word.budget-customer")
         )
         if line.kinds and file.meanings.facts.opened_as is None:
-            expected = "`opened_as` under `meanings`, the fact that keeps the kind a ticket was opened as"
+            expected = message("desk.opened-as-wanted")
             yield self.document.problem_at_key((*path, "kinds"), expected=expected)
         if line.customers and not any(fact.account for fact in file.facts.values()):
-            expected = "a fact with `account`, which says whose budget a ticket is charged to"
+            expected = message("desk.account-wanted")
             yield self.document.problem_at_key((*path, "customers"), expected=expected)
 
     def _check_named_facts(self, path: KeyPath, line: RoutingShape) -> Iterator[YamlProblem]:
@@ -53,21 +54,21 @@ class RoutingChecks:
         for key, values in line.facts.items():
             at: KeyPath = (*path, "facts", key)
             if key not in facts:
-                expected = f"a fact: {one_of(tuple(facts))}"
+                expected = known_name(message("word.fact"), facts)
                 yield self.document.problem_at_key(at, expected=expected, known=tuple(facts))
                 continue
             known = (*facts[key].values, *facts[key].bot_values)
             if known:
-                yield from self._check_words(at, values, known, f"a value of {key}")
+                yield from self._check_words(at, values, known, message("word.value-of", fact=key))
             if not values:
-                yield self.document.problem_at_value(at, expected="1 or more values")
+                yield self.document.problem_at_value(at, expected=message("desk.values-wanted"))
 
     def _check_outcome(self, path: KeyPath, line: RoutingShape) -> Iterator[YamlProblem]:
         teams = tuple(self.document.value.teams)
         if line.team is None and line.assign is None:
             yield self.document.problem_at_value(path, expected=_DOES_NOTHING)
         if line.team is not None and line.team not in teams:
-            expected = f"a team: {one_of(teams)}"
+            expected = known_name(message("word.team"), teams)
             yield self.document.problem_at_value((*path, "team"), expected=expected, known=teams)
         if line.assign is not None and line.assign not in _COUNTED:
             yield from self._check_person((*path, "assign"), line.assign)
@@ -77,13 +78,13 @@ class RoutingChecks:
             yield self.document.problem_at_value(path, expected=_A_PERSON)
 
     def _check_words(
-        self, path: KeyPath, keys: Iterable[str], known: Iterable[str], what: str
+        self, path: KeyPath, keys: Iterable[str], known: Iterable[str], what: MessageText
     ) -> Iterator[YamlProblem]:
         names = tuple(known)
         for number, key in enumerate(keys):
             if key not in names:
                 yield self.document.problem_at_value(
-                    (*path, number), expected=f"{what}: {one_of(names)}", known=names
+                    (*path, number), expected=known_name(what, names), known=names
                 )
 
 

@@ -13,7 +13,8 @@ from sdesk_sync.desk.rules.retypes import Retypes
 from sdesk_sync.desk.rules.settings import RuleSettings, Surroundings
 from sdesk_sync.desk.tables import DeskTables
 from sdesk_sync.desk.texts import HOLE
-from sdesk_sync.yamlfile import KeyPath, YamlDocument, YamlProblem, is_visible, one_of
+from sdesk_sync.messages import message
+from sdesk_sync.yamlfile import KeyPath, YamlDocument, YamlProblem, is_visible, known_name, one_of
 
 _KIND_NAMES = tuple(kind.kind for kind in KINDS)
 _LONGEST_ID = 80
@@ -107,20 +108,20 @@ class RuleChecks:
             if not kinds:
                 yield self.document.problem_at_key(
                     path,
-                    expected=f"a kind of rule beside its mode: {one_of(_KIND_NAMES)}",
-                    found=f"'{name}', a rule of no kind",
+                    expected=known_name(message("word.kind-of-rule"), _KIND_NAMES),
+                    found=message("desk.rule-of-no-kind", rule=name),
                 )
             for settings in kinds:
                 yield from self._check_settings((*path, settings.kind), settings)
                 if rule.cap is Mode.WARN and not settings.can_warn:
-                    expected = "off, observe or enforce: there is nobody to be warned"
+                    expected = message("desk.nobody-to-warn")
                     yield self.document.problem_at_value((*path, "mode"), expected=expected)
             yield from self._check_sentences(path, rule)
         yield from find_circular_entries(self.document, self.tables)
 
     def _check_id(self, path: KeyPath, name: str) -> Iterator[YamlProblem]:
         if not is_visible(name) or _ODD_ID.search(name) or len(name) > _LONGEST_ID:
-            expected = f"an id of at most {_LONGEST_ID} characters, without blanks, dots, commas and colons"
+            expected = message("desk.rule-id", most=_LONGEST_ID)
             yield self.document.problem_at_key(path, expected=expected, found=ascii(name))
 
     def _check_settings(self, path: KeyPath, settings: RuleSettings) -> Iterator[YamlProblem]:
@@ -142,13 +143,13 @@ class RuleChecks:
             if shape is None:
                 continue
             if not case_words(rule) and any(rule.list_kinds()):
-                yield self.document.problem_at_key((*path, key), expected="no sentences: it refuses nothing")
+                yield self.document.problem_at_key((*path, key), expected=message("desk.no-sentences"))
                 continue
             for language, text, other in (("en", shape.en, shape.de), ("de", shape.de, shape.en)):
                 at = (*path, key, language)
                 yield from find_text_problems(self.document, at, text, known)
                 if other.strip() and not text.strip():
-                    yield self.document.problem_at_value(at, expected="a sentence, as in the other language")
+                    yield self.document.problem_at_value(at, expected=message("desk.both-languages"))
 
 
 def find_text_problems(
@@ -156,8 +157,8 @@ def find_text_problems(
 ) -> Iterator[YamlProblem]:
     """Placeholders that nothing fills, and braces that are none."""
     if set("{}") & set(HOLE.sub("", text)):
-        yield document.problem_at_value(path, expected="braces only round a word to be filled in")
+        yield document.problem_at_value(path, expected=message("desk.braces"))
     for hole in sorted(set(HOLE.findall(text)) - set(words)):
         fits = [f"{{{one}}}" for one in words]
-        expected = one_of(fits) if fits else "no {…}"
+        expected = one_of(fits) if fits else message("desk.no-hole")
         yield document.problem_at_value(path, found=f"{{{hole}}}", expected=expected)

@@ -9,11 +9,12 @@ from sdesk_sync.desk.comments.automatic_replies import is_distinctive, shipped_w
 from sdesk_sync.desk.entries import QuietHours, SilencePolicy
 from sdesk_sync.desk.file.shapes import DeskFile, SilenceShape
 from sdesk_sync.desk.model.vocabulary import Mode
+from sdesk_sync.messages import CatalogueMessage, message
 from sdesk_sync.yamlfile import KeyPath, YamlDocument, YamlProblem
 
 # 24:00 is another day's 00:00, and Python takes much that nobody calls a time.
 _WALL_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
-_TWO_TIMES = 'from when and until when, such as ["20:00", "07:00"]; [] for no quiet hours'
+_TWO_TIMES = message("desk.two-times")
 _SECTION = "silence"
 
 
@@ -48,31 +49,28 @@ class SilenceChecks:
         silence = self.document.value.silence
         yield from self._check_hours(silence.quiet_hours)
         if silence.remind_days and 0 < silence.close_days < silence.remind_days:
-            expected = f"at least `remind_days`, which is {silence.remind_days}, or 0 for never"
+            expected = message("desk.close-after-reminder", days=silence.remind_days)
             yield self.document.problem_at_value((_SECTION, "close_days"), expected=expected)
         for number, words in enumerate(silence.auto_replies or ()):
             if not is_distinctive(words):
-                expected = "words, three letters or more; … stands for some that differ"
+                expected = message("desk.distinctive-words")
                 yield self.document.problem_at_value((_SECTION, "auto_replies", number), expected=expected)
 
     def _check_hours(self, ends: list[str]) -> Iterator[YamlProblem]:
         path: KeyPath = (_SECTION, "quiet_hours")
         for number, end in enumerate(ends):
             if not _WALL_TIME.fullmatch(end):
-                expected = "a time of day from 00:00 to 23:59, such as 07:00"
+                expected = message("desk.time-of-day")
                 yield self.document.problem_at_value((*path, number), expected=expected)
         if len(ends) not in (0, 2):
             yield self.document.problem_at_value(path, expected=_TWO_TIMES)
 
-    def find_silence_doubts(self) -> Iterator[tuple[KeyPath, str]]:
+    def find_silence_doubts(self) -> Iterator[tuple[KeyPath, CatalogueMessage]]:
         """What is right and does nothing, with its place."""
         silence = self.document.value.silence
         if silence.remind_days and silence.close_days == silence.remind_days:
-            yield (
-                (_SECTION, "close_days"),
-                "the reminder leaves no day for an answer: the ticket is closed then",
-            )
+            yield (_SECTION, "close_days"), message("doubt.no-day-left")
         closing = (("close_types", silence.close_types), ("close_from", silence.close_from))
         for key, named in closing if not silence.close_days else ():
             if named:
-                yield (_SECTION, key), "without effect: `close_days` is 0, so nothing is ever closed"
+                yield (_SECTION, key), message("doubt.never-closed")

@@ -7,6 +7,7 @@ from sdesk_sync.desk.file.rules import case_words, customer_words, find_text_pro
 from sdesk_sync.desk.file.shapes import DeskFile
 from sdesk_sync.desk.rules import RuleShape
 from sdesk_sync.desk.texts import HOLE, LANGUAGES, default_texts
+from sdesk_sync.messages import message
 from sdesk_sync.yamlfile import KeyPath, YamlDocument, YamlProblem
 
 
@@ -42,7 +43,7 @@ class TextChecks:
             for key, text in texts.in_language(language).items():
                 path: KeyPath = ("texts", language, key)
                 if key not in known:
-                    yield self.document.problem_at_key(path, expected="the key of a text", known=known)
+                    yield self.document.problem_at_key(path, expected=message("desk.text-key"), known=known)
                 else:
                     yield from find_text_problems(self.document, path, text, known[key])
         yield from self._check_languages()
@@ -54,5 +55,5 @@ class TextChecks:
         for language, other in (("en", texts.de), ("de", texts.en)):
             for key in texts.in_language(language):
                 if key in own and key not in other:
-                    expected = f"the same key under `{'de' if language == 'en' else 'en'}` too"
+                    expected = message("desk.other-language", language="de" if language == "en" else "en")
                     yield self.document.problem_at_key(("texts", language, key), expected=expected)

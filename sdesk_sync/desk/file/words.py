@@ -8,9 +8,10 @@ from sdesk_sync.desk.file.shapes import DeskFile, FactShape, NamedShape
 from sdesk_sync.desk.model.fact_values import NOTHING, is_word_for_nothing
 from sdesk_sync.desk.model.vocabulary import REQUEST_TYPE, RESOLUTION, WORD_FIELDS
 from sdesk_sync.desk.rules.settings import RESERVED_WORDS
+from sdesk_sync.messages import message
 from sdesk_sync.yamlfile import KeyPath, YamlDocument, YamlProblem, is_visible
 
-_NO_WORD = "a word that can be seen, without blanks round it"
+_NO_WORD = message("desk.visible-word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class WordChecks:
                 if not is_visible(key):
                     yield self.document.problem_at_key((table, key), expected=_NO_WORD)
                 if key in RESERVED_WORDS:
-                    expected = f"another word: {', '.join(RESERVED_WORDS)} stand for several in rules"
+                    expected = message("desk.other-word", words=", ".join(RESERVED_WORDS))
                     yield self.document.problem_at_key((table, key), expected=expected)
                 for language, name in (("en", shape.en), ("de", shape.de)):
                     if not is_visible(name):
@@ -61,15 +62,13 @@ class WordChecks:
             if first.setdefault(status, key) != key:
                 path = ("meanings", "statuses", key)
                 yield self.document.problem_at_value(
-                    path, expected=f"a status of its own: '{first[status]}' is this one"
+                    path, expected=message("desk.own-status", other=first[status])
                 )
         for key, named in file.meanings.roles:
             role = file.roles.get(named or "")
             if role is not None and role.staff:
                 path = ("roles", str(named), "staff")
-                yield self.document.problem_at_value(
-                    path, expected=f"false: `meanings` has it as {key}, no staff"
-                )
+                yield self.document.problem_at_value(path, expected=message("desk.no-staff", meaning=key))
 
     def _check_kinds_served(self) -> Iterator[YamlProblem]:
         first: dict[str, tuple[str, int]] = {}
@@ -78,7 +77,7 @@ class WordChecks:
                 if first.setdefault(kind, (name, number)) != (name, number):
                     path = ("workflows", name, "kinds", number)
                     yield self.document.problem_at_value(
-                        path, expected=f"a kind without a workflow: '{first[kind][0]}' has this one"
+                        path, expected=message("desk.kind-with-workflow", other=first[kind][0])
                     )
 
     def _check_facts(self) -> Iterator[YamlProblem]:
@@ -86,7 +85,7 @@ class WordChecks:
         for key, fact in self.contents.facts.items():
             path: KeyPath = ("facts", key)
             if key in (*WORD_FIELDS, RESOLUTION, REQUEST_TYPE):
-                yield self.document.problem_at_key(path, expected="a name that no field of every ticket has")
+                yield self.document.problem_at_key(path, expected=message("desk.no-field-name"))
             yield from self._check_command(path, fact, verbs)
             yield from self._check_values((*path, "values"), fact)
         yield from self._check_bot_values()
@@ -96,23 +95,20 @@ class WordChecks:
             return
         verb, at = fact.command.casefold(), (*path, "command")
         if verb in RESERVED_VERBS or len(verb.split()) != 1 or not is_visible(fact.command):
-            yield self.document.problem_at_value(
-                at, expected=f"one word, and none of {', '.join(RESERVED_VERBS)}"
-            )
+            expected = message("desk.command-word", words=", ".join(RESERVED_VERBS))
+            yield self.document.problem_at_value(at, expected=expected)
         elif verbs.setdefault(verb, str(path[-1])) != path[-1]:
-            yield self.document.problem_at_value(
-                at, expected=f"a command of its own: fact '{verbs[verb]}' has this one"
-            )
+            yield self.document.problem_at_value(at, expected=message("desk.own-command", other=verbs[verb]))
 
     def _check_values(self, path: KeyPath, fact: FactShape) -> Iterator[YamlProblem]:
         first: dict[str, int] = {}
         for number, value in enumerate(fact.values):
             word = value.casefold()
             if is_word_for_nothing(value) or not is_visible(value):
-                expected = f"a word that can be written in a comment; {', '.join(NOTHING)} clear a fact"
+                expected = message("desk.writable-word", words=", ".join(NOTHING))
                 yield self.document.problem_at_value((*path, number), expected=expected)
             elif first.setdefault(word, number) != number:
-                yield self.document.problem_at_value((*path, number), expected="each value once")
+                yield self.document.problem_at_value((*path, number), expected=message("desk.value-once"))
 
     def _check_bot_values(self) -> Iterator[YamlProblem]:
         """What the desk itself sets are values of the fact."""
@@ -120,5 +116,5 @@ class WordChecks:
         values = self.contents.facts[name].values if name in self.contents.facts and name else []
         for word in self.contents.kinds:
             if values and word not in values:
-                expected = f"'{word}' among them, which the desk itself sets"
+                expected = message("desk.own-value", value=word)
                 yield self.document.problem_at_value(("facts", str(name), "values"), expected=expected)

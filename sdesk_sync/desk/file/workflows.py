@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sdesk_sync.desk.file.shapes import DeskFile, WorkflowShape
+from sdesk_sync.messages import MessageText, message
 from sdesk_sync.yamlfile import KeyPath, YamlDocument, YamlProblem
 
 
@@ -28,7 +29,7 @@ class WorkflowChecks:
         first: dict[str, int] = {}
         for number, status in enumerate(statuses):
             if first.setdefault(status, number) != number:
-                yield self.document.problem_at_value((*path, number), expected="each status once")
+                yield self.document.problem_at_value((*path, number), expected=message("desk.status-once"))
 
     def _check_targets(self, path: KeyPath, flow: WorkflowShape) -> Iterator[YamlProblem]:
         """A move leads elsewhere; and what `asks` says already is said once."""
@@ -37,24 +38,24 @@ class WorkflowChecks:
             for number, target in enumerate(targets):
                 at = (*path, status, number)
                 if target == status:
-                    yield self.document.problem_at_value(at, expected="another status: it is there already")
+                    yield self.document.problem_at_value(at, expected=message("desk.other-status"))
                 elif target == waiting and status in flow.asks:
-                    expected = f"it once: `asks` has '{status}', which goes there already"
+                    expected = message("desk.asks-already", status=status)
                     yield self.document.problem_at_value(at, expected=expected)
                 elif status == waiting and target in flow.asks:
-                    expected = f"it once: `asks` has '{target}', where waiting leads back to"
+                    expected = message("desk.asks-back", status=target)
                     yield self.document.problem_at_value(at, expected=expected)
 
     def _check_asking(self, path: KeyPath, flow: WorkflowShape) -> Iterator[YamlProblem]:
         for number, status in enumerate(flow.asks):
-            yield from self._check_working((*path, "asks", number), status, "a status in which one can wait")
+            yield from self._check_working((*path, "asks", number), status, message("word.waiting-status"))
 
     def _check_first(self, path: KeyPath, status: str) -> Iterator[YamlProblem]:
         """Waiting leads back to where a ticket came from: from the start there is no such place."""
-        yield from self._check_working(path, status, "a status in which work begins")
+        yield from self._check_working(path, status, message("word.first-status"))
 
-    def _check_working(self, path: KeyPath, status: str, what: str) -> Iterator[YamlProblem]:
+    def _check_working(self, path: KeyPath, status: str, what: MessageText) -> Iterator[YamlProblem]:
         meant = {word: key for key, word in self.document.value.meanings.statuses}
         if status in meant:
-            expected = f"{what}; `meanings` has this one as {meant[status]}"
+            expected = message("desk.status-meant", what=what, meaning=meant[status])
             yield self.document.problem_at_value(path, expected=expected)

@@ -15,6 +15,7 @@ from sdesk_sync.desk.rules.context import (
 )
 from sdesk_sync.desk.rules.settings import RuleSettings, SettingFault, Surroundings, check_word
 from sdesk_sync.desk.tables import DeskTables
+from sdesk_sync.messages import CatalogueMessage, message
 
 
 class FitsType(RuleSettings):
@@ -38,17 +39,17 @@ class FitsType(RuleSettings):
         """Either a field, or a fact with its types."""
         yield from super().find_faults(tables)
         if (self.field is None) is (self.fact is None):
-            found = "both `field` and `fact`" if self.field else "neither `field` nor `fact`"
-            yield SettingFault((), "one of them: what has to fit", found=found)
-        yield from check_word(("fact",), self.fact, tables.facts, "a fact")
+            found = message("rule.both" if self.field else "rule.neither", one="field", other="fact")
+            yield SettingFault((), message("rule.what-fits"), found=found)
+        yield from check_word(("fact",), self.fact, tables.facts, message("word.fact"))
 
-    def find_doubts(self, surroundings: Surroundings) -> Iterator[str]:
+    def find_doubts(self, surroundings: Surroundings) -> Iterator[CatalogueMessage]:
         """Every type may have it."""
         tables = surroundings.tables
         judge = self.bind(surroundings)
         looked_at = frozenset(tables.types) if self.fact is not None else self.select_types(tables)
         if judge.field != BILLING and judge.allowing >= looked_at:
-            yield "it can never refuse: every type may have it"
+            yield message("doubt.every-type")
 
     def select_tickets(self, tables: DeskTables) -> frozenset[str] | None:
         """Of a fact `types` are those that may have it: it looks at the others."""

@@ -10,6 +10,7 @@ from sdesk_sync.desk.model.vocabulary import STATUS, Field, WordKind
 from sdesk_sync.desk.rules.context import ChangeRight, Finding, RuleContext, name_words
 from sdesk_sync.desk.rules.settings import RuleSettings, SettingFault, Surroundings, check_words
 from sdesk_sync.desk.tables import DeskTables
+from sdesk_sync.messages import CatalogueMessage, message
 
 _FIELDS = frozenset({STATUS})
 
@@ -26,15 +27,15 @@ class InTime(RuleSettings):
     def find_faults(self, tables: DeskTables) -> Iterator[SettingFault]:
         """Statuses that the desk does not have."""
         yield from super().find_faults(tables)
-        yield from check_words(("from",), self.from_statuses, tables.statuses, "a status")
+        yield from check_words(("from",), self.from_statuses, tables.statuses, message("word.status"))
 
-    def find_doubts(self, surroundings: Surroundings) -> Iterator[str]:
+    def find_doubts(self, surroundings: Surroundings) -> Iterator[CatalogueMessage]:
         """Nothing may lead out of the statuses at all."""
         tables = surroundings.tables
         types = self.select_types(tables)
         left = {source for kind, source, _ in tables.movers if kind in types}
         if not left & set(self.from_statuses):
-            yield "it can never refuse: nothing leaves these statuses"
+            yield message("doubt.nothing-leaves")
 
     def bind(self, surroundings: Surroundings) -> "InTimeJudge":
         """The judgement at a desk."""

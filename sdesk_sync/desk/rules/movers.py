@@ -18,6 +18,7 @@ from sdesk_sync.desk.rules.settings import (
     check_words,
 )
 from sdesk_sync.desk.tables import DeskTables
+from sdesk_sync.messages import CatalogueMessage, message
 
 _FIELDS = frozenset({STATUS})
 _WORDS = ("type", "from", "to", "may")
@@ -41,20 +42,20 @@ class Movers(RuleSettings):
     def find_faults(self, tables: DeskTables) -> Iterator[SettingFault]:
         """Settings go with `by`."""
         yield from super().find_faults(tables)
-        yield from check_words(("from",), self.from_statuses, tables.statuses, "a status")
-        yield from check_words(("to",), self.to, tables.statuses, "a status")
-        yield from check_words(("by",), self.by or (), tables.roles, "a role")
+        yield from check_words(("from",), self.from_statuses, tables.statuses, message("word.status"))
+        yield from check_words(("to",), self.to, tables.statuses, message("word.status"))
+        yield from check_words(("by",), self.by or (), tables.roles, message("word.role"))
         if self.by is None and (self.from_statuses or self.to):
-            yield SettingFault(("by",), "the roles that may make these moves")
+            yield SettingFault(("by",), message("rule.roles-that-move"))
 
-    def find_doubts(self, surroundings: Surroundings) -> Iterator[str]:
+    def find_doubts(self, surroundings: Surroundings) -> Iterator[CatalogueMessage]:
         """`by` may name everybody, and there may be no such move."""
         if self.by is None:
             return
         if self.select_people(surroundings.tables) <= set(self.by):
             yield EVERYBODY
         if not self._own_table(surroundings.tables):
-            yield "it can never refuse: no workflow it looks at has a move of this `from` and `to`"
+            yield message("doubt.no-such-move")
 
     def bind(self, surroundings: Surroundings) -> "MoversJudge":
         """The judgement at a desk."""

@@ -30,6 +30,7 @@ from sdesk_sync.desk.rules.settings import (
     check_words,
 )
 from sdesk_sync.desk.tables import DeskTables
+from sdesk_sync.messages import CatalogueMessage, message
 
 _WORDS = ("type", "status", "fact", "command", "values", "may", "right")
 
@@ -74,17 +75,17 @@ class Needs(RuleSettings):
     def find_faults(self, tables: DeskTables) -> Iterator[SettingFault]:
         """Words, and settings that need each other."""
         yield from super().find_faults(tables)
-        yield from check_words(("in",), self.statuses, tables.statuses, "a status")
-        yield from check_word(("fact",), self.fact, tables.facts, "a fact")
-        yield from check_word(("without",), self.without, tables.facts, "a fact")
-        yield from check_words(("approve",), self.approve, tables.roles, "a role")
+        yield from check_words(("in",), self.statuses, tables.statuses, message("word.status"))
+        yield from check_word(("fact",), self.fact, tables.facts, message("word.fact"))
+        yield from check_word(("without",), self.without, tables.facts, message("word.fact"))
+        yield from check_words(("approve",), self.approve, tables.roles, message("word.role"))
         if not self.reachable_cases or (self.fact and self.field):
-            found = "`fact` and `field`" if self.field else "nothing that is needed"
-            yield SettingFault((), "one of `fact` and `field`, or `first`, or `without`", found=found)
+            found = message("rule.fact-and-field" if self.field else "rule.nothing-needed")
+            yield SettingFault((), message("rule.what-is-needed"), found=found)
         if self.propose is not None:
             yield from check_types(("propose",), [self.propose], tables)
             if self.without is None:
-                yield SettingFault(("propose",), "`without` beside it", is_at_key=True)
+                yield SettingFault(("propose",), message("rule.beside", key="without"), is_at_key=True)
         yield from self._check_first(tables)
         yield from self._check_covers(tables)
 
@@ -92,35 +93,35 @@ class Needs(RuleSettings):
         flows = [tables.workflows[key] for key in self.select_types(tables) if key in tables.workflows]
         for status, origin in self.first.items():
             path = ("first", status)
-            yield from check_word(path, status, self.statuses, "a status of `in`", is_at_key=True)
+            yield from check_word(path, status, self.statuses, message("word.status-of-in"), is_at_key=True)
             known = [one for one in tables.statuses if any(flow.has_status(one) for flow in flows)]
-            yield from check_word(path, origin, known, "a status of these types' workflows")
+            yield from check_word(path, origin, known, message("word.status-of-workflows"))
 
     def _check_covers(self, tables: DeskTables) -> Iterator[SettingFault]:
         if self.covers is None:
             if self.approve:
-                yield SettingFault(("approve",), "`covers` beside it", is_at_key=True)
+                yield SettingFault(("approve",), message("rule.beside", key="covers"), is_at_key=True)
             return
         amounts = tuple(name for name, fact in tables.facts.items() if fact.is_amount)
         if amounts:
-            yield from check_word(("covers",), self.covers, amounts, "a fact with `amount`")
+            yield from check_word(("covers",), self.covers, amounts, message("word.fact-with-amount"))
         else:
-            yield SettingFault(("covers",), "a fact with `amount: time`, which none has")
+            yield SettingFault(("covers",), message("rule.amount-wanted"))
         account = tables.facts.get(Field(self.fact or ""))
         if account is None or not account.is_account:
-            yield SettingFault(("fact",), "a fact with `account: true`, which is to cover an amount")
+            yield SettingFault(("fact",), message("rule.account-wanted"))
 
-    def find_doubts(self, surroundings: Surroundings) -> Iterator[str]:
+    def find_doubts(self, surroundings: Surroundings) -> Iterator[CatalogueMessage]:
         """Nobody gets there, or nobody can meet it."""
         tables = surroundings.tables
         flows = [tables.workflows[key] for key in self.select_types(tables) if key in tables.workflows]
         if not any(flow.has_status(status) for flow in flows for status in self.statuses):
             yield NO_STATUS
         if self.fact is not None and not _may_be_entered(tables, Field(self.fact)):
-            yield f"nobody can meet it: no role may set the fact '{self.fact}', and no tracker finds it"
+            yield message("doubt.unmet-fact", fact=self.fact)
         for status, origin in self.first.items():
             if not any(status in flow.moves.get(origin, ()) for flow in flows):
-                yield f"nobody can meet it: no move leads from '{origin}' to '{status}' for its first entry"
+                yield message("doubt.unmet-entry", origin=origin, status=status)
 
     def has_command(self, tables: DeskTables) -> bool:
         """Of the fact that is needed, or must not be there."""

@@ -23,6 +23,7 @@ from sdesk_sync.desk.rules.settings import (
     resolve_types,
 )
 from sdesk_sync.desk.tables import DeskTables
+from sdesk_sync.messages import CatalogueMessage, message
 from sdesk_sync.yamlfile import FileShape, one_of
 
 _FIELDS = frozenset({TYPE})
@@ -65,15 +66,13 @@ class Retypes(RuleSettings):
         yield from super().find_faults(tables)
         yield from check_types(("from",), self.from_types, tables)
         yield from check_types(("to",), self.to, tables)
-        yield from check_words(("in",), self.statuses, tables.statuses, "a status")
-        yield from check_words(("by",), self.by, tables.roles, "a role")
-        yield from check_words(("clears",), self.clears, tables.facts, "a fact")
+        yield from check_words(("in",), self.statuses, tables.statuses, message("word.status"))
+        yield from check_words(("by",), self.by, tables.roles, message("word.role"))
+        yield from check_words(("clears",), self.clears, tables.facts, message("word.fact"))
         if self.clears and not self.override:
-            yield SettingFault(
-                ("clears",), "`override` beside it: only what is overridden clears", is_at_key=True
-            )
+            yield SettingFault(("clears",), message("rule.override-beside"), is_at_key=True)
         for fact, types in self.holding.items():
-            yield from check_word(("holding", fact), fact, tables.facts, "a fact", is_at_key=True)
+            yield from check_word(("holding", fact), fact, tables.facts, message("word.fact"), is_at_key=True)
             yield from check_types(("holding", fact), types, tables)
         for number, pair in enumerate(self.free):
             yield from self._check_free(("free", number), pair, tables)
@@ -87,17 +86,19 @@ class Retypes(RuleSettings):
             outside = sorted((resolve_types(words, tables) - within) & tables.types.keys())
             if outside:
                 allowed = one_of(name for name in tables.types if name in within)
-                expected = f"types within the rule's own `{key}`: {allowed}"
+                expected = message("rule.types-within", key=key, types=allowed)
                 yield SettingFault((*path, key), expected, found=", ".join(outside))
-        yield from check_words((*path, "holding"), pair.holding, self.holding, "a fact of `holding`")
+        yield from check_words(
+            (*path, "holding"), pair.holding, self.holding, message("word.fact-of-holding")
+        )
 
-    def find_doubts(self, surroundings: Surroundings) -> Iterator[str]:
+    def find_doubts(self, surroundings: Surroundings) -> Iterator[CatalogueMessage]:
         """Nothing to go from and to, or nobody to be stopped."""
         tables = surroundings.tables
         before = resolve_types(self.from_types, tables) & self.select_types(tables)
         after = resolve_types(self.to, tables)
         if not any(one != other for one in before for other in after):
-            yield "it can never refuse: there is no pair of `from` and `to`"
+            yield message("doubt.no-pair")
         if self.by and self.select_people(tables) <= set(self.by):
             yield EVERYBODY
         flows = [tables.workflows[key] for key in before if key in tables.workflows]

@@ -31,9 +31,13 @@ from sdesk_sync.desk.rules.settings import (
     resolve_types,
 )
 from sdesk_sync.desk.tables import DeskTables
+from sdesk_sync.messages import CatalogueMessage, message
 from sdesk_sync.yamlfile import one_of
 
 _WORDS = ("field", "value", "was", "may", "command")
+
+_NAMED = {"type": "word.type", "priority": "word.priority", "billing": "word.billing", "team": "word.team"}
+"""What a value of a field is, by the key of its message."""
 
 
 class Sets(RuleSettings):
@@ -66,33 +70,33 @@ class Sets(RuleSettings):
         """Either a field or facts, and values only of a field."""
         yield from super().find_faults(tables)
         if (self.field is None) is (self.facts is None):
-            found = "both `field` and `facts`" if self.field else "neither `field` nor `facts`"
-            yield SettingFault((), "one of them: what is set", found=found)
+            found = message("rule.both" if self.field else "rule.neither", one="field", other="facts")
+            yield SettingFault((), message("rule.what-is-set"), found=found)
         if self.to is not None and self.field is None:
-            yield SettingFault(
-                ("to",), "`field` beside it: a fact's values stand with the fact", is_at_key=True
-            )
+            yield SettingFault(("to",), message("rule.field-beside"), is_at_key=True)
         elif isinstance(self.to, str) and self.field != TYPE:
             values = one_of(_values_of(tables, self.field or ""))
-            yield SettingFault(("to",), f"a list of values of the {self.field}: {values}")
+            yield SettingFault(("to",), message("rule.list-of-values", field=self.field, values=values))
         elif self.to is not None and not isinstance(self.to, str):
-            yield from check_words(("to",), self.to, _values_of(tables, self.field or ""), f"a {self.field}")
+            yield from check_words(
+                ("to",), self.to, _values_of(tables, self.field or ""), message(_NAMED[self.field or "type"])
+            )
         if self.by is None and self.field is not None:
-            yield SettingFault(("by",), "the roles that may; [] for nobody")
-        yield from check_words(("by",), self.by or (), tables.roles, "a role")
+            yield SettingFault(("by",), message("rule.roles-that-may"))
+        yield from check_words(("by",), self.by or (), tables.roles, message("word.role"))
         if self.facts is not None and not isinstance(self.facts, str):
-            yield from check_words(("facts",), self.facts, tables.facts, "a fact")
+            yield from check_words(("facts",), self.facts, tables.facts, message("word.fact"))
 
-    def find_doubts(self, surroundings: Surroundings) -> Iterator[str]:
+    def find_doubts(self, surroundings: Surroundings) -> Iterator[CatalogueMessage]:
         """`by` may name everybody it looks at, and there may be nothing that they set."""
         tables = surroundings.tables
         if self.by is not None and self.select_people(tables) <= set(self.by):
             yield EVERYBODY
         if self.facts == [] or self.to == []:
-            yield f"it can never refuse: `{'to' if self.to == [] else 'facts'}` names nothing"
+            yield message("doubt.names-nothing", key="to" if self.to == [] else "facts")
         opens = self.field == TYPE and self.at == "opening" and self.to is not None
         if opens and all(tables.is_intake(kind) for kind in resolve_types(self.to or [], tables)):
-            yield "it can never refuse: anybody may open a ticket of an intake kind"
+            yield message("doubt.anybody-opens")
 
     def has_command(self, tables: DeskTables) -> bool:
         """A field has none."""

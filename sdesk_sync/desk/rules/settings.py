@@ -11,7 +11,8 @@ from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import Field
 from sdesk_sync.desk.rules.context import RuleJudge
 from sdesk_sync.desk.tables import DeskTables
-from sdesk_sync.yamlfile import FileShape, one_of
+from sdesk_sync.messages import CatalogueMessage, MessageText, message
+from sdesk_sync.yamlfile import FileShape, known_name
 
 TypeWords = Literal["any", "intake", "internal"] | list[str]
 PeopleWords = Literal["staff", "customers"] | list[str]
@@ -24,9 +25,9 @@ CUSTOMERS: Final = "customers"
 RESERVED_WORDS = (ANY, INTAKE, INTERNAL)
 """The words that stand for several: no word of a desk may be called so."""
 
-NO_STATUS = "it can never refuse: no type it looks at has one of these statuses in its workflow"
+NO_STATUS = message("doubt.no-status")
 """What is doubtful of a rule about statuses that its tickets never have."""
-EVERYBODY = "it can never refuse: `by` names everybody whose changes it looks at"
+EVERYBODY = message("doubt.everybody")
 """What is doubtful of a rule that lets everybody pass."""
 
 
@@ -38,9 +39,9 @@ class SettingFault:
     """
 
     path: tuple[str | int, ...]
-    expected: str
+    expected: MessageText
     known: tuple[str, ...] = ()
-    found: str | None = None
+    found: MessageText | None = None
     is_at_key: bool = False
 
 
@@ -89,10 +90,10 @@ class RuleSettings(FileShape, ABC):
         """Words that the desk does not have, and settings that do not go together."""
         yield from check_types(("types",), self.types, tables)
         if self.of is not None and not isinstance(self.of, str):
-            yield from check_words(("of",), self.of, tables.roles, "a role")
-        yield from check_words(("override",), self.override, tables.roles, "a role")
+            yield from check_words(("of",), self.of, tables.roles, message("word.role"))
+        yield from check_words(("override",), self.override, tables.roles, message("word.role"))
 
-    def find_doubts(self, surroundings: Surroundings) -> Iterator[str]:
+    def find_doubts(self, surroundings: Surroundings) -> Iterator[CatalogueMessage]:
         """Why a rule of these settings can never refuse, or nobody can meet it."""
         return iter(())
 
@@ -133,11 +134,11 @@ def resolve_types(words: TypeWords, tables: DeskTables) -> frozenset[str]:
 def check_types(path: tuple[str | int, ...], words: TypeWords, tables: DeskTables) -> Iterator[SettingFault]:
     """Kinds and types that the desk does not have."""
     if not isinstance(words, str):
-        yield from check_words(path, words, tables.types, "a kind or type")
+        yield from check_words(path, words, tables.types, message("word.kind-or-type"))
 
 
 def check_words(
-    path: tuple[str | int, ...], words: Iterable[str], known: Iterable[str], what: str
+    path: tuple[str | int, ...], words: Iterable[str], known: Iterable[str], what: MessageText
 ) -> Iterator[SettingFault]:
     """Words of a list that are none of those known."""
     names = tuple(known)
@@ -146,9 +147,14 @@ def check_words(
 
 
 def check_word(
-    path: tuple[str | int, ...], word: str | None, known: Iterable[str], what: str, *, is_at_key: bool = False
+    path: tuple[str | int, ...],
+    word: str | None,
+    known: Iterable[str],
+    what: MessageText,
+    *,
+    is_at_key: bool = False,
 ) -> Iterator[SettingFault]:
     """A word that is none of those known; no word is no fault."""
     names = tuple(known)
     if word is not None and word not in names:
-        yield SettingFault(path, f"{what}: {one_of(names)}", names, is_at_key=is_at_key)
+        yield SettingFault(path, known_name(what, names), names, is_at_key=is_at_key)

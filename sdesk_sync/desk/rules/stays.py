@@ -33,6 +33,7 @@ from sdesk_sync.desk.rules.settings import (
     resolve_types,
 )
 from sdesk_sync.desk.tables import DeskTables
+from sdesk_sync.messages import CatalogueMessage, message
 from sdesk_sync.yamlfile import FileShape
 
 _WORDS = ("fact", "value", "type", "status", "may", "command")
@@ -72,12 +73,16 @@ class Stays(RuleSettings):
         """Nothing is fixed from a status that has no place in a workflow."""
         yield from super().find_faults(tables)
         if not self.reachable_cases:
-            yield SettingFault((), "one of them: what stays", found="neither `facts` nor `fixed`")
+            yield SettingFault(
+                (), message("rule.what-stays"), found=message("rule.neither", one="facts", other="fixed")
+            )
         if not isinstance(self.facts, str):
             for number, one in enumerate(self.facts):
                 path = ("facts", number)
-                yield from check_word((*path, "fact"), one.fact, tables.facts, "a fact")
-                yield from check_word((*path, "from"), one.from_status, tables.statuses, "a status")
+                yield from check_word((*path, "fact"), one.fact, tables.facts, message("word.fact"))
+                yield from check_word(
+                    (*path, "from"), one.from_status, tables.statuses, message("word.status")
+                )
         for number, fixed in enumerate(self.fixed):
             yield from self._check_fixed(("fixed", number), fixed, tables)
 
@@ -85,24 +90,23 @@ class Stays(RuleSettings):
         self, path: tuple[str | int, ...], fixed: FixedFact, tables: DeskTables
     ) -> Iterator[SettingFault]:
         yield from check_types((*path, "types"), fixed.types, tables)
-        yield from check_word((*path, "fact"), fixed.fact, tables.facts, "a fact")
-        yield from check_word((*path, "from"), fixed.from_status, tables.statuses, "a status")
-        yield from check_words((*path, "override"), fixed.override, tables.roles, "a role")
+        yield from check_word((*path, "fact"), fixed.fact, tables.facts, message("word.fact"))
+        yield from check_word((*path, "from"), fixed.from_status, tables.statuses, message("word.status"))
+        yield from check_words((*path, "override"), fixed.override, tables.roles, message("word.role"))
         meanings = tables.meanings
         if fixed.from_status in (meanings.waiting, meanings.closed, meanings.declined):
-            yield SettingFault((*path, "from"), "a status that is neither waiting, closed nor declined")
+            yield SettingFault((*path, "from"), message("rule.no-end-status"))
 
-    def find_doubts(self, surroundings: Surroundings) -> Iterator[str]:
+    def find_doubts(self, surroundings: Surroundings) -> Iterator[CatalogueMessage]:
         """Where nothing is needed nothing stays."""
         if self.facts == "needed" and not any(need.field not in WORD_FIELDS for need in surroundings.needs):
-            never = "`needed` names nothing" if self.fixed else "it can never refuse"
-            yield f"{never}: no rule has a status need a fact"
+            yield message("doubt.needed-names-nothing" if self.fixed else "doubt.nothing-needed")
         for status, types in self._list_places():
             flows = (
                 surroundings.tables.workflow_of(kind) for kind in resolve_types(types, surroundings.tables)
             )
             if not any(flow is not None and status in flow.lines for flow in flows):
-                yield f"nothing stays from '{status}' on: no type it is about has that status in its workflow"
+                yield message("doubt.nothing-stays", status=status)
 
     def _list_places(self) -> Iterator[tuple[str, TypeWords]]:
         """Each status that something stays from, with the types that is about."""

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from sdesk_sync.messages import read_catalogue
+
 LANGUAGES = ("en", "de")
 """What people read."""
 
@@ -35,16 +37,3 @@ def console_texts(area: str, language: str) -> Mapping[str, str]:
     if not found or not prefix.startswith(_CONSOLE_AREAS):
         raise LookupError(f"no texts of {area} in the catalogue")
     return found
-
-
-@cache
-def read_catalogue(package: str, language: str) -> Mapping[str, str]:
-    """The texts in a package's `en.yaml` or `de.yaml`, by key."""
-    # Imported when a text is asked for: most commands end without one, and completion runs them often.
-    from importlib.resources import files
-
-    import yaml
-
-    text = (files(package) / f"{language}.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, str] = yaml.safe_load(text)
-    return loaded

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.types import TypeEngine
 
+from sdesk_sync.messages import message
 from sdesk_sync.store.backend import Database, Excluded, Parameters
 from sdesk_sync.store.errors import StoreProblem, StoreUnavailable
 from sdesk_sync.store.sqlite import files
@@ -29,10 +30,6 @@ _READERS = 16
 _CHECK_S = 5.0
 """How long a store is looked through for damage at the start."""
 _STEPS_BETWEEN_LOOKS = 100_000
-_SERVED_BY_ANOTHER_NAME = (
-    "store: another sdesk-sync is serving {store} by another name of the same file (a hard link); "
-    "stop it first, and leave the file one name only"
-)
 _OUR_MISTAKES = (
     sqlite3.IntegrityError,
     sqlite3.ProgrammingError,
@@ -52,7 +49,7 @@ class _ErrorTranslation:
     ) -> None:
         cause = error.orig if isinstance(error, DBAPIError) else error
         if isinstance(cause, sqlite3.Error) and not isinstance(cause, _OUR_MISTAKES):
-            raise StoreUnavailable(f"the store cannot be used at present: {cause}") from error
+            raise StoreUnavailable(message("store.unavailable", cause=cause)) from error
 
 
 _TRANSLATED_ERRORS = _ErrorTranslation()
@@ -121,7 +118,7 @@ class SqliteBackend:
         def _begin(connection: Connection) -> None:
             # What is written into a file that somebody has removed or replaced is gone with our end.
             if files.identify_file(store) != opened:
-                raise StoreUnavailable("the store's file is gone, or another lies in its place")
+                raise StoreUnavailable(message("store.file-gone"))
             # Straight to the driver: this goes before every commit. Immediate, for one that reads first can
             # be refused when it comes to write (docs/engine.md#one-owner).
             with self.translated_errors():
@@ -140,7 +137,7 @@ class SqliteBackend:
         of_inode = files.take_inode_lock(store)
         if of_inode is None:
             of_path.close()
-            raise StoreProblem(_SERVED_BY_ANOTHER_NAME.format(store=store))
+            raise StoreProblem(message("store.served-by-another-name", store=store))
         held = ExitStack()
         for lock in (of_path, of_inode):
             held.enter_context(closing(lock))

@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import IO
 
+from sdesk_sync.messages import message
 from sdesk_sync.small_files import FileProblem, read_small_file
 from sdesk_sync.store.errors import StoreProblem
 from sdesk_sync.store.sqlite.url import path_of_url
@@ -30,15 +31,13 @@ def store_file(url: str) -> Path:
     with explain_refusal(link):
         file = Path(os.path.realpath(link))
         if not file.parent.is_dir():
-            raise StoreProblem(
-                f"store: the folder {file.parent} is not there; make it, or name another in sdesk.yaml"
-            )
+            raise StoreProblem(message("store.no-folder", folder=file.parent))
         # Most likely the disk that it leads to is missing: an empty store there would look as if all were
         # well.
         if link.is_symlink() and not file.exists():
-            raise StoreProblem(f"store: the link {link} leads to nothing; mend it, or remove it")
+            raise StoreProblem(message("store.dead-link", link=link))
         if file.exists() and not file.is_file():
-            raise StoreProblem(f"store: {link} is no file; name another in sdesk.yaml")
+            raise StoreProblem(message("store.not-regular", file=link))
     return file
 
 
@@ -48,7 +47,7 @@ def explain_refusal(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreProblem(f"store: {file} cannot be used: {error.strerror or error}") from error
+        raise StoreProblem(message("store.unusable", file=file, why=error.strerror or error)) from error
 
 
 def make_file(store: Path) -> None:
@@ -58,10 +57,7 @@ def make_file(store: Path) -> None:
         store.touch(mode=0o600)
     for place, is_enough in ((store.parent, os.W_OK | os.X_OK), (store, os.R_OK | os.W_OK)):
         if not os.access(place, is_enough):
-            raise StoreProblem(
-                f"store: {place} may not be written to by us (user {os.geteuid()}); "
-                "the store, its log and its lock have to be"
-            )
+            raise StoreProblem(message("store.read-only", place=place, user=os.geteuid()))
 
 
 def identify_file(store: Path) -> tuple[int, int] | None:
@@ -102,7 +98,7 @@ def take_lock(store: Path) -> IO[str] | None:
     with explain_refusal(file):
         # A pipe or a device would be waited for, and what a link leads to would be emptied.
         if os.path.lexists(file) and not stat.S_ISREG(file.lstat().st_mode):
-            raise StoreProblem(f"store: the lock {file} is no regular file; remove it, and it is made anew")
+            raise StoreProblem(message("store.odd-lock", file=file))
         handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     lock = os.fdopen(handle, "r+", encoding="utf-8")
     try:

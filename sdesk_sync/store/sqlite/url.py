@@ -4,6 +4,8 @@ import os
 import stat
 from pathlib import Path
 
+from sdesk_sync.messages import MessageText, message
+
 _PREFIX = "sqlite:///"
 EXAMPLE_URL = f"{_PREFIX}sdesk.db"
 _IN_MEMORY = ("", ":memory:")
@@ -27,23 +29,23 @@ def path_of_url(url: str) -> Path:
     return Path(url.removeprefix(_PREFIX)).absolute()
 
 
-def find_path_fault(url: str) -> str | None:
+def find_path_fault(url: str) -> MessageText | None:
     """Why a URL of ours names no file, in words that go on "it"; None where it does."""
     path = url.removeprefix(_PREFIX)
     if not url.startswith(_PREFIX) or path in _IN_MEMORY or path.startswith("file:"):
-        return "names no file"
-    return "has more in it than the path of a file" if "?" in path or not path.isprintable() else None
+        return message("store.url.no-file")
+    return message("store.url.more-than-path") if "?" in path or not path.isprintable() else None
 
 
-def find_place_fault(url: str) -> str | None:
+def find_place_fault(url: str) -> MessageText | None:
     """Why no store can be where a URL leads, in the same words. Nothing is opened or made."""
     file = path_of_url(url)
     if (folder := _mode_of(file.parent)) is None or not stat.S_ISDIR(folder):
-        return f"lies in the folder {file.parent}, which is not there"
+        return message("store.url.no-folder", folder=file.parent)
     mode = _mode_of(file)
     if mode is None:
-        return "is a link that leads to nothing" if os.path.lexists(file) else None
-    return None if stat.S_ISREG(mode) else "is no file"
+        return message("store.url.dead-link") if os.path.lexists(file) else None
+    return None if stat.S_ISREG(mode) else message("store.url.not-regular")
 
 
 def _mode_of(path: Path) -> int | None:

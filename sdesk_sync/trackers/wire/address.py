@@ -4,6 +4,7 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from sdesk_sync.messages import message
 from sdesk_sync.yamlfile import KeyPath, ShapeFault
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -26,22 +27,19 @@ def find_address_fault(url: str) -> ShapeFault | None:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return ShapeFault(_KEY, f"an address such as {_EXAMPLE}, with a port from 1 to 65535 if any")
+        return ShapeFault(_KEY, message("address.port", example=_EXAMPLE))
     if parts.username is not None or parts.password is not None:
-        return ShapeFault(_KEY, f"an address such as {_EXAMPLE} alone", "an address with an account in it")
+        return ShapeFault(_KEY, message("address.alone", example=_EXAMPLE), message("address.with-account"))
     if parts.query or parts.fragment:
         # What follows `?` may be a token.
-        return ShapeFault(_KEY, "an address without `?` and `#`", "an address with more after its path")
+        return ShapeFault(_KEY, message("address.no-query"), message("address.with-query"))
     is_readable = re.fullmatch(r"[^\s\x00-\x1f\x7f]+", url) is not None and port != 0
     host = parts.hostname or ""
     if parts.scheme not in _DEFAULT_PORTS or not is_readable or not host:
-        return ShapeFault(_KEY, f"an address such as {_EXAMPLE}")
+        return ShapeFault(_KEY, message("address.such-as", example=_EXAMPLE))
     if not is_host(host):
-        return ShapeFault(
-            _KEY,
-            f"an address such as {_EXAMPLE}, with a host that can be looked up: letters, digits and hyphens, "
-            f"{_LONGEST_LABEL} at most from dot to dot, {_LONGEST_HOST} in all, Punycode after {_ENCODED}",
-        )
+        bounds = {"label": _LONGEST_LABEL, "host": _LONGEST_HOST, "encoded": _ENCODED}
+        return ShapeFault(_KEY, message("address.host", example=_EXAMPLE, **bounds))
     return None
 
 

@@ -41,7 +41,7 @@ def test_the_own_rule_of_the_page_works_as_it_stands() -> None:
     """Pasted into the shipped desk file it stops somebody, who reads what the page says."""
     own = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)[0])
     desk = shipped_with(lambda file: paste(own, file))
-    assert not any("service" in doubt for doubt in desk.doubts)
+    assert not any("service" in str(doubt) for doubt in desk.doubts)
     ticket = b"{type: support-request, status: accepted, billing: contract}"
     line = b"solved: {ticket: %s, who: support, change: {status: resolved}, then: nothing}" % ticket
     case = read_cases(line, "own.yaml")["solved"]

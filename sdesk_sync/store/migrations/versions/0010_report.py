@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from alembic import context, op
 
+from sdesk_sync.messages import message
+
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
@@ -39,7 +41,7 @@ def _pages() -> Iterator[tuple[int, int]]:
         yield first, first + _PAGE - 1
         done = min(first + _PAGE - 1, newest)
         if say is not None and newest > _TOLD_EVERY and done % _TOLD_EVERY == 0:
-            say(f"store: {done:,} of {newest:,} entries are ready to be counted")
+            say(message("store.counted", done=f"{done:,}", newest=f"{newest:,}"))
 
 
 def _add_refusals() -> None:
