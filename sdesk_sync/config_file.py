@@ -57,8 +57,7 @@ class ConfigFile(FileShape):
             return
         fault = find_address_fault(self.clock)
         if fault or not self.clock.startswith("http://") or not is_own_machine(self.clock):
-            wanted = "the address of an embedded tracker's clock on this machine, http://127.0.0.1:PORT/…"
-            yield ShapeFault(("clock",), wanted, fault.found if fault else None)
+            yield ShapeFault(("clock",), message("config.clock"), fault.found if fault else None)
 
     def find_tracker_faults(self) -> Iterator[ShapeFault]:
         """Trackers that no webhook can reach, and those that are one project under two names."""

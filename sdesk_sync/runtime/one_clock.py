@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from sdesk_sync.clock import SteadyClock, now_ms
 from sdesk_sync.config import Config, ConfigProblem
+from sdesk_sync.messages import message
 
 log = logging.getLogger("sdesk")
 # Short, so that what a tracker tells right after its clock was wound lies in our past too.
@@ -35,8 +36,7 @@ def make_clock(config: Config) -> SteadyClock:
     try:
         played.ask()
     except (OSError, HTTPException, ValueError) as error:
-        why = f"{config.clock} does not tell the time ({error})"
-        raise ConfigProblem(f"clock: {why}; start the embedded trackers, or remove the key") from None
+        raise ConfigProblem(message("config.silent-clock", url=config.clock, why=error)) from None
     return SteadyClock(find_lead=played.find_lead)
 
 

@@ -9,8 +9,9 @@ from pydantic import SecretStr
 from sdesk_sync.desk.judging.renames import Vocabulary
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.project_words import AbsentWords
+from sdesk_sync.messages import MessageText, message
 from sdesk_sync.trackers import Tracker
-from sdesk_sync.trackers.mapping import BARE_NAME, MappingHead, bare_account_name
+from sdesk_sync.trackers.mapping import MappingHead, bare_account_name
 from sdesk_sync.trackers.setup.doctor import DoctorPort
 from sdesk_sync.trackers.setup.objects import StepKey
 from sdesk_sync.trackers.setup.port import SetupPort, SetupRequest
@@ -65,10 +66,10 @@ class TrackerShape(FileShape):
             bare = bare_account_name(person)
             if bare != person or not bare:
                 # As it is written it would be nobody's, and told only once somebody is asked.
-                expected = BARE_NAME.format(bare) if bare else "the name of an account"
+                expected = message("mapping.bare-name", name=bare) if bare else message("config.account-name")
                 yield ShapeFault(("people", person), expected, is_at_key=True)
 
-    def find_secret_fault(self, secret: str) -> str | None:
+    def find_secret_fault(self, secret: str) -> MessageText | None:
         """What is wrong with a webhook secret, in words that never repeat it; None where it may be right."""
         return None
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from sdesk_sync.desk.texts import LANGUAGES
+from sdesk_sync.messages import message
 from sdesk_sync.trackers.mapping import M, MappingChecks, Path
-from sdesk_sync.yamlfile import YamlProblem, one_of
+from sdesk_sync.yamlfile import YamlProblem, known_name, one_of
 
 SECTION = "languages"
 
@@ -53,10 +54,10 @@ def check_languages(
     named: dict[str, list[tuple[Path, str]]] = {}
     for language, line in lines.items():
         if language not in LANGUAGES:
-            expected = f"a language that there are texts in: {one_of(LANGUAGES)}"
+            expected = known_name(message("mapping.language"), LANGUAGES)
             yield check.document.problem_at_key((SECTION, language), expected=expected, known=LANGUAGES)
         if not any(line.values()):
-            expected = f"what tells that a ticket is in it: a name under {one_of(line)}"
+            expected = message("mapping.language-mark", names=one_of(line))
             yield check.document.problem_at_value((SECTION, language), expected=expected)
         for sort, names in line.items():
             at = [((SECTION, language, sort, number), name) for number, name in enumerate(names)]

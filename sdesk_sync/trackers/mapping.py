@@ -26,8 +26,8 @@ Table = dict[str, str]
 
 Path = tuple[str | int, ...]
 
-NO_NAME = "a name that can be seen, without blanks round it"
-BARE_NAME = "the name alone: '{}'"
+NO_NAME = message("mapping.visible-name")
+"""What is expected where nothing can be seen."""
 
 
 class MappingHead(FileShape):
@@ -120,11 +120,11 @@ class MappingChecks(Generic[M]):
             known = self._known_words(name)
             for word in table:
                 if word not in known:
-                    yield self._unknown_key((*path, word), known, f"a {name} of the desk")
+                    yield self._unknown_key((*path, word), known, message("mapping.word-of-desk", field=name))
             for word in known:
                 if word not in table:
                     yield self.document.problem_at_value(
-                        (*path, word), expected=f"a name for {name} '{word}', or `~` for none"
+                        (*path, word), expected=message("mapping.name-or-none", field=name, word=word)
                     )
 
     def check_names(self, names: Iterable[tuple[Path, str]]) -> Iterator[YamlProblem]:
@@ -135,7 +135,7 @@ class MappingChecks(Generic[M]):
             if not is_visible(name):
                 yield self.document.problem_at_value(path, expected=NO_NAME)
             elif other != path:
-                expected = f"a name of its own: {dotted_path(other)} has this one already"
+                expected = message("mapping.own-name", other=dotted_path(other))
                 yield self.document.problem_at_value(path, expected=expected)
 
     def check_facts(self, facts: Iterable[str]) -> Iterator[YamlProblem]:
@@ -162,7 +162,7 @@ class MappingChecks(Generic[M]):
         for number, name in enumerate(names):
             bare = bare_account_name(name)
             if bare != name or not bare:
-                expected = BARE_NAME.format(bare) if bare else NO_NAME
+                expected = message("mapping.bare-name", name=bare) if bare else NO_NAME
                 yield self.document.problem_at_value((*path, number), expected=expected)
 
     def check_products(
@@ -172,9 +172,7 @@ class MappingChecks(Generic[M]):
         path = "product_projects"
         facts = self.desk.facts.values()
         if projects and not any(fact.look_up is OutsideFact.PRODUCT_ITEM for fact in facts):
-            expected = (
-                f"a fact of the desk with `look_up: {OutsideFact.PRODUCT_ITEM}`, which is looked for there"
-            )
+            expected = message("mapping.looked-up-fact", look_up=OutsideFact.PRODUCT_ITEM)
             yield self.document.problem_at_key((path,), expected=expected)
         named = [((path, number), project) for number, project in enumerate(projects)]
         for place, project in named:

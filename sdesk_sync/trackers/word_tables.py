@@ -9,6 +9,7 @@ from pydantic import Field as Key
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field, Mode
 from sdesk_sync.desk.rules.book import BoundRule
 from sdesk_sync.desk.rules.needs import NeedsJudge
+from sdesk_sync.messages import MessageText, message
 from sdesk_sync.trackers.mapping import M, MappingChecks, Path, Table
 from sdesk_sync.yamlfile import FileShape, YamlProblem
 
@@ -96,25 +97,29 @@ class AbsenceChecks(Generic[M]):
             starting = [key for key, flow in flows.items() if flow.first == word]
             waiting = [key for key, flow in flows.items() if flow.has_status(word)]
             if starting:
-                yield self._miss_name(path, STATUS, word, f"tickets of {', '.join(starting)} start there")
+                yield self._miss_name(
+                    path, STATUS, word, message("mapping.start-there", types=", ".join(starting))
+                )
             if waiting and word == desk.meanings.waiting:
-                yield self._miss_name(path, STATUS, word, f"tickets of {', '.join(waiting)} wait there")
+                yield self._miss_name(
+                    path, STATUS, word, message("mapping.wait-there", types=", ".join(waiting))
+                )
 
     def check_priorities(self) -> Iterator[YamlProblem]:
         """Where a rule needs a priority there is one at least."""
         paths = list(self._list_absent(PRIORITY))
         if paths and not self.tables.names.get(PRIORITY):
-            yield from self.check_needed(paths[0][0], PRIORITY, "a name for any priority")
+            yield from self.check_needed(paths[0][0], PRIORITY, message("mapping.any-priority"))
 
-    def check_needed(self, path: Path, name: Field, what: str) -> Iterator[YamlProblem]:
+    def check_needed(self, path: Path, name: Field, what: MessageText) -> Iterator[YamlProblem]:
         """Nothing that the project has not is needed by a rule that says anything."""
         rules = [one.rule for one in self.check.desk.rules.bound if self._needs(one, name)]
         yield from self.ask_for(path, what, rules)
 
-    def ask_for(self, path: Path, what: str, rules: Iterable[str]) -> Iterator[YamlProblem]:
+    def ask_for(self, path: Path, what: MessageText, rules: Iterable[str]) -> Iterator[YamlProblem]:
         """What is absent and needed by these rules; nothing where there is none."""
         if named := ", ".join(dict.fromkeys(rules)):
-            expected = f"{what}, for these rules of the desk: {named}. Map it, or set their mode to off"
+            expected = message("mapping.for-rules", what=what, rules=named)
             yield self.check.document.problem_at_value(path, expected=expected)
 
     def _needs(self, rule: BoundRule, name: Field) -> bool:
@@ -133,6 +138,6 @@ class AbsenceChecks(Generic[M]):
         for path, (name, table) in self.tables.tables.items():
             yield from (((*path, word), word) for word in table if name == field and table[word] is None)
 
-    def _miss_name(self, path: Path, field: Field, word: str, why: str) -> YamlProblem:
-        expected = f"a name for {field} '{word}': {why}"
+    def _miss_name(self, path: Path, field: Field, word: str, why: MessageText) -> YamlProblem:
+        expected = message("mapping.name-because", field=field, word=word, why=why)
         return self.check.document.problem_at_value(path, expected=expected)

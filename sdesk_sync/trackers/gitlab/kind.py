@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.messages import MessageText, message
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.gitlab.mapping import (
     A_PROJECT,
@@ -38,21 +39,23 @@ class GitLabShape(TrackerShape):
         yield from super().find_faults()
         path = path_of(self.url)
         if _API.search(path) or path.casefold().endswith(f"/{self.project.casefold()}"):
-            yield ShapeFault(("url",), "the address of the whole site, without project and `/api/v4`")
+            yield ShapeFault(("url",), message("gitlab.whole-site"))
         if not re.fullmatch(PROJECT, self.project):
             # An address to clone from may have a token in it.
-            found = "an address with an account in it" if "@" in self.project else None
+            found = message("address.with-account") if "@" in self.project else None
             yield ShapeFault(("project",), A_PROJECT, found)
         first: dict[str, str] = {}
         for person in self.people:
             # GitLab does not tell user names apart by case.
             other = first.setdefault(person.casefold(), person)
             if other != person:
-                yield ShapeFault(("people", person), f"each person once: it is '{other}'", is_at_key=True)
+                yield ShapeFault(
+                    ("people", person), message("gitlab.person-once", other=other), is_at_key=True
+                )
 
-    def find_secret_fault(self, secret: str) -> str | None:
+    def find_secret_fault(self, secret: str) -> MessageText | None:
         """Whether a signing token is whole."""
-        return "a signing token that is cut short" if is_cut_short(secret) else None
+        return message("gitlab.cut-short") if is_cut_short(secret) else None
 
 
 def _read_mapping(text: bytes, file: str, desk: Desk) -> ReadMapping:

@@ -11,6 +11,7 @@ from sdesk_sync.desk.entries import NativeField
 from sdesk_sync.desk.model.people import Roles
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.messages import message
 from sdesk_sync.trackers.gitlab.setup_section import GitLabSetupShape
 from sdesk_sync.trackers.languages import SECTION as LANGUAGES_SECTION
 from sdesk_sync.trackers.languages import LanguageMark, LanguageTable, build_languages, check_languages
@@ -34,7 +35,7 @@ _LONGEST = 255
 
 PROJECT = r"[0-9]+|[^\s/:?#]+(/[^\s/:?#]+)+"
 """How a project is written: with its group at least, since one of none there is not; or by its number."""
-A_PROJECT = "a project with its group, such as group/project, or its number"
+A_PROJECT = message("gitlab.project")
 
 AccessLevel = Literal["guest", "planner", "reporter", "developer", "maintainer", "owner"]
 
@@ -196,14 +197,16 @@ def _check_labels(
             if set(signs) & set(label):
                 yield document.problem_at_value(path, expected=expected)
         if len(label) > _LONGEST:
-            expected = f"a label of at most {_LONGEST} characters"
-            yield document.problem_at_value(path, expected=expected, found=f"one of {len(label)}")
+            expected = message("gitlab.label-length", most=_LONGEST)
+            yield document.problem_at_value(
+                path, expected=expected, found=message("mapping.length", count=len(label))
+            )
 
 
 _UNFIT_SIGNS = {
-    ",": "a label without a comma",
-    "<>": "a label without `<` and `>`, which GitLab takes out",
-    '"': 'a label without `"`, in which no quick action can name it',
+    ",": message("gitlab.label-comma"),
+    "<>": message("gitlab.label-brackets"),
+    '"': message("gitlab.label-quote"),
 }
 """docs/trackers/gitlab.md#labels"""
 
@@ -219,7 +222,9 @@ def _check_closed(check: MappingChecks[GitLabFile], tables: WordTables) -> Itera
     """What somebody closes by the button has to become something."""
     word = check.desk.meanings.closed
     if word in tables.absent.get(STATUS, ()):
-        expected = f"a name for {STATUS} '{word}': what is closed in GitLab becomes that"
+        expected = message(
+            "mapping.name-because", field=STATUS, word=word, why=message("gitlab.closed-becomes")
+        )
         yield check.document.problem_at_value((LABELS, str(STATUS), word), expected=expected)
 
 

@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 from pydantic import Field as Key
 
 from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TYPE, Field
+from sdesk_sync.messages import message
 from sdesk_sync.trackers.setup.objects import ObjectKind
 from sdesk_sync.trackers.setup.section_checks import find_ignore_faults, find_list_faults, read_ignored
 from sdesk_sync.trackers.setup.wishes import DEFAULT_COLORS, BoardWish, SetupWishes
 from sdesk_sync.yamlfile import FileShape, ShapeFault
 
 _HEX = r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})"
-_A_COLOR = 'a colour in hex digits, such as "#428bca"'
+_A_COLOR = message("gitlab.color")
 _THINGS = (
     ObjectKind.PROJECT,
     ObjectKind.LABEL,
@@ -62,7 +63,7 @@ class GitLabSetupShape(FileShape):
                 yield ShapeFault(("colors", str(name)), _A_COLOR)
         for number, board in enumerate(self._named_boards):
             if BoardWish(board) is not BoardWish.STATUSES and not has_teams:
-                yield ShapeFault(("boards", number), "labels of teams under `labels`, which its lists show")
+                yield ShapeFault(("boards", number), message("gitlab.team-labels"))
 
     def build_wishes(self, *, has_teams: bool) -> SetupWishes:
         """What is wished by it, once it is checked."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sdesk_sync.desk.policy import Desk
+from sdesk_sync.messages import message
 from sdesk_sync.trackers import Tracker
 from sdesk_sync.trackers.jira.edition import Edition
 from sdesk_sync.trackers.jira.editions import CloudKind, DataCenterKind
@@ -48,7 +49,7 @@ class JiraUserShape(TrackerShape):
         for path, user in users.items():
             # It is sent before a colon, in a header that has no other letters.
             if not re.fullmatch(r"[!-9;-~]+", user):
-                yield ShapeFault(path, "the e-mail address of our account")
+                yield ShapeFault(path, message("jira.e-mail"))
 
 
 class JiraTokenShape(TrackerShape):
@@ -63,15 +64,15 @@ class JiraTokenShape(TrackerShape):
         yield from super().find_faults()
         yield from _find_site_faults(self)
         if self.user is not None:
-            yield ShapeFault(("user",), "no `user`: a personal access token says whose it is", is_at_key=True)
+            yield ShapeFault(("user",), message("jira.no-user"), is_at_key=True)
 
 
 def _find_site_faults(shape: TrackerShape) -> Iterator[ShapeFault]:
     path = path_of(shape.url)
     if _API.search(path) or (path and host_of(shape.url).endswith(_ATLASSIAN)):
-        yield ShapeFault(("url",), "the address of the whole site, without what follows its host")
+        yield ShapeFault(("url",), message("jira.whole-site"))
     if not re.fullmatch(PROJECT_KEY, shape.project):
-        yield ShapeFault(("project",), "the project's key, such as DESK")
+        yield ShapeFault(("project",), message("jira.project-key"))
 
 
 def jira_kind(edition: Edition, config: type[TrackerShape], starts: tuple[TrackerStart, ...]) -> TrackerKind:

@@ -11,6 +11,7 @@ from sdesk_sync.desk.model.vocabulary import BILLING, PRIORITY, STATUS, TEAM, TY
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.project_words import AbsentWords
 from sdesk_sync.desk.rules.fits_type import FitsTypeJudge
+from sdesk_sync.messages import message
 from sdesk_sync.trackers.jira.edition import Edition
 from sdesk_sync.trackers.jira.editions import JiraKind
 from sdesk_sync.trackers.jira.service_management import (
@@ -37,16 +38,15 @@ from sdesk_sync.trackers.mapping import (
 )
 from sdesk_sync.trackers.setup.section_checks import SECTION
 from sdesk_sync.trackers.word_tables import AbsenceChecks, PlainTable, WordTables
-from sdesk_sync.yamlfile import FileShape, YamlProblem, is_visible, one_of, read_yaml
+from sdesk_sync.yamlfile import FileShape, YamlProblem, is_visible, known_name, read_yaml
 
 PROJECT_KEY = r"\w+"
-A_PROJECT = "a project's key, such as PROD"
+A_PROJECT = message("jira.project")
 
 _SHARED = "shared"
 _OTHER_LAYOUTS = {
-    "keep": f"'{_SHARED}': keeping the project's own workflows comes with `adopt`, and is not there yet",
-    "per-type": f"'{_SHARED}': with a workflow for each type, changing a type means Jira's Move, a bulk move "
-    "with lost fields restored, which the desk does not do",
+    "keep": message("jira.layout-keep", shared=_SHARED),
+    "per-type": message("jira.layout-per-type", shared=_SHARED),
 }
 """What people may ask for and are not given, with the reason."""
 _LONGEST_TYPE = 60
@@ -202,7 +202,7 @@ def _check_setup(check: MappingChecks[JiraFile], edition: Edition) -> Iterator[Y
     """Nothing is wished where nobody would read it."""
     value = check.document.value
     if not edition.has_setup and SECTION in value.model_fields_set:
-        expected = f"no such section: {edition.title} is set up by hand so far"
+        expected = message("jira.set-up-by-hand", edition=edition.title)
         yield check.document.problem_at_key((SECTION,), expected=expected)
     yield from check.document.problems_of(value.setup.find_faults(), SECTION)
 
@@ -217,8 +217,8 @@ def _check_layout(check: MappingChecks[JiraFile]) -> Iterator[YamlProblem]:
         if name is not None and len(name) > _LONGEST_TYPE:
             yield check.document.problem_at_value(
                 ("types", word),
-                expected=f"an issue type's name of at most {_LONGEST_TYPE} letters",
-                found=f"one of {len(name)}",
+                expected=message("jira.type-length", most=_LONGEST_TYPE),
+                found=message("mapping.length", count=len(name)),
             )
 
 
@@ -245,14 +245,16 @@ def _check_absent(check: MappingChecks[JiraFile], value: JiraFile) -> Iterator[Y
     yield from absence.check_priorities()
     for key, name in value.facts.items():
         if name is None:
-            yield from absence.check_needed(("facts", key), Field(key), f"a field for fact '{key}'")
+            yield from absence.check_needed(
+                ("facts", key), Field(key), message("jira.field-for-fact", fact=key)
+            )
     if value.no_priority is None:
         # What takes a priority out sets the neutral one.
         bound = (one for one in check.desk.rules.bound if one.mode is not Mode.OFF)
         rules = [
             one.rule for one in bound if isinstance(one.judge, FitsTypeJudge) and one.judge.field == PRIORITY
         ]
-        yield from absence.ask_for(("no_priority",), "a name for no priority", rules)
+        yield from absence.ask_for(("no_priority",), message("jira.no-priority"), rules)
 
 
 def _check_resolutions(check: MappingChecks[JiraFile], value: JiraFile) -> Iterator[YamlProblem]:
@@ -263,7 +265,7 @@ def _check_resolutions(check: MappingChecks[JiraFile], value: JiraFile) -> Itera
     for key, name in value.resolutions.items():
         if key not in done:
             yield check.document.problem_at_key(
-                ("resolutions", key), expected=f"a status that is done: {one_of(done)}", known=done
+                ("resolutions", key), expected=known_name(message("jira.done-status"), done), known=done
             )
         elif not is_visible(name):
             yield check.document.problem_at_value(("resolutions", key), expected=NO_NAME)

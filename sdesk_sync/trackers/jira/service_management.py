@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 from pydantic import Field as Key
 
+from sdesk_sync.messages import message
 from sdesk_sync.trackers.jira.edition import Edition
 from sdesk_sync.trackers.languages import SECTION as LANGUAGES
 from sdesk_sync.trackers.languages import LanguageMark, check_languages
 from sdesk_sync.trackers.mapping import NO_NAME, M, MappingChecks, Table
 from sdesk_sync.trackers.wire.payload import Json, identifier_at, object_at, objects_in, text_at
-from sdesk_sync.yamlfile import FileShape, YamlProblem, is_visible, one_of
+from sdesk_sync.yamlfile import FileShape, YamlProblem, is_visible, known_name
 
 SECTION = "service_management"
 VISIBLE_TO = "staff_comments_visible_to"
@@ -196,16 +197,18 @@ def check_service_management(
     document = check.document
     if section is None:
         if languages:
-            expected = f"a section `{SECTION}` too: what the lines name is read with it alone"
+            expected = message("jira.section-too", section=SECTION)
             yield document.problem_at_key((LANGUAGES,), expected=expected)
     elif not edition.keeps_request_types:
-        expected = f"no such section: the desk keeps no request types on {edition.title}"
+        expected = message("jira.no-request-types", edition=edition.title)
         yield document.problem_at_key((SECTION,), expected=expected)
     for kind, written in section.request_types.items() if section else ():
         path = (SECTION, "request_types", kind)
         if kind not in check.desk.types:
             known = tuple(check.desk.types)
-            yield document.problem_at_key(path, expected=f"a type of the desk: {one_of(known)}", known=known)
+            yield document.problem_at_key(
+                path, expected=known_name(message("word.type-of-desk"), known), known=known
+            )
         if not is_visible(written):
             yield document.problem_at_value(path, expected=NO_NAME)
     yield from check_languages(check, {each: line.listed_names for each, line in languages.items()})
@@ -214,7 +217,7 @@ def check_service_management(
 def check_visible_to(check: MappingChecks[M], *, has_section: bool) -> Iterator[YamlProblem]:
     """What is internal needs no role, and with one customers' own comments would be at risk."""
     if has_section:
-        expected = f"no such line beside `{SECTION}`: comments to staff are internal there"
+        expected = message("jira.no-visible-to", section=SECTION)
         yield check.document.problem_at_key((VISIBLE_TO,), expected=expected)
 
 

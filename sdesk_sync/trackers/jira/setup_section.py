@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field as Key
 
+from sdesk_sync.messages import message
 from sdesk_sync.trackers.jira.setup.wishes import DEFAULT_NAMES, PROJECT_PLACE, JiraSetupWishes
 from sdesk_sync.trackers.jira.site_names import fold_name
 from sdesk_sync.trackers.mapping import NO_NAME, M, MappingChecks
@@ -17,7 +18,7 @@ from sdesk_sync.trackers.setup.section_checks import (
     read_ignored,
 )
 from sdesk_sync.trackers.word_tables import PlainTable
-from sdesk_sync.yamlfile import FileShape, ShapeFault, YamlProblem, is_visible, one_of
+from sdesk_sync.yamlfile import FileShape, ShapeFault, YamlProblem, is_visible, known_name
 
 _MOVES = (SECTION, "move_statuses")
 _FOREIGN = frozenset({ObjectKind.LABEL, ObjectKind.LIST, ObjectKind.TEMPLATES})
@@ -47,11 +48,13 @@ class JiraSetupShape(FileShape):
             yield ShapeFault(("names",), NO_NAME)
         elif PROJECT_PLACE not in self.names:
             # All of a site has names of its own, and another project of ours may be there.
-            yield ShapeFault(
-                ("names",), f"a name with `{PROJECT_PLACE}` in it, which becomes the project's key"
-            )
+            yield ShapeFault(("names",), message("jira.name-with-project", place=PROJECT_PLACE))
         elif len(self.names) > _LONGEST:
-            yield ShapeFault(("names",), f"a name of at most {_LONGEST} letters", f"one of {len(self.names)}")
+            yield ShapeFault(
+                ("names",),
+                message("jira.name-length", most=_LONGEST),
+                message("mapping.length", count=len(self.names)),
+            )
 
     @property
     def moves(self) -> PlainTable:
@@ -76,15 +79,17 @@ def check_moves(check: MappingChecks[M], moves: PlainTable, statuses: PlainTable
         if not is_visible(name):
             yield check.document.problem_at_key(place, expected=NO_NAME)
         elif first.setdefault(folded, name) != name:
-            yield check.document.problem_at_key(place, expected=f"each status once: it is '{first[folded]}'")
+            yield check.document.problem_at_key(
+                place, expected=message("jira.status-once", other=first[folded])
+            )
         if word not in known:
             yield check.document.problem_at_value(
-                place, expected=f"a status of the desk: {one_of(known)}", known=known
+                place, expected=known_name(message("word.status-of-desk"), known), known=known
             )
         elif statuses.get(word) is None:
-            expected = f"a status that the project has: '{word}' has no name under `statuses`"
+            expected = message("jira.status-there", word=word)
             yield check.document.problem_at_value(place, expected=expected)
         elif own.get(folded, word) != word:
             # Whoever stands in a status of ours stays there: this would never be done.
-            expected = f"'{own[folded]}', which has this name under `statuses`"
+            expected = message("jira.status-named-so", word=own[folded])
             yield check.document.problem_at_value(place, expected=expected)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from sdesk_sync.messages import message
 from sdesk_sync.trackers.setup.objects import ObjectKind, StepKey
 from sdesk_sync.yamlfile import ShapeFault, one_of
 
@@ -11,10 +12,10 @@ SECTION = "setup"
 def find_list_faults(key: str, entries: Sequence[str] | None) -> Iterator[ShapeFault]:
     """A list with nothing in it, or with something twice; None is none."""
     if entries is not None and not entries:
-        yield ShapeFault((key,), "an entry, or `false` for none")
+        yield ShapeFault((key,), message("mapping.entry-or-false"))
     for number, entry in enumerate(entries or ()):
         if entry in (entries or ())[:number]:
-            yield ShapeFault((key, number), "each once")
+            yield ShapeFault((key, number), message("mapping.each-once"))
 
 
 def find_ignore_faults(entries: Sequence[str] | None, kinds: Collection[ObjectKind]) -> Iterator[ShapeFault]:
@@ -24,7 +25,7 @@ def find_ignore_faults(entries: Sequence[str] | None, kinds: Collection[ObjectKi
         key = _parse_key(entry)
         if key is None or key.object not in kinds:
             starts = one_of(f"{kind}:" for kind in kinds)
-            yield ShapeFault(("ignore", number), f"a key as `drift` shows it, which begins with {starts}")
+            yield ShapeFault(("ignore", number), message("mapping.drift-key", starts=starts))
 
 
 def read_ignored(entries: Sequence[str]) -> frozenset[StepKey]:
