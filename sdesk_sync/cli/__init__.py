@@ -5,7 +5,11 @@ without importing even the command-line library: people and completion ask for i
 """
 
 import io
+import os
 import sys
+
+COMPLETION_VARIABLE = "_SDESK_SYNC_COMPLETE"
+"""In it a shell says that it wants words, and which shell it is."""
 
 COMMANDS = {
     "init": "Write a commented sdesk.yaml, desk file and mappings to start from.",
@@ -24,12 +28,13 @@ COMMANDS = {
     "store": "Look after the store.",
     "sandbox": "Run the embedded trackers alone, to try things out.",
     "demo": "Tell the desk's stories on both embedded trackers.",
+    "completion": "Print the script that has a shell complete command lines.",
 }
 
 
 def help_text() -> str:
     """What `sdesk-sync --help` says."""
-    lines = [f"  {name:<10}{summary}" for name, summary in COMMANDS.items()]
+    lines = [f"  {name:<12}{summary}" for name, summary in COMMANDS.items()]
     return "\n".join(
         (
             "Usage: sdesk-sync [OPTIONS] COMMAND [ARGS]...",
@@ -54,6 +59,11 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that cannot show a character gets its number, not our end.
             stream.reconfigure(errors="backslashreplace")
+    if instruction := os.environ.get(COMPLETION_VARIABLE):
+        from sdesk_sync.cli.completion_words import answer_shell
+
+        answer_shell(instruction)
+        return
     if sys.argv[1:] in (["--help"], ["-h"]):
         print(help_text())
         return

@@ -1,0 +1,175 @@
+"""What a press of the completion key offers, asked as the shells' scripts ask, and by bash itself."""
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from sdesk_sync.cli import COMPLETION_VARIABLE
+from sdesk_sync.store.inbox.table import inbox
+from sdesk_sync.store.opening import migrate, open_database
+from sdesk_sync.store.tickets import tickets
+from tests.harness.completion_table import TABLE, write_table
+from tests.harness.desk_folder import DeskFolder
+
+ALLOWED_S = 0.15
+COMMAND = (sys.executable, "-m", "sdesk_sync")
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> DeskFolder:
+    """A folder in which all is right, with a store of three tickets and four deliveries."""
+    folder = DeskFolder.make(tmp_path)
+    url = f"sqlite:///{tmp_path / 'sdesk.db'}"
+    with closing(open_database(url)) as database:
+        migrate(database)
+        with database.writing.begin() as connection:
+            for number, status in ((7, "new"), (70, "closed"), (8, None)):
+                row: dict[str, object] = {
+                    "tracker": "support",
+                    "ticket_id": str(number),
+                    "ticket_key": f"DESK-{number}",
+                }
+                row |= {"version": 1, "shape": 1, "accepted": {}, "config_digest": "", "accepted_at": 1}
+                connection.execute(insert(tickets).values(**row, status=status))
+            for number, state in ((1, "done"), (12, "dead"), (13, "done"), (2, "ready")):
+                told = {"tracker": "support", "delivery": str(number), "lane": "7", "event": "x"}
+                connection.execute(insert(inbox).values(id=number, received_at=1, state=state, **told))
+    return folder
+
+
+def press(words: str, config: Path, shell: str = "bash") -> list[str]:
+    """What is offered for the last of the words, which stand as in the shell; `|` ends an empty one."""
+    typed = ["sdesk-sync", *words.removesuffix("|").split(" ")]
+    environment = {**os.environ, COMPLETION_VARIABLE: f"{shell}_complete", "SDESK_CONFIG": str(config)}
+    environment |= {"COMP_WORDS": "\n".join(typed), "COMP_CWORD": str(len(typed) - 1)}
+    if shell == "fish":
+        environment["COMP_CWORD"] = typed[-1]
+    done = subprocess.run(COMMAND, env=environment, capture_output=True, text=True, timeout=30, check=True)
+    assert done.stderr == ""
+    return done.stdout.splitlines()
+
+
+def test_table_of_words_is_that_of_the_commands() -> None:
+    """Else: `python -m tests.harness.completion_table`."""
+    assert TABLE.read_text(encoding="utf-8") == write_table()
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("ev", ["events"]),
+        ("events re", ["replay"]),
+        ("events list --li", ["--limit"]),
+        ("--config nowhere.yaml events sk", ["skip"]),
+        ("plan --lang |", ["en", "de"]),
+        ("events replay --state d", ["done", "dead"]),
+        ("schema m", ["mapping"]),
+        ("schema mapping |", []),
+        ("completion z", ["zsh"]),
+        ("plan --tracker |", ["support", "engineering"]),
+        ("plan --tracker = e", ["engineering"]),
+        ("events list --rule moves", ["moves-follow-workflow"]),
+        ("events replay --ticket |", ["DESK-7", "DESK-8"]),
+        ("events replay --ticket desk-7", ["DESK-7"]),
+        ("events show 1", ["13", "12", "1"]),
+        ("events replay |", ["12"]),
+        ("events show 1 |", []),
+        ("events show x", []),
+        ("events replay 12 1", ["12"]),
+        ("nothing |", ["init"]),
+    ],
+    ids=str,
+)
+def test_press_offers_what_may_stand_there(here: DeskFolder, words: str, offered: list[str]) -> None:
+    """Commands, options, their values, and names of the desk, its trackers and its store."""
+    lines = press(words, here.folder / "sdesk.yaml")
+    plain = [line.removeprefix("plain,") for line in lines]
+    assert plain == offered or (offered == ["init"] and plain[0] == "init")
+
+
+@pytest.mark.parametrize(("words", "kind"), [("validate |", "file"), ("sandbox --config-out |", "dir")])
+def test_press_leaves_paths_to_the_shell(here: DeskFolder, words: str, kind: str) -> None:
+    """It knows its folders."""
+    assert press(words, here.folder / "sdesk.yaml") == [f"{kind},"]
+
+
+@pytest.mark.parametrize(
+    ("shell", "offered"),
+    [("zsh", ["plain", "events", "Look at what"]), ("fish", ["plain,events\tLook at what"])],
+)
+def test_other_shells_read_what_a_command_is_for(here: DeskFolder, shell: str, offered: list[str]) -> None:
+    """In the form that click's script of each reads."""
+    lines = press("eve", here.folder / "sdesk.yaml", shell)
+    assert [line[: len(start)] for line, start in zip(lines, offered, strict=True)] == offered
+
+
+@pytest.mark.parametrize("content", ["trackers: [", "", "- 1", "\x00", "desk: ../no\nstore: sqlite:///no.db"])
+@pytest.mark.parametrize("words", ["plan --tracker |", "events list --rule |", "events show |"])
+def test_broken_config_offers_nothing_and_says_nothing(tmp_path: Path, content: str, words: str) -> None:
+    """In the middle of somebody's command line."""
+    (tmp_path / "sdesk.yaml").write_text(content, encoding="utf-8")
+    assert press(words, tmp_path / "sdesk.yaml") == []
+    assert press("plan --tra", tmp_path / "sdesk.yaml") == ["plain,--tracker"]
+    assert not (tmp_path / "no.db").exists()
+
+
+def test_press_takes_no_longer_than_a_person_feels(here: DeskFolder) -> None:
+    """The best of several, in seconds of the processor: what else runs here is not ours."""
+    for words in ("events replay --ticket |", "events list --rule |", "pl"):
+        took = []
+        for _ in range(5):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            press(words, here.folder / "sdesk.yaml")
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        assert min(took) <= ALLOWED_S, words
+
+
+def _write_command(folder: Path) -> Path:
+    command = folder / "sdesk-sync"
+    command.write_text(f'#!/bin/sh\nexec {" ".join(COMMAND)} "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    return command
+
+
+def _run_shell(shell: str, script: str, here: DeskFolder) -> str:
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed here: its script was not tried")
+    _write_command(here.folder)
+    environment = {**os.environ, "SDESK_CONFIG": str(here.folder / "sdesk.yaml")}
+    environment["PATH"] = f"{here.folder}{os.pathsep}{environment['PATH']}"
+    run = subprocess.run([shell, "-c", script], env=environment, capture_output=True, text=True, timeout=60)
+    assert (run.returncode, run.stderr) == (0, "")
+    return run.stdout
+
+
+def test_bash_completes_by_the_script_that_is_printed(here: DeskFolder) -> None:
+    """As a person has it in ~/.bashrc."""
+    script = """
+    eval "$(sdesk-sync completion bash)"
+    for typed in "events re" "plan --tracker s" "events replay --ticket DESK-7"; do
+        COMP_WORDS=(sdesk-sync $typed); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMPREPLY=()
+        _sdesk_sync_completion sdesk-sync
+        echo "${COMPREPLY[@]}"
+    done
+    """
+    assert _run_shell("bash", script, here).splitlines() == ["replay", "support", "DESK-7"]
+
+
+def test_zsh_takes_the_script(here: DeskFolder) -> None:
+    """It defines the function that completes."""
+    script = 'compdef() { echo "$@"; }; eval "$(sdesk-sync completion zsh)"'
+    assert _run_shell("zsh", script, here).split() == ["_sdesk_sync_completion", "sdesk-sync"]
+
+
+def test_fish_completes_by_the_script(here: DeskFolder) -> None:
+    """Asked by fish's own `complete -C`."""
+    script = 'sdesk-sync completion fish | source; complete -C "sdesk-sync events re"'
+    assert _run_shell("fish", script, here).split()[0] == "replay"
