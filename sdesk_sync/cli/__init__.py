@@ -32,6 +32,10 @@ COMMANDS = {
 }
 
 
+EXIT_STOPPED = 130
+"""How a command ends that Ctrl-C has stopped, as shells have it: 128 and the signal's number."""
+
+
 def help_text() -> str:
     """What `sdesk-sync --help` says."""
     lines = [f"  {name:<12}{summary}" for name, summary in COMMANDS.items()]
@@ -67,7 +71,11 @@ def main() -> None:
     if sys.argv[1:] in (["--help"], ["-h"]):
         print(help_text())
         return
-    # Imported this late, it costs `--help` nothing.
-    from sdesk_sync.cli.app import app
+    try:
+        # Imported this late, it costs `--help` nothing.
+        from sdesk_sync.cli.app import app
 
-    app(prog_name="sdesk-sync")
+        app(prog_name="sdesk-sync")
+    except KeyboardInterrupt:
+        # Before or after the command itself, while Python loads or ends.
+        sys.exit(EXIT_STOPPED)

@@ -1,11 +1,14 @@
 """The command line's top: options before the command, and commands imported when they are asked for."""
 
+import sys
+from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
 from sdesk_sync import __version__
-from sdesk_sync.cli import COMMANDS, help_text
+from sdesk_sync.cli import COMMANDS, EXIT_STOPPED, help_text
 
 
 class LazyCommandGroup(click.Group):
@@ -22,6 +25,34 @@ class LazyCommandGroup(click.Group):
 
     def get_help(self, ctx: click.Context) -> str:
         return help_text()
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002  # as click has it
+        **extra: Any,
+    ) -> Any:
+        """Run a command line; mistakes in it, and Ctrl-C, are told in the person's language."""
+        words = sys.argv[1:] if args is None else list(args)
+        if not standalone_mode:
+            return super().main(words, prog_name, complete_var, standalone_mode=False, **extra)
+        try:
+            code = super().main(words, prog_name, complete_var, standalone_mode=False, **extra)
+        except click.ClickException as error:
+            # Only who mistypes waits for the catalogue.
+            from sdesk_sync.cli.usage import tell_click_error
+
+            tell_click_error(error, words)
+            sys.exit(error.exit_code)
+        except click.Abort as stop:
+            from sdesk_sync.cli.usage import tell_stopped
+
+            tell_stopped(words)
+            # The end of what is typed is no answer either, and nobody's Ctrl-C.
+            sys.exit(1 if isinstance(stop.__context__, EOFError) else EXIT_STOPPED)
+        sys.exit(code if isinstance(code, int) else 0)
 
 
 @click.group(cls=LazyCommandGroup, context_settings={"help_option_names": ["-h", "--help"]})

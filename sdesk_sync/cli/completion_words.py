@@ -86,7 +86,7 @@ def read_shell_words(shell: str, environment: Mapping[str, str]) -> tuple[list[s
 def _split(text: str) -> list[str]:
     lexer = shlex.shlex(text, posix=True)
     lexer.whitespace_split, lexer.commenters = True, ""
-    words = []
+    words: list[str] = []
     try:
         words.extend(lexer)
     except ValueError:

@@ -10,11 +10,11 @@ from types import FrameType
 
 import click
 
+from sdesk_sync.cli import EXIT_STOPPED
 from sdesk_sync.cli.options import explain_mistakes, language_option
 from sdesk_sync.cli.terminal import say
 
 _ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_EXIT_STOPPED = 130
 
 
 @click.command()
@@ -48,7 +48,7 @@ def command(lang: str, *, keep: bool) -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         out.print(f"\n{console_texts('demo', lang)['stopped']}")
-    sys.exit(_EXIT_STOPPED if is_right is None else int(not is_right))
+    sys.exit(EXIT_STOPPED if is_right is None else int(not is_right))
 
 
 def _own_command() -> str:

@@ -59,3 +59,37 @@ def test_command_speaks_the_language_of_its_terminal(
     shown = CliRunner().invoke(app, ["texts", *arguments], env=environment)
     assert shown.exit_code == 0
     assert said in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "english", "german"),
+    [
+        ("plan --trackr x", "No such option '--trackr'.", "Eine Option '--trackr' gibt es nicht."),
+        ("plann", "No such command 'plann'.", "Einen Befehl 'plann' gibt es nicht."),
+        ("events show", "Missing argument 'NUMBER'.", "Es fehlt 'NUMBER'."),
+        ("schema", "Missing argument", "erwartet wird eins von desk, mapping"),
+        (
+            "serve --log xml",
+            "Invalid value for '--log'",
+            "Wert für '--log': erwartet wird eins von",
+        ),
+        ("events list --limit 0", "0 is not in the range", "Ungültiger Wert für '--limit': 0"),
+        ("texts a b", "unexpected extra arguments", "unexpected extra arguments"),
+        ("sandbox", "--config-out DIR is missing", "--config-out DIR fehlt"),
+    ],
+)
+@pytest.mark.parametrize("chosen", ["de", "en"])
+def test_mistyped_command_line_is_told_in_the_language(
+    words: str, english: str, german: str, chosen: str
+) -> None:
+    """With the command's help named, and exit 2."""
+    shown = CliRunner().invoke(app, words.split(), env={"SDESK_LANG": chosen})
+    assert shown.exit_code == 2
+    assert (german if chosen == "de" else english) in shown.stderr
+    assert "--help" in shown.stderr
+
+
+@pytest.mark.parametrize("words", [["--lang", "de", "plan", "--no"], ["plan", "--no", "--lang=de"]])
+def test_language_that_stands_beside_a_mistake_counts(words: list[str]) -> None:
+    """Click stops at the mistake; we look on."""
+    assert "Aufruf: " in CliRunner().invoke(app, words, env={"SDESK_LANG": "en"}).stderr
