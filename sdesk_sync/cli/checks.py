@@ -28,11 +28,11 @@ class FileExamination:
     def check_config(self, path: Path) -> Iterator[str]:
         """The config at the path with all it names."""
         config = load_config(path)
-        yield self._say("config-fine", path=path, trackers=len(config.trackers), mode=config.mode)
-        yield self._say("shipped-desk" if config.has_shipped_desk else "desk-file", path=config.desk_file)
+        yield self._fill("config-fine", path=path, trackers=len(config.trackers), mode=config.mode)
+        yield self._fill("shipped-desk" if config.has_shipped_desk else "desk-file", path=config.desk_file)
         for name, tracker in config.trackers.items():
             if tracker.mapping.leaves_comments_open:
-                yield self._say("comments-open", name=name)
+                yield self._fill("comments-open", name=name)
         yield from self._describe_desk(config.desk)
 
     def check_files(self, paths: Sequence[Path]) -> Iterator[str]:
@@ -52,32 +52,34 @@ class FileExamination:
                 problems += errors.problems
         if problems:
             raise YamlErrors(problems)
-        yield from (self._say("file-fine", path=file.path, kind=self._name_kind(file.kind)) for file in files)
-        yield from (self._put(doubt) for desk in desks[:-1] for doubt in desk.doubts)
+        yield from (
+            self._fill("file-fine", path=file.path, kind=self._name_kind(file.kind)) for file in files
+        )
+        yield from (self._put_words(doubt) for desk in desks[:-1] for doubt in desk.doubts)
         if desks:
             yield from self._describe_desk(desks[-1])
 
     def _describe_desk(self, desk: Desk) -> Iterator[str]:
         """What is fine and still to be known of a desk."""
-        yield from map(self._put, desk.doubts)
+        yield from map(self._put_words, desk.doubts)
         # What it does without, because its file names no fact for it under `meanings`.
         if desk.meanings.close_reason is None:
-            yield self._say("no-close-reason")
+            yield self._fill("no-close-reason")
         if desk.meanings.opened_as is None:
-            yield self._say("no-opened-as")
+            yield self._fill("no-opened-as")
         if desk.left_for_later:
-            yield self._say("later")
-            yield from (f"  {self._put(sentence)}" for sentence in desk.left_for_later)
+            yield self._fill("later")
+            yield from (f"  {self._put_words(sentence)}" for sentence in desk.left_for_later)
 
     def _name_kind(self, kind: "FileKind | TrackerKind") -> str:
         if isinstance(kind, FileKind):
-            return self._say(f"kind.{kind}")
-        return self._say("kind.mapping", tracker=kind.title)
+            return self._fill(f"kind.{kind}")
+        return self._fill("kind.mapping", tracker=kind.title)
 
-    def _put(self, text: MessageText) -> str:
+    def _put_words(self, text: MessageText) -> str:
         return put_into_words(text, self.language)
 
-    def _say(self, key: str, **holes: object) -> str:
+    def _fill(self, key: str, **holes: object) -> str:
         return console_texts("cli.validate", self.language)[key].format(**holes)
 
 

@@ -16,7 +16,7 @@ _ENDS = ("events replay", "events skip")
 """Commands that are about deliveries somebody has to look after."""
 
 
-def list_names(kind: str, word: "OpenWord") -> list[str]:
+def list_offered_names(kind: str, word: "OpenWord") -> list[str]:
     """The names of a kind (`tracker`, `rule`, `ticket`, `delivery`) that begin like the word."""
     config = _DeskFiles(word.config or os.environ.get("SDESK_CONFIG") or "sdesk.yaml")
     match kind:
@@ -27,7 +27,7 @@ def list_names(kind: str, word: "OpenWord") -> list[str]:
         case "ticket":
             return config.list_tickets(word.begin)
         case _:
-            return config.list_deliveries(word.begin, only_dead=word.command in _ENDS)
+            return config.list_numbers(word.begin, only_dead=word.command in _ENDS)
 
 
 class _DeskFiles:
@@ -35,7 +35,7 @@ class _DeskFiles:
 
     def __init__(self, path: str) -> None:
         self._folder = os.path.dirname(os.path.abspath(path))
-        self._config = _read_mapping(path)
+        self._config = _read_top(path)
 
     def section(self, name: str) -> Mapping[str, object]:
         """A mapping of the config; empty where there is none."""
@@ -43,29 +43,27 @@ class _DeskFiles:
 
     def desk_section(self, name: str) -> Mapping[str, object]:
         """The same of the desk file."""
-        return _mapping(_read_mapping(self._desk_path()).get(name))
+        return _mapping(_read_top(self._desk_path()).get(name))
 
     def list_tickets(self, begins: str) -> list[str]:
         """Tickets that are not done, by their keys; Jira's in any letters."""
-        from sdesk_sync.store.sqlite.quick_look import list_ticket_keys
+        from sdesk_sync.store.quick_names import list_ticket_keys
 
         statuses = self.desk_section("statuses").items()
         done = [key for key, status in statuses if _mapping(status).get("category") == "done"]
         found = list_ticket_keys(self._store_url(), begins, done)
         return found or list_ticket_keys(self._store_url(), begins.upper(), done)
 
-    def list_deliveries(self, begins: str, *, only_dead: bool) -> list[str]:
+    def list_numbers(self, begins: str, *, only_dead: bool) -> list[str]:
         """Numbers of deliveries, the newest first."""
-        from sdesk_sync.store.sqlite.quick_look import list_delivery_numbers
+        from sdesk_sync.store.quick_names import list_delivery_numbers
 
         return list_delivery_numbers(self._store_url(), begins, only_dead=only_dead)
 
     def _store_url(self) -> str:
-        from pathlib import Path
+        from sdesk_sync.store.quick_names import locate_store
 
-        from sdesk_sync.store.sqlite.url import EXAMPLE_URL, anchor_url
-
-        return anchor_url(str(self._config.get("store", EXAMPLE_URL)), Path(self._folder))
+        return locate_store(self._config.get("store"), self._folder)
 
     def _desk_path(self) -> str:
         name = str(self._config.get("desk", ""))
@@ -77,7 +75,7 @@ class _DeskFiles:
         return str(preset_path(name))
 
 
-def _read_mapping(path: str) -> Mapping[str, object]:
+def _read_top(path: str) -> Mapping[str, object]:
     with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
         # By the library that is written in C where it is there: a tenth of the time.
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,8 +1,8 @@
 """What a press of the completion key offers: by the words that stand there, as click's scripts ask for it.
 
-The scripts that `sdesk-sync completion` prints run us once a press and hand the words over in variables
-(https://click.palletsprojects.com/en/stable/shell-completion/). Loading the commands for that would take
-most of a second, so their words lie in a table beside this file.
+The scripts that `sdesk-sync completion` prints run us once a press and hand the words over in variables.
+Loading the commands for that would take most of a second, so their words lie in a table beside this file
+(docs/terminal.md#completion).
 """
 
 import json
@@ -18,7 +18,7 @@ ValueKind: TypeAlias = str | list[str] | None
 """What an option or argument takes: one of a list, a kind of name, any word (empty); None for a flag."""
 
 
-class CommandWords(NamedTuple):
+class FollowingWords(NamedTuple):
     """One command, or a group of them: what may follow it."""
 
     options: Mapping[str, ValueKind]
@@ -38,13 +38,13 @@ class OpenWord(NamedTuple):
     config: str | None
 
 
-def load_table() -> dict[str, CommandWords]:
+def load_table() -> dict[str, FollowingWords]:
     """The words of each command by its path, such as `events list`; the top is empty."""
     with open(os.path.join(os.path.dirname(__file__), "completion_table.json"), encoding="utf-8") as file:
-        return {path: CommandWords(**words) for path, words in json.load(file).items()}
+        return {path: FollowingWords(**words) for path, words in json.load(file).items()}
 
 
-def find_open_word(table: Mapping[str, CommandWords], words: Sequence[str], begin: str) -> OpenWord:
+def find_open_word(table: Mapping[str, FollowingWords], words: Sequence[str], begin: str) -> OpenWord:
     """What the word after these may become."""
     path, count, awaited, config = "", 0, "", None
     for word in words:
@@ -71,10 +71,10 @@ def find_open_word(table: Mapping[str, CommandWords], words: Sequence[str], begi
 
 def read_shell_words(shell: str, environment: Mapping[str, str]) -> tuple[list[str], str]:
     """The whole words before the cursor, without our own name, and the one that is being typed."""
-    words, at = _split(environment["COMP_WORDS"]), environment["COMP_CWORD"]
+    words, at = _split_words(environment["COMP_WORDS"]), environment["COMP_CWORD"]
     if shell == "fish":
         # It hands over the word itself, and that word among the others too.
-        begin = (_split(at) or [""])[0]
+        begin = (_split_words(at) or [""])[0]
         before = words[1:-1] if begin and words[1:] and words[-1] == begin else words[1:]
         return before, begin
     number = int(at)
@@ -83,7 +83,7 @@ def read_shell_words(shell: str, environment: Mapping[str, str]) -> tuple[list[s
     return [word for word in before if word != "="], "" if begin == "=" else begin
 
 
-def _split(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     lexer = shlex.shlex(text, posix=True)
     lexer.whitespace_split, lexer.commenters = True, ""
     words: list[str] = []
@@ -107,9 +107,9 @@ def list_offers(word: OpenWord) -> Iterator[tuple[str, str]]:
             yield from (("plain", name) for name in kind if name.startswith(word.begin))
         elif kind:
             # Imported where names are asked for: commands and options are told without reading a file.
-            from sdesk_sync.cli.completion_names import list_names
+            from sdesk_sync.cli.completion_names import list_offered_names
 
-            yield from (("plain", name) for name in list_names(kind, word))
+            yield from (("plain", name) for name in list_offered_names(kind, word))
 
 
 def answer_shell(instruction: str) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
+from sdesk_sync.cli.screen import make_screen
+from sdesk_sync.cli.tables import TableColumn, print_table
 from sdesk_sync.cli.terminal import inline_markup
 from sdesk_sync.desk.model.people import NOBODY, Author
 from sdesk_sync.desk.model.sightings import Sighting
@@ -15,6 +16,7 @@ from sdesk_sync.desk.model.verdicts import JudgedEdit, Refusal, Verdict
 from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field, Word, WordKind
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.texts import console_texts
+from sdesk_sync.printable import escape_controls
 from sdesk_sync.store.inbox.rows import DeliverySummary
 from sdesk_sync.store.journal import JournalEntry
 from sdesk_sync.store.outbox import OutboxSummary
@@ -22,8 +24,8 @@ from sdesk_sync.store.outbox import OutboxSummary
 LabelledLine: TypeAlias = tuple[str, str]
 """The key of a line's label, empty where the text above goes on, and the line."""
 
-_WIDTH_IN_PIPE = 250
-_COLUMNS = ("received", "ticket", "state", "verdict", "rule", "reason")
+# The number, the ticket and the reason find a delivery; `events show` has the rest.
+_COLUMNS = (("received", 2), ("ticket", 0), ("state", 4), ("verdict", 3), ("rule", 1), ("reason", 0))
 _COLOURS = {
     "state.dead": "red",
     "verdict.refused": "red",
@@ -35,19 +37,26 @@ _COLOURS = {
 
 
 def print_delivery_table(summaries: tuple[DeliverySummary, ...], language: str) -> None:
-    """The deliveries as a table."""
+    """The deliveries as a table, a line each."""
     texts = console_texts("cli.events", language)
-    table = Table(box=None, pad_edge=False)
-    table.add_column("#", no_wrap=True)
-    for name in _COLUMNS:
-        table.add_column(texts[f"label.{name}"], no_wrap=name != "reason")
-    for summary in summaries:
-        received = datetime.fromtimestamp(summary.received_at / 1000, UTC).strftime("%m-%d %H:%M:%S")
-        ticket = inline_markup(summary.ticket or summary.tracker)
-        rest = (inline_markup(cell or "") for cell in (summary.rule, _last_line(summary.reason)))
-        table.add_row(str(summary.id), received, ticket, *_coloured_marks(summary, texts), *rest)
-    # In a pipe every delivery is one line, so that it can be searched.
-    Console(width=None if Console().is_terminal else _WIDTH_IN_PIPE).print(table)
+    named = (TableColumn(key, texts[f"label.{key}"], goes) for key, goes in _COLUMNS)
+    rows = [_list_cells(summary, texts) for summary in summaries]
+    print_table(make_screen(), (TableColumn("number", "#"), *named), rows)
+
+
+def _list_cells(summary: DeliverySummary, texts: Mapping[str, str]) -> dict[str, Text]:
+    """What stands in each column."""
+    state, verdict = map(Text.from_markup, _coloured_marks(summary, texts))
+    received = datetime.fromtimestamp(summary.received_at / 1000, UTC).strftime("%m-%d %H:%M:%S")
+    plain = {
+        "number": str(summary.id),
+        "received": received,
+        "ticket": summary.ticket or summary.tracker,
+        "rule": summary.rule or "",
+        "reason": _last_line(summary.reason) or "",
+    }
+    cells = {key: Text(escape_controls(text)) for key, text in plain.items()}
+    return {**cells, "state": state, "verdict": verdict}
 
 
 def _coloured_marks(summary: DeliverySummary, texts: Mapping[str, str]) -> tuple[str, str]:
@@ -86,13 +95,13 @@ class DeliveryView:
         actions: tuple[OutboxSummary, ...],
     ) -> None:
         """A head with state and verdict, then a line for each step."""
-        console = Console(highlight=False, soft_wrap=True)
+        console = make_screen()
         ticket, rule = inline_markup(summary.ticket or summary.tracker), inline_markup(summary.rule or "")
         head = (f"#{summary.id}", ticket, *_coloured_marks(summary, self._texts), rule)
-        console.print(" · ".join(part for part in head if part))
+        console.print(" · ".join(part for part in head if part), soft_wrap=True)
         for label, line in self._delivery_lines(summary, entry, actions):
             name = self._texts[f"label.{label}"] if label else ""
-            console.print(f"  [bold]{name:<13}[/]{inline_markup(line)}")
+            console.print(f"  [bold]{name:<13}[/]{inline_markup(line)}", soft_wrap=True)
 
     @property
     def _texts(self) -> Mapping[str, str]:

@@ -130,7 +130,7 @@ def explain_mistakes(command: Callable[P, R]) -> Callable[P, R]:
         except YamlErrors as errors:
             language = command_language()
             for problem in errors.problems:
-                say(problem.in_language(language), err=True)
+                say(problem.put_in_language(language), err=True)
             say(
                 console_texts("cli.options", language)["to-mend"].format(count=len(errors.problems)), err=True
             )

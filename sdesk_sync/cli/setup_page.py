@@ -1,13 +1,13 @@
 """The terminal that set-up is shown on: how wide it is, whether it shows colours, who sits at it."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import click
 
+from sdesk_sync.cli.screen import find_columns, wants_colour
 from sdesk_sync.setup.drawing.pages import USUAL_WIDTH
 from sdesk_sync.setup.drawing.paint import colour_line
 from sdesk_sync.setup.drawing.rows import DrawnLine
@@ -26,13 +26,13 @@ class TerminalPage:
 
     @classmethod
     def of_stdout(cls) -> "TerminalPage":
-        """What stdout is; `NO_COLOR` and a dumb terminal have no colours."""
+        """What stdout is, with the colours that it wants."""
         # A pipe has no width: what reads it gets the same whoever runs the command.
+        has_colour = wants_colour(sys.stdout, os.environ)
         if not sys.stdout.isatty():
-            return cls(USUAL_WIDTH, has_colour=False, is_terminal=False)
-        width = max(_NARROWEST, min(shutil.get_terminal_size().columns, USUAL_WIDTH))
-        is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-        return cls(width, has_colour=not is_plain, is_terminal=True)
+            return cls(USUAL_WIDTH, has_colour=has_colour, is_terminal=False)
+        width = max(_NARROWEST, min(find_columns(), USUAL_WIDTH))
+        return cls(width, has_colour=has_colour, is_terminal=True)
 
     @classmethod
     def of_stderr(cls) -> "TerminalPage":

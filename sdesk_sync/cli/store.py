@@ -22,8 +22,8 @@ def migrate_store(url: str, lang: str) -> None:
     """Make the store at URL, or bring its schema up to date (`serve` does this by itself)."""
     from sdesk_sync.store.opening import lock_store, migrate, open_database
 
-    def tell(said: MessageText) -> None:
+    def tell_step(said: MessageText) -> None:
         say(put_into_words(said, lang))
 
     with closing(open_database(url)) as database, lock_store(url):
-        tell(message("store.schema", url=url, revision=migrate(database, tell)))
+        tell_step(message("store.schema", url=url, revision=migrate(database, tell_step)))

@@ -32,6 +32,7 @@ def command(config: str | None, since: str | None, tracker: str | None, lang: st
     Beside a running `serve` what is found is handed to it. Without one this command works on it itself
     and ends when nothing is left that can be done now.
     """
+    from sdesk_sync.cli.looking import show_progress_line
     from sdesk_sync.cli.sweep_console import TerminalConsole
     from sdesk_sync.config import ConfigProblem
     from sdesk_sync.runtime.logs import set_up_warnings
@@ -47,8 +48,9 @@ def command(config: str | None, since: str | None, tracker: str | None, lang: st
     if begin is not None and begin > make_clock(checked).now():
         raise ConfigProblem(console_texts("cli.sweep", lang)["date-ahead"].format(text=since))
     # With --json stdout is the summary alone, and stderr says only what went wrong.
-    console = TerminalConsole(console_texts("cli.sweep", lang), is_quiet=as_json)
-    outcome = run_sweep(checked, begin, tracker, console)
+    texts = console_texts("cli.sweep", lang)
+    with show_progress_line(texts["looking"]) as line:
+        outcome = run_sweep(checked, begin, tracker, TerminalConsole(texts, line, is_quiet=as_json))
     if as_json:
         click.echo(outcome.to_json())
     if outcome.unavailable:

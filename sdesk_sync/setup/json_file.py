@@ -32,11 +32,11 @@ def read_json_file(file: Path, shape: type[S], way_out: MessageText) -> S:
     try:
         return _read_shape(content, shape)
     except _Unfit as unfit:
-        misfit = message("setup-file.unfit", file=_escaped(file), fault=unfit.fault, way_out=way_out)
+        misfit = message("setup-file.unfit", file=_escape_text(file), fault=unfit.fault, way_out=way_out)
         raise SetupFileProblem(misfit) from None
 
 
-def _escaped(text: object) -> str:
+def _escape_text(text: object) -> str:
     return escape_controls(str(text))
 
 
@@ -54,15 +54,15 @@ def _read_shape(content: bytes, shape: type[S]) -> S:
     if not isinstance(version, str):
         raise _Unfit(message("setup-file.no-version"))
     if version != FORMAT_VERSION:
-        raise _Unfit(message("setup-file.newer", version=_escaped(version), known=FORMAT_VERSION))
+        raise _Unfit(message("setup-file.newer", version=_escape_text(version), known=FORMAT_VERSION))
     try:
         return shape.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        why = _escaped(first["msg"])
+        why = _escape_text(first["msg"])
         if not first["loc"]:
             raise _Unfit(message("setup-file.does-not-fit", why=why)) from None
-        place = _escaped(dotted_path(first["loc"]))
+        place = _escape_text(dotted_path(first["loc"]))
         raise _Unfit(message("setup-file.does-not-fit-at", place=place, why=why)) from None
 
 

@@ -37,9 +37,9 @@ class YamlProblem:
     """The way to the value, such as `rules.order-before-work.mode`; empty for the whole file."""
 
     def __str__(self) -> str:
-        return self.in_language("en")
+        return self.put_in_language("en")
 
-    def in_language(self, language: str) -> str:
+    def put_in_language(self, language: str) -> str:
         """The problem with its place, in one line."""
         place = f"{self.file}:{self.line}:{self.column}: " + (f"{self.where}: " if self.where else "")
         meant = message("yaml.meant", nearest=self.nearest) if self.nearest else ""

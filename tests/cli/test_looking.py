@@ -6,6 +6,7 @@ import pytest
 
 from sdesk_sync.cli.looking import show_looking
 from sdesk_sync.setup.drawing.wording import Wording
+from tests.harness.waiting import until
 
 
 class TerminalText(io.StringIO):
@@ -24,8 +25,8 @@ def test_a_terminal_says_what_takes_so_long(
     shown = TerminalText()
     monkeypatch.setattr("sys.stderr", shown)
     monkeypatch.setenv("TERM", "xterm")
-    with show_looking(Wording(language)):
-        pass
+    with show_looking(Wording(language), quiet_s=0):
+        until(lambda: told in shown.getvalue())
     assert told in shown.getvalue()
 
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from sdesk_sync.cli.app import app
 from sdesk_sync.cli.delivery_selection import SelectionDialog
 from sdesk_sync.cli.delivery_view import print_delivery_table
+from sdesk_sync.cli.looking import ProgressLine
 from sdesk_sync.cli.options import parse_date_ms
 from sdesk_sync.cli.sweep_console import TerminalConsole
 from sdesk_sync.config import ConfigProblem
@@ -18,6 +19,19 @@ from sdesk_sync.engine.sources.sweep import SweepProgress
 from sdesk_sync.store.inbox.rows import DeliveryState, DeliverySummary
 from sdesk_sync.store.inbox.selection import REPLAYABLE, SKIPPABLE, SelectionCount
 from sdesk_sync.trackers.errors import Gone
+
+
+class ShownLine(ProgressLine):
+    """A progress line that keeps what it was to show."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.shown: list[str] = []
+
+    def show(self, text: str) -> None:
+        """Keep it."""
+        self.shown.append(text)
+
 
 PROGRESS = SweepProgress(tickets=50, expected=200, pages=1, met=3, found=2, unreported=1)
 
@@ -64,22 +78,24 @@ def test_many_numbers_are_told_in_part(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_pass_is_told_from_its_begin_to_its_end(
     capsys: pytest.CaptureFixture[str], language: str, words: list[str]
 ) -> None:
-    """On stderr, in every one of its sentences."""
+    """On stderr, in every one of its sentences; how far it is in a line that comes and goes."""
     texts, begun = console_texts("cli.sweep", language), time.monotonic()
-    TerminalConsole(texts).on_progress("a", PROGRESS, begun)
-    console = TerminalConsole(texts)
-    console.on_swept("a", PROGRESS)
+    line = ShownLine("")
+    console = TerminalConsole(texts, line)
+    console.on_progress("a", PROGRESS, begun)
     console.on_working(2, 1, begun)
+    assert capsys.readouterr().err == ""
+    console.on_swept("a", PROGRESS)
     console.on_worked(3, 0, 0)
     console.on_handed_over()
     console.on_unavailable("a", Gone("no answer"))
-    told = capsys.readouterr().err
+    told = "\n".join((*line.shown, capsys.readouterr().err))
     assert [word for word in (*words, "a: no answer; ", "events list") if word not in told] == []
 
 
 def test_a_quiet_pass_says_only_what_went_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     """As with `--json`."""
-    console = TerminalConsole(console_texts("cli.sweep", "en"), is_quiet=True)
+    console = TerminalConsole(console_texts("cli.sweep", "en"), ProgressLine(""), is_quiet=True)
     console.on_swept("a", PROGRESS)
     console.on_handed_over()
     console.on_unavailable("a", Gone("no answer"))
@@ -90,7 +106,9 @@ def test_a_quiet_pass_says_only_what_went_wrong(capsys: pytest.CaptureFixture[st
 
 def test_what_a_tracker_answered_does_nothing_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """A pass tells its words; a line break in them is a line, an escape sequence is shown."""
-    TerminalConsole(console_texts("cli.sweep", "en")).on_unavailable("a", Gone("500: \x1b[2J\u202e\x9bno"))
+    TerminalConsole(console_texts("cli.sweep", "en"), ProgressLine("")).on_unavailable(
+        "a", Gone("500: \x1b[2J\u202e\x9bno")
+    )
     assert r"a: 500: \x1b[2J\u202e\x9bno; " in capsys.readouterr().err
 
 

@@ -28,14 +28,14 @@ _DELIVERIES = """
 _DEAD_DELIVERIES = _DELIVERIES.replace("FROM inbox", "FROM inbox WHERE state = 'dead'")
 
 
-def list_ticket_keys(url: str, begins: str, done: Sequence[str]) -> list[str]:
+def select_ticket_keys(url: str, begins: str, done: Sequence[str]) -> list[str]:
     """Keys that begin so, of tickets that are ours and in none of the statuses `done`; at most fifty."""
     # By the keys' range, not by LIKE, which ignores capitals and so no index serves it.
     end = begins[:-1] + chr(ord(begins[-1]) + 1) if begins else "\U0010ffff"
     return _select(url, _TICKETS, (begins, end, json.dumps(done), _MOST))
 
 
-def list_delivery_numbers(url: str, begins: str, *, only_dead: bool) -> list[str]:
+def select_delivery_numbers(url: str, begins: str, *, only_dead: bool) -> list[str]:
     """Numbers of the newest deliveries that begin so; at most fifty."""
     said = begins if begins.isdecimal() or not begins else "none"
     return _select(url, _DEAD_DELIVERIES if only_dead else _DELIVERIES, (said, _MOST))
