@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from textwrap import shorten
 
 from rich.markup import escape
 from rich.table import Table
@@ -11,11 +12,14 @@ from sdesk_sync.demo.play import ActOutcome, DemoTracker
 from sdesk_sync.demo.stage import BotCalls
 from sdesk_sync.demo.stories import (
     AcceptedDeed,
+    AskingBack,
     ChangeWords,
     DemoStory,
     NotedCommand,
     OpenTicket,
+    PassDays,
     RefusedDeed,
+    SayText,
     StoryAct,
     WriteComment,
 )
@@ -23,6 +27,7 @@ from sdesk_sync.demo.telling import StoryTeller, print_wrapped
 
 _COLUMNS = ("story", "tracker", "change", "became", "ms", "calls")
 _NUMBERS = (4, 5)
+_LONGEST_COMMENT = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +110,24 @@ class DemoEnding:
         return (
             f"{result.number} {result.story.rule}",
             result.place.title,
-            f"{self.teller.people[act.who].display.split()[0]}: {self._change_text(act)}",
+            self._change_text(act),
             self.teller.fill_text(_outcome_key(act) if result.is_right else "wrong"),
             "–" if ms is None else str(ms),
             _calls_text(result.outcome.calls),
         )
 
     def _change_text(self, act: StoryAct) -> str:
+        """By whom and what; of a comment not more than fits."""
+        who = f"{self.teller.people[act.who].display.split()[0]}: "
         match act.deed:
             case OpenTicket(kind, _):
-                return self.teller.word_name("type", kind)
+                return who + self.teller.word_name("type", kind)
             case ChangeWords(words):
-                return self.teller.words_text(words)
-            case WriteComment(text):
-                return text
+                return who + self.teller.words_text(words)
+            case WriteComment() | SayText():
+                return who + shorten(self.teller.quoted_text(act) or "", _LONGEST_COMMENT, placeholder=" …")
+            case PassDays(days):
+                return self.teller.fill_text("days", days=days)
 
 
 def _outcome_key(act: StoryAct) -> str:
@@ -129,6 +138,8 @@ def _outcome_key(act: StoryAct) -> str:
             return "short.adds" if adds else "short.stays"
         case NotedCommand():
             return "short.noted"
+        case AskingBack(step, _):
+            return f"short.{step}"
 
 
 def _calls_text(calls: BotCalls) -> str:

@@ -11,10 +11,14 @@ from sdesk_sync.demo.people import GitLabOffice, JiraOffice, TicketComment, Tick
 from sdesk_sync.demo.stage import LIMIT_S, BotCalls, DemoStage, wait_until
 from sdesk_sync.demo.stories import (
     AcceptedDeed,
+    AskingBack,
     ChangeWords,
     NotedCommand,
     OpenTicket,
+    PassDays,
     RefusedDeed,
+    SayText,
+    SilenceStep,
     StoryAct,
     Words,
     WriteComment,
@@ -23,7 +27,7 @@ from sdesk_sync.demo.stories import (
 from sdesk_sync.store.inbox.rows import DeliveryState, DeliverySummary
 
 _BOTS = ("desk-bot", "Desk Bot")
-# Lawful change, one with a consequence, refusal: the most calls, role look-ups apart (README).
+# Lawful change, one with a consequence, refusal or a reminder: the most calls, role look-ups apart (README).
 _MOST: Mapping[str, tuple[int, int, int]] = {"gitlab": (0, 2, 5), "jira-cloud": (0, 2, 5)}
 
 
@@ -75,8 +79,17 @@ class DemoTracker:
         """The comments on a ticket of the stories, oldest first."""
         return self.office.list_comments(self.tickets[ticket]) if ticket in self.tickets else ()
 
-    def perform_act(self, act: StoryAct) -> None:
-        """What the person does, by the tracker's own API."""
+    def bot_comments(self, ticket: str, since: int) -> tuple[TicketComment, ...]:
+        """What the bot has written there, after so many comments."""
+        return tuple(each for each in self.ticket_comments(ticket)[since:] if each.author in _BOTS)
+
+    def is_as_expected(self, act: StoryAct, since: int) -> bool:
+        """Whether the act has left the ticket as it is to, and what it makes the bot say is said."""
+        is_spoken = isinstance(act.expected, AskingBack) and act.expected.is_spoken
+        return not self.find_mismatches(act) and not (is_spoken and not self.bot_comments(act.ticket, since))
+
+    def perform_act(self, act: StoryAct, stage: DemoStage) -> None:
+        """What the person does, by the tracker's own API; or what time does."""
         match act.deed:
             case OpenTicket(kind, title):
                 text = story_text(title, self.language)
@@ -85,6 +98,11 @@ class DemoTracker:
                 self.office.set_words(act.who, self.tickets[act.ticket], **words)
             case WriteComment(text):
                 self.office.write_comment(act.who, self.tickets[act.ticket], text)
+            case SayText(key):
+                said = story_text(key, self.language)
+                self.office.write_comment(act.who, self.tickets[act.ticket], said)
+            case PassDays(days):
+                stage.pass_days(days)
             case _:
                 assert_never(act.deed)
 
@@ -131,6 +149,8 @@ def words_after(act: StoryAct) -> Words:
             return {**set_, **kind, **adds}
         case NotedCommand():
             return {}
+        case AskingBack(_, words):
+            return words
         case _:
             assert_never(act.expected)
 
@@ -140,15 +160,15 @@ def play_act(stage: DemoStage, place: DemoTracker, act: StoryAct) -> ActOutcome:
     mark, before = stage.take_mark(), len(place.ticket_comments(act.ticket))
     begun = time.monotonic()
     try:
-        place.perform_act(act)
+        place.perform_act(act, stage)
     except requests.HTTPError as error:
         return ActOutcome(
             act, act.ticket, None, BotCalls(), (), (FoundMismatch("tracker", "2xx", str(error)),)
         )
-    wait_until(lambda: not place.find_mismatches(act) or stage.is_settled(mark))
+    wait_until(lambda: place.is_as_expected(act, before) or stage.is_settled(mark))
     ms = round((time.monotonic() - begun) * 1000)
     done = wait_until(lambda: stage.is_settled(mark))
-    said = tuple(each for each in place.ticket_comments(act.ticket)[before:] if each.author in _BOTS)
+    said = place.bot_comments(act.ticket, before)
     calls, events = stage.calls_since(mark, place.ticket_path(act.ticket)), stage.events_since(mark)
     wrong = (
         *(() if done else _find_open_deliveries(events)),
@@ -174,22 +194,34 @@ def _find_open_deliveries(events: tuple[DeliverySummary, ...]) -> Iterator[Found
 
 def _find_wrong_verdicts(act: StoryAct, events: tuple[DeliverySummary, ...]) -> Iterator[FoundMismatch]:
     judged = [f"{event.verdict} {event.rule or ''}".strip() for event in events if event.verdict]
-    right = f"refused {act.expected.rule}" if isinstance(act.expected, RefusedDeed) else "allowed"
-    if set(judged) != {right}:
-        yield FoundMismatch("verdict", right, ", ".join(judged) or "–")
+    if set(judged) != (right := _expected_verdicts(act)):
+        yield FoundMismatch("verdict", ", ".join(right) or "–", ", ".join(judged) or "–")
     for event in events:
         if event.state is DeliveryState.DEAD:
             yield FoundMismatch("delivery", "done", f"#{event.id} dead: {event.reason}")
 
 
+def _expected_verdicts(act: StoryAct) -> set[str]:
+    """None of what the desk does by itself, and of what a customer says."""
+    match act.expected:
+        case RefusedDeed(rule, _):
+            return {f"refused {rule}"}
+        case AskingBack(step, _) if step is not SilenceStep.ASKED:
+            return set()
+        case _:
+            return {"allowed"}
+
+
 def _find_wrong_comments(
     act: StoryAct, person: str, said: tuple[TicketComment, ...]
 ) -> Iterator[FoundMismatch]:
-    """A refusal is explained once, by name; what is allowed is not talked about."""
-    right = 1 if isinstance(act.expected, RefusedDeed) else 0
+    """A refusal is explained once, by name, a step of the desk's told once; all else is not talked about."""
+    is_refused = isinstance(act.expected, RefusedDeed)
+    is_spoken = isinstance(act.expected, AskingBack) and act.expected.is_spoken
+    right = 1 if is_refused or is_spoken else 0
     if len(said) != right:
         yield FoundMismatch("comments", str(right), str(len(said)))
-    if right and said and person not in said[0].text:
+    if is_refused and said and person not in said[0].text:
         yield FoundMismatch("comments", person, said[0].text)
 
 
@@ -198,7 +230,7 @@ def _find_excess_calls(act: StoryAct, most: tuple[int, int, int], calls: BotCall
     lawful, follows, refused = most
     right = (
         refused
-        if isinstance(act.expected, RefusedDeed)
+        if isinstance(act.expected, RefusedDeed) or isinstance(act.deed, PassDays)
         else lawful
         if act.expected == AcceptedDeed()
         else follows

@@ -8,6 +8,7 @@ from sdesk_sync.demo.stories_of_faults import (
     WHICH_CHANGE_IT_WAS,
     WHO_SETS_THE_TYPE,
 )
+from sdesk_sync.demo.stories_of_silence import WHO_DOES_NOT_ANSWER
 from sdesk_sync.demo.stories_of_work import (
     FROM_WHICH_BUDGET,
     NO_OFFER_WITHOUT_AN_ESTIMATE,
@@ -32,5 +33,6 @@ STORIES = (
     NO_WORK_WITHOUT_AN_ORDER,
     WHERE_SUGGESTIONS_GO,
     WHO_DELIVERS,
+    WHO_DOES_NOT_ANSWER,
 )
 """Some go on with a ticket of one before."""

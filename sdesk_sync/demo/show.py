@@ -1,17 +1,21 @@
 """The whole show on a running stage: every story on every tracker, the table, and what to try then."""
 
+import json
 import shlex
 import time
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
+from sdesk_sync.demo.curls import list_curls
 from sdesk_sync.demo.ending import DemoEnding, StoryResult
 from sdesk_sync.demo.play import DemoTracker, demo_trackers, play_act
 from sdesk_sync.demo.programme import STORIES
 from sdesk_sync.demo.stage import DemoStage
 from sdesk_sync.demo.stories import DemoStory
 from sdesk_sync.demo.telling import StoryTeller
+
+_WEEK_S = 7 * 86_400
 
 
 def perform_stories(
@@ -63,9 +67,8 @@ def print_what_to_try(stage: DemoStage, out: Console, language: str, command: st
     _print_line(out, teller.fill_text("keep.calls"), f"{stage.line['control']}/calls")
     out.print()
     out.print(f"[bold]{teller.fill_text('keep.try')}")
-    for said, line in _list_commands(stage, command):
-        about = teller.fill_text(f"keep.{said}", file=stage.home / "service-desk.yaml")
-        out.print(f"  # {about}", style="dim", markup=False, soft_wrap=True)
+    for said, line in _list_commands(stage, teller, command):
+        out.print(f"  # {said}", style="dim", markup=False, soft_wrap=True)
         out.print(f"  {line}", markup=False, soft_wrap=True)
 
 
@@ -73,20 +76,24 @@ def _print_line(out: Console, name: str, value: str) -> None:
     out.print(f"  {name:<18}{value}", markup=False, soft_wrap=True)
 
 
-def _list_commands(stage: DemoStage, command: str) -> Iterator[tuple[str, str]]:
+def _list_commands(stage: DemoStage, teller: StoryTeller, command: str) -> Iterator[tuple[str, str]]:
+    """What each does, and how to type it."""
     config = shlex.quote(str(stage.home / "sdesk.yaml"))
-    yield "list", f"{command} events list --config {config}"
-    for event in stage.store.inbox.list_summaries():
-        if event.rule == "priority-on-faults-only" and event.tracker == "engineering":
-            yield "show", f"{command} events show {event.id} --config {config}"
-            yield "act", _curl_command(stage, event.ticket or "")
-    yield "reload", f"kill -HUP {stage.serve.pid}"
-
-
-def _curl_command(stage: DemoStage, ticket: str) -> str:
-    """Anna sets a priority again, on the ticket (`engineering#2`) where she was stopped before."""
-    gitlab = stage.line["trackers"]["engineering"]
-    project = gitlab["project"].replace("/", "%2F")
-    issue = f"{gitlab['url']}/api/v4/projects/{project}/issues/{ticket.rpartition('#')[2]}"
-    token = gitlab["people"]["anna"]["token"]
-    return f"curl -sS -o /dev/null -X PUT -H 'PRIVATE-TOKEN: {token}' '{issue}?add_labels=priority::low'"
+    yield teller.fill_text("keep.list"), f"{command} events list --config {config}"
+    refused = {
+        event.tracker: event
+        for event in stage.store.inbox.list_summaries()
+        if event.rule == "priority-on-faults-only" and event.ticket is not None
+    }
+    for event in refused.values():
+        yield teller.fill_text("keep.show"), f"{command} events show {event.id} --config {config}"
+        break
+    for place in demo_trackers(stage, teller.language):
+        if place.name in refused:
+            ticket = refused[place.name].ticket or ""
+            for said, line in list_curls(stage.line["trackers"][place.name], ticket):
+                yield teller.fill_text(f"keep.{said}", tracker=place.title), line
+    week = json.dumps({"advance_s": _WEEK_S})
+    yield teller.fill_text("keep.week"), f"curl -sS -d '{week}' {stage.line['control']}/clock"
+    reload = teller.fill_text("keep.reload", file=stage.home / "service-desk.yaml")
+    yield reload, f"kill -HUP {stage.serve.pid}"

@@ -10,8 +10,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import requests
 
@@ -31,6 +33,8 @@ LIMIT_S = 20
 _PAUSE_S = 0.005
 _STOP_S = 15
 _ANSWER_S = 1
+_MORNING = 10
+"""At this hour nobody's rest is disturbed."""
 _PRESETS = ("service-desk.yaml", "gitlab.yaml", "jira-cloud.yaml")
 _NEWEST = 200
 _ROLES = ("/members/all/", "/user?", "/user/groups?")
@@ -76,9 +80,13 @@ class BotCalls:
 
 @dataclass(frozen=True, slots=True)
 class DemoStage:
-    """Everything runs; `line` is the sandbox's JSON line, `people` are its people by short name."""
+    """Everything runs; `people` are the sandbox's by short name.
 
-    line: Mapping[str, Any]
+    What the trackers were asked and have sent is looked up in this process: by their own door all of it
+    would go through JSON at each look.
+    """
+
+    trackers: Sandbox
     people: Mapping[str, Person]
     config: Config
     home: Path
@@ -86,12 +94,16 @@ class DemoStage:
     store: Store
     control: requests.Session = field(default_factory=loopback_session)
 
+    @property
+    def line(self) -> Mapping[str, Any]:
+        """The sandbox's JSON line."""
+        return self.trackers.line
+
     def take_mark(self) -> StageMark:
         """Now."""
-        newest = self.store.inbox.list_summaries(1)
-        return StageMark(
-            len(self._ask_control("calls")), len(self._ask_control("hooks")), newest[-1].id if newest else 0
-        )
+        newest, world = self.store.inbox.list_summaries(1), self.trackers.world
+        calls, hooks = len(world.calls.noted_calls()), len(world.outgoing.log)
+        return StageMark(calls, hooks, newest[-1].id if newest else 0)
 
     def events_since(self, since: StageMark) -> tuple[DeliverySummary, ...]:
         """The deliveries received since."""
@@ -108,34 +120,46 @@ class DemoStage:
         if not events or any(event.state not in _ENDED for event in events):
             return False
         # Asked after the deliveries: what had ended by then can cause no further hook.
-        hooks = self._ask_control("hooks")[since.hooks :]
+        answers = [
+            hook.attempts[-1].answer if hook.attempts else None
+            for hook in list(self.trackers.world.outgoing.log)[since.hooks :]
+        ]
         known = {event.delivery for event in events}
-        return all(hook["answer"] and json.loads(hook["answer"]).get("delivery") in known for hook in hooks)
+        return all(answer and json.loads(answer).get("delivery") in known for answer in answers)
 
     def calls_since(self, since: StageMark, within: str) -> BotCalls:
-        """The bot's calls since, as the sandbox received them; of writes those `within` a path.
+        """The bot's calls since, as the sandbox received them, of one ticket's those `within` a path.
 
-        What is asked of a site as a whole (ids once after the start, its health twice a minute) belongs to
-        no ticket and is not counted.
+        What is asked of a site as a whole (ids once after the start, its health twice a minute, what has
+        changed) belongs to no ticket and is not counted.
         """
-        made = [call for call in self._ask_control("calls")[since.calls :] if call["person"] == "desk-bot"]
+        calls = self.trackers.world.calls.noted_calls()[since.calls :]
+        made = [call for call in calls if call["person"] == "desk-bot"]
         roles = [call for call in made if any(part in call["path"] for part in _ROLES)]
-        reads = [call for call in made if call["method"] == "GET" and "/issue" in call["path"]]
         # A card of an earlier ticket is written meanwhile, ten seconds after that has changed.
         is_within = re.compile(rf"{within}(?![0-9])").search
-        writes = [call for call in made if call["method"] != "GET" and is_within(call["path"])]
-        return BotCalls(len(reads), len(writes), len(roles))
+        methods = [call["method"] for call in made if _is_of_ticket(call["path"]) and is_within(call["path"])]
+        reads = methods.count("GET")
+        return BotCalls(reads, len(methods) - reads, len(roles))
+
+    def pass_days(self, days: int) -> None:
+        """So many days pass at once for the trackers and for `serve`, and on to a time when people work."""
+        now = self.trackers.world.clock.now()
+        then = now.astimezone(ZoneInfo(self.config.desk.timezone)) + timedelta(days=days)
+        morning = then.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
+        until = morning if morning >= then else morning + timedelta(days=1)
+        skipped = {"advance_s": (until - now).total_seconds()}
+        self.control.post(f"{self.line['control']}/clock", json=skipped, timeout=TIMEOUT_S).raise_for_status()
 
     def last_words(self) -> str:
         """The end of what `serve` has logged."""
         lines = (self.home / _LOG).read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(f"  {line}" for line in lines[-12:])
 
-    def _ask_control(self, what: str) -> list[Any]:
-        answer = self.control.get(f"{self.line['control']}/{what}", timeout=TIMEOUT_S)
-        answer.raise_for_status()
-        found: list[Any] = answer.json()
-        return found
+
+def _is_of_ticket(path: str) -> bool:
+    """Whether a path is one ticket's, and not that of a sweep through all."""
+    return "/issues/" in path or "/issue/" in path
 
 
 _LOG = "serve.log"
@@ -168,7 +192,7 @@ def running_serve(trackers: Sandbox) -> Iterator[DemoStage]:
         writer = Writer(database)
         try:
             store = build_store(database, writer)
-            yield DemoStage(trackers.line, _people_by_name(trackers), config, path.parent, serve, store)
+            yield DemoStage(trackers, _people_by_name(trackers), config, path.parent, serve, store)
         finally:
             writer.close()
             database.close()

@@ -5,6 +5,7 @@ The words stand in the catalogue of texts, under `demo.story.`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TypeAlias
 
 from sdesk_sync.desk.texts import console_texts
@@ -38,7 +39,21 @@ class WriteComment:
     text: str
 
 
-StoryDeed: TypeAlias = OpenTicket | ChangeWords | WriteComment
+@dataclass(frozen=True, slots=True)
+class SayText:
+    """Write a comment in the language of the stories."""
+
+    text: StoryTextKey
+
+
+@dataclass(frozen=True, slots=True)
+class PassDays:
+    """Nobody does anything for so many days, and until the next morning."""
+
+    days: int
+
+
+StoryDeed: TypeAlias = OpenTicket | ChangeWords | WriteComment | SayText | PassDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +79,29 @@ class NotedCommand:
     value: str
 
 
-ExpectedOutcome: TypeAlias = AcceptedDeed | RefusedDeed | NotedCommand
+class SilenceStep(StrEnum):
+    """How far asking back has come."""
+
+    ASKED = "asked"
+    REMINDED = "reminded"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class AskingBack:
+    """The desk asks back: these words are as its step leaves them."""
+
+    step: SilenceStep
+    words: Words
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether the bot writes to the customer."""
+        return self.step in (SilenceStep.REMINDED, SilenceStep.CLOSED)
+
+
+ExpectedOutcome: TypeAlias = AcceptedDeed | RefusedDeed | NotedCommand | AskingBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +119,10 @@ class StoryAct:
 
 @dataclass(frozen=True, slots=True)
 class DemoStory:
-    """One rule at work."""
+    """One rule at work, or what the desk does by itself."""
 
     rule: str
+    """The rule's id, or what stands in the desk file for it."""
     acts: tuple[StoryAct, ...]
 
     @property

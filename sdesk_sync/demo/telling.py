@@ -13,11 +13,14 @@ from rich.markup import escape
 from sdesk_sync.demo.play import ActOutcome, DemoTracker, FoundMismatch
 from sdesk_sync.demo.stories import (
     AcceptedDeed,
+    AskingBack,
     ChangeWords,
     DemoStory,
     NotedCommand,
     OpenTicket,
+    PassDays,
     RefusedDeed,
+    SayText,
     StoryAct,
     Words,
     WriteComment,
@@ -99,14 +102,24 @@ class StoryTeller:
         """What somebody does, told before it is done."""
         if not act.is_scenery:
             self.out.print()
-        person = self.people[act.who]
-        role = self.desk.name_of(Word(WordKind.ROLE, person.role), self.language)
         what = story_text(act.narration, self.language)
-        if isinstance(act.deed, OpenTicket | WriteComment):
-            deed = act.deed
-            quoted = story_text(deed.title, self.language) if isinstance(deed, OpenTicket) else deed.text
+        if (quoted := self.quoted_text(act)) is not None:
             what = self.fill_text("quoted", what=what, text=quoted)
-        print_wrapped(self.out, f"{person.display} ({role}) {what}", "   ", hanging="  ")
+        if not isinstance(act.deed, PassDays):
+            person = self.people[act.who]
+            role = self.desk.name_of(Word(WordKind.ROLE, person.role), self.language)
+            what = f"{person.display} ({role}) {what}"
+        print_wrapped(self.out, what, "   ", hanging="  ")
+
+    def quoted_text(self, act: StoryAct) -> str | None:
+        """What somebody writes; None where they do something else."""
+        match act.deed:
+            case OpenTicket(_, key) | SayText(key):
+                return story_text(key, self.language)
+            case WriteComment(text):
+                return text
+            case ChangeWords() | PassDays():
+                return None
 
     def tell_outcome(self, outcome: ActOutcome) -> None:
         """What the desk made of it."""
@@ -140,6 +153,8 @@ class StoryTeller:
             case NotedCommand(fact, value):
                 name = self.desk.name_of(Word(WordKind.FACT, fact), self.language)
                 return self.fill_text("noted", fact=name, value=value)
+            case AskingBack(step, words):
+                return self.fill_text(step, words=self.words_text(words))
 
     def _put_back_text(self, name: str, key: str | None) -> str:
         word = self.fill_text("empty") if key is None else self.word_name(name, key)
