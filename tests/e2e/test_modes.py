@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.harness.place import GITLAB, JIRA, At, Place, desk
+from tests.harness.command_cases import write_internally
+from tests.harness.place import GITLAB, JIRA, At, Place, desk, missing
 
 every_tracker = pytest.mark.parametrize("tracker", [GITLAB, JIRA])
 
@@ -54,6 +55,21 @@ def test_what_was_observed_is_accepted(observing: Place, tracker: str) -> None:
     assert at.words(ticket)[0] == "support-request"
     assert at.said(ticket) == ()
     assert list_verdicts(at, ticket) == ["allowed", "observed", "allowed"]
+
+
+@every_tracker
+def test_a_desk_that_observes_does_what_is_commanded_and_no_more(observing: Place, tracker: str) -> None:
+    """A command is a person's wish, lawful or not; what would follow from it waits for `enforce`."""
+    at = observing.at(tracker)
+    ticket = at.open("carla", "incident")
+    before = at.words(ticket)[1]
+    at.comment("dev", ticket, "!desk type customization")
+    look = at.look(ticket)
+    assert (at.words(ticket)[:2], look.billing, look.team) == (("customization", before), None, None)
+    at.does(lambda: write_internally(at, "anna", ticket, "!desk ask Which server is it?"))
+    assert at.words(ticket)[1] == "waiting-for-customer"
+    assert [missing(one.text, "Which server is it?") for one in at.said(ticket)] == [[]]
+    assert list_verdicts(at, ticket)[-2:] == ["observed", "allowed"]
 
 
 @every_tracker

@@ -29,7 +29,7 @@ from sdesk_sync.engine.decide.card_facts import CardFacts
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.edit_war import fold_explanations
 from sdesk_sync.engine.decide.look_ups import OutsideLookUps
-from sdesk_sync.engine.decide.plan import build_explanations, result_of
+from sdesk_sync.engine.decide.plan import build_explanations, describe_met, result_of
 from sdesk_sync.engine.decide.undo_tally import UndoTally
 from sdesk_sync.engine.plans import ActionPlan
 from sdesk_sync.store.journal import JournalEntry
@@ -90,9 +90,7 @@ class CommandPlanner:
             edits=ruling.edits,
             updates=ruling.updates,
             open_state=ruling.open_state,
-            note=f"mode {context.config.mode}: nothing but what is commanded is written"
-            if ruling.is_held_back
-            else None,
+            note="; ".join(self._iterate_notes(ruling)) or None,
         )
         texts = self._select_lawful_texts(ruling)
         actions = (
@@ -133,7 +131,10 @@ class CommandPlanner:
         if now is None or now.departure is not None:
             return ruling, None
         shown = drop_stale(self.context.desk, ticket, now, self.context.list_own_writes(now))
-        return judge_command(replace(by, as_read=shown), edit), now
+        again = judge_command(replace(by, as_read=shown), edit)
+        left = {(refusal.rule, refusal.change.field) for refusal in again.refusals}
+        met = (one for one in ruling.refusals if (one.rule, one.change.field) not in left)
+        return replace(again, met_as_read=tuple(met)), now
 
     def _is_tried_as_read(self, ruling: Ruling) -> bool:
         """Whether something is refused that the ticket may allow as it is by now."""
@@ -183,6 +184,13 @@ class CommandPlanner:
             return False
         is_old = bool(at) and context.now - at > _FRESH_MS
         return context.tracker.tickets.overwrites_status or is_old or context.has_later_deliveries
+
+    def _iterate_notes(self, ruling: Ruling) -> Iterator[str]:
+        """What whoever reads the journal would wonder about."""
+        if ruling.is_held_back:
+            yield f"mode {self.context.config.mode}: nothing but what is commanded is written"
+        if ruling.met_as_read:
+            yield describe_met(ruling)
 
     # ── What is said ────────────────────────────────────────────────────────────────────────
 

@@ -58,8 +58,13 @@ def _iterate_notes(context: DecisionContext, ruling: Ruling) -> Iterator[str]:
         if edit.closed_by is not None:
             yield f"closed by {edit.closed_by.reference}, for which nobody is judged"
     if ruling.met_as_read:
-        met = ", ".join(dict.fromkeys(f"{one.rule} ({one.change.field})" for one in ruling.met_as_read))
-        yield f"lawful by now, on the ticket as it was read: {met}"
+        yield describe_met(ruling)
+
+
+def describe_met(ruling: Ruling) -> str:
+    """What was refused, and was lawful on the ticket as it was read."""
+    met = ", ".join(dict.fromkeys(f"{one.rule} ({one.change.field})" for one in ruling.met_as_read))
+    return f"lawful by now, on the ticket as it was read: {met}"
 
 
 def _list_notes_of_change(context: DecisionContext, ruling: Ruling) -> Iterator[PostComment]:

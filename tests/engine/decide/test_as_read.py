@@ -155,3 +155,13 @@ def test_several_refusals_at_once_share_one_look(at: At, works: Works, ticket: s
     cost = works.does(at, set_several)
     assert (at.words(ticket)[2], len(at.said(ticket))) == (None, 1)
     assert cost.reads == 1, cost.calls
+
+
+def test_a_command_is_refused_only_on_the_ticket_as_it_is(at: At, works: Works, defect: str) -> None:
+    """A priority of which no hook has told yet lets work begin; its own judgement comes with the sweep."""
+    set_unheard(works, at, "lena", defect, priority="high")
+    works.does(at, lambda: at.office.write_comment("lena", defect, "!desk status in-progress"))
+    assert (at.words(defect)[1:], at.said(defect)) == (("in-progress", "high"), ())
+    assert f"{LAWFUL}: fault-needs-priority (status)" in "".join(list_notes(works, at, defect))
+    works.catch_up()
+    assert (at.words(defect), at.said(defect)) == (("software-defect", "in-progress", "high"), ())

@@ -115,6 +115,16 @@ def test_a_product_item_found_by_its_link_lets_the_suggestion_be_forwarded(at: A
         assert shown_of(at, ticket, "Desk: Product item") == item
 
 
+def test_a_change_found_lets_a_command_fix_the_defect(at: At, works: Works) -> None:
+    """Asked for before it is refused, and written together with the status."""
+    ticket = defect_at_work(works, at)
+    change = add_change(works, at, ticket)
+    works.settle()
+    works.does(at, lambda: at.office.write_comment("dev", ticket, "!desk status fixed"))
+    assert (at.words(ticket)[1], at.said(ticket)) == ("fixed", ())
+    assert fact_of(works, at, ticket) == change
+
+
 @pytest.mark.parametrize("rule", ["code-change-fixes", "suggestion-to-product"])
 def test_what_is_not_there_is_refused_with_one_explanation(at: At, works: Works, rule: str) -> None:
     """An open merge request is no change yet, and a link to another project no product item."""
