@@ -13,7 +13,18 @@ from rich.table import Table
 from benchmarks.rows import SMALL, Row, say
 from benchmarks.stage import ROOT
 
-MEASURES = ("disk", "judge", "ingest", "enforcement", "latency", "health", "memory", "sweep", "setup_calls")
+MEASURES = (
+    "disk",
+    "judge",
+    "ingest",
+    "enforcement",
+    "latency",
+    "health",
+    "memory",
+    "sweep",
+    "setup_calls",
+    "report",
+)
 DETAILS = ("undo_latency",)
 """Tables of their own, only when asked for."""
 

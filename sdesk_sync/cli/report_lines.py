@@ -1,10 +1,13 @@
 """Lines of a report: pieces that are put beside each other as far as they fit, and columns."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
+
+_CUT = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,15 @@ class LineWidth:
         shorter.truncate(max(1, self.cells), overflow="ellipsis")
         return shorter
 
+    def fold(self, line: Text, indent: str) -> list[Text]:
+        """The line, broken between words where it is too long: what to do next is read to its end."""
+        if self.cells is None or line.cell_len <= self.cells:
+            return [line]
+        broken = textwrap.wrap(
+            line.plain, max(len(indent) + 1, self.cells), subsequent_indent=indent, break_on_hyphens=False
+        )
+        return [self.cut(Text(part, line.style)) for part in broken]
+
 
 def wrap_pieces(head: Text, pieces: Sequence[Text], separator: str, width: LineWidth) -> list[Text]:
     """Pieces after a head, on as many lines as they need; those that go on stand below the first piece."""
@@ -39,7 +51,23 @@ def wrap_pieces(head: Text, pieces: Sequence[Text], separator: str, width: LineW
             is_first = True
         lines[-1].append("" if is_first else separator).append_text(piece)
         is_first = False
-    return [width.cut(line) for line in lines]
+    return [part for line in lines for part in width.fold(line, indent)]
+
+
+def fit_pieces(pieces: Sequence[str], separator: str, cells: int | None) -> str:
+    """As many whole pieces as so many cells hold, and a mark where some are left out."""
+    whole = separator.join(pieces)
+    if cells is None or cell_len(whole) <= cells:
+        return whole
+    shown = next(
+        (
+            shorter
+            for number in range(len(pieces) - 1, 0, -1)
+            if cell_len(shorter := separator.join((*pieces[:number], _CUT))) <= cells
+        ),
+        None,
+    )
+    return _CUT if shown is None else shown
 
 
 def pad_cell(text: str, cells: int, *, is_number: bool) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.style import Style
 from rich.text import Text
 
-from sdesk_sync.cli.report_lines import LineWidth, pad_cell, widest, wrap_pieces
+from sdesk_sync.cli.report_lines import LineWidth, fit_pieces, pad_cell, widest, wrap_pieces
 from sdesk_sync.cli.report_words import NONE, ReportWords
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import Mode
@@ -38,7 +38,7 @@ class _TableRow:
     """The cells of a line but for the last, and the pieces of that."""
 
     cells: tuple[str, ...]
-    authors: str
+    authors: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class RefusalTable:
         shown, rest = self._split_rules(rules)
         rows = [self._head_row(outcomes), *(self._rule_row(one, outcomes) for one in shown)]
         if rest:
-            rows.append(self._rest_row(rest, outcomes))
+            rows.append(self._rest_row(report, rest, outcomes))
         columns = [widest(cells) for cells in zip(*(row.cells for row in rows), strict=True)]
         if not self.width.has_room(sum(columns) + len(_GAP) * (len(columns) + 1)):
             return [*self._stack(shown, outcomes), *self._draw_silent(report, rest)], 0
@@ -67,7 +67,7 @@ class RefusalTable:
         for row, one in zip(rows[1:], shown, strict=False):
             lines += [self._join_cells(row, columns, marked=outcomes), *self._draw_below(one)]
         if rest:
-            lines.append(self._join_cells(rows[-1], columns))
+            return [*lines, self._join_cells(rows[-1], columns)], columns[0] + 2 * len(_GAP)
         return [*lines, *self._draw_silent(report, rest)], columns[0] + 2 * len(_GAP)
 
     def _split_rules(
@@ -79,29 +79,33 @@ class RefusalTable:
 
     def _draw_silent(self, report: DeskReport, rest: Sequence[RuleCount]) -> list[Text]:
         """How many rules refused nothing, and what shows the rest of those that did."""
-        if report.rule is not None:
-            return []
+        silent = self._count_silent(report)
+        if rest:
+            return [self.width.cut(Text(_GAP + self.words.say_count("rest-hint", silent)))]
+        said = self.words.say_count("refused-nothing", silent)
+        return [self.width.cut(Text(_GAP + said))] if silent and report.rule is None else []
+
+    def _count_silent(self, report: DeskReport) -> int:
         refused = {one.rule for one in report.counts.rules}
-        silent = sum(rule not in refused for rule in self.words.desk.rules.ids)
-        pieces = [Text(self.words.phrase("all-hint"))] if rest else []
-        pieces += [Text(self.words.say_count("refused-nothing", silent))] if silent else []
-        return wrap_pieces(Text(_GAP), pieces, "; ", self.width) if pieces else []
+        return sum(rule not in refused for rule in self.words.desk.rules.ids)
 
     # ── Rows ────────────────────────────────────────────────────────────────────────────────
 
     def _head_row(self, outcomes: Sequence[RefusalOutcome]) -> _TableRow:
         phrase = self.words.phrase
         named = (phrase(f"column.{name}") for name in ("rule", "mode", *outcomes, "tickets"))
-        return _TableRow(tuple(named), phrase("column.changes-by"))
+        return _TableRow(tuple(named), [phrase("column.changes-by")])
 
     def _rule_row(self, one: RuleCount, outcomes: Sequence[RefusalOutcome]) -> _TableRow:
         mode = self.words.desk.rules.find_mode(one.rule)
         counts = self._count_cells(one.count.outcomes, outcomes)
         tickets = self.words.write_number(len(one.count.tickets))
         cells = (escape_controls(one.rule), mode or NONE, *counts, tickets)
-        return _TableRow(cells, " · ".join(self.words.phrase_roles(one.count.roles)))
+        return _TableRow(cells, self.words.phrase_roles(one.count.roles))
 
-    def _rest_row(self, rest: Sequence[RuleCount], outcomes: Sequence[RefusalOutcome]) -> _TableRow:
+    def _rest_row(
+        self, report: DeskReport, rest: Sequence[RuleCount], outcomes: Sequence[RefusalOutcome]
+    ) -> _TableRow:
         tickets = {share.owner for one in rest for share in one.count.tickets}
         counts = self._count_cells(add_up_outcomes([one.count for one in rest]), outcomes)
         cells = (
@@ -110,7 +114,7 @@ class RefusalTable:
             *counts,
             self.words.write_number(len(tickets)),
         )
-        return _TableRow(cells, "")
+        return _TableRow(cells, [self.words.say_count("rest-hint", self._count_silent(report))])
 
     def _count_cells(self, counts: OutcomeCounts, outcomes: Sequence[RefusalOutcome]) -> list[str]:
         return [self.words.write_cell(counts.get(outcome, 0)) for outcome in outcomes]
@@ -128,7 +132,8 @@ class RefusalTable:
         for place, (cell, cells) in enumerate(zip(row.cells, columns, strict=True)):
             colour = colours[place] if place < len(colours) and cell != NONE else ""
             line.append(_GAP).append(pad_cell(cell, cells, is_number=place > 1), colour)
-        line.append(_GAP).append(row.authors)
+        left = None if self.width.cells is None else self.width.cells - line.cell_len - len(_GAP)
+        line.append(_GAP).append(fit_pieces(row.authors, " · ", left))
         line.rstrip()
         return self.width.cut(line)
 

@@ -71,6 +71,11 @@ class DeskFolder:
         return f"{name}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}: "
 
     @property
+    def url(self) -> str:
+        """The address of its store, whether that is there or not."""
+        return f"sqlite:///{self.folder / 'sdesk.db'}"
+
+    @property
     def _environment(self) -> dict[str, str]:
         return {**ENVIRONMENT, "SDESK_CONFIG": str(self.folder / "sdesk.yaml")}
 
