@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, insert
@@ -59,12 +60,12 @@ def _measure(desk: DeskFolder, entries: int, every: int) -> Row:
 def _fill(url: str, entries: int, every: int) -> None:
     """A week of them, on as many tickets as a busy desk has."""
     with closing(open_database(url)) as database:
-        migrate(database, say)
+        migrate(database, lambda told: say(str(told)))
         writer, begin = Writer(database), now_ms() - _DAYS * 86_400_000 + 3_600_000
         step = max(1, (_DAYS * 86_400_000 - 7_200_000) // entries)
         for first in range(0, entries, _PAGE):
             numbers = range(first, min(entries, first + _PAGE))
-            writer.commit(lambda connection, page=numbers: _add(connection, page, begin, step, every))
+            writer.commit(partial(_add, page=numbers, begin=begin, step=step, every=every))
         writer.close()
 
 

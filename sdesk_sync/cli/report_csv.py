@@ -13,7 +13,7 @@ from sdesk_sync.runtime.report import TicketPages
 
 _HEAD = ("at", "tracker", "ticket", "url", "rule", "mode", "outcome", "field", "from", "to", "role", "team")
 _PERSON = "person"
-# By these a table takes what it reads for a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+# By these a program for tables takes what it reads for a formula (docs/explain-and-report.md#report).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
