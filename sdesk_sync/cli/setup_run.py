@@ -8,6 +8,7 @@ from pathlib import Path
 from sdesk_sync import __version__
 from sdesk_sync.cli.terminal import say
 from sdesk_sync.config import Config, load_config
+from sdesk_sync.messages import tell_error
 from sdesk_sync.runtime.one_clock import make_clock
 from sdesk_sync.runtime.set_up import (
     PlannedProject,
@@ -148,19 +149,20 @@ def _name_account(project: UnreadProject) -> str:
 
 
 def _explain_error(project: UnreadProject, error: TrackerError, wording: Wording) -> str:
+    told = tell_error(error, wording.language)
     match error:
         case NothingShown():
-            return wording.say("head.nothing-shown", project=error)
+            return wording.say("head.nothing-shown", project=told)
         case Misconfigured(refusal=Rejected(status=401 | 403 | 404 as status, answer=said)):
             return _explain_refusal(project, status, said, wording)
         case Throttled(after_s=float() | int() as seconds):
-            return wording.say("head.throttled", error=error, wait=wording.seconds(seconds))
+            return wording.say("head.throttled", error=told, wait=wording.seconds(seconds))
         case ForeignAnswer():
-            return wording.say("head.foreign", error=error)
+            return wording.say("head.foreign", error=told)
         case Transient() if not isinstance(error, Misconfigured):
-            return wording.say("head.down", error=error)
+            return wording.say("head.down", error=told)
         case _:
-            return wording.say("head.unreached", error=error)
+            return wording.say("head.unreached", error=told)
 
 
 def _explain_refusal(project: UnreadProject, status: int, said: str, wording: Wording) -> str:

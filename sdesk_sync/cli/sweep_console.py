@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sdesk_sync.cli.looking import ProgressLine
+from sdesk_sync.cli.options import command_language
 from sdesk_sync.cli.terminal import say
 from sdesk_sync.engine.sources.sweep import SweepProgress
+from sdesk_sync.messages import tell_error
 from sdesk_sync.trackers.errors import TrackerError
 
 
@@ -47,7 +49,8 @@ class TerminalConsole:
     def on_unavailable(self, name: str, error: TrackerError) -> None:
         """Why a pass broke off."""
         # Said by a quiet one too: it is why the exit code is not 0.
-        say(self.texts["unavailable"].format(name=name, error=error), err=True)
+        told = tell_error(error, command_language())
+        say(self.texts["unavailable"].format(name=name, error=told), err=True)
 
     def on_handed_over(self) -> None:
         """Who works on what was found."""

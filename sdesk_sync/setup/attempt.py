@@ -123,7 +123,7 @@ class StepAttempt:
             case Gone():
                 return StepFailure(FailureKind.REFUSED, error.answer or str(error), _NOT_FOUND)
             case Rejected():
-                return StepFailure(FailureKind.REFUSED, error.answer, error.status, error.hint)
+                return StepFailure(FailureKind.REFUSED, error.answer, error.status, str(error.hint))
 
     def _wait_as_asked(self, error: Throttled) -> StepWait | StepFailure:
         self.throttled += 1

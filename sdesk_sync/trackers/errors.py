@@ -15,6 +15,8 @@ TrackerError
 from collections.abc import Iterable
 from enum import StrEnum
 
+from sdesk_sync.messages import MessageText, message
+
 
 class ThrottleScope(StrEnum):
     """What has to wait where a tracker asks for patience."""
@@ -25,13 +27,13 @@ class ThrottleScope(StrEnum):
 
 
 class TrackerError(Exception):
-    """A tracker call or body that came to nothing."""
+    """A tracker call or body that came to nothing; as a text it is English (`tell_error` knows German)."""
 
 
 class Transient(TrackerError):
     """Try again; `after_s` are the seconds the tracker asked for, where it did."""
 
-    def __init__(self, reason: str, after_s: float | None = None) -> None:
+    def __init__(self, reason: MessageText, after_s: float | None = None) -> None:
         super().__init__(reason)
         self.after_s = after_s
 
@@ -44,7 +46,7 @@ class Throttled(Transient):
     """Too many calls (429): this one was not carried out, and all within `scope` had better wait too."""
 
     def __init__(
-        self, reason: str, after_s: float | None = None, scope: ThrottleScope = ThrottleScope.TRACKER
+        self, reason: MessageText, after_s: float | None = None, scope: ThrottleScope = ThrottleScope.TRACKER
     ) -> None:
         super().__init__(reason, after_s)
         self.scope = scope
@@ -53,7 +55,7 @@ class Throttled(Transient):
 class Conflicting(Transient):
     """Another change is under way, or came in between (409); `answer` is the tracker's own text."""
 
-    def __init__(self, reason: str, after_s: float | None = None, answer: str = "") -> None:
+    def __init__(self, reason: MessageText, after_s: float | None = None, answer: str = "") -> None:
         super().__init__(reason, after_s)
         self.answer = answer
 
@@ -73,7 +75,7 @@ class Misconfigured(Transient):
     """
 
     def __init__(
-        self, reason: str, after_s: float = 60, leads_to: str = "", refusal: "Rejected | None" = None
+        self, reason: MessageText, after_s: float = 60, leads_to: str = "", refusal: "Rejected | None" = None
     ) -> None:
         super().__init__(reason, after_s)
         self.leads_to, self.refusal = leads_to, refusal
@@ -85,7 +87,7 @@ class Gone(TrackerError):
     Of a method of `Tickets` it means the ticket itself, unless the method says otherwise.
     """
 
-    def __init__(self, reason: str, answer: str = "") -> None:
+    def __init__(self, reason: MessageText, answer: str = "") -> None:
         super().__init__(reason)
         self.answer = answer
 
@@ -96,8 +98,9 @@ class Rejected(TrackerError):
     `fields` are what it will not write, where that is told: then nothing was written, and the rest may be.
     """
 
-    def __init__(self, status: int, answer: str, hint: str, fields: Iterable[str] = ()) -> None:
-        super().__init__(f"{status}: {answer} ({hint})")
+    def __init__(self, status: int, answer: str, hint: MessageText, fields: Iterable[str] = ()) -> None:
+        self.reason = message("tracker.refused", status=status, answer=answer, hint=hint)
+        super().__init__(self.reason)
         self.status, self.answer, self.hint, self.fields = status, answer, hint, frozenset(fields)
 
 

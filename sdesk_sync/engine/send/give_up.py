@@ -30,7 +30,7 @@ class StuckUpdate:
     def compose_comment(self, desk: Desk, language: str, rejection: Rejected) -> PostComment:
         """What the staff are told: what, why, and who can mend it."""
         composer = CommentComposer(desk, language, self.author or NOBODY)
-        text = composer.compose_stuck(self.unwritten, answer=rejection.answer, mend=rejection.hint)
+        text = composer.compose_stuck(self.unwritten, answer=rejection.answer, mend=str(rejection.hint))
         return PostComment(text, Audience.STAFF)
 
 

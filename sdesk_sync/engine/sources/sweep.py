@@ -22,6 +22,7 @@ from sdesk_sync.engine.active_config import ActiveConfig
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
 from sdesk_sync.engine.limits.retry import draw_jitter
 from sdesk_sync.engine.limits.times_ahead import tell_time_ahead
+from sdesk_sync.messages import message
 from sdesk_sync.notices import NoticeBoard, NoticeKind
 from sdesk_sync.store.cursors import CursorName, advance_cursor, return_cursor
 from sdesk_sync.store.inbox import writes as inbox_writes
@@ -102,7 +103,7 @@ class TrackerSweep:
         name, at = self.tracker.name, now()
         until = self.cooldowns.until(name, at)
         if until:
-            raise Transient(f"{name} asked to be left alone for a while", (until - at) / 1000)
+            raise Transient(message("tracker.left-alone", name=name), (until - at) / 1000)
         try:
             yield
         except Throttled as error:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 
+from sdesk_sync.messages import MessageText, message
 from sdesk_sync.trackers.errors import (
     Gone,
     Misconfigured,
@@ -17,14 +18,13 @@ from sdesk_sync.trackers.wire.payload import make_storable
 from sdesk_sync.trackers.wire.retry_after import parse_reset_time, parse_retry_after
 
 _NOT_THERE, _TOO_MANY = 404, 429
-_HINTS: Mapping[int, str] = {
-    401: "the token is wrong, expired or withdrawn: put a new one where the config points",
-    403: "the token's account needs the role Reporter in the project, and the token the scope api",
-    413: "what was sent is longer than this GitLab takes",
+_HINTS: Mapping[int, MessageText] = {
+    401: message("gitlab.token-hint"),
+    403: message("gitlab.right-hint"),
+    413: message("gitlab.length-hint"),
 }
 TOKEN_HINT = _HINTS[401]
-HIDDEN_PROJECT = "the project {path} is not shown to us (make the token's account a member of it again)"
-_OTHER_HINT = "GitLab's own words say what it does not take"
+_OTHER_HINT = message("gitlab.other-hint")
 _NOTES = re.compile(r"/projects/[^/]+/issues/[0-9]+/notes")
 _BELOW_PROJECT = re.compile(r"/projects/[^/]+/.")
 # The limit on comments counts minutes, and every try within one counts against it
@@ -41,7 +41,8 @@ def gitlab_error(
         return _throttled_error(headers, is_note=method == "POST" and _NOTES.fullmatch(path) is not None)
     if status == 401:
         said = words or make_storable(body.decode("utf-8", "replace"))
-        return Misconfigured(f"{status}: {said} ({TOKEN_HINT})", refusal=Rejected(status, said, TOKEN_HINT))
+        refusal = Rejected(status, said, TOKEN_HINT)
+        return Misconfigured(refusal.reason, refusal=refusal)
     hint = _HINTS.get(status, _OTHER_HINT)
     return classify_failed_call(FailedCall("GitLab", method, status, words, hint, wait))
 
@@ -81,8 +82,8 @@ def _throttled_error(headers: Mapping[str, str], *, is_note: bool) -> Throttled:
     if wait is None and headers.get("RateLimit-Remaining") == "0":
         wait = parse_reset_time(headers.get("RateLimit-Reset", ""), headers.get("Date", ""))
     if wait is None and is_note:
-        return Throttled("GitLab answered 429 to a comment", _NOTE_LIMIT_S, ThrottleScope.COMMENTS)
-    return Throttled(f"GitLab answered {_TOO_MANY}", wait)
+        return Throttled(message("gitlab.comment-throttled"), _NOTE_LIMIT_S, ThrottleScope.COMMENTS)
+    return Throttled(message("tracker.throttled", tracker="GitLab", status=_TOO_MANY), wait)
 
 
 def _parse_wait(headers: Mapping[str, str]) -> float | None:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from sdesk_sync.desk.model.sightings import Sighting
+from sdesk_sync.messages import message
 from sdesk_sync.trackers.errors import ForeignAnswer, Gone, Misconfigured, Rejected
-from sdesk_sync.trackers.gitlab.answers import HIDDEN_PROJECT
 from sdesk_sync.trackers.gitlab.client import GitLabClient
 from sdesk_sync.trackers.gitlab.identity import GitLabIdentity
 from sdesk_sync.trackers.gitlab.issues import GitLabIssueParser
@@ -38,7 +38,7 @@ def list_changed_issues(
             yield tuple(sighting for sighting in found if sighting is not None)
     except Gone as error:
         # Gone would mean a ticket; here it is the project.
-        raise Misconfigured(HIDDEN_PROJECT.format(path=reading.identity.path)) from error
+        raise Misconfigured(message("gitlab.hidden-project", path=reading.identity.path)) from error
 
 
 def _require_of_project(reading: GitLabIssueParser, issue: Json) -> Json:

@@ -17,8 +17,9 @@ import gitlab
 import requests
 from gitlab.exceptions import GitlabError
 
+from sdesk_sync.messages import message
 from sdesk_sync.trackers.errors import Misconfigured, TrackerError, Unreachable
-from sdesk_sync.trackers.gitlab.answers import HIDDEN_PROJECT, TOKEN_HINT, gitlab_error, is_project_hidden
+from sdesk_sync.trackers.gitlab.answers import TOKEN_HINT, gitlab_error, is_project_hidden
 from sdesk_sync.trackers.wire.answers import parse_json, require_object, require_objects
 from sdesk_sync.trackers.wire.calls import ANYBODYS, CallContext, TrackerCall
 from sdesk_sync.trackers.wire.connection import Connection, read_environment_once
@@ -27,7 +28,6 @@ from sdesk_sync.trackers.wire.payload import Json
 from sdesk_sync.trackers.wire.retry_after import AnswerHead, parse_head
 from sdesk_sync.trackers.wire.transport import bound_session
 
-_MOVED_HINT = "the config's url or project is not the right one: it leads elsewhere"
 _OF_TICKET = re.compile(r"/projects/[^/]+/issues/[0-9]+/")
 
 
@@ -117,7 +117,9 @@ class GitLabClient:
                 raise _redirect_error(error.response) from error
             except requests.RequestException as error:
                 name = self._connection.name
-                raise Unreachable(f"no answer from {name}: {type(error).__name__}") from error
+                raise Unreachable(
+                    message("tracker.no-answer", name=name, kind=type(error).__name__)
+                ) from error
             except GitlabError as error:
                 raise self._translate_error(method, path, error) from error
             finally:
@@ -129,7 +131,7 @@ class GitLabClient:
         found = gitlab_error(method, path, error.response_code or 0, error.response_body or b"", headers)
         if is_project_hidden(path, found):
             # Whoever took us out of the project has deleted none of its tickets.
-            return Misconfigured(HIDDEN_PROJECT.format(path=self._connection.project))
+            return Misconfigured(message("gitlab.hidden-project", path=self._connection.project))
         return found
 
     def _parse_json(self, answer: requests.Response) -> object:
@@ -153,7 +155,7 @@ class GitLabClient:
     def _new_library(self, token: str) -> gitlab.Gitlab:
         # Said here, because the error of the HTTP library would carry the token.
         if not re.fullmatch(r"[!-~]+", token):
-            raise Misconfigured(f"the token is empty or has characters no token has ({TOKEN_HINT})")
+            raise Misconfigured(message("gitlab.no-token", hint=TOKEN_HINT))
         session = requests.Session()
         # The token's header would be sent along to wherever a redirect leads.
         session.max_redirects = 0
@@ -176,7 +178,7 @@ class GitLabClient:
 
 def _redirect_error(answer: requests.Response | None) -> Misconfigured:
     status, leads_to = (0, "") if answer is None else (answer.status_code, answer.headers.get("Location", ""))
-    return Misconfigured(f"{status}: a redirect ({_MOVED_HINT})", leads_to=leads_to)
+    return Misconfigured(message("gitlab.redirect", status=status), leads_to=leads_to)
 
 
 def _next_page_path(path: str, answer: requests.Response) -> str | None:

@@ -2,6 +2,7 @@
 
 import requests
 
+from sdesk_sync.messages import message
 from sdesk_sync.trackers.errors import (
     Misconfigured,
     Rejected,
@@ -14,11 +15,7 @@ from sdesk_sync.trackers.wire.answers import FailedCall, classify_failed_call, p
 from sdesk_sync.trackers.wire.payload import make_storable, object_at
 from sdesk_sync.trackers.wire.retry_after import parse_retry_after
 
-_NO_ACCOUNT = (
-    "Jira does not take the config's `token` (an API token needs its `user` beside it): "
-    "put a valid one where it points"
-)
-_MOVED = "the config's `url` is not the right one: it leads elsewhere"
+_NO_ACCOUNT = message("jira.token-hint")
 _UNAUTHORIZED = 401
 _TOO_MANY = 429
 _SERVICE = "/rest/servicedeskapi/"
@@ -35,7 +32,7 @@ def check_answer(answer: requests.Response) -> None:
     _ = answer.content
     if 300 <= answer.status_code < 400:
         place = answer.headers.get("Location", "")
-        raise Misconfigured(f"{answer.status_code}: a redirect ({_MOVED})", leads_to=place)
+        raise Misconfigured(message("jira.redirect", status=answer.status_code), leads_to=place)
     if _is_anonymous(answer):
         raise _anonymous_error(answer)
     parse_json(answer.url.partition("?")[0], answer)
@@ -44,7 +41,7 @@ def check_answer(answer: requests.Response) -> None:
 def jira_error(method: str, answer: requests.Response | None, hint: str) -> TrackerError:
     """The error of ours that a failure is; `hint` is what a person can do where Jira refuses."""
     if answer is None:
-        return Unreachable("Jira's answer was empty")
+        return Unreachable(message("jira.empty-answer"))
     status, wait = (
         answer.status_code,
         parse_retry_after(answer.headers.get("Retry-After", ""), answer.headers.get("Date", "")),
@@ -54,7 +51,9 @@ def jira_error(method: str, answer: requests.Response | None, hint: str) -> Trac
         # docs/trackers/jira.md#rate-limits
         reason = make_storable(answer.headers.get("RateLimit-Reason", ""))
         scope = ThrottleScope.TICKET if reason == _OF_ONE_ISSUE else ThrottleScope.TRACKER
-        return Throttled(f"Jira answered {status} {reason}".strip(), wait, scope)
+        return Throttled(
+            message("tracker.throttled", tracker="Jira", status=f"{status} {reason}".strip()), wait, scope
+        )
     if status < 500 and (status == _UNAUTHORIZED or _is_anonymous(answer)):
         return _anonymous_error(answer)
     words, fields = _find_jira_words(answer), _find_named_fields(answer)
@@ -100,7 +99,8 @@ def _find_jira_words(answer: requests.Response) -> str | None:
 
 def _anonymous_error(answer: requests.Response) -> Misconfigured:
     said = make_storable(_find_jira_words(answer) or f"{answer.reason}")
-    return Misconfigured(f"401: {said} ({_NO_ACCOUNT})", refusal=Rejected(_UNAUTHORIZED, said, _NO_ACCOUNT))
+    refusal = Rejected(_UNAUTHORIZED, said, _NO_ACCOUNT)
+    return Misconfigured(refusal.reason, refusal=refusal)
 
 
 def _is_anonymous(answer: requests.Response) -> bool:

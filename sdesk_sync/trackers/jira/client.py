@@ -13,6 +13,7 @@ import requests
 from jira import JIRA
 from jira.exceptions import JIRAError
 
+from sdesk_sync.messages import message
 from sdesk_sync.trackers.errors import ForeignAnswer, Unreachable
 from sdesk_sync.trackers.jira.answers import jira_error
 from sdesk_sync.trackers.jira.edition import Edition
@@ -216,14 +217,15 @@ class JiraClient:
         except JIRAError as error:
             raise jira_error(method, error.response, hint) from error
         except requests.RequestException as error:
-            raise Unreachable(f"no answer from {self._connection.url}: {type(error).__name__}") from error
+            kind = type(error).__name__
+            raise Unreachable(message("tracker.no-answer", name=self._connection.url, kind=kind)) from error
         except _MISREAD as error:
             if not session.status:
                 raise
             # It stumbles over the body of some failures; what they mean, their status and headers tell.
             if session.failure is not None:
                 raise jira_error(method, session.failure, hint) from error
-            raise ForeignAnswer(f"{self._connection.url} answered in another shape than Jira") from error
+            raise ForeignAnswer(message("jira.other-shape", url=self._connection.url)) from error
 
     def _begin_request(self) -> JiraSession:
         """This thread's client, with the account as it is now: its token may have been exchanged."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sdesk_sync.messages import MessageText, message
 from sdesk_sync.trackers.errors import (
     Conflicting,
     ForeignAnswer,
@@ -47,7 +48,7 @@ class FailedCall:
     method: str
     status: int
     words: str | None
-    hint: str
+    hint: MessageText
     after_s: float | None = None
     fields: tuple[str, ...] = ()
 
@@ -56,9 +57,13 @@ def classify_failed_call(failed: FailedCall) -> TrackerError:
     """The error of ours that a failure is, but for those that are said in headers."""
     if failed.status == _CONFLICT:
         words = make_storable(failed.words or "")
-        return Conflicting(f"{failed.tracker} answered {failed.status}", failed.after_s, words)
+        return Conflicting(
+            message("tracker.answered", tracker=failed.tracker, status=failed.status), failed.after_s, words
+        )
     if failed.status in _PASSING or failed.status >= 500:
-        return Transient(f"{failed.tracker} answered {failed.status}", failed.after_s)
+        return Transient(
+            message("tracker.answered", tracker=failed.tracker, status=failed.status), failed.after_s
+        )
     if failed.words is None:
         # A firewall's 403 or a proxy's 404 is no word of the tracker's about a ticket.
         return ForeignAnswer(f"{failed.status}, in other words than {failed.tracker} refuses with")
@@ -70,7 +75,7 @@ def classify_failed_call(failed: FailedCall) -> TrackerError:
     refused = Rejected(failed.status, words, failed.hint, failed.fields)
     # What we may not even read is no matter of one ticket; a write may be refused for its own sake.
     is_ours = failed.status == 403 and failed.method == "GET"
-    return Misconfigured(str(refused), refusal=refused) if is_ours else refused
+    return Misconfigured(refused.reason, refusal=refused) if is_ours else refused
 
 
 def parse_json(name: str, answer: "requests.Response") -> object:
@@ -81,7 +86,7 @@ def parse_json(name: str, answer: "requests.Response") -> object:
         return answer.json()
     # A proxy's page or a login; brackets nested deep enough end the parser.
     except (ValueError, RecursionError) as error:
-        raise ForeignAnswer(f"{name} answered something else than JSON") from error
+        raise ForeignAnswer(message("tracker.no-json", name=name)) from error
 
 
 def require_object(found: object) -> Json:

@@ -134,7 +134,7 @@ def test_who_may_not_amend_is_told_what_they_need(site: Site) -> None:
     comment = site.api("POST", f"issue/{ref.id}/comment", {"body": "hello"}, person="desk-bot")["id"]
     with pytest.raises(Rejected) as refused:
         tracker.tickets.perform(ref, EditComment(comment, AGAIN, Audience.STAFF), ("k",), None)
-    assert "'Edit own comments' and the project role 'Secret Club'" in refused.value.hint
+    assert "'Edit own comments' and the project role 'Secret Club'" in str(refused.value.hint)
 
 
 # ── Answers of all sorts ────────────────────────────────────────────────────────────────────
