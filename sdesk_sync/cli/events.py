@@ -52,6 +52,10 @@ def list_deliveries(
 
         click.echo(list_to_json(summaries))
         return
+    if not summaries:
+        # Beside the table, so that a script that counts lines counts none of it.
+        say(console_texts("cli.events", lang)["none-yet" if named is None else "none-of-rule"], err=True)
+        return
     from sdesk_sync.cli.delivery_view import print_delivery_table
 
     print_delivery_table(summaries, lang)
