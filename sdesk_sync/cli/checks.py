@@ -67,9 +67,6 @@ class FileExamination:
             yield self._fill("no-close-reason")
         if desk.meanings.opened_as is None:
             yield self._fill("no-opened-as")
-        if desk.left_for_later:
-            yield self._fill("later")
-            yield from (f"  {self._put_words(sentence)}" for sentence in desk.left_for_later)
 
     def _name_kind(self, kind: "FileKind | TrackerKind") -> str:
         if isinstance(kind, FileKind):

@@ -26,8 +26,3 @@ class Desk(DeskTables):
     """Facts that keep the day on which another one was entered, each with that one."""
     never_empty: Set[Field] = frozenset()
     """Fields that a project has no way to leave empty."""
-
-    @property
-    def left_for_later(self) -> tuple[str, ...]:
-        """What the desk file asks for that this version does not do yet, in a sentence each."""
-        return ("silence: nobody is reminded, nothing is closed",)

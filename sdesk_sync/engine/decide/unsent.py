@@ -85,8 +85,10 @@ class UnsentStep:
             before = take_closing_back(ticket, self.entry.updates, waiting, wait.episode)
             accept(connection, before, self.config.accepted_under(ref.tracker, before), now)
         known = find_wait(connection, ref)
-        # Asked again meanwhile, or waiting anew: that counts.
-        if known is not None and known.episode == wait.episode and known.asked_at <= wait.asked_at:
+        if known is None or known.episode != wait.episode:
+            return
+        # Asked again meanwhile: that counts.
+        if not (known.is_asked and known.asked_at > wait.asked_at):
             put_wait(connection, wait)
 
     def _has_gone_on(self) -> bool:

@@ -2,66 +2,33 @@
 
 import pytest
 
-from sdesk_sync.desk.deadlines.waits import CustomerWait
-from sdesk_sync.desk.model.tickets import TicketRef
-from tests.harness.calls import Spent
+from tests.harness.asking_back import (
+    ANSWER,
+    asked_back,
+    find_wait,
+    list_timers,
+    move,
+    pass_time,
+    ref_of,
+    ring,
+    with_days,
+)
 from tests.harness.engine import Works
 from tests.harness.place import At
+from tests.harness.relayed import relayed
 
-ANSWER = "It is the second server, since Monday."
-
-
-def asked_back(at: At, works: Works, kind: str = "incident", origin: str = "in-review") -> str:
-    """A ticket of Carla's that waits for her answer to Anna's question."""
-    ticket = at.office.open_ticket("carla", "Login fails", "incident")
-    at.office.set_words("anna", ticket, status="in-review")
-    works.settle()
-    if kind != "incident":
-        at.office.set_words("anna", ticket, type=kind)
-        works.settle()
-    if origin not in ("in-review", "accepted"):
-        at.office.set_words("sami", ticket, status=origin, priority="high")
-        works.settle()
-    at.office.write_comment("anna", ticket, "Which server?")
-    at.office.set_words("anna", ticket, status="waiting-for-customer")
-    works.settle()
-    assert at.words(ticket)[1] == "waiting-for-customer"
-    return ticket
+DAY_S = 86_400
+MOST_CALLS = 12
+REMIND_DAYS, CLOSE_DAYS = 2, 4
+"""The tests of this file are years together otherwise, and tokens of a tracker do not last as long."""
 
 
-def find_wait(at: At, works: Works, ticket: str) -> CustomerWait | None:
-    """How it is noted that a ticket waits."""
-    key = f"{at.tracker}#{ticket}" if at.is_gitlab else ticket
-    (row,) = works.place.rows("SELECT ticket_id FROM tickets WHERE ticket_key = ?", key)
-    return works.running.store.waits.find(TicketRef(at.tracker, row["ticket_id"], key))
-
-
-def list_timers(at: At, works: Works, ticket: str) -> dict[str, int]:
-    """When it is looked at, by the kind of the timer."""
-    key = f"{at.tracker}#{ticket}" if at.is_gitlab else ticket
-    rows = works.place.rows("SELECT kind, due_at FROM timers WHERE ticket_key = ?", key)
-    return {row["kind"]: row["due_at"] for row in rows if row["kind"] in ("remind", "close")}
-
-
-def ring(at: At, works: Works, ticket: str, kind: str) -> Spent:
-    """The time comes; what the desk's doing costs then."""
-    wait_s = (list_timers(at, works, ticket)[kind] - works.running.now()) // 1000 + 1
-    return works.does(at, lambda: pass_time(works, wait_s))
-
-
-def pass_time(works: Works, seconds: int) -> None:
-    """Time passes, for the trackers and for us; what is due then is delivered."""
-    works.place.control("POST", "/clock", {"advance_s": seconds})
-    works.later.ms += seconds * 1000
-    works.ring_timers()
-
-
-def move(at: At, ticket: str, status: str) -> None:
-    """Anna takes it back, or the customer closes it as their tracker lets them."""
-    if at.is_gitlab and status == "closed":
-        at.call("carla", "PUT", f"/issues/{ticket}", {"state_event": "close"})
-    else:
-        at.office.set_words("carla" if status == "closed" else "anna", ticket, status=status)
+@pytest.fixture(autouse=True)
+def few_days(request: pytest.FixtureRequest) -> None:
+    """The desk of this file's engine waits for a few days only."""
+    if "works" in request.fixturenames and isinstance(works := request.getfixturevalue("works"), Works):
+        active = works.running.config.current
+        works.running.config.swap(with_days(active, REMIND_DAYS, CLOSE_DAYS))
 
 
 def test_the_customer_is_reminded_and_then_the_ticket_is_closed(at: At, works: Works) -> None:
@@ -136,17 +103,17 @@ def test_asked_again_the_days_begin_anew(at: At, works: Works) -> None:
     """Known by the webhook, at no call."""
     ticket = asked_back(at, works)
     before = list_timers(at, works, ticket)
-    pass_time(works, 3 * 86_400)
+    pass_time(works, DAY_S)
     cost = works.does(at, lambda: at.office.write_comment("anna", ticket, "And which browser?"))
     after = list_timers(at, works, ticket)
     assert (cost.reads, cost.writes) == (0, 0), cost.calls
-    assert all(after[kind] > before[kind] + 2 * 86_400_000 for kind in before)
+    assert all(after[kind] > before[kind] + 43_200_000 for kind in before)
 
 
 def test_asked_again_unheard_the_look_waits(at: At, works: Works) -> None:
-    """Whose webhook was lost is seen by the look: not reminded before its own seven days."""
+    """Whose webhook was lost is seen by the look: not reminded before its own days."""
     ticket = asked_back(at, works)
-    pass_time(works, 3 * 86_400)
+    pass_time(works, DAY_S)
     works.place.faults({"kind": "lose-hook", "tracker": at.tracker})
     at.office.write_comment("anna", ticket, "And which browser?")
     works.place.settled_hooks()
@@ -176,3 +143,61 @@ def test_a_move_that_was_not_told_is_judged_and_nobody_reminded(at: At, works: W
     ring(at, works, ticket, "remind")
     assert (at.words(ticket)[1], at.said(ticket)) == ("in-review", ())
     assert find_wait(at, works, ticket) is None
+
+
+def test_who_only_shows_emoji_has_answered_nothing(at: At, works: Works) -> None:
+    """And who edits what they said before has neither."""
+    ticket = asked_back(at, works)
+    cost = works.does(at, lambda: at.office.write_comment("carla", ticket, "\U0001f44d"))
+    assert (at.words(ticket)[1], cost.writes) == ("waiting-for-customer", 0)
+    ring(at, works, ticket, "remind")
+    assert len(at.said(ticket)) == 1
+
+
+@pytest.mark.parametrize("internal", [False, True])
+def test_where_an_old_gitlab_does_not_say_who_reads_a_note_it_is_asked(
+    gitlab: At, works: Works, *, internal: bool
+) -> None:
+    """On a confidential ticket: every note of it comes as an internal one, and the key is not there."""
+    ticket = asked_back(gitlab, works)
+    gitlab.call("anna", "PUT", f"/issues/{ticket}", {"confidential": True})
+    works.settle()
+
+    def without_key(body: dict[str, object]) -> None:
+        shown = body.get("object_attributes")
+        if isinstance(shown, dict):
+            shown.pop("internal", None)
+
+    who = "anna" if internal else "carla"
+    works.place.control("DELETE", "/calls")
+    sent = {"body": ANSWER, "internal": internal}
+    relayed(gitlab, lambda: gitlab.call(who, "POST", f"/issues/{ticket}/notes", sent), without_key)
+    works.settle()
+    calls = [one["path"] for one in works.place.control("GET", "/calls") if one["person"] == "desk-bot"]
+    notes = [path for path in calls if "/notes/" in path]
+    assert gitlab.words(ticket)[1] == ("waiting-for-customer" if internal else "in-review"), calls
+    assert len(notes) == (0 if internal else 1), calls
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_deleted_ticket_waits_for_nobody(jira: At, works: Works, *, is_told: bool) -> None:
+    """Its webhook tells of it; where that is lost the look finds nothing, and that is the end."""
+    ticket = asked_back(jira, works)
+    due = list_timers(jira, works, ticket)["remind"]
+    noted = ref_of(jira, works, ticket)
+    works.place.faults(*([] if is_told else [{"kind": "lose-hook", "tracker": jira.tracker}]))
+    works.does(jira, lambda: jira.call("lena", "DELETE", f"/issue/{ticket}"))
+    works.place.faults()
+    if not is_told:
+        works.does(jira, lambda: pass_time(works, (due - works.running.now()) // 1000 + 1))
+    assert list_timers(jira, works, ticket) == {}
+    assert works.running.store.waits.find(noted) is None
+
+
+def test_from_one_kind_to_the_other_it_waits_on(at: At, works: Works) -> None:
+    """Nothing moves by that, and its days go on."""
+    ticket = asked_back(at, works)
+    before = list_timers(at, works, ticket)
+    works.does(at, lambda: at.office.set_words("anna", ticket, type="request"))
+    assert at.words(ticket)[:2] == ("request", "waiting-for-customer")
+    assert list_timers(at, works, ticket) == before
