@@ -39,6 +39,7 @@ class NoticeKind(StrEnum):
     SENT_ONCE = "sent-once"
     CARD_NEWER = "card-newer"
     CARD_REFUSED = "card-refused"
+    FACTS_UNKNOWN = "facts-unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from sdesk_sync.engine.limits.concurrency import (
 )
 from sdesk_sync.engine.limits.cooldowns import CoolDowns
 from sdesk_sync.engine.limits.shutdown import Shutdown
+from sdesk_sync.engine.limits.unknown_facts import tell_unknown_facts
 from sdesk_sync.engine.metrics import Metrics, MetricSources
 from sdesk_sync.engine.schedule.batch import WorkingTools
 from sdesk_sync.engine.schedule.lane_worker import LaneWorker
@@ -76,6 +77,8 @@ class RunningEngine:
             self.clock.start()
             note_vocabularies(self.store, self.config.current)
             begin_watching(self.store, self.config.current.trackers, self.now())
+            for name in self.config.current.trackers:
+                tell_unknown_facts(self.store, self.periodic.notices, name)
             recount_waits(self.store, self.config.current, self.now())
             # Before it is read what is open, so that nothing comes in between unnoticed.
             self.watch.start()

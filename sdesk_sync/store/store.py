@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sdesk_sync.store.assignees import RefusedAssignees
 from sdesk_sync.store.backend import Database
+from sdesk_sync.store.cards import TicketCards
 from sdesk_sync.store.cooldowns import StoredCoolDowns
 from sdesk_sync.store.cursors import Cursors
 from sdesk_sync.store.inbox.reads import Inbox
@@ -43,6 +44,7 @@ class Store:
     meta: StoreMeta
     refused_assignees: RefusedAssignees
     waits: Waits
+    cards: TicketCards
 
 
 def build_store(database: Database, writer: Writer) -> Store:
@@ -66,4 +68,5 @@ def build_store(database: Database, writer: Writer) -> Store:
         StoreMeta(reader),
         RefusedAssignees(reader),
         Waits(reader),
+        TicketCards(reader),
     )

@@ -26,7 +26,7 @@ from sqlalchemy.sql.expression import ClauseElement
 
 from sdesk_sync.desk.deadlines.episodes import WaitTerms
 from sdesk_sync.desk.entries import BudgetCharge
-from sdesk_sync.desk.model.tickets import Ticket, TicketRef, TicketState
+from sdesk_sync.desk.model.tickets import FactKnowledge, Ticket, TicketRef, TicketState
 from sdesk_sync.desk.model.times import latest_credible
 from sdesk_sync.desk.model.vocabulary import STATUS
 from sdesk_sync.desk.reporting.period import ReportPeriod
@@ -58,6 +58,8 @@ tickets = Table(
     Column("status", String(80)),
     # The tracker's id of the comment that shows what the tracker has no fields for.
     Column("card_note", String(255)),
+    # Whether its facts are known, where they were not seen from its opening on.
+    Column("fact_knowledge", String(20)),
     # When it was taken as it was found (ms); None where it is known from its opening.
     Column("found_at", BigInteger),
 )
@@ -67,6 +69,7 @@ partial_index(
     *(tickets.c.tracker, tickets.c.assignee, tickets.c.status),
     where=text("assignee IS NOT NULL"),
 )
+partial_index("tickets_unknown", tickets.c.tracker, where=text("fact_knowledge = 'unknown'"))
 partial_index("tickets_account", tickets.c.account, where=text("account IS NOT NULL"))
 partial_index("tickets_found", tickets.c.found_at, tickets.c.tracker, where=text("found_at IS NOT NULL"))
 
@@ -113,7 +116,7 @@ _KEY = ("tracker", "ticket_id")
 _KNOWN = (
     *("ticket_key", "version", "shape", "accepted", "config_digest", "accepted_at", "state", "moved_to"),
     *("account", "minutes"),
-    *("assignee", "status"),
+    *("assignee", "status", "fact_knowledge"),
 )
 
 _MINUTES = PreparedStatement(
@@ -130,11 +133,6 @@ _REPORT = PreparedStatement(
     update(tickets)
     .where(is_of_ticket(tickets), or_(tickets.c.reported_version < bindparam("newest"), _IS_INCREDIBLE))
     .values(reported_version=bindparam("newest"))
-)
-
-_CARD_NOTE = PreparedStatement(select(tickets.c.card_note).where(is_of_ticket(tickets)))
-_NOTE_CARD = PreparedStatement(
-    update(tickets).where(is_of_ticket(tickets)).values(card_note=bindparam("new_note"))
 )
 
 
@@ -193,11 +191,6 @@ class AcceptedTickets:
         """Whether anything was accepted of a ticket."""
         return self.reader.ask_first(_ACCEPTED, {"tracker": ref.tracker, "ticket": ref.id}) is not None
 
-    def find_card_note(self, ref: TicketRef) -> str | None:
-        """The tracker's id of the comment that is the ticket's card; None for one that is not known."""
-        row = self.reader.ask_first(_CARD_NOTE, {"tracker": ref.tracker, "ticket": ref.id})
-        return None if row is None else row[0]
-
     def sum_minutes(self, account: str, but: TicketRef) -> int:
         """The minutes spent on all tickets but one that carry an account, on whichever tracker."""
         asked = {"of_account": account, "tracker": but.tracker, "ticket": but.id}
@@ -253,6 +246,7 @@ def accept(connection: Connection, ticket: Ticket, under: AcceptedUnder, now: in
         "minutes": 0 if under.charge is None else under.charge.minutes,
         "assignee": ticket.assignee.id if ticket.assignee is not None else None,
         "status": ticket.values.get(STATUS),
+        "fact_knowledge": None if ticket.fact_knowledge is FactKnowledge.SEEN else ticket.fact_knowledge,
         "found_at": None if ticket.is_known_from_start else now,
     }
     _ACCEPT.run(connection, row)
@@ -280,11 +274,6 @@ def accept_unknown(connection: Connection, met: Iterable[tuple[Ticket, AcceptedU
         row = (tickets.c.tracker == ticket.ref.tracker, tickets.c.ticket_id == ticket.ref.id)
         if connection.execute(select(tickets.c.version).where(*row)).first() is None:
             accept(connection, ticket, under, now)
-
-
-def note_card(connection: Connection, ref: TicketRef, note_id: str | None) -> None:
-    """This comment is the ticket's card, by the tracker's id; None: it has none any more."""
-    _NOTE_CARD.run(connection, {"tracker": ref.tracker, "ticket": ref.id, "new_note": note_id})
 
 
 def report_version(connection: Connection, ref: TicketRef, version: int, now: int) -> None:

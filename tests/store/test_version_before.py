@@ -47,7 +47,7 @@ from tests.store.version_0002.stored_json import (
     without_sentences,
 )
 
-BEFORE, NOW = "0002", "0010"
+BEFORE, NOW = "0002", "0011"
 FAR = 2**53
 COMMENTS, UNSENT = ("explain", "say"), ("planned", "sending")
 # The kept store has none of these: a sweep's delivery of which others had told, so that a sweep may make it

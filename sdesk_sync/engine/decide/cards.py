@@ -33,15 +33,23 @@ def with_card_due(context: DecisionContext, plan: ActionPlan) -> ActionPlan:
         return plan
     if context.config.mode.rank < Mode.WARN.rank and plan.entry.comment is None:
         return plan
-    before = plan.seen_facts.ticket if plan.seen_facts else context.find_accepted(ticket.ref)
-    content = content_of(context)
+    content, seen = content_of(context), plan.seen_facts
+    if seen is not None and seen.card is not None and seen.card.doubles and not _writes_card(plan):
+        # Known now and not when the card is written, so both at once: two cards may say two things.
+        card = content.compose_card(ticket, context.tracker.language)
+        return replace(plan, actions=(*plan.actions, WriteCard(card, doubles=seen.card.doubles)))
+    before = seen.ticket if seen is not None else context.find_accepted(ticket.ref)
     if before is None and not ticket.is_known_from_start:
         # Met just now: only what was done to it since is a change.
         is_due = _is_changed(content, plan.entry)
     else:
         is_due = content.shows_other(before, ticket)
-    has_card = content.is_wanted(ticket) or context.store.tickets.find_card_note(ticket.ref) is not None
+    has_card = content.is_wanted(ticket) or context.store.cards.find_card_note(ticket.ref) is not None
     return replace(plan, card_at=context.now + CARD_WAIT_MS) if is_due and has_card else plan
+
+
+def _writes_card(plan: ActionPlan) -> bool:
+    return any(isinstance(action, WriteCard) for action in plan.actions)
 
 
 def _is_changed(content: CardContent, entry: JournalEntry) -> bool:
@@ -54,7 +62,7 @@ def _is_changed(content: CardContent, entry: JournalEntry) -> bool:
 def decide_edited_comment(context: DecisionContext, edited: EditedComment) -> ActionPlan | DeliveryResult:
     """A comment of ours that somebody else has edited: the card is written again, in its time."""
     ref = edited.ref
-    is_card = context.store.tickets.find_card_note(ref) == edited.id
+    is_card = context.store.cards.find_card_note(ref) == edited.id
     if not is_card or context.config.mode.rank < Mode.WARN.rank:
         return DeliveryResult(DeliveryState.IGNORED, "a comment that was edited", ref.key)
     entry = JournalEntry(ref, note=_EDITED)
@@ -70,7 +78,7 @@ def decide_card(context: DecisionContext, ref: TicketRef) -> ActionPlan | Delive
     ticket, tickets = context.find_accepted(ref), context.tracker.tickets
     if ticket is None or ticket.state is not TicketState.OURS or not tickets.keeps_cards:
         return DeliveryResult(DeliveryState.IGNORED, _NO_CARD, ref.key)
-    is_known = context.store.tickets.find_card_note(ref) is not None
+    is_known = context.store.cards.find_card_note(ref) is not None
     # Where nobody knows the facts there may still be a card, of a later version, which is left alone.
     is_asked = not is_known and ticket.fact_knowledge is not FactKnowledge.SEEN
     seen = CardFacts(context).read_facts(ticket) if is_asked else None

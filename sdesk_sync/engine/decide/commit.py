@@ -8,13 +8,14 @@ from sdesk_sync.desk.deadlines.episodes import WaitTerms
 from sdesk_sync.desk.reporting.refused import JudgedTicket, list_refused_changes
 from sdesk_sync.engine.decide.assignees import with_assignee
 from sdesk_sync.engine.plans import ActionPlan
+from sdesk_sync.store.cards import note_card
 from sdesk_sync.store.inbox import writes as inbox_writes
 from sdesk_sync.store.inbox.rows import Delivery
 from sdesk_sync.store.journal import write_entry
 from sdesk_sync.store.meta import name_store
 from sdesk_sync.store.outbox import OutboxEntry, OutboxState, count_of_delivery, put_out
 from sdesk_sync.store.refusals import write_refusals
-from sdesk_sync.store.tickets import AcceptedUnder, accept, note_card, report_version
+from sdesk_sync.store.tickets import AcceptedUnder, accept, report_version
 from sdesk_sync.store.timers import TimerKind, cancel_timer, set_first_timer, set_timer
 from sdesk_sync.store.undos import note_undos
 from sdesk_sync.store.waits import drop_wait, note_asked, put_wait

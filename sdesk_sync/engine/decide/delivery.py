@@ -34,6 +34,7 @@ from sdesk_sync.engine.decide.ticket import TicketDecider
 from sdesk_sync.engine.decide.unsent import UnsentStep
 from sdesk_sync.engine.limits.bulk_edits import BulkWatch
 from sdesk_sync.engine.limits.times_ahead import tell_time_ahead
+from sdesk_sync.engine.limits.unknown_facts import tell_unknown_facts
 from sdesk_sync.engine.plans import ActionPlan, DecidedDelivery, WaitUpdate
 from sdesk_sync.notices import NoticeBoard
 from sdesk_sync.store.inbox import writes as inbox_writes
@@ -112,6 +113,8 @@ class DeliveryDecider:
         plan = writer.commit(
             lambda connection: commit_plan(connection, self.delivery, found, under, self.now())
         )
+        if plan.seen_facts is not None:
+            tell_unknown_facts(self.store, self.notices, self.tracker.name)
         if not plan.actions:
             return plan.result
         return DecidedDelivery(self.delivery, plan.entry, plan.result, plan.last_look, plan.must_refetch)

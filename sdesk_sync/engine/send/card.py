@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from sdesk_sync.desk.model.actions import WriteCard
 from sdesk_sync.engine.send.perform import ActionPerformer
 from sdesk_sync.notices import Notice, NoticeBoard, NoticeKind
+from sdesk_sync.store.cards import note_card
 from sdesk_sync.store.outbox import OutboxEntry, OutboxState, mark
-from sdesk_sync.store.tickets import note_card
 from sdesk_sync.trackers.errors import Gone, Rejected, ThrottleScope
 
 _OVERTAKEN = "a newer card is written"
@@ -41,7 +41,7 @@ class CardSender:
         """Over which comment it goes; looked for where the answer to a first one may be lost."""
         performer = self.performer
         performer.deferred.flush()
-        note_id = performer.store.tickets.find_card_note(performer.ref)
+        note_id = performer.store.cards.find_card_note(performer.ref)
         if note_id is not None or row.state is not OutboxState.SENDING:
             return replace(action, note_id=note_id)
         found = performer.tracker.tickets.find_card(performer.ref)

@@ -18,6 +18,12 @@ def at(request: pytest.FixtureRequest, works: Works) -> Iterator[At]:
     works.place.faults()
 
 
+def _no_notes(at: At, kind: str = "error", **words: int) -> dict[str, object]:
+    """A fault that lets us write no note."""
+    path = r"POST .*/notes$"
+    return {"kind": kind, "tracker": at.tracker, "person": "desk-bot", "path": path, **words}
+
+
 def pass_time(works: Works, at: At) -> Spent:
     """The timers ring; what that has cost."""
     return works.does(at, works.timers)
@@ -91,3 +97,63 @@ def test_a_card_that_somebody_has_deleted_is_made_anew(at: At, works: Works, tic
     assert [call.split()[0] for call in pass_time(works, at).calls] == ["PUT", "POST"]
     (card,) = at.office.list_cards(ticket)
     assert missing(card.text, "PO-4711") == []
+
+
+def test_a_card_goes_last(at: At, works: Works, ticket: str) -> None:
+    """As long as what explains an undo is not said, it waits."""
+    at.office.write_comment("sami", ticket, "!desk order PO-4711")
+    works.settle()
+    works.place.faults(_no_notes(at))
+    at.office.set_words("sami", ticket, status="delivered")
+    works.place.settled_hooks()
+    works.drain()
+    assert at.words(ticket)[1] == "accepted"
+    works.timers()
+    works.drain()
+    assert (at.said(ticket), at.office.list_cards(ticket)) == ((), ())
+    works.place.faults()
+    works.settle()
+    works.timers()
+    works.settle()
+    bodies = [note["body"] for note in at.call("lena", "GET", f"/issues/{ticket}/notes?sort=asc")]
+    last = [body.splitlines()[0] for body in bodies][-2:]
+    assert last[0].startswith("**Sami Sommer**")
+    assert last[1] == "Desk card"
+
+
+def test_a_card_whose_answer_was_lost_is_not_made_twice(at: At, works: Works, ticket: str) -> None:
+    """As after a kill between call and commit: it is looked for, and edited."""
+    works.place.faults(_no_notes(at, "drop-after-write", count=1))
+    cost = pass_time(works, at)
+    assert [call.split()[0] for call in cost.calls] == ["POST", "GET", "PUT"]
+    assert len(at.office.list_cards(ticket)) == 1
+
+
+def test_a_bot_that_is_a_guest_makes_no_card(at: At, works: Works, ticket: str) -> None:
+    """Nobody reads one for a longer time than it takes to take it away; whoever watches is told once."""
+    bot = at.place.sandbox.line["trackers"][at.tracker]["people"]["desk-bot"]["id"]
+    at.call("lena", "PUT", f"/members/{bot}", {"access_level": 10})
+    pass_time(works, at)
+    refused = [one for one in works.notices.list_sentences() if "without their cards" in one]
+    assert (at.office.list_cards(ticket), len(refused)) == ((), 1)
+    at.call("lena", "PUT", f"/members/{bot}", {"access_level": 30})
+    at.office.write_comment("sami", ticket, "!desk order PO-4711")
+    works.settle()
+    pass_time(works, at)
+    assert [card.is_hidden for card in at.office.list_cards(ticket)] == [True]
+    assert not [one for one in works.notices.list_sentences() if "without their cards" in one]
+
+
+def test_a_card_waits_for_the_limit_on_notes(at: At, works: Works, ticket: str) -> None:
+    """A new one counts among them, an edit does not."""
+    works.place.faults({"kind": "note-limit", "tracker": at.tracker, "per_minute": 1})
+    other = at.office.open_ticket("sami", "Login fails", "customization")
+    works.settle()
+    works.timers()
+    works.drain()
+    assert len(at.office.list_cards(ticket)) + len(at.office.list_cards(other)) <= 1
+    works.place.control("POST", "/clock", {"advance_s": 120})
+    works.settle()
+    works.place.faults()
+    works.settle()
+    assert (len(at.office.list_cards(ticket)), len(at.office.list_cards(other))) == (1, 1)
