@@ -31,6 +31,7 @@ from sdesk_sync.engine.decide.edit_war import fold_explanations
 from sdesk_sync.engine.decide.look_ups import OutsideLookUps
 from sdesk_sync.engine.decide.plan import build_explanations, describe_met, result_of
 from sdesk_sync.engine.decide.undo_tally import UndoTally
+from sdesk_sync.engine.decide.why import compose_why
 from sdesk_sync.engine.plans import ActionPlan
 from sdesk_sync.store.journal import JournalEntry
 from sdesk_sync.store.undos import Undo, UndoKind
@@ -215,10 +216,12 @@ class CommandPlanner:
     def _answer(self, ruling: Ruling) -> Iterator[Intent]:
         given = self.given
         unclear = [one for one in given.commands if isinstance(one, NotUnderstood | HelpRequest)]
-        unclear += [HelpRequest() for one in given.commands if isinstance(one, WhyRequest)]
         if unclear:
             text = self.context.composer(given.author).compose_answer(unclear)
             yield PostComment(text, Audience.STAFF)
+        if any(isinstance(one, WhyRequest) for one in given.commands):
+            # Never in the thread of the question: what replies to a public comment is public.
+            yield PostComment(compose_why(self.context, ruling.ticket), Audience.STAFF)
         if given.is_order and not ruling.has_undos:
             yield Acknowledge(given.comment.id)
 
