@@ -1,9 +1,9 @@
-"""Photographs set-up's commands in a terminal of 100 columns: `python -m scripts.pictures [--all] [FOLDER]`.
+"""Photographs commands in a terminal of 100 columns: `python -m scripts.pictures [--all] [FOLDER]`.
 
-An embedded GitLab is set up in a temporary folder, and an embedded Jira with tickets that is half set up,
-each command on a pseudo-terminal of its own; what stands on the screen then goes through headless Chromium
-into PNGs, dark and light, in both languages. Without `--all` only what README and docs show is taken. Needs
-Chromium: a package of that name on Debian.
+An embedded GitLab is set up in a temporary folder, and an embedded Jira with tickets that is half set up; two
+tickets are explained beside a `serve` of the tests. Each command runs on a pseudo-terminal of its own; what
+stands on the screen then goes through headless Chromium into PNGs, dark and light, in both languages. Without
+`--all` only what README and docs show is taken. Needs Chromium: a package of that name on Debian.
 """
 
 import argparse
@@ -31,6 +31,7 @@ import yaml
 from sdesk_sync.presets import preset_path
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.site import ProjectBeginning
+from tests.harness.place import desk
 
 ROOT = Path(__file__).parent.parent
 COLUMNS, ROWS = 100, 200
@@ -171,6 +172,7 @@ def take_screens(language: str) -> Iterator[tuple[str, Screen]]:
     spoken, answer = ((), "y") if language == "en" else (("--lang", language), "j")
     yield from _take_gitlab(spoken, answer)
     yield from _take_jira(spoken, answer)
+    yield from _take_explained(spoken)
 
 
 def _take_gitlab(spoken: tuple[str, ...], answer: str) -> Iterator[tuple[str, Screen]]:
@@ -194,6 +196,24 @@ def _take_jira(spoken: tuple[str, ...], answer: str) -> Iterator[tuple[str, Scre
         applied = played.photograph("apply", *spoken, answer=answer, up_to=_RUNNING)
         asked = next(number for number, line in enumerate(applied) if "N] " in "".join(t for t, _ in line))
         yield "apply-jira", _shorten(applied, (slice(0, 3), slice(asked - 1, len(applied))))
+
+
+def _take_explained(spoken: tuple[str, ...]) -> Iterator[tuple[str, Screen]]:
+    """A ticket that was put back, and one that waits for its customer."""
+    with tempfile.TemporaryDirectory() as home, desk(Path(home), TRACKER, JIRA) as served:
+        played = PlayedSite(served.config, served.sandbox)
+        engineering, support = served.at(TRACKER), served.at(JIRA)
+        ordered = engineering.open("sami", "customization")
+        engineering.set("sami", ordered, status="estimating")
+        engineering.comment("sami", ordered, "!desk estimate 3d")
+        for status in ("awaiting-order", "ordered"):
+            engineering.set("sami", ordered, status=status)
+        asked = support.open("sami", "software-defect")
+        support.set("sami", asked, priority="high")
+        for status in ("in-progress", "waiting-for-customer"):
+            support.set("sami", asked, status=status)
+        yield "explain", played.photograph("explain", f"{TRACKER}#{ordered}", *spoken)
+        yield "explain-waiting", played.photograph("explain", asked, *spoken)
 
 
 def _set_up_half(played: PlayedSite) -> None:

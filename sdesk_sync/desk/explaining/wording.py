@@ -281,6 +281,6 @@ def _join_cells(cells: Iterable[Pieces]) -> Iterator[Piece]:
 
 def _join_row(row: ExplanationRow) -> Iterator[Piece]:
     yield from _join_cells(row.cells)
-    for sentence in row.below:
-        yield Plain(" ")
+    for number, sentence in enumerate(row.below):
+        yield Plain(" " if number else ": ")
         yield from sentence
