@@ -88,15 +88,20 @@ def explain_stored(config: Config, store: Store, sought: SoughtTicket, now: int)
 
 
 def explain_fresh(config: Config, store: Store, sought: SoughtTicket, now: int) -> ShownExplanation:
-    """The same of the ticket as it is read first: one call, besides what a start asks.
+    """The same of the ticket as it is read first: one call, besides what a start asks, or two with its card.
 
     Raises ConfigProblem, TrackerError.
     """
+    # Whoever asks the store alone does without what deciding needs.
+    from sdesk_sync.engine.decide.card_facts import read_card_facts
+
     log, explainer = CallLog(), _make_explainer(config, store, sought.tracker)
     connection = make_connection(sought.tracker, config.limits, NoticeBoard())
     tracker = sought.tracker.mapping.connect(connection, config.desk, CallContext(on_call=log.add))
     accepted = _find_accepted(config, store, sought)
     ticket = ticket_as_read(explainer.desk, accepted, tracker.tickets.fetch(accepted.ref))
+    if tracker.tickets.keeps_cards and ticket.fact_knowledge.is_pending:
+        ticket = read_card_facts(explainer.desk, tracker, ticket).ticket
     return ShownExplanation(sought, explainer.explain(ticket, now, now), len(log.take()))
 
 

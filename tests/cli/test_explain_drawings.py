@@ -30,8 +30,7 @@ https://acme.atlassian.net/browse/DESK-7             wie angenommen am 24.03.202
           von selbst, am 01.04. bekommt das Team einen Hinweis.
   Jetzt   nach In Bearbeitung  Service Desk, Support, Leitung, oder eine Antwort des Kunden
           nach Angenommen      Service Desk, Support, Leitung
-          Typ                  Leitung (auf Störung, Anfrage); danach steht es im ersten Status des
-                               neuen Typs
+          Typ                  Leitung (auf Störung, Anfrage); danach im ersten Status des Typs
           Priorität            alle
 """
 

@@ -40,6 +40,8 @@ class ExplainedFact:
     is_set_by_desk: bool = False
     is_needed_next: bool = False
     """Whether a status that somebody may set now lacks but this."""
+    is_unseen: bool = False
+    """Whether it may be there: the card that keeps it was not read yet (docs/card.md#not-seen)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class ChangeLack:
     rule: str
     case: str
     words: Mapping[str, tuple[Word, ...]]
+    is_unseen: bool = False
+    """Whether what is missing may be there: the card that keeps it was not read yet."""
 
 
 @dataclass(frozen=True, slots=True)

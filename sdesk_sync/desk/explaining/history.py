@@ -64,10 +64,21 @@ def list_facts(
     return tuple(
         _explain_fact(desk, ticket, name, recorded)
         if name != PRIORITY and desk.holds(name, ticket.value(name))
-        else ExplainedFact(name, None, needed[name], is_needed_next=name in missing)
+        else ExplainedFact(
+            name,
+            None,
+            needed[name],
+            is_needed_next=name in missing,
+            is_unseen=is_unseen(ticket, name),
+        )
         for name in shown
         if (name != PRIORITY and desk.holds(name, ticket.value(name))) or name in needed
     )
+
+
+def is_unseen(ticket: Ticket, name: str) -> bool:
+    """Whether a fact may be there, on a card that was not read yet."""
+    return ticket.fact_knowledge.is_pending and Field(name) not in ticket.values and name != PRIORITY
 
 
 def _list_lacking(desk: Desk, ticket: Ticket) -> dict[Field, tuple[str, ...]]:

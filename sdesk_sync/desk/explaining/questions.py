@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sdesk_sync.desk.explaining.explanation import ChangeLack, ChangeOffer, FieldOffers
+from sdesk_sync.desk.explaining.history import is_unseen
 from sdesk_sync.desk.judging.edits import JudgingContext
 from sdesk_sync.desk.judging.judge import judge
 from sdesk_sync.desk.judging.replies import Reply, answer_reply
@@ -18,6 +19,8 @@ from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field, Mode
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.rules.needs import Needs
 
+_MISSING = "missing"
+"""The case of a need that a fact on a card may meet."""
 _STRANGER = Account("", "stranger")
 """Somebody whose own ticket it is not."""
 
@@ -108,7 +111,9 @@ class ChangeQuestions:
             if by_owner.may and by_owner != by_other:
                 joined.setdefault(by_owner, ([], []))[1].append(role)
         for answer, (roles, own) in joined.items():
-            yield ChangeOffer(to, tuple(roles), tuple(own), _list_lacks(answer), answer.warned_by)
+            yield ChangeOffer(
+                to, tuple(roles), tuple(own), tuple(_list_lacks(self.ticket, answer)), answer.warned_by
+            )
 
     def _ask_judge(self, name: Field, to: str, role: str, account: Account) -> _RoleAnswer:
         """What the judge says of this change alone, by somebody who holds this role alone."""
@@ -133,6 +138,11 @@ class ChangeQuestions:
         return None if moved is None else moved.ticket.value(STATUS)
 
 
-def _list_lacks(answer: _RoleAnswer) -> tuple[ChangeLack, ...]:
+def _list_lacks(ticket: Ticket, answer: _RoleAnswer) -> Iterator[ChangeLack]:
     refusals = answer.verdict.refusals if answer.verdict is not None else ()
-    return tuple(ChangeLack(one.rule, one.case, one.words) for one in refusals if one.mode is Mode.ENFORCE)
+    for one in refusals:
+        if one.mode is Mode.ENFORCE:
+            unseen = one.case == _MISSING and all(
+                is_unseen(ticket, word.key) for word in one.words.get("fact", ())
+            )
+            yield ChangeLack(one.rule, one.case, one.words, unseen)

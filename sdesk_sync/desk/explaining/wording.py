@@ -148,6 +148,8 @@ class ExplanationWording:
     def _fact_row(self, fact: ExplainedFact) -> ExplanationRow:
         value: Pieces = BLANK if fact.value is None else (Untrusted(fact.value),)
         name = (Untrusted(self._staff_phrases.say_field(fact.field)),)
+        if fact.is_unseen:
+            return ExplanationRow((name, value, self._say_text("why.not-seen")))
         if fact.needed_in:
             needed = self._say_text("why.needed-in", statuses=self._lists.join_values(STATUS, fact.needed_in))
             return ExplanationRow((name, value, needed))
@@ -264,6 +266,8 @@ class ExplanationWording:
     def _say_lack(self, lack: ChangeLack) -> Pieces:
         words = {name: self._lists.join_words(found) for name, found in lack.words.items()}
         fact = next((self.desk.facts.get(Field(word.key)) for word in lack.words.get("fact", ())), None)
+        if lack.is_unseen:
+            return self._say_text("why.lacks.not-seen", **words)
         is_looked_up = lack.case == "missing" and fact is not None and fact.look_up is not None
         return self._say_text("why.lacks.looked-up" if is_looked_up else f"why.lacks.{lack.case}", **words)
 

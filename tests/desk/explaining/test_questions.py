@@ -13,7 +13,7 @@ from sdesk_sync.desk.explaining.explanation import ChangeOffer, TicketExplanatio
 from sdesk_sync.desk.explaining.wording import ExplanationSection, ExplanationWording
 from sdesk_sync.desk.judging.judge import judge
 from sdesk_sync.desk.model.people import Account, AccountKind, Actor, Author
-from sdesk_sync.desk.model.tickets import Ticket, TicketState
+from sdesk_sync.desk.model.tickets import FactKnowledge, Ticket, TicketState
 from sdesk_sync.desk.model.verdicts import Edit, FieldChange, Verdict
 from sdesk_sync.desk.model.vocabulary import PRIORITY, STATUS, TYPE, Field, Mode
 from sdesk_sync.desk.policy import Desk
@@ -158,3 +158,18 @@ def test_nothing_is_offered_of_what_is_none_of_the_desks(state: TicketState) -> 
     assert (found.moves, found.types.offers, found.types.refusal) == ((), (), None)
     sections = ExplanationWording(shipped(), "en", NOW).list_sections(found)
     assert [one.key for one in sections] == ["left", "facts"]
+
+
+def test_what_a_card_may_keep_is_not_called_missing() -> None:
+    """Of a ticket met in the middle of its life: its card is read once it is needed."""
+    known = waits_for_order().ticket
+    values = {name: value for name, value in known.values.items() if name != Field("order_reference")}
+    ticket = replace(known, values=values, fact_knowledge=FactKnowledge.NOT_SEEN)
+    found = explained(shipped(), ticket)
+    assert [lack.is_unseen for one in found.moves if one.to == "ordered" for lack in one.lacks] == [True]
+    sections = ExplanationWording(shipped(), "en", NOW).list_sections(found)
+    told = "\n".join(
+        "".join(piece.text for piece in cell) for one in sections for row in one.rows for cell in row.cells
+    )
+    assert "not seen yet: Order reference" in told
+    assert "missing" not in told
