@@ -94,6 +94,7 @@ def _refuse(number: int, at: int) -> RefusedChange:
         at,
         number + 1,
         1,
+        True,
         TicketRef("engineering", ticket, f"engineering#{ticket}"),
         ids[number // 7 % len(ids)],
         Mode.ENFORCE,

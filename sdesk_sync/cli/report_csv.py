@@ -38,8 +38,8 @@ def _list_cells(desk: Desk, pages: TicketPages, one: RefusedChange) -> tuple[str
         one.mode,
         one.outcome,
         *change,
-        find_main_role(desk, one),
-        find_ticket_team(desk, one),
+        find_main_role(desk, one.roles),
+        find_ticket_team(desk, one.team, one.type),
     )
 
 

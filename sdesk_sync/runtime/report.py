@@ -35,7 +35,11 @@ def make_report(config: Config, store: Store, period: ReportPeriod, rule: str | 
         config.mode,
         rule,
         store.journal.count_changes(period),
-        count_refusals(config.desk, store.refusals.list_in_period(period, rule)),
+        count_refusals(
+            config.desk,
+            store.refusals.list_groups(period, rule),
+            store.refusals.list_tickets(period, rule),
+        ),
         store.journal.count_asking_back(period),
         store.inbox.count_dead_received(period),
         store.tickets.count_found(period),

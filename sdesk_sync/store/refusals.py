@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     bindparam,
+    func,
     insert,
     or_,
     select,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 from sdesk_sync.desk.model.people import NO_ACCOUNT, Account
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import Field, Mode
+from sdesk_sync.desk.reporting.counts import RefusedGroup, RefusedTicket
 from sdesk_sync.desk.reporting.period import ReportPeriod
 from sdesk_sync.desk.reporting.refused import RefusalOutcome, RefusedChange
 from sdesk_sync.store.prepared import PreparedStatement, parameters
@@ -35,6 +37,7 @@ refusals = numbered_table(
     Column("at", BigInteger, nullable=False),
     Column("inbox_id", row_number(), ForeignKey("inbox.id"), nullable=False),
     Column("part", Integer, nullable=False),
+    Column("leads", Integer, nullable=False),
     Column("tracker", String(80), nullable=False),
     Column("ticket_id", String(255), nullable=False),
     Column("ticket_key", String(255), nullable=False),
@@ -61,12 +64,26 @@ _MARK = PreparedStatement(
     .where(refusals.c.field == bindparam("name"), refusals.c.outcome == RefusalOutcome.UNDONE)
     .values(outcome=RefusalOutcome.IMPOSSIBLE)
 )
+_IS_IN = (
+    refusals.c.at >= bindparam("since"),
+    refusals.c.at < bindparam("until"),
+    or_(bindparam("of_tracker").is_(None), refusals.c.tracker == bindparam("of_tracker")),
+    or_(bindparam("of_rule").is_(None), refusals.c.rule == bindparam("of_rule")),
+)
 _IN_PERIOD = PreparedStatement(
-    select(*(refusals.c[name] for name in _COLUMNS))
-    .where(refusals.c.at >= bindparam("since"), refusals.c.at < bindparam("until"))
-    .where(or_(bindparam("of_tracker").is_(None), refusals.c.tracker == bindparam("of_tracker")))
-    .where(or_(bindparam("of_rule").is_(None), refusals.c.rule == bindparam("of_rule")))
-    .order_by(refusals.c.at, refusals.c.id)
+    select(*(refusals.c[name] for name in _COLUMNS)).where(*_IS_IN).order_by(refusals.c.at, refusals.c.id)
+)
+# Added up by the database, so that a hundred thousand refusals are a few hundred rows of ours.
+_ALIKE = [
+    refusals.c[name]
+    for name in ("rule", "outcome", "leads", "roles", "type", "team", "tracker", "account", "person")
+]
+_GROUPS = PreparedStatement(
+    select(*_ALIKE, func.count(), func.max(refusals.c.at)).where(*_IS_IN).group_by(*_ALIKE)
+)
+_OF_TICKET = [refusals.c[name] for name in ("rule", "outcome", "leads", "tracker", "ticket_id", "ticket_key")]
+_TICKETS = PreparedStatement(
+    select(*_OF_TICKET, func.count()).where(*_IS_IN).group_by(*_OF_TICKET).order_by(func.min(refusals.c.id))
 )
 
 
@@ -83,9 +100,15 @@ class Refusals:
 
     def list_in_period(self, period: ReportPeriod, rule: str | None = None) -> Iterator[RefusedChange]:
         """Those of a time, of all rules or of one, oldest first."""
-        asked = {"since": period.since, "until": period.until}
-        limits = {"of_tracker": period.tracker, "of_rule": rule}
-        return map(_to_refused, self.reader.ask(_IN_PERIOD, {**asked, **limits}))
+        return map(_to_refused, self.reader.ask(_IN_PERIOD, _to_limits(period, rule)))
+
+    def list_groups(self, period: ReportPeriod, rule: str | None = None) -> Iterator[RefusedGroup]:
+        """The same added up by who was refused what."""
+        return map(_to_group, self.reader.ask(_GROUPS, _to_limits(period, rule)))
+
+    def list_tickets(self, period: ReportPeriod, rule: str | None = None) -> Iterator[RefusedTicket]:
+        """The same added up by ticket; of which something was refused first comes first."""
+        return map(_to_ticket, self.reader.ask(_TICKETS, _to_limits(period, rule)))
 
 
 def write_refusals(connection: Connection, refused: Iterable[RefusedChange]) -> None:
@@ -100,11 +123,30 @@ def mark_impossible(connection: Connection, delivery: int, judged_at: int, field
     )
 
 
+def _to_limits(period: ReportPeriod, rule: str | None) -> dict[str, object]:
+    limits = {"of_tracker": period.tracker, "of_rule": rule}
+    return {"since": period.since, "until": period.until, **limits}
+
+
+def _to_group(row: tuple[Any, ...]) -> RefusedGroup:
+    rule, outcome, leads, roles, kind, team, tracker, account, *rest = row
+    named = Account(tracker, account) if account else NO_ACCOUNT
+    held = frozenset(roles.split())
+    return RefusedGroup(rule, RefusalOutcome(outcome), bool(leads), held, kind, team, named, *rest)
+
+
+def _to_ticket(row: tuple[Any, ...]) -> RefusedTicket:
+    rule, outcome, leads, tracker, ticket, key, times = row
+    ref = TicketRef(tracker, ticket, key)
+    return RefusedTicket(rule, RefusalOutcome(outcome), bool(leads), ref, times)
+
+
 def _to_row(one: RefusedChange) -> dict[str, object]:
     return {
         "at": one.at,
         "inbox_id": one.delivery,
         "part": one.part,
+        "leads": int(one.leads),
         "tracker": one.ticket.tracker,
         "ticket_id": one.ticket.id,
         "ticket_key": one.ticket.key,
@@ -123,12 +165,13 @@ def _to_row(one: RefusedChange) -> dict[str, object]:
 
 
 def _to_refused(row: tuple[Any, ...]) -> RefusedChange:
-    at, delivery, part, tracker, ticket, key, rule, mode, outcome, name, before, after, *rest = row
-    roles, kind, team, account, person = rest
+    at, delivery, part, leads, tracker, ticket, key, rule, mode, outcome, name, *rest = row
+    before, after, roles, kind, team, account, person = rest
     return RefusedChange(
         at,
         delivery,
         part,
+        bool(leads),
         TicketRef(tracker, ticket, key),
         rule,
         Mode(mode),

@@ -3,14 +3,14 @@
 Each rule is counted with all that it refuses: what it would come to alone, if its mode were another.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeAlias, TypeVar
 
-from sdesk_sync.desk.model.people import Account
+from sdesk_sync.desk.model.people import Account, Roles
 from sdesk_sync.desk.model.tickets import TicketRef
-from sdesk_sync.desk.reporting.refused import RefusalOutcome, RefusedChange
+from sdesk_sync.desk.reporting.refused import RefusalOutcome
 from sdesk_sync.desk.tables import DeskTables
 
 T = TypeVar("T")
@@ -77,54 +77,70 @@ class ReportCounts:
     tickets: OutcomeCounts
 
 
-_GRAVITY = (
-    RefusalOutcome.UNDONE,
-    RefusalOutcome.IMPOSSIBLE,
-    RefusalOutcome.WOULD_UNDO,
-    RefusalOutcome.WARNED,
-    RefusalOutcome.WOULD_WARN,
-    RefusalOutcome.OVERRIDDEN,
-)
-_GRAVER = {outcome: place for place, outcome in enumerate(_GRAVITY)}
+@dataclass(frozen=True, slots=True)
+class RefusedGroup:
+    """Refusals alike in all that is counted of people and teams; `last_at` is the newest's time (ms)."""
+
+    rule: str
+    outcome: RefusalOutcome
+    leads: bool
+    roles: Roles
+    type: str | None
+    team: str | None
+    account: Account
+    person: str
+    times: int
+    last_at: int
 
 
-def find_main_role(tables: DeskTables, one: RefusedChange) -> str | None:
-    """The role under which a change is counted; None where its author has none."""
-    return next(iter(tables.sort_roles(one.roles)), None)
+@dataclass(frozen=True, slots=True)
+class RefusedTicket:
+    """Refusals of one rule with one outcome on one ticket."""
+
+    rule: str
+    outcome: RefusalOutcome
+    leads: bool
+    ticket: TicketRef
+    times: int
 
 
-def find_ticket_team(tables: DeskTables, one: RefusedChange) -> str | None:
-    """Whose the ticket is: the team it is with or, as long as nobody has given it to one, its type's."""
-    return one.team or tables.team_of(one.type, None)
+def find_main_role(tables: DeskTables, roles: Roles) -> str | None:
+    """The role under which somebody's change is counted; None for somebody who has none."""
+    return next(iter(tables.sort_roles(roles)), None)
 
 
-def count_refusals(tables: DeskTables, refused: Iterable[RefusedChange]) -> ReportCounts:
-    """Count refusals, oldest first: people are called what they were called last."""
-    rules: dict[str, _Tally] = {}
-    gravest: dict[tuple[int, int, int], RefusedChange] = {}
-    for one in refused:
-        tally = rules.get(one.rule)
-        if tally is None:
-            tally = rules[one.rule] = _Tally(tables)
-        tally.add_refusal(one)
-        change = (one.at, one.delivery, one.part)
-        known = gravest.get(change)
-        if known is None or _GRAVER[one.outcome] < _GRAVER[known.outcome]:
-            gravest[change] = one
+def find_ticket_team(tables: DeskTables, team: str | None, kind: str | None) -> str | None:
+    """Whose a ticket is: the team it is with or, as long as nobody has given it to one, its type's."""
+    return team or tables.team_of(kind, None)
+
+
+def count_refusals(
+    tables: DeskTables, groups: Iterable[RefusedGroup], tickets: Iterable[RefusedTicket]
+) -> ReportCounts:
+    """Add up what the store has counted already; people are called what they were called last."""
+    rules: defaultdict[str, _Tally] = defaultdict(lambda: _Tally(tables))
     changes, no_role = _Tally(tables), _Tally(tables)
-    for one in gravest.values():
-        changes.add_refusal(one)
-        if not one.roles:
-            no_role.add_refusal(one)
-    tickets = Counter(outcome for outcome, _ in {(one.outcome, one.ticket) for one in gravest.values()})
+    for one in groups:
+        rules[one.rule].add_group(one)
+        if one.leads:
+            changes.add_group(one)
+        if one.leads and not one.roles:
+            no_role.add_group(one)
+    touched: set[tuple[RefusalOutcome, TicketRef]] = set()
+    for found in tickets:
+        rules[found.rule].tickets[found.ticket] += found.times
+        if found.leads:
+            changes.tickets[found.ticket] += found.times
+            touched.add((found.outcome, found.ticket))
     counted = [RuleCount(rule, tally.sum_up()) for rule, tally in rules.items()]
     counted.sort(key=lambda one: (-one.count.whole, one.rule))
-    return ReportCounts(changes.sum_up(), tuple(counted), no_role.sum_up(), tickets)
+    by_outcome = Counter(outcome for outcome, _ in touched)
+    return ReportCounts(changes.sum_up(), tuple(counted), no_role.sum_up(), by_outcome)
 
 
 @dataclass(slots=True)
 class _Tally:
-    """Refusals as they are counted one by one."""
+    """Refusals as they are added up."""
 
     tables: DeskTables
     outcomes: Counter[RefusalOutcome] = field(default_factory=Counter)
@@ -132,19 +148,19 @@ class _Tally:
     roles: Counter[str | None] = field(default_factory=Counter)
     teams: Counter[str | None] = field(default_factory=Counter)
     people: Counter[Account] = field(default_factory=Counter)
-    names: dict[Account, str] = field(default_factory=dict)
+    names: dict[Account, tuple[int, str]] = field(default_factory=dict)
+    """What each was called last, and when."""
 
-    def add_refusal(self, one: RefusedChange) -> None:
-        self.outcomes[one.outcome] += 1
-        self.tickets[one.ticket] += 1
-        self.roles[find_main_role(self.tables, one)] += 1
-        self.teams[find_ticket_team(self.tables, one)] += 1
-        self.people[one.account] += 1
-        self.names[one.account] = one.person
+    def add_group(self, one: RefusedGroup) -> None:
+        self.outcomes[one.outcome] += one.times
+        self.roles[find_main_role(self.tables, one.roles)] += one.times
+        self.teams[find_ticket_team(self.tables, one.team, one.type)] += one.times
+        self.people[one.account] += one.times
+        self.names[one.account] = max(self.names.get(one.account, (-1, "")), (one.last_at, one.person))
 
     def sum_up(self) -> RefusalCount:
         people = _list_shares(self.people)
-        named = (Share(RefusedPerson(one.owner, self.names[one.owner]), one.count) for one in people)
+        named = (Share(RefusedPerson(one.owner, self.names[one.owner][1]), one.count) for one in people)
         return RefusalCount(
             dict(self.outcomes),
             _list_shares(self.tickets),

@@ -1,7 +1,7 @@
 """A change that a rule refused, as it is counted: by which rule, what came of it, whose it was."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sdesk_sync.desk.model.people import Account, Author, Roles
@@ -23,18 +23,30 @@ class RefusalOutcome(StrEnum):
     WOULD_WARN = "would-warn"
 
 
+# The gravest first. What was impossible was to be undone; it is known only later.
+_GRAVITY = (
+    RefusalOutcome.UNDONE,
+    RefusalOutcome.WOULD_UNDO,
+    RefusalOutcome.WARNED,
+    RefusalOutcome.WOULD_WARN,
+    RefusalOutcome.OVERRIDDEN,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedChange:
     """One rule's refusal of one change.
 
     `at` is when it was judged (ms, by our clock); with `delivery` and `part`, its place in that, it names the
-    change: two rules may refuse the same. `mode` is how far the rule went then, the desk's mode included.
-    `type` and `team` are those of the ticket once it was judged, `person` what the author is called.
+    change. Two rules may refuse the same: the one with the gravest outcome `leads`, and with it the change
+    itself is counted. `mode` is how far the rule went then, the desk's mode included. `type` and `team` are
+    those of the ticket once it was judged, `person` what the author is called.
     """
 
     at: int
     delivery: int
     part: int
+    leads: bool
     ticket: TicketRef
     rule: str
     mode: Mode
@@ -70,8 +82,14 @@ def list_refused_changes(judged: JudgedTicket, edits: Sequence[JudgedEdit]) -> I
     for edit in edits:
         for verdict in edit.verdicts:
             part += 1
+            gravest = min(verdict.refusals, key=_gravity, default=None)
             for refusal in verdict.refusals:
-                yield _describe_refusal(judged, part, refusal, edit.author)
+                described = _describe_refusal(judged, part, refusal, edit.author)
+                yield replace(described, leads=True) if refusal is gravest else described
+
+
+def _gravity(refusal: Refusal) -> int:
+    return _GRAVITY.index(classify_refusal(refusal))
 
 
 def _describe_refusal(judged: JudgedTicket, part: int, refusal: Refusal, author: Author) -> RefusedChange:
@@ -80,6 +98,7 @@ def _describe_refusal(judged: JudgedTicket, part: int, refusal: Refusal, author:
         judged.at,
         judged.delivery,
         part,
+        False,
         judged.ref,
         refusal.rule,
         refusal.mode,

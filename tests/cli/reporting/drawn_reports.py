@@ -13,11 +13,11 @@ from sdesk_sync.desk.deadlines.waits import AskingBackStep
 from sdesk_sync.desk.model.people import Account
 from sdesk_sync.desk.model.tickets import TicketRef
 from sdesk_sync.desk.model.vocabulary import STATUS, Field, Mode
-from sdesk_sync.desk.reporting.counts import count_refusals
 from sdesk_sync.desk.reporting.period import JudgedCount, ReportPeriod
 from sdesk_sync.desk.reporting.refused import RefusalOutcome, RefusedChange
 from sdesk_sync.desk.reporting.report import DeskReport
 from sdesk_sync.runtime.report import TicketPages
+from tests.harness.refused import count_changes_refused
 from tests.harness.rule_cases import shipped
 
 DESK = shipped()
@@ -65,6 +65,7 @@ def make_refusal(group: Refused, delivery: int, ticket: int, role: str) -> Refus
         WEEK.since + delivery,
         delivery,
         1,
+        True,
         TicketRef(tracker, str(ticket), key),
         group.rule,
         group.mode,
@@ -87,7 +88,7 @@ def make_report(*groups: Refused, mode: Mode = Mode.OBSERVE, changes: int = 1873
         mode,
         None,
         JudgedCount(changes, 214 if changes else 0),
-        count_refusals(DESK, refusals(*groups)),
+        count_changes_refused(DESK, refusals(*groups)),
         {},
         dead=0,
         taken_as_found=0,

@@ -51,6 +51,7 @@ def _add_refusals() -> None:
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("inbox_id", _id(), sa.ForeignKey("inbox.id"), nullable=False),
         sa.Column("part", sa.Integer, nullable=False),
+        sa.Column("leads", sa.Integer, nullable=False),
         sa.Column("tracker", sa.String(80), nullable=False),
         sa.Column("ticket_id", sa.String(255), nullable=False),
         sa.Column("ticket_key", sa.String(255), nullable=False),
@@ -101,11 +102,23 @@ WHERE id BETWEEN :first AND :last AND json_array_length(entry, '$.edits') > 0
 # has to be its own in its entry, no more.
 _REFUSALS = """
 INSERT INTO refusals (
-    at, inbox_id, part, tracker, ticket_id, ticket_key, rule, mode, outcome, field, before, after, roles,
-    type, team, account, person
+    at, inbox_id, part, leads, tracker, ticket_id, ticket_key, rule, mode, outcome, field, before, after,
+    roles, type, team, account, person
 )
 SELECT
-    journal.at, journal.inbox_id, edit.key * 1000 + verdict.key + 1, journal.tracker,
+    journal.at, journal.inbox_id, edit.key * 1000 + verdict.key + 1,
+    row_number() OVER (
+        PARTITION BY journal.id, edit.key, verdict.key
+        ORDER BY
+            CASE
+                WHEN json_extract(refusal.value, '$.is_overridden') = 1 THEN 3
+                WHEN json_extract(refusal.value, '$.mode') = 'enforce' THEN 0
+                WHEN json_extract(refusal.value, '$.mode') = 'warn' THEN 2
+                ELSE 1
+            END,
+            refusal.key
+    ) = 1,
+    journal.tracker,
     coalesce(journal.ticket_id, ''), coalesce(json_extract(journal.entry, '$.ref.key'), ''),
     json_extract(refusal.value, '$.rule'), json_extract(refusal.value, '$.mode'),
     CASE
