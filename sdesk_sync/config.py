@@ -139,6 +139,9 @@ def read_bounded(path: Path, what: str) -> bytes:
     try:
         return read_small_file(path, LARGEST)
     except FileProblem as problem:
+        if not os.path.lexists(path):
+            # Most likely somebody's first command, or one in the wrong folder.
+            raise ConfigProblem(message("config.none", what=what, path=path)) from None
         raise ConfigProblem(message("file.of", what=what, reason=problem.reason)) from None
 
 

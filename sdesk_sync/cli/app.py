@@ -49,7 +49,8 @@ class LazyCommandGroup(click.Group):
         except click.Abort as stop:
             from sdesk_sync.cli.usage import tell_stopped
 
-            tell_stopped(words)
+            # A question leaves its line open.
+            tell_stopped(words, ends_line=not isinstance(stop.__cause__, KeyboardInterrupt))
             # The end of what is typed is no answer either, and nobody's Ctrl-C.
             sys.exit(1 if isinstance(stop.__context__, EOFError) else EXIT_STOPPED)
         sys.exit(code if isinstance(code, int) else 0)

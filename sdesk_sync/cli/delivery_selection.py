@@ -112,9 +112,16 @@ class SelectionDialog:
         if not sys.stdin.isatty():
             self._print("not-asked")
             sys.exit(_EXIT_REFUSED)
-        if not click.confirm(self._texts["question"], err=True):
+        if not self._is_agreed():
             self._print("declined")
             sys.exit(_EXIT_REFUSED)
+
+    def _is_agreed(self) -> bool:
+        # Not click's own question, which takes an English answer only.
+        answer = click.prompt(
+            self._texts["question"], default="", show_default=False, prompt_suffix=" ", err=True
+        )
+        return str(answer).strip().casefold() in self._texts["yes"].split()
 
     def report_numbers(self, numbers: tuple[int, ...]) -> None:
         """Say which it were, on stdout."""

@@ -20,8 +20,13 @@ def tell_click_error(error: click.ClickException, words: Sequence[str]) -> None:
         say(line, err=True)
 
 
-def tell_stopped(words: Sequence[str]) -> None:
-    """That somebody stopped us, in one line below the `^C` that the terminal shows."""
+def tell_stopped(words: Sequence[str], *, ends_line: bool) -> None:
+    """That somebody stopped us, in one line below the `^C` that the terminal shows.
+
+    `ends_line` where the line of that is still open.
+    """
+    if ends_line:
+        say("", err=True)
     say(console_texts("cli.usage", find_spoken_language(words))["stopped"], err=True)
 
 
