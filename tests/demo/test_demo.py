@@ -118,6 +118,15 @@ def test_the_readme_shows_what_the_demo_tells(shown: Result) -> None:
     ] == []
 
 
+def test_the_readme_quotes_a_refusal_as_the_tracker_shows_it(shown: Result) -> None:
+    """Word by word what Devin reads."""
+    readme = (house.ROOT / "README.md").read_text(encoding="utf-8")
+    quoted = "\n".join(line.removeprefix(">").strip() for line in readme.splitlines() if line.startswith(">"))
+    told = " ".join(line.partition("│")[2].strip() for line in shown.output.splitlines() if "│" in line)
+    assert quoted.startswith("**Devin Drossel**, ")
+    assert " ".join(strip_markup(quoted).split()) in " ".join(told.split())
+
+
 def _timeless(line: str) -> str:
     words = re.sub(r"\b\d+(?= ms| s\b| +[\d–] ?\+?\d?$)", "N", line)
     return " ".join(words.split())
