@@ -19,6 +19,7 @@ from sdesk_sync.engine.sources.webhooks import WebhookIngest
 from sdesk_sync.runtime.assemble import Observers, RunningEngine, assemble_engine
 from sdesk_sync.runtime.connect import connect_config
 from sdesk_sync.runtime.door import WebPorts, build_server
+from sdesk_sync.runtime.one_clock import make_clock
 from sdesk_sync.store.inbox import writes as inbox_writes
 from sdesk_sync.store.inbox.rows import NewDelivery
 from sdesk_sync.store.opening import open_database
@@ -65,11 +66,13 @@ def _store(way: str, config: Config, running: RunningEngine) -> Callable[[NewDel
 def main() -> None:
     """Receive at the config's address until SIGTERM."""
     config, way = load_config(Path(sys.argv[1])), sys.argv[2]
-    running = assemble_engine(config, connect_config(config), Observers(lambda *_: None))
+    clock = make_clock(config)
+    running = assemble_engine(config, connect_config(config), Observers(lambda *_: None), clock)
     ports = WebPorts(
         trackers=lambda: running.config.current.trackers,
         store=_store(way, config, running),
         notify=lambda lane: None,
+        now=clock.now,
         on_answered=lambda *_: None,
         on_limit=lambda *_: None,
         readiness=lambda: Readiness({}),
