@@ -68,6 +68,7 @@ COMMANDS = (
     ("events", "skip", "--reason"),
     ("events", "skip", "--yes", "--tracker"),
     ("events", "replay", "--since"),
+    ("explain",),
     ("sweep", "--since"),
     ("sweep", "--tracker"),
     ("store", "migrate"),

@@ -1,7 +1,9 @@
 """`explain` beside a desk at work: it says what was refused, by whichever name, and asks no tracker."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from sdesk_sync.cli.app import app
 from tests.harness.place import At
+from tests.harness.waiting import until
 
 Explain = Callable[..., Result]
 
@@ -137,3 +140,42 @@ def test_fresh_of_what_is_gone_says_so(jira: At) -> None:
     assert (ended.exit_code, ended.stdout) == (1, "")
     assert ticket in ended.stderr
     assert explained(jira, ticket)["state"]["type"] == "customization"
+
+
+def test_a_waiting_ticket_says_what_comes_next(at: At) -> None:
+    """Since when it waits, and that a reply takes it back; no call is made for that."""
+    ticket = at.open("carla", "request")
+    at.set("sami", ticket, status="in-review")
+    at.set("sami", ticket, status="waiting-for-customer")
+    found = explained(at, key_of(at, ticket))
+    assert (found["state"]["came_from"], found["waiting"]["closes"]) == ("in-review", True)
+    assert found["waiting"]["since"] < found["waiting"]["remind_at"] < found["waiting"]["close_at"]
+    assert [one["to"] for one in found["moves"] if one["by_reply"]] == ["in-review"]
+    assert "Waiting since" in explain(at, key_of(at, ticket)).stdout
+
+
+def test_fresh_reads_the_card_of_a_ticket_whose_facts_were_not_seen(gitlab: At) -> None:
+    """Two calls: the ticket, and its notes; the order that stands there is none to be missed."""
+    ticket = gitlab.open("sami", "customization")
+    gitlab.set("sami", ticket, status="estimating")
+    gitlab.comment("sami", ticket, "!desk estimate 3d\n!desk order PO-4711")
+    noted = "SELECT card_note FROM tickets WHERE ticket_key = ? AND card_note IS NOT NULL"
+    key = key_of(gitlab, ticket)
+    until(lambda: bool(gitlab.place.rows(noted, key)), "the card is written")
+    forget_facts(gitlab, key)
+    assert "not seen yet" in explain(gitlab, key, "--all").stdout
+    calls = gitlab.does(lambda: explained(gitlab, key, "--fresh")).calls
+    facts = {one["fact"]: one["value"] for one in explained(gitlab, key, "--fresh")["facts"]}
+    assert (len(calls), facts["order_reference"]) == (2, "PO-4711")
+
+
+def forget_facts(at: At, key: str) -> None:
+    """As a ticket is that was first met in the middle of its life."""
+    with closing(sqlite3.connect(at.place.home / "sdesk.db")) as store:
+        (written,) = store.execute("SELECT accepted FROM tickets WHERE ticket_key = ?", (key,)).fetchone()
+        ticket = json.loads(written)
+        ticket["fact_knowledge"] = "not-seen"
+        for name in ("order_reference", "ordered_on"):
+            ticket["values"].pop(name, None)
+        store.execute("UPDATE tickets SET accepted = ? WHERE ticket_key = ?", (json.dumps(ticket), key))
+        store.commit()
