@@ -9,8 +9,9 @@ from pydantic import Field as Key
 
 from sdesk_sync.desk.file.load import read_desk
 from sdesk_sync.presets import preset_path
-from sdesk_sync.yamlfile import FileShape, YamlErrors, read_yaml
+from sdesk_sync.yamlfile import FileShape, YamlErrors, YamlProblem, read_yaml
 from tests.harness.desk_folder import DeskFolder
+from tests.harness.languages import find_english_words
 
 SMALL = preset_path("minimal-desk").read_text(encoding="utf-8")
 FILE: Final = "desk.yaml"
@@ -77,6 +78,38 @@ def test_what_is_doubtful_is_told_with_its_place_and_is_right(here: DeskFolder, 
     result = here.run("validate", str(here.folder / FILE))
     assert f"{spot(marked, '^')}: {doubt.says}" in result.stdout.splitlines(), result.stdout
     assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_every_mistake_is_told_in_german_at_the_same_place() -> None:
+    """With no word of English left but those of the file."""
+    told = [problem for mistake in MISTAKES.refused.values() for problem in list_problems(mistake)]
+    pairs = [(problem.put_in_language("en"), problem.put_in_language("de")) for problem in told]
+    assert [german for _, german in pairs if find_english_words(german)] == []
+    differing = [german for english, german in pairs if place_of(english) != place_of(german)]
+    assert (differing, len(pairs) >= len(MISTAKES.refused)) == ([], True)
+
+
+def list_problems(mistake: Mistake) -> tuple[YamlProblem, ...]:
+    """What is wrong with a file that has it."""
+    with pytest.raises(YamlErrors) as caught:
+        read_desk(mistake.make(SMALL).replace("^", "").encode(), FILE)
+    return caught.value.problems
+
+
+def place_of(line: str) -> str:
+    """Its file, line and column."""
+    return ":".join(line.split(":")[:3])
+
+
+@pytest.mark.parametrize("name", MISTAKES.doubtful)
+def test_every_doubt_is_told_in_german(here: DeskFolder, name: str) -> None:
+    """On the terminal, as a reader gets it."""
+    text = MISTAKES.doubtful[name].make(SMALL)
+    here.write(FILE, text.replace("^", ""))
+    result = here.run("validate", str(here.folder / FILE), "--lang", "de")
+    told = [line for line in result.stdout.splitlines() if line.startswith(spot(text, "^"))]
+    assert told, result.stdout
+    assert [line for line in result.stdout.splitlines() if find_english_words(line)] == []
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_words_that_the_desk_does_not_have_are_named() -> None:
     """Version 1 had them in its code: whether the rule is meant, only the desk can say."""
     text = re.sub(r"(?m)^  version: .*\n", "", OLD)
     (told,) = [one for one in problems(text) if one.where == "rules.delivery-names-version"]
-    assert told.expected == (
+    assert str(told.expected) == (
         "no such line, as this desk has no 'version'; or, with its own words for that, "
         "delivery-names-version: {mode: enforce, needs: {types: [delivery], in: [scheduled], fact: version}}"
     )
@@ -149,7 +149,7 @@ def test_a_text_in_one_language_is_asked_for_in_the_other() -> None:
     """A rule's own sentence stands in both."""
     text = OLD.replace("texts: {en: {}", 'texts: {en: {rules.support-sets-type.changed: "No. "}')
     (told,) = [one for one in problems(text) if one.where.startswith("texts")]
-    assert told.expected == '`rules.support-sets-type.set: "No. "`, and the same key under `de`'
+    assert str(told.expected) == '`rules.support-sets-type.set: "No. "`, and the same key under `de`'
 
 
 def test_every_text_that_changed_is_known() -> None:

@@ -13,6 +13,7 @@ import yaml
 from pydantic import Field as Key
 from pydantic import JsonValue
 
+from sdesk_sync.messages import MessageText, message
 from sdesk_sync.yamlfile import FileShape, YamlProblem, read_yaml
 from sdesk_sync.yamlfile.tree import MappingNode, Node, ScalarNode, child_node, parse_yaml, plain_value
 
@@ -97,14 +98,14 @@ class _OldFile:
         }
         line = _flow({section: words for section, words in meanings.items() if words})
         for number, key in enumerate(key for key in _MEANINGS if self._find(key) is not None):
-            below = f"no such line: `meanings` has {key} among its statuses"
+            below = message("old.in-meanings", key=key)
             yield self._rewrite((key,), below if number else f"`meanings: {line}`")
 
     def find_reopening(self) -> Iterator[YamlProblem]:
         """The days within which a ticket is reopened are those of a rule."""
         if self._find("reopening", "days") is not None:
             roles = _plain(self._find("reopening", "roles")) or []
-            expected = f"`reopening: {_flow({'roles': roles})}`; the days stand with the rule of kind in-time"
+            expected = message("old.reopening", line=f"reopening: {_flow({'roles': roles})}")
             yield self._rewrite(("reopening", "days"), expected)
 
     def find_rules(self) -> Iterator[YamlProblem]:
@@ -120,13 +121,13 @@ class _OldFile:
             line: dict[str, JsonValue] = {"mode": own.get("mode") or "enforce", **_fill_line(settings, own)}
             yield self._rewrite(("rules", name), self._expect_rule(f"{name}: {_flow(line)}", line))
 
-    def _expect_rule(self, line: str, rule: dict[str, JsonValue]) -> str:
+    def _expect_rule(self, line: str, rule: dict[str, JsonValue]) -> MessageText:
         known = {*self.words, *_STAND_FOR_SEVERAL, *_PLACES}
         unknown = dict.fromkeys(word for word in _list_names(rule) if word not in known)
         if not unknown:
             return f"`{line}`"
         lacks = ", ".join(map(repr, unknown))
-        return f"no such line, as this desk has no {lacks}; or, with its own words for that, {line}"
+        return message("old.no-words", words=lacks, line=line)
 
     def find_texts(self) -> Iterator[YamlProblem]:
         """Texts whose keys or words are called otherwise."""
@@ -136,10 +137,8 @@ class _OldFile:
                 new, said = read_new_lines().texts.get(key), text.text if isinstance(text, ScalarNode) else ""
                 if new is None or (new.key == key and not any(f"{{{word}}}" in said for word in new.words)):
                     continue
-                also = "" if self._find("texts", other, key) else f", and the same key under `{other}`"
-                yield self._rewrite(
-                    ("texts", language, key), _expect_text(new, said) + also * (new.key is not None)
-                )
+                lacks = None if self._find("texts", other, key) else other
+                yield self._rewrite(("texts", language, key), _expect_text(new, said, lacks))
 
     def _find(self, *path: str) -> Node | None:
         node: Node | None = self.tree
@@ -147,21 +146,23 @@ class _OldFile:
             node = None if node is None else child_node(node, key)
         return node
 
-    def _rewrite(self, path: tuple[str, ...], expected: str) -> YamlProblem:
+    def _rewrite(self, path: tuple[str, ...], expected: MessageText) -> YamlProblem:
         above, where = self._find(*path[:-1]), ".".join(path)
         if isinstance(above, MappingNode) and path[-1] in above.keys:
-            at, found = above.keys[path[-1]], f"'{path[-1]}' of version 1"
+            at, found = above.keys[path[-1]], message("old.line", key=path[-1])
         else:
-            at, found = self.tree.at, "no such key"
+            at, found = self.tree.at, message("yaml.no-such-key")
         return YamlProblem(self.file, at.line, at.column, found, expected, None, where)
 
 
-def _expect_text(new: TextRename, said: str) -> str:
+def _expect_text(new: TextRename, said: str, lacks: str | None) -> MessageText:
+    """The line; `lacks` is the other language, where it has no such key yet."""
     if new.key is None:
-        return "no such line: what a command sets is shown by the fact's own name"
+        return message("old.no-text")
     for word, name in new.words.items():
         said = said.replace(f"{{{word}}}", f"{{{name}}}")
-    return f"`{new.key}: {json.dumps(said, ensure_ascii=False)}`"
+    line = f"`{new.key}: {json.dumps(said, ensure_ascii=False)}`"
+    return line if lacks is None else message("old.text-too", line=line, language=lacks)
 
 
 def _list_words_of(tree: Node) -> frozenset[str]:
