@@ -1,7 +1,7 @@
 """A report as it is shown: a row a finding, what is well in one, the counts at the end."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
@@ -19,22 +19,46 @@ _MARKS = {
 }
 _TRIAL_MARKS = {DeliveryEnd.TAKEN: RowMark.DONE, DeliveryEnd.NOT_OFFERED: RowMark.NOTE}
 _GAP = 3
+_LEAST_TEXT = 40
+_STEP_IN = "  "
 
 
 def draw_trials(parts: Sequence[TriedPart], wording: DoctorWording, width: int) -> Iterator[DrawnLine]:
     """What came of the test delivery of each tracker."""
-    indent = max((cell_len(name_of_others(part.tracker)) for part in parts), default=0) + _GAP
-    rows = [_draw_trial(part, wording, indent) for part in parts]
+    column = NameColumn.fit((name_of_others(part.tracker) for part in parts), width)
+    rows = (row for part in parts for row in _draw_trial(part, wording, column))
     yield from PageShape(width).lay_out(rows)
 
 
-def _draw_trial(part: TriedPart, wording: DoctorWording, indent: int) -> DrawnRow:
-    trial, name = part.trial, name_of_others(part.tracker)
+@dataclass(frozen=True, slots=True)
+class NameColumn:
+    """Where what is found stands: `indent` cells in, beside the names; None for below them."""
+
+    indent: int | None
+
+    @classmethod
+    def fit(cls, names: Iterable[str], width: int) -> "NameColumn":
+        """Beside the longest name, where that leaves room for a sentence."""
+        indent = max(map(cell_len, names), default=0) + _GAP
+        return cls(indent if indent + _LEAST_TEXT <= width else None)
+
+    def place(self, name: str, rows: Iterable[DrawnRow]) -> Iterator[DrawnRow]:
+        """The rows of a name; it stands before the first of them alone."""
+        if self.indent is None:
+            yield DrawnRow(name)
+        for number, row in enumerate(rows):
+            shown = "" if number else name
+            lead = _STEP_IN if self.indent is None else shown + " " * (self.indent - cell_len(shown))
+            yield replace(row, lead=lead + row.lead)
+
+
+def _draw_trial(part: TriedPart, wording: DoctorWording, column: NameColumn) -> Iterator[DrawnRow]:
+    trial = part.trial
     mark = _TRIAL_MARKS.get(trial.end, RowMark.FAILED)
     is_silent = trial.end is DeliveryEnd.REFUSED and trial.status is None
     key = f"deliver.{trial.end}-silent" if is_silent else f"deliver.{trial.end}"
     text = wording.say(key, status=str(trial.status or ""), said=trial.said, url=trial.url)
-    return DrawnRow(text, lead=f"{name}{' ' * (indent - cell_len(name))}{mark} ", mark=mark)
+    return column.place(name_of_others(part.tracker), [DrawnRow(text, lead=f"{mark} ", mark=mark)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +70,24 @@ class ReportDrawing:
 
     def draw(self, width: int) -> Iterator[DrawnLine]:
         """All its lines."""
-        yield from PageShape(width).lay_out(self._draw_rows())
+        yield from PageShape(width).lay_out(self._draw_rows(width))
 
-    def _draw_rows(self) -> Iterator[DrawnRow]:
-        indent = max((cell_len(self._part_name(part)) for part in self.report.parts), default=0) + _GAP
+    def _draw_rows(self, width: int) -> Iterator[DrawnRow]:
+        column = NameColumn.fit(map(self._part_name, self.report.parts), width)
         for part in self.report.parts:
-            yield from self._draw_findings(part, indent)
+            yield from column.place(self._part_name(part), self._draw_findings(part))
         yield DrawnRow(self._tell_counts())
 
-    def _draw_findings(self, part: ReportPart, indent: int) -> Iterator[DrawnRow]:
-        """The gravest first; the name stands before the first row alone."""
-        name = self._part_name(part)
-        name += " " * (indent - cell_len(name))
+    def _draw_findings(self, part: ReportPart) -> Iterator[DrawnRow]:
+        """The gravest first."""
         order = tuple(FindingSeverity)
         findings = sorted(part.examination.findings, key=lambda each: order.index(each.form.severity))
         if not findings:
             text = self.wording.count("all-well", part.examination.checks)
-            yield DrawnRow(text, lead=f"{name}{RowMark.DONE} ", mark=RowMark.DONE)
+            yield DrawnRow(text, lead=f"{RowMark.DONE} ", mark=RowMark.DONE)
         for finding in findings:
             mark = _MARKS[finding.form.severity]
-            lead = f"{name}{mark} {finding.form.code}  "
-            yield DrawnRow(self.wording.describe(finding), lead=lead, mark=mark)
-            name = " " * indent
+            yield DrawnRow(self.wording.describe(finding), lead=f"{mark} {finding.form.code}  ", mark=mark)
 
     def _part_name(self, part: ReportPart) -> str:
         return self.wording.say("row.desk") if part.tracker is None else name_of_others(part.tracker)
