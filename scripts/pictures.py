@@ -19,7 +19,7 @@ import sys
 import tempfile
 import termios
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,13 +35,14 @@ from tests.harness.place import desk
 
 ROOT = Path(__file__).parent.parent
 COLUMNS, ROWS = 100, 200
-LANGUAGES, IN_DOCS = ("en", "de"), ("plan", "apply", "plan-jira", "apply-jira")
+LANGUAGES, IN_DOCS = ("en", "de"), ("plan", "apply", "plan-jira", "apply-jira", "report")
 TRACKER, JIRA, ADDRESS = "engineering", "support", "https://sdesk.example.com"
 _THEMES = {
     "dark": ("#0d1117", "#e6edf3", {"31": "#ff7b72", "32": "#3fb950", "33": "#d29922"}),
     "light": ("#ffffff", "#1f2328", {"31": "#cf222e", "32": "#1a7f37", "33": "#9a6700"}),
 }
-_CONTROL = re.compile(r"\x1b\[([0-9;?]*)([A-Za-z])|([\r\n])|([^\x1b\r\n]+)|\x1b.")
+# The second takes links: they are there to be clicked, and not to be seen.
+_CONTROL = re.compile(r"\x1b\[([0-9;?]*)([A-Za-z])|\x1b\]8;[^\x1b]*\x1b\\|([\r\n])|([^\x1b\r\n]+)|\x1b.")
 _CELL_PX, _LINE_PX, _MARGIN_PX = 8.43, 19, 16
 _PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; padding: {margin}px; background: {back}; color: {fore}; }}
@@ -173,6 +174,7 @@ def take_screens(language: str) -> Iterator[tuple[str, Screen]]:
     yield from _take_gitlab(spoken, answer)
     yield from _take_jira(spoken, answer)
     yield from _take_explained(spoken)
+    yield from _take_reported(spoken)
 
 
 def _take_gitlab(spoken: tuple[str, ...], answer: str) -> Iterator[tuple[str, Screen]]:
@@ -214,6 +216,34 @@ def _take_explained(spoken: tuple[str, ...]) -> Iterator[tuple[str, Screen]]:
             support.set("sami", asked, status=status)
         yield "explain", played.photograph("explain", f"{TRACKER}#{ordered}", *spoken)
         yield "explain-waiting", played.photograph("explain", asked, *spoken)
+
+
+_REPORTED = (
+    ("sami", "customization", ({"priority": "high"}, {"status": "ordered"})),
+    ("sami", "request", ({"priority": "high"}, {"type": "customization"})),
+    ("anna", "incident", ({"priority": "low"}, {"status": "resolved"})),
+    ("sami", "software-defect", ({"status": "in-progress"}, {"status": "delivered"})),
+)
+"""Who opens what, and sets what on it that the desk is against."""
+
+
+def _take_reported(spoken: tuple[str, ...]) -> Iterator[tuple[str, Screen]]:
+    """A desk that has only watched so far."""
+    with (
+        tempfile.TemporaryDirectory() as home,
+        desk(Path(home), TRACKER, JIRA, mode="observe") as served,
+    ):
+        played = PlayedSite(served.config, served.sandbox)
+        for tracker in (TRACKER, JIRA):
+            at = served.at(tracker)
+            for who, kind, every in _REPORTED:
+                ticket = at.open(who, kind)
+                for words in every:
+                    # A workflow of Jira's own offers some of it to nobody.
+                    with suppress(StopIteration, requests.HTTPError):
+                        at.set("dev" if "status" in words else who, ticket, **words)
+        yield "report", played.photograph("report", *spoken)
+        yield "report-people", played.photograph("report", "--all", "--people", *spoken)
 
 
 def _set_up_half(played: PlayedSite) -> None:
