@@ -32,6 +32,8 @@ from sdesk_sync.store.writer import Writer
 LIMIT_S = 20
 _PAUSE_S = 0.005
 _STOP_S = 15
+# It has to start yet, and each look takes processor time from it.
+_READY_PAUSE_S = 0.05
 _ANSWER_S = 1
 _MORNING = 10
 """At this hour nobody's rest is disturbed."""
@@ -45,13 +47,13 @@ class StageProblem(Exception):
     """The demo cannot go on, in one sentence and what `serve` said last."""
 
 
-def wait_until(condition: Callable[[], bool]) -> bool:
-    """Wait for a condition, at most 20 s; whether it came true."""
+def wait_until(condition: Callable[[], bool], pause_s: float = _PAUSE_S) -> bool:
+    """Wait for a condition, looking again after each pause, at most 20 s; whether it came true."""
     end = time.monotonic() + LIMIT_S
     while not condition():
         if time.monotonic() > end:
             return False
-        time.sleep(_PAUSE_S)
+        time.sleep(pause_s)
     return True
 
 
@@ -237,7 +239,7 @@ def _await_ready(config: Config, serve: subprocess.Popen[bytes], home: Path) -> 
         except requests.RequestException:
             return False
 
-    came = wait_until(is_ready)
+    came = wait_until(is_ready, _READY_PAUSE_S)
     if not came or serve.poll() is not None:
         said = (home / _LOG).read_text(encoding="utf-8", errors="replace").strip()
         raise StageProblem(f"serve did not become ready at {address}:\n{said}")
