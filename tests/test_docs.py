@@ -13,7 +13,7 @@ import yaml
 from sdesk_sync import __version__
 from sdesk_sync.cli import COMMANDS
 from sdesk_sync.cli.app import app
-from sdesk_sync.desk.comments.command_words import ASK, FIELD_VERBS, REPLY, WHY
+from sdesk_sync.desk.comments.commands import NotUnderstood, parse_commands
 from sdesk_sync.desk.file.load import read_desk
 from sdesk_sync.presets import preset_path
 from sdesk_sync.sandbox.server import free_port
@@ -63,6 +63,7 @@ def test_whatever_the_readme_sets_as_code_is_there(span: str) -> None:
         "mod: observe",
         "desk/none.py",
         "make gold",
+        "!desk priority hihg",
     ],
 )
 def test_what_is_not_there_is_found_out(span: str) -> None:
@@ -98,8 +99,9 @@ def _is_key(span: str) -> bool:
 
 
 def _is_desk_command(span: str) -> bool:
-    words = span.split()
-    return words[0] == "!desk" and (len(words) == 1 or words[1] in (*_verbs(), "help"))
+    """The desk understands it, with its value."""
+    commands = parse_commands(DESK, [span])
+    return span == "!desk" or bool(commands and not any(isinstance(each, NotUnderstood) for each in commands))
 
 
 def _is_route(span: str) -> bool:
@@ -142,11 +144,6 @@ def _unknown(command: click.Command, words: list[str]) -> Iterator[str]:
         return
     known = {option for each in command.params for option in each.opts}
     yield from (word for word in words if word.startswith("--") and word not in known)
-
-
-def _verbs() -> list[str]:
-    """The words of the commands that are in this version."""
-    return [*DESK.command_facts, *FIELD_VERBS, ASK, REPLY, WHY]
 
 
 def _commands(command: click.Command) -> Iterator[click.Command]:
