@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     bindparam,
+    delete,
     func,
     insert,
     or_,
@@ -157,6 +158,7 @@ _MARK_SENT = PreparedStatement(
         version=bindparam("new_version"),
     )
 )
+_WITHDRAW = PreparedStatement(delete(outbox).where(_HAS_KEY))
 _REPLACE_ACTION = PreparedStatement(update(outbox).where(_HAS_KEY).values(action=bindparam("new_action")))
 
 
@@ -237,6 +239,11 @@ def mark(connection: Connection, keys: Sequence[str], state: OutboxState, answer
     """Note where actions stand that are not sent, and why."""
     rows = [{"of_key": key, "new_state": state, "new_answer": answer} for key in keys]
     _MARK.run_each(connection, rows)
+
+
+def withdraw(connection: Connection, keys: Sequence[str]) -> None:
+    """Actions that are not in the tracker, as if they had never been planned: their keys are free."""
+    _WITHDRAW.run_each(connection, [{"of_key": key} for key in keys])
 
 
 def mark_sent(connection: Connection, keys: Sequence[str], done: ActionResult, now: int) -> None:

@@ -175,3 +175,16 @@ def test_a_customer_is_one_without_being_asked_about(portal: Portal) -> None:
     cost = portal.at.set("carla", ticket, status="closed")
     assert [call for call in cost.calls if "/user" in call] == []
     assert portal.at.words(ticket)[1] == "closed"
+
+
+def test_of_mail_that_nobody_can_answer_staff_are_told_once(served: Place, portal: Portal) -> None:
+    """Its author cannot see the request: the ticket waits on."""
+    ticket = portal.at.open("anna", "incident")
+    portal.at.set("anna", ticket, status="waiting-for-customer")
+    mail = served.sandbox.world.jira(JSM).receive_mail
+    for text in ("Me too!", "And again."):
+        portal.at.does(lambda text=text: mail("carla", ticket, text))  # type: ignore[misc]  # the loop's own
+    assert portal.at.words(ticket)[1] == "waiting-for-customer"
+    (note,) = portal.at.said(ticket)
+    assert note.is_hidden
+    assert missing(note.text, "cannot see") == []

@@ -182,7 +182,7 @@ class SilentTicket:
         """What is done by now: nobody has answered."""
         if not self.wait.is_asked:
             return self._tell_staff(look, is_asked=False)
-        if kind is TimerKind.REMIND:
+        if kind is TimerKind.REMIND or self._is_reminder_missing:
             return self._remind(look)
         if may_close(self.context.desk, self.ticket):
             return self._close_ticket(look)
@@ -234,6 +234,15 @@ class SilentTicket:
         return replace(plan, actions=(PostComment(self._say_to_staff(is_asked=is_asked), Audience.STAFF),))
 
     @property
+    def _is_reminder_missing(self) -> bool:
+        """Whether the tracker has never taken the reminder: nothing is closed of which nobody was warned."""
+        if self.wait.reminded_at is None:
+            return False
+        sent = self.context.store.outbox.list_comments(self.ticket.ref, self.wait.reminded_at)
+        said = (row.action for row in sent if isinstance(row.action, PostComment))
+        return not any(action.audience is Audience.EVERYBODY for action in said)
+
+    @property
     def _reopening(self) -> ReopeningSpan | None:
         return find_reopening_span(self.context.desk, self.ticket)
 
@@ -255,15 +264,17 @@ class SilentTicket:
         ref, note = self.ticket.ref, _NOTES[step]
         entry = JournalEntry(ref, sighting=look, note=note, asking_back=step, wait=self.wait)
         result = DeliveryResult(DeliveryState.DONE, note, ref.key, reported=(ref, look.version))
-        return ActionPlan(result, entry, last_look=look, waiting=waiting, cause=_name_cause(step, self.wait))
+        return ActionPlan(result, entry, last_look=look, waiting=waiting, cause=self._name_cause(step))
+
+    def _name_cause(self, step: AskingBackStep) -> str:
+        """Names what is done, once for each question of an episode: in the outbox it is there once."""
+        wait, ref = self.wait, self.ticket.ref
+        name = f"{ref.tracker}-{ref.id}-{step}-{wait.episode}-{wait.counts_from}"
+        is_again = step is AskingBackStep.REMINDED and wait.reminded_at is not None
+        return f"{name}-{self.context.delivery.id}" if is_again else name
 
 
 def _is_waiting(look: Sighting, ticket: Ticket) -> bool:
     """Whether a ticket shows that it waits, as it is accepted."""
     is_as_accepted = look.seen.get(STATUS) == (ticket.value(STATUS),)
     return is_as_accepted and look.departure is None and look.tracker_closed is not True
-
-
-def _name_cause(step: AskingBackStep, wait: CustomerWait) -> str:
-    """Names what is done, once for each question of an episode: in the outbox it is there once."""
-    return f"{wait.ref.tracker}-{wait.ref.id}-{step}-{wait.episode}-{wait.asked_at}"

@@ -27,7 +27,7 @@ from sdesk_sync.engine.decide.echoes import OwnWrites
 from sdesk_sync.engine.decide.looks import TicketLooks
 from sdesk_sync.engine.decide.plan import result_of
 from sdesk_sync.engine.decide.proof import decide_proof
-from sdesk_sync.engine.decide.questions import hear_question, with_question
+from sdesk_sync.engine.decide.questions import hear_question, is_worth_noting, with_question
 from sdesk_sync.engine.decide.recent_comments import RecentComments
 from sdesk_sync.engine.decide.reply import ReplyDecider, is_worth_hearing
 from sdesk_sync.engine.decide.ticket import TicketDecider
@@ -218,7 +218,9 @@ class DeliveryDecider:
         comments = [
             comment_delivery(comment, self.delivery.lane, context.now)
             for comment in self.tracker.tickets.list_comments(ref, since)
-            if may_be_command(comment) or is_worth_hearing(context, accepted, comment)
+            if may_be_command(comment)
+            or is_worth_hearing(context, accepted, comment)
+            or is_worth_noting(context, accepted, comment)
         ]
         return replace(plan, new_deliveries=tuple(comments))
 

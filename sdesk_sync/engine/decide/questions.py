@@ -40,6 +40,12 @@ def hear_question(context: DecisionContext, comment: Comment, heard: DeliveryRes
     return ActionPlan(result, entry, asked_at=comment.written_at)
 
 
+def is_worth_noting(context: DecisionContext, ticket: Ticket | None, comment: Comment) -> bool:
+    """Whether a comment that no webhook told of may be a question to the customer of a ticket that waits."""
+    waits = ticket is not None and find_terms(context.desk, ticket) is not None
+    return waits and comment.is_public is True and has_question(comment.text.splitlines())
+
+
 def with_question(context: DecisionContext, plan: ActionPlan) -> ActionPlan:
     """The plan for a ticket that begins to wait, with when its customer was asked shortly before."""
     ticket = plan.ticket

@@ -20,7 +20,7 @@ from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.limits.cooldowns import CoolingDown
 from sdesk_sync.store.inbox.writes import take_decision_back
 from sdesk_sync.store.journal import JournalEntry, replace_newest_entry
-from sdesk_sync.store.outbox import OutboxEntry, OutboxState, mark
+from sdesk_sync.store.outbox import OutboxEntry, OutboxState, mark, withdraw
 from sdesk_sync.store.store import Store
 from sdesk_sync.store.tickets import accept
 from sdesk_sync.store.waits import find_wait, put_wait
@@ -66,7 +66,8 @@ class UnsentStep:
     def take_back(self, connection: Connection, now: int) -> None:
         """As if it had never been decided: the ticket, its waiting, and nothing to be sent."""
         keys = [row.key for row in self.list_unsent()]
-        mark(connection, keys, OutboxState.DROPPED, _ANEW)
+        # Planned anew they have the same keys: each is there once.
+        withdraw(connection, keys)
         note = f"{self.entry.note}; {_ANEW}"
         undone = replace(self.entry, asking_back=None, wait=None, note=note)
         replace_newest_entry(connection, self.delivery, undone)

@@ -60,9 +60,9 @@ def _recount(
 ) -> None:
     terms, before, counted = changed
     known = find_wait(connection, wait.ref)
-    if known is None or known.episode != wait.episode:
+    if known is None or known.episode != wait.episode or before is None:
         return
-    if before is None or is_counted_anew(Mode(before.mode), Mode(counted.mode)):
+    if is_counted_anew(Mode(before.mode), Mode(counted.mode)):
         known = count_anew(known, now)
         due = terms.deadlines_of(known)
     elif (before.terms, before.mode) == (counted.terms, counted.mode):

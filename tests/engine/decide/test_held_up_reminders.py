@@ -102,6 +102,37 @@ def test_an_answer_wins_over_a_closing_that_is_held_up(at: At, works: Works) -> 
     assert find_wait(at, works, ticket) is None
 
 
+def test_what_was_held_up_until_the_night_is_sent_in_the_morning(at: At, works: Works) -> None:
+    """Once, though it was planned twice."""
+    ticket = asked_back(at, works)
+    clock = WallClock("Europe/Berlin")
+    takes_no_writes(at)
+    due = list_timers(at, works, ticket)["remind"]
+    pass_time(works, (due - works.running.now()) // 1000 + 1)
+    works.drain()
+    night = clock.next_time(due, time(23))
+    works.place.faults()
+    works.does(at, lambda: pass_time(works, (night - works.running.now()) // 1000 + 1))
+    assert at.said(ticket) == ()
+    ring(at, works, ticket, "remind")
+    assert len(at.said(ticket)) == 1
+
+
+def test_nothing_is_closed_of_which_nobody_was_reminded(at: At, works: Works) -> None:
+    """The tracker refused the reminder for good: it comes when the ticket would be closed."""
+    ticket = asked_back(at, works)
+    path = ".*/notes" if at.is_gitlab else ".*/comment"
+    fault = {"kind": "error", "tracker": at.tracker, "person": "desk-bot", "status": 403}
+    works.place.faults({**fault, "writes_only": True, "path": path})
+    ring(at, works, ticket, "remind")
+    works.place.faults()
+    assert at.said(ticket) == ()
+    ring(at, works, ticket, "close")
+    assert (at.words(ticket)[1], len(at.said(ticket))) == ("waiting-for-customer", 1)
+    ring(at, works, ticket, "close")
+    assert (at.words(ticket)[1], len(at.said(ticket))) == ("closed", 2)
+
+
 def test_after_twenty_days_the_customer_is_reminded_first(at: At, works: Works) -> None:
     """Both were due: one of the two, and the other is computed from it."""
     ticket = asked_back(at, works)
