@@ -1,5 +1,6 @@
 """How an apply goes on, on the terminal: one line a step, and while one is under way a spinner beneath."""
 
+import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -89,7 +90,9 @@ class SpinnerProgress:
 
 def show_progress(page: TerminalPage, drawing: ProgressDrawing) -> AbstractContextManager[ApplyObserver]:
     """Whoever shows the steps: with a spinner where there is a terminal."""
-    return _show_spinner(page, drawing) if page.is_terminal else _show_lines(page, drawing)
+    # A dumb terminal cannot take a line back.
+    is_live = page.is_terminal and os.environ.get("TERM") != "dumb"
+    return _show_spinner(page, drawing) if is_live else _show_lines(page, drawing)
 
 
 @contextmanager

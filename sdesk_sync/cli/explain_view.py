@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sdesk_sync.cli.screen import make_screen
 from sdesk_sync.desk.comments.phrases import Pieces
 from sdesk_sync.desk.explaining.explanation import VerdictOutcome
 from sdesk_sync.desk.explaining.wording import ExplanationRow, ExplanationWording
@@ -43,9 +44,7 @@ class ExplanationView:
 
     def print(self, shown: ShownExplanation, console: Console | None = None) -> None:
         """The whole of it, as wide as the terminal."""
-        screen = console or Console(
-            highlight=False, emoji=False, width=None if Console().is_terminal else _WIDTH_IN_PIPE
-        )
+        screen = console or make_screen(pipe_width=_WIDTH_IN_PIPE)
         explanation = shown.explanation
         screen.print(Text(" · ").join(map(_show, self.wording.list_head(explanation))))
         screen.print(self._place_line(shown, screen))

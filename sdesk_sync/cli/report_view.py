@@ -1,14 +1,15 @@
 """A report on a terminal: what was judged, the rules that refused most, whose changes they were."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rich.console import Console
 from rich.text import Text
 
 from sdesk_sync.cli.report_lines import LineWidth, widest, wrap_pieces
 from sdesk_sync.cli.report_rules import RefusalTable, ReportDetail
 from sdesk_sync.cli.report_words import ReportWords
+from sdesk_sync.cli.screen import make_screen
 from sdesk_sync.desk.deadlines.waits import AskingBackStep
 from sdesk_sync.desk.model.vocabulary import Mode
 from sdesk_sync.desk.reporting.refused import RefusalOutcome
@@ -30,8 +31,8 @@ _BETWEEN = " · "
 
 def print_report(report: DeskReport, words: ReportWords, pages: TicketPages, detail: ReportDetail) -> None:
     """Print a report, as wide as the terminal; in a pipe nothing is cut."""
-    console = Console(highlight=False, emoji=False)
-    width = LineWidth(console.width if console.is_terminal else None)
+    console = make_screen()
+    width = LineWidth(console.width if sys.stdout.isatty() else None)
     for line in ReportView(words, pages, width, detail).draw_report(report):
         console.print(line, soft_wrap=True)
 

@@ -15,12 +15,12 @@ from rich.console import Console
 _ENDLESS = 100_000
 
 
-def make_screen(*, is_stderr: bool = False) -> Console:
-    """A console of rich for stdout, or for what is said beside it."""
+def make_screen(*, is_stderr: bool = False, pipe_width: int = _ENDLESS) -> Console:
+    """A console of rich for stdout, or for what is said beside it; a pipe is as wide as is said."""
     stream = sys.stderr if is_stderr else sys.stdout
     is_plain = not wants_colour(stream, os.environ)
     return Console(
-        width=find_columns() if stream.isatty() else _ENDLESS,
+        width=find_columns() if stream.isatty() else pipe_width,
         stderr=is_stderr,
         highlight=False,
         emoji=False,
