@@ -26,6 +26,7 @@ from sdesk_sync.desk.model.sightings import Comment, Sighting
 from sdesk_sync.desk.model.tickets import Ticket
 from sdesk_sync.desk.model.vocabulary import STATUS, Mode
 from sdesk_sync.engine.decide.balances import find_balances
+from sdesk_sync.engine.decide.card_facts import CardFacts, with_seen_facts
 from sdesk_sync.engine.decide.command import CommandDecider, cause_of_comment
 from sdesk_sync.engine.decide.context import DecisionContext
 from sdesk_sync.engine.decide.unsent import reopen_unsent
@@ -131,7 +132,7 @@ class ReplyDecider:
         )
         outcome = answer_reply(by, reply)
         if outcome is None:
-            return self._tell_support(reply, look)
+            return self._answer_unmoved(reply, look)
         if context.config.mode is not Mode.ENFORCE:
             return self._build_plan(reply, f"mode {context.config.mode}: nothing is written", look)
         entry = JournalEntry(
@@ -180,6 +181,17 @@ class ReplyDecider:
     @property
     def _composer_for_staff(self) -> AskingBackComposer:
         return AskingBackComposer(self.context.config.desk, self.context.tracker.language)
+
+    def _answer_unmoved(self, reply: Reply, look: Sighting | None) -> ActionPlan:
+        """Support is told; a reopening may have been refused for want of a fact that the card keeps."""
+        facts, is_closed = CardFacts(self.context), self._is_closed(reply.ticket)
+        if not is_closed or not facts.is_unread(reply.ticket):
+            return self._tell_support(reply, look)
+        seen = facts.read_facts(reply.ticket)
+        return with_seen_facts(self._answer(replace(reply, ticket=seen.ticket)), seen)
+
+    def _is_closed(self, ticket: Ticket) -> bool:
+        return ticket.value(STATUS) == self.context.desk.meanings.closed
 
     def _tell_support(self, reply: Reply, look: Sighting | None) -> ActionPlan:
         if reply.ticket.is_reply_told or self.context.config.mode.rank < Mode.WARN.rank:

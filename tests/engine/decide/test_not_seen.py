@@ -170,3 +170,20 @@ def test_what_cannot_be_read_is_not_known(at: At, line: str) -> None:
         # Who has entered it may not take it away from there: it is known again.
         works.does(at, lambda: at.office.write_comment("sami", ticket, "!desk order none"))
         assert "order-before-work" in at.said(ticket)[-1].text
+
+
+def test_a_reply_reopens_what_the_card_has_the_order_of(at: At) -> None:
+    """Where it leads back to needs an order, and nobody is asked for what is there."""
+    ticket = at.office.open_ticket("carla", "Login fails", "request")
+    at.office.set_words("sami", ticket, type="customization")
+    for status in ("ordered", "in-progress", "delivered", "closed"):
+        at.office.set_words("sami", ticket, status=status)
+    at.call("sami", "PUT", f"/issues/{ticket}", {"state_event": "close"})
+    body = render_card(TicketCard("Desk card", (), (), ORDER))
+    at.call("desk-bot", "POST", f"/issues/{ticket}/notes", {"body": body, "internal": True})
+    with listening(at.place) as works:
+        start(works, at)
+        at.office.write_comment("lena", ticket, "!desk help")
+        works.settle()
+        works.does(at, lambda: at.office.write_comment("carla", ticket, "It is not done."))
+        assert at.words(ticket)[1] == "in-progress"

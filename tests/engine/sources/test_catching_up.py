@@ -125,9 +125,12 @@ def test_a_command_on_a_ticket_opened_unheard_is_carried_out(at: At, works: Work
     works.later.ms += DAY_MS
     swept(works)
     assert at.office.has_fact(ticket, "order_reference", "PO-4711")
-    before = works.place.rows("SELECT count(*) AS n FROM outbox")[0]["n"]
+    before = works.place.rows("SELECT count(*) AS n FROM outbox WHERE action NOT LIKE '%write-card%'")[0]["n"]
     works.catch_up()
-    assert works.place.rows("SELECT count(*) AS n FROM outbox")[0]["n"] == before
+    assert (
+        works.place.rows("SELECT count(*) AS n FROM outbox WHERE action NOT LIKE '%write-card%'")[0]["n"]
+        == before
+    )
 
 
 def old_ticket(at: At, works: Works) -> str:
