@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from sdesk_sync.clock import now_ms
+from sdesk_sync.clock import SteadyClock, now_ms
 from sdesk_sync.config import Config, ConfigProblem, load_config
+from sdesk_sync.engine.limits.clock_watch import find_step
 from sdesk_sync.runtime.one_clock import PlayedClock, make_clock
+from sdesk_sync.store.meta import ClockReading
 from tests.harness.answering_server import AnsweringServer, answering, head_of
 from tests.harness.place import place
 from tests.harness.waiting import until
 
-DAY_MS = 86_400_000
+MINUTE_MS, DAY_MS = 60_000, 86_400_000
 NEAR_MS = 1_000
 
 
@@ -83,3 +85,22 @@ def test_an_answer_that_is_no_moment_is_none(body: bytes) -> None:
 
     with answering(say) as server, pytest.raises(ValueError, match=r"moment|Expecting"):
         PlayedClock(server.url).ask()
+
+
+def test_a_clock_that_is_set_is_told_from_one_that_is_wound() -> None:
+    """Only by what the machine's own clock says otherwise than how long it has been running."""
+    times = {"shown": 1_000_000_000, "running": 500_000, "lead": 0}
+    clock = SteadyClock(lambda: times["shown"], lambda: times["running"], lambda: times["lead"])
+    first, began = ClockReading(*clock.read(), "one"), clock.now()
+
+    def pass_time(**passed: int) -> int:
+        for name, ms in passed.items():
+            times[name] += ms
+        return find_step(first, ClockReading(*clock.read(), "one"), 0)
+
+    assert pass_time(lead=7 * DAY_MS, shown=MINUTE_MS, running=MINUTE_MS) == 0
+    assert clock.now() - began == 7 * DAY_MS + MINUTE_MS
+    assert pass_time(shown=-60 * MINUTE_MS) == -60 * MINUTE_MS
+    assert pass_time(lead=DAY_MS) == -60 * MINUTE_MS
+    clock.take_over()
+    assert clock.now() - began == 8 * DAY_MS - 59 * MINUTE_MS
