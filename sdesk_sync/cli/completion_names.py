@@ -51,8 +51,9 @@ class _DeskFiles:
 
         statuses = self.desk_section("statuses").items()
         done = [key for key, status in statuses if _mapping(status).get("category") == "done"]
-        found = list_ticket_keys(self._store_url(), begins, done)
-        return found or list_ticket_keys(self._store_url(), begins.upper(), done)
+        url, trackers = self._store_url(), [*self.section("trackers")]
+        found = list_ticket_keys(url, trackers, begins, done)
+        return found or list_ticket_keys(url, trackers, begins.upper(), done)
 
     def list_numbers(self, begins: str, *, only_dead: bool) -> list[str]:
         """Numbers of deliveries, the newest first."""

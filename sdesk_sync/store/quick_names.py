@@ -14,9 +14,9 @@ def locate_store(url: object, folder: str) -> str:
     return found
 
 
-def list_ticket_keys(url: str, begins: str, done: Sequence[str]) -> list[str]:
-    """Keys that begin so, of tickets that are ours and in none of the statuses `done`; at most fifty."""
-    return quick_look.select_ticket_keys(url, begins, done)
+def list_ticket_keys(url: str, trackers: Sequence[str], begins: str, done: Sequence[str]) -> list[str]:
+    """Keys that begin so, of these trackers' tickets in none of the statuses `done`; at most fifty."""
+    return quick_look.select_ticket_keys(url, trackers, begins, done)
 
 
 def list_delivery_numbers(url: str, begins: str, *, only_dead: bool) -> list[str]:
