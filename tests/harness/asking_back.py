@@ -39,14 +39,16 @@ def find_wait(at: At, works: Works, ticket: str) -> CustomerWait | None:
 def list_timers(at: At, works: Works, ticket: str) -> dict[str, int]:
     """When it is looked at, by the kind of the timer."""
     key = f"{at.tracker}#{ticket}" if at.is_gitlab else ticket
-    rows = works.place.rows("SELECT kind, due_at FROM timers WHERE ticket_key = ?", key)
+    query = "SELECT kind, due_at FROM timers WHERE tracker = ? AND ticket_key = ?"
+    rows = works.place.rows(query, at.tracker, key)
     return {row["kind"]: row["due_at"] for row in rows if row["kind"] in ("remind", "close")}
 
 
 def ref_of(at: At, works: Works, ticket: str) -> TicketRef:
     """The ticket as the desk names it."""
     key = f"{at.tracker}#{ticket}" if at.is_gitlab else ticket
-    (row,) = works.place.rows("SELECT ticket_id FROM tickets WHERE ticket_key = ?", key)
+    query = "SELECT ticket_id FROM tickets WHERE tracker = ? AND ticket_key = ?"
+    (row,) = works.place.rows(query, at.tracker, key)
     return TicketRef(at.tracker, row["ticket_id"], key)
 
 
@@ -62,7 +64,7 @@ def with_days(active: ActiveConfig, remind_days: int, close_days: int) -> Active
 
 def ring(at: At, works: Works, ticket: str, kind: str) -> Spent:
     """The time comes; what the desk's doing costs then."""
-    wait_s = (list_timers(at, works, ticket)[kind] - works.running.now()) // 1000 + 1
+    wait_s = max(1, (list_timers(at, works, ticket)[kind] - works.running.now()) // 1000 + 1)
     return works.does(at, lambda: pass_time(works, wait_s))
 
 

@@ -34,6 +34,9 @@ from sdesk_sync.trackers.errors import Gone
 _AGAIN_MS = 600_000
 """After so long a ticket is looked at again that was not as it was accepted, and waits still."""
 
+_SLACK_MS = 2_000
+"""Two comments' times may differ by as little, whichever came first."""
+
 _OVER = "the ticket does not wait for its customer any more"
 _OFF = "silence: mode off"
 _TOLD = "staff were told, and nobody was asked since"
@@ -83,7 +86,7 @@ class AskingBackDecider:
         if not _is_waiting(look, silent.ticket):
             return self._judge_left(silent, kind)
         said = self._read_conversation(silent)
-        if said.answer is not None:
+        if said.answer is not None and silent.is_answered_by(said.answer.comment):
             return self._take_answer(said.answer, silent, look)
         silent = silent.with_found_question(said.question)
         if silent.find_pause(kind):
@@ -140,6 +143,10 @@ class SilentTicket:
         """Whether it is the desk that closes it, once the days are over."""
         is_enforced = self.mode is Mode.ENFORCE and bool(self.terms.silence.close_days)
         return is_enforced and may_close(self.context.desk, self.ticket)
+
+    def is_answered_by(self, comment: Comment) -> bool:
+        """Whether an answer is one to what was asked last: the bot may have asked for staff since."""
+        return not self.wait.is_asked or comment.written_at + _SLACK_MS >= self.wait.asked_at
 
     def find_due_kind(self, asked: TimerKind) -> TimerKind | None:
         """What comes next: nothing is closed before the reminder; None where nothing does."""
