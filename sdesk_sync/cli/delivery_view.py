@@ -16,6 +16,7 @@ from sdesk_sync.desk.model.verdicts import JudgedEdit, Refusal, Verdict
 from sdesk_sync.desk.model.vocabulary import WORD_FIELDS, Field, Word, WordKind
 from sdesk_sync.desk.policy import Desk
 from sdesk_sync.desk.texts import console_texts
+from sdesk_sync.messages.sentences import translate_sentence
 from sdesk_sync.printable import escape_controls
 from sdesk_sync.store.inbox.rows import DeliverySummary
 from sdesk_sync.store.journal import JournalEntry
@@ -40,12 +41,13 @@ def print_delivery_table(summaries: tuple[DeliverySummary, ...], language: str) 
     """The deliveries as a table, a line each."""
     texts = console_texts("cli.events", language)
     named = (TableColumn(key, texts[f"label.{key}"], goes) for key, goes in _COLUMNS)
-    rows = [_list_cells(summary, texts) for summary in summaries]
+    rows = [_list_cells(summary, language) for summary in summaries]
     print_table(make_screen(), (TableColumn("number", "#"), *named), rows)
 
 
-def _list_cells(summary: DeliverySummary, texts: Mapping[str, str]) -> dict[str, Text]:
+def _list_cells(summary: DeliverySummary, language: str) -> dict[str, Text]:
     """What stands in each column."""
+    texts = console_texts("cli.events", language)
     state, verdict = map(Text.from_markup, _coloured_marks(summary, texts))
     received = datetime.fromtimestamp(summary.received_at / 1000, UTC).strftime("%m-%d %H:%M:%S")
     plain = {
@@ -53,7 +55,7 @@ def _list_cells(summary: DeliverySummary, texts: Mapping[str, str]) -> dict[str,
         "received": received,
         "ticket": summary.ticket or summary.tracker,
         "rule": summary.rule or "",
-        "reason": _last_line(summary.reason) or "",
+        "reason": translate_sentence(_last_line(summary.reason) or "", language),
     }
     cells = {key: Text(escape_controls(text)) for key, text in plain.items()}
     return {**cells, "state": state, "verdict": verdict}
@@ -116,7 +118,7 @@ class DeliveryView:
         attempts = f"{self._texts['attempt']} {summary.attempts}"
         yield "delivery", f"{summary.delivery} ({summary.tracker}), {attempts}"
         if summary.reason:
-            yield from _text_lines("reason", summary.reason)
+            yield from _text_lines("reason", translate_sentence(summary.reason, self.language))
         if entry is None:
             return
         yield from self._sighting_lines(entry)
@@ -127,7 +129,8 @@ class DeliveryView:
             yield from self._edit_lines(edit)
         yield from self._consequence_lines(entry)
         for action in actions:
-            yield "outbox", f"{action.key} {action.state}" + (f": {action.answer}" if action.answer else "")
+            answer = translate_sentence(action.answer or "", self.language)
+            yield "outbox", f"{action.key} {action.state}" + (f": {answer}" if answer else "")
         for call in entry.calls:
             status = call.status or self._texts["no-answer"]
             yield "call", f"{call.method} {call.path} → {status}, {call.ms} ms"
@@ -141,7 +144,7 @@ class DeliveryView:
         if entry.comment is not None:
             yield from _text_lines("comment", entry.comment.text)
         if entry.note:
-            yield "note", entry.note
+            yield "note", translate_sentence(entry.note, self.language)
 
     def _field_texts(self, sighting: Sighting) -> Iterator[str]:
         for field, keys in sighting.seen.items():

@@ -9,6 +9,7 @@ import click
 from sdesk_sync.cli.options import config_option, explain_mistakes, language_option, load_config_of
 from sdesk_sync.cli.terminal import say
 from sdesk_sync.desk.texts import console_texts
+from sdesk_sync.messages import tell_error
 
 if TYPE_CHECKING:
     from sdesk_sync.runtime.explain import SoughtTicket, TicketSearch
@@ -54,7 +55,7 @@ def command(
         try:
             shown = explain(checked, store, sought, now)
         except TrackerError as error:
-            say(texts["unread"].format(key=sought.key, error=error), err=True)
+            say(texts["unread"].format(key=sought.key, error=tell_error(error, lang)), err=True)
             sys.exit(1 if isinstance(error, Gone) else _EXIT_UNAVAILABLE)
     if as_json:
         from sdesk_sync.cli.explain_json import explanation_to_json

@@ -5,10 +5,11 @@ English, a terminal speaks its person's language. So a problem carries a `Catalo
 command line asks it for German. The texts stand in `en.yaml` and `de.yaml` here.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TypeAlias, Union
+
+from sdesk_sync.messages.catalogue import read_catalogue
+from sdesk_sync.messages.sentences import translate_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +38,17 @@ def message(key: str, /, **holes: object) -> CatalogueMessage:
 
 
 def put_into_words(text: MessageText, language: str) -> str:
-    """A message in a language; a text that is none stays as it is."""
-    return text.in_language(language) if isinstance(text, CatalogueMessage) else text
+    """A message in a language; of other texts those that are sentences of ours."""
+    if isinstance(text, CatalogueMessage):
+        return text.in_language(language)
+    return translate_sentence(text, language)
 
 
 def tell_error(error: BaseException, language: str) -> str:
     """What an error says: its message in a language, where it was raised with one."""
     first = error.args[0] if len(error.args) == 1 else None
-    return first.in_language(language) if isinstance(first, CatalogueMessage) else str(error)
+    return put_into_words(first if isinstance(first, CatalogueMessage) else str(error), language)
 
 
 def _as_text(value: object) -> MessageText:
     return value if isinstance(value, CatalogueMessage) else str(value)
-
-
-@cache
-def read_catalogue(package: str, language: str) -> Mapping[str, str]:
-    """The texts in a package's `en.yaml` or `de.yaml`, by key."""
-    # Imported when a text is asked for: most commands end without one, and completion runs them often.
-    from importlib.resources import files
-
-    import yaml
-
-    text = (files(package) / f"{language}.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, str] = yaml.safe_load(text)
-    return loaded

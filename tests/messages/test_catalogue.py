@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from sdesk_sync.desk.texts import HOLE
-from sdesk_sync.messages import message, put_into_words, read_catalogue, tell_error
+from sdesk_sync.messages import message, put_into_words, tell_error
+from sdesk_sync.messages.catalogue import read_catalogue
 from tests.harness import house
 
 PACKAGE = "sdesk_sync.messages"

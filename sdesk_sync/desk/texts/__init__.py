@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from sdesk_sync.messages import read_catalogue
+from sdesk_sync.messages.catalogue import read_catalogue
 
 LANGUAGES = ("en", "de")
 """What people read."""

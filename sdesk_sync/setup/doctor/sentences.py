@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from sdesk_sync.messages.sentences import translate_sentence
 from sdesk_sync.printable import escape_controls
 from sdesk_sync.setup.doctor.texts import ONE, doctor_texts
 from sdesk_sync.setup.drawing.wording import Wording, name_of_others
@@ -64,7 +65,7 @@ class DoctorWording:
             case int():
                 return self._numbers.number(value)
             case str():
-                return escape_controls(value)
+                return escape_controls(translate_sentence(value, self.language))
             case _:
                 assert_never(value)
 

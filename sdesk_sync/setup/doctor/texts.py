@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sdesk_sync.messages import read_catalogue
+from sdesk_sync.messages.catalogue import read_catalogue
 
 ONE = ".one"
 """A key that ends so has what is said where `count` is one."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from sdesk_sync.messages.sentences import translate_sentence
 from sdesk_sync.printable import escape_controls
 from sdesk_sync.setup.drawing.rows import DrawnLine, DrawnRow, PageShape, RowMark
 from sdesk_sync.setup.drawing.wording import Wording, name_of_others
@@ -78,14 +79,18 @@ class ProgressDrawing:
     def draw_failed(self, progress: StepProgress, failure: StepFailure) -> Iterator[DrawnLine]:
         """Why a step was not taken: in the tracker's own words, and what may help."""
         # Where we found it out ourselves nobody said anything.
-        said = self.wording.say("apply.said", said=failure.said) if failure.said else ""
+        said = self.wording.say("apply.said", said=self._translate(failure.said)) if failure.said else ""
         told = f"{failure.status}: {said}" if failure.status else said
         if failure.kind is FailureKind.BUSY:
             told = f"{_BUSY}  {self.wording.say(f'code.{_BUSY}')} {told}"
         elif failure.kind is not FailureKind.REFUSED:
             told = f"{self.wording.say(f'apply.failed.{failure.kind}')} {told}".rstrip()
-        hint = f" {self.wording.say('apply.hint', hint=failure.hint)}" if failure.hint else ""
+        help_ = self._translate(failure.hint)
+        hint = f" {self.wording.say('apply.hint', hint=help_)}" if help_ else ""
         yield from self._lay_out_beside(self._draw_progress(progress, RowMark.FAILED, told + hint))
+
+    def _translate(self, sentence: str) -> str:
+        return translate_sentence(sentence, self.wording.language)
 
     def draw_summary(
         self, results: Sequence[ApplyResult], seconds: float, code: int, by_hand: int = 0

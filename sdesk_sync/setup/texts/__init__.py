@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sdesk_sync.messages import read_catalogue
+from sdesk_sync.messages.catalogue import read_catalogue
 
 
 def setup_texts(language: str) -> Mapping[str, str]:
