@@ -24,6 +24,7 @@ MEASURES = (
     "sweep",
     "setup_calls",
     "report",
+    "completion",
 )
 DETAILS = ("undo_latency",)
 """Tables of their own, only when asked for."""
