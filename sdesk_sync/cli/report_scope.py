@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sdesk_sync.config import Config, ConfigProblem
@@ -81,6 +81,9 @@ class ReportScope:
             moment = (
                 written if written.tzinfo else written.replace(tzinfo=ZoneInfo(self.config.desk.timezone))
             )
+            # A moment of the last day there is may be none any more where it is shown.
+            for zone in (UTC, ZoneInfo(self.config.desk.timezone)):
+                moment.astimezone(zone)
             return int(moment.timestamp() * 1000)
         except (ValueError, OverflowError):
             raise self._make_mistake("no-time", text=text) from None

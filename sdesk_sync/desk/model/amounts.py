@@ -3,15 +3,19 @@
 import re
 
 _UNITS = {"w": 2400, "d": 480, "h": 60, "m": 1}
-_PART = re.compile(r"(\d{1,6})\s*([wdhm])", re.IGNORECASE)
+_PART = re.compile(r"([0-9]{1,6})\s*([wdhm])", re.IGNORECASE)
 _WHOLE = re.compile(rf"\s*(?:{_PART.pattern}\s*)+", re.IGNORECASE)
+_LONGEST = 100
+# A lifetime of work: more is a slip, and would be no number of seconds to a tracker that counts in 32 bits.
+_MOST_MINUTES = 10_000 * _UNITS["w"]
 
 
 def read_minutes(written: str) -> int | None:
-    """The minutes of an amount; None for what cannot be read as one."""
-    if not _WHOLE.fullmatch(written):
+    """The minutes of an amount; None for what cannot be read as one, or is more than 10,000 weeks."""
+    if len(written) > _LONGEST or not _WHOLE.fullmatch(written):
         return None
-    return sum(int(number) * _UNITS[unit.casefold()] for number, unit in _PART.findall(written))
+    minutes = sum(int(number) * _UNITS[unit.casefold()] for number, unit in _PART.findall(written))
+    return minutes if minutes <= _MOST_MINUTES else None
 
 
 def write_minutes(minutes: int) -> str:

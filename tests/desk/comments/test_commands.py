@@ -115,9 +115,14 @@ def test_the_example_of_a_comment_is_no_value(line: str) -> None:
     assert parse_commands(shipped(), [line]) == (NotUnderstood(line, "no-value", ()),)
 
 
-@pytest.mark.parametrize("line", ["!desk estimate soon", "!desk estimate 0m", "!desk estimate 3 days"])
-def test_what_nobody_can_read_as_working_time_is_no_estimate(line: str) -> None:
+@pytest.mark.parametrize(
+    "given",
+    ["soon", "0m", "3 days", "10001w", "999999w 999999w", "1w " * 500 + "1w", "\u0663d"],
+    ids=["word", "nothing", "long unit", "lifetimes", "more digits than are read", "endless", "other digits"],
+)
+def test_what_nobody_can_read_as_working_time_is_no_estimate(given: str) -> None:
     """It would count as none, so it is said at once."""
+    line = f"!desk estimate {given}"
     assert parse_commands(shipped(), [line]) == (NotUnderstood(line, "no-amount", ()),)
 
 

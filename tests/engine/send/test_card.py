@@ -65,6 +65,22 @@ def test_a_burst_is_one_write(at: At, works: Works, ticket: str) -> None:
     assert missing(card.text, "PO-3", "3d") == []
 
 
+def test_the_lines_of_one_comment_are_one_card(at: At, works: Works) -> None:
+    """A type and two facts: one edit, one explanation of what is refused, one card."""
+    ticket = at.office.open_ticket("carla", "Login fails", "request")
+    at.office.set_words("anna", ticket, status="in-review")
+    works.settle()
+    lines = "!desk type customization\n!desk order PO-4711\n!desk estimate 3d\n!desk priority high"
+    at.office.write_comment("sami", ticket, lines)
+    works.settle()
+    assert [call.split()[0] for call in pass_time(works, at).calls] == ["POST"]
+    (card,) = at.office.list_cards(ticket)
+    assert missing(card.text, "Customization, opened as Request", "PO-4711", "3d") == []
+    (explanation,) = at.said(ticket)
+    assert missing(explanation.text, "priority-on-faults-only") == []
+    assert pass_time(works, at).calls == ()
+
+
 def test_what_the_card_does_not_say_costs_nothing(at: At, works: Works, ticket: str) -> None:
     """A move, a comment, a title."""
     pass_time(works, at)
