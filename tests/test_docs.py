@@ -225,7 +225,7 @@ def test_its_fifteen_minutes_go_as_written(tmp_path: Path) -> None:
     """Every command of the section, in one shell, in a fresh folder; only the ports are others."""
     section, port = README.partition("## Fifteen minutes")[2].partition("\n## ")[0], str(free_port())
     section = section.replace("8090", str(free_port())).replace("8080", port)
-    start, name, serve, act, look, lift, again, stop = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
+    start, name, serve, act, look, lift, again, ask, stop = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
     with Shell(checkout(tmp_path, house.ROOT)) as shell:
         config = tmp_path / "try" / "desk" / "sdesk.yaml"
         assert "set ENG_TOKEN and ENG_HOOK_SECRET" in shell.enter(start)
@@ -240,8 +240,12 @@ def test_its_fifteen_minutes_go_as_written(tmp_path: Path) -> None:
         shell.wait_for("reloaded")
         shell.enter(again)
         shell.wait_for("refused priority-on-faults-only: done")
-        assert "refused" in shell.enter(stop)
+        shell.enter(ask)
+        shell.wait_for("allowed: done")
+        stopped = shell.enter(stop)
         shell.wait_for("stopped")
+    assert "Written by the service desk's bot · priority-on-faults-only" in stopped, stopped
+    assert "\nDesk Bot\nWhich report is it?\n" in stopped, stopped
     assert re.search(r"priority-on-faults-only +enforce +[1-9]", looked), looked
     assert "nobody: only faults have one" in looked, looked
 

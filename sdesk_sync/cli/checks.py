@@ -28,7 +28,7 @@ class FileExamination:
     def check_config(self, path: Path) -> Iterator[str]:
         """The config at the path with all it names."""
         config = load_config(path)
-        yield self._fill("config-fine", path=path, trackers=len(config.trackers), mode=config.mode)
+        yield self._fill("config-fine", path=path, trackers=", ".join(config.trackers), mode=config.mode)
         yield self._fill("shipped-desk" if config.has_shipped_desk else "desk-file", path=config.desk_file)
         for name, tracker in config.trackers.items():
             if tracker.mapping.leaves_comments_open:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import requests
 
 from sdesk_sync.trackers.setup.findings import DoctorFinding, FindingForm, FindingWord
-from sdesk_sync.web.hooks import AnsweringDesk, recognize_answer
+from sdesk_sync.web.hooks import LOOKING_AGENT, AnsweringDesk, recognize_answer
 
 _LIMIT_S = 5.0
 _LARGEST = 65_536
@@ -41,7 +41,8 @@ def _name_reason(problem: requests.RequestException) -> FindingWord:
 
 def _ask_address(url: str) -> tuple[int, str]:
     """The status, and what the answer names as the error; empty where it is none of ours."""
-    with requests.get(url, timeout=_LIMIT_S, allow_redirects=False, stream=True) as answer:
+    agent = {"User-Agent": LOOKING_AGENT}
+    with requests.get(url, headers=agent, timeout=_LIMIT_S, allow_redirects=False, stream=True) as answer:
         body = answer.raw.read(_LARGEST, decode_content=True)
         try:
             found: object = json.loads(body)

@@ -4,6 +4,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from sdesk_sync.config import Config, ConfigProblem
@@ -14,6 +15,15 @@ from sdesk_sync.yamlfile import YamlErrors
 log = logging.getLogger("sdesk")
 _ENDS_S = 5.0
 
+
+@dataclass(frozen=True, slots=True)
+class ServeStart:
+    """What a process was started with: the config's path, and what it said then."""
+
+    path: Path
+    config: Config
+
+
 LoadConfig = Callable[[], tuple[Config, ActiveConfig]]
 """Loads what the config says now. Raises YamlErrors, ConfigProblem."""
 
@@ -23,13 +33,13 @@ class ConfigReloader:
 
     def __init__(
         self,
-        path: Path,
+        start: ServeStart,
         load: LoadConfig,
         in_force: ConfigInForce,
         shutdown: Shutdown,
         on_reloaded: Callable[[], None],
     ) -> None:
-        self._path, self._load, self._in_force = path, load, in_force
+        self._start, self._load, self._in_force = start, load, in_force
         self._shutdown, self._on_reloaded = shutdown, on_reloaded
         self._asked: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="reload", daemon=True)
@@ -75,8 +85,15 @@ class ConfigReloader:
         except Exception:  # ours, or the store's; the new config counts all the same
             log.exception("not everything could be told of the reload", extra={"event": "reloaded"})
         said = "reloaded %s: mode %s, desk file %s"
-        log.info(said, self._path, config.mode, config.desk_file, extra={"event": "reloaded"})
-        log.info("another store, clock, address or number of workers counts from the next start")
+        log.info(said, self._start.path, config.mode, config.desk_file, extra={"event": "reloaded"})
+        if _bound_settings(config) != _bound_settings(self._start.config):
+            log.info("another store, clock, address or number of workers counts from the next start")
+
+
+def _bound_settings(config: Config) -> tuple[str, str | None, str, int, int]:
+    """What a process is bound to from its start, and no reload exchanges."""
+    serve = config.serve
+    return config.store, config.clock, serve.host, serve.port, serve.workers
 
 
 def _log_mistakes(error: Exception) -> None:

@@ -25,7 +25,7 @@ from sdesk_sync.runtime.connect import connect_config
 from sdesk_sync.runtime.door import WebPorts, build_server
 from sdesk_sync.runtime.logs import log_result, url_for_log
 from sdesk_sync.runtime.one_clock import make_clock
-from sdesk_sync.runtime.reload import ConfigReloader
+from sdesk_sync.runtime.reload import ConfigReloader, ServeStart
 from sdesk_sync.store.inbox.rows import Delivery, DeliveryResult
 from sdesk_sync.web.health import HealthWatch
 
@@ -69,7 +69,8 @@ def serve(path: Path) -> None:
         health.ask_again()
         engine.backlog.notify_lanes()
 
-    reloader = ConfigReloader(path, load_and_connect, engine.config, engine.shutdown, on_reloaded)
+    start = ServeStart(path, at_first)
+    reloader = ConfigReloader(start, load_and_connect, engine.config, engine.shutdown, on_reloaded)
     process = _ServeProcess(server, engine, health, reloader)
     process.heed_signals()
     process.run(at_first)

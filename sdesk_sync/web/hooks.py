@@ -18,6 +18,8 @@ from sdesk_sync.web.refusals import RefusalLog
 from sdesk_sync.web.senders import TrustedProxies
 
 HOOKS = "/hooks"
+LOOKING_AGENT = "sdesk-sync doctor"
+"""Who looks whether we answer here, as it names itself: no sender of webhooks, so the log is spared it."""
 _POST_ONLY = "webhooks are taken by POST only"
 _NO_TRACKER = "no tracker '"
 _SHOWN = 2
@@ -69,8 +71,10 @@ class WebhookRoutes:
         if status == 405 and tracker is not None and tracker not in self.names():
             # Whatever it was asked with, no webhook would be taken there.
             return self._refuse_stray(request, 404, self._describe_unknown(tracker))
-        why = _POST_ONLY if status == 405 else "no webhook goes there"
-        return self._refuse_stray(request, status, f"{why}; expected POST {HOOKS}/<tracker>", headers)
+        why = f"{_POST_ONLY if status == 405 else 'no webhook goes there'}; expected POST {HOOKS}/<tracker>"
+        if status == 405 and request.headers.get("user-agent") == LOOKING_AGENT:
+            return JSONResponse({"error": why}, status_code=status, headers=headers)
+        return self._refuse_stray(request, status, why, headers)
 
     def refuse_no_http(self, sender: str | None) -> None:
         """What came was no request at all."""

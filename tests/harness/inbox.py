@@ -47,10 +47,11 @@ class Inbox:
         sent = [(name.encode(), value.encode("latin-1")) for name, value in given.items()]
         return asyncio.run(self._posted(f"/hooks/{tracker}", body, sent))
 
-    def ask(self, method: str, path: str) -> httpx.Response:
-        """Any request, with a genuine body of GitLab's in it."""
+    def ask(self, method: str, path: str, agent: str = "httpx") -> httpx.Response:
+        """Any request, with a genuine body of GitLab's in it, by whoever names itself so."""
         body = json.dumps(self.bodies[GITLAB][0]).encode()
-        headers = [(name.encode(), value.encode()) for name, value in self.signed(GITLAB, body).items()]
+        given = {**self.signed(GITLAB, body), "User-Agent": agent}
+        headers = [(name.encode(), value.encode()) for name, value in given.items()]
         return asyncio.run(self._posted(path, body, headers, method))
 
     async def _posted(

@@ -28,6 +28,10 @@ PASTED = [
     (GITLAB, "https://gitlab.example.com/api/v4", "https://gitlab.example.com", None),
     (GITLAB, "https://gitlab.example.com/git/api/v4/projects", "https://gitlab.example.com/git", None),
     (CLOUD, "https://acme.atlassian.net/browse/DESK-7", "https://acme.atlassian.net", "DESK"),
+    (CLOUD, "https://proxy.acme.example/tickets", "https://proxy.acme.example/tickets", None),
+    (CLOUD, "https://proxy.acme.example/tickets/browse/DESK-7", "https://proxy.acme.example/tickets", "DESK"),
+    (CLOUD, "https://proxy.acme.example/jira/projects/DESK", "https://proxy.acme.example", "DESK"),
+    (CLOUD, "https://acme.atlassian.net/tickets", "https://acme.atlassian.net", None),
     (CLOUD, "acme.atlassian.net/browse/desk", "https://acme.atlassian.net", "DESK"),
     (
         CLOUD,

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from sdesk_sync.limits import DEFAULT_LIMITS, Limits
 from sdesk_sync.runtime.logs import LineFormatter
 from sdesk_sync.web.body import BodyReader, TooManyError
+from sdesk_sync.web.hooks import LOOKING_AGENT
 from sdesk_sync.web.refusals import RefusalLog
 from sdesk_sync.web.senders import TrustedProxies
 from tests.harness.inbox import Inbox
@@ -192,6 +193,19 @@ def test_what_just_misses_is_told_and_counted(
     assert said in _LINES.format(record)
     assert "s3cret" not in _LINES.format(record)
     assert box.works.answered[before:] == [(None, status)]
+
+
+def test_doctor_looks_whether_we_answer_and_the_log_is_spared_it(
+    box: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is answered as ever, but whoever reads the log need not look for a webhook that was none."""
+    before = len(box.works.answered)
+    answer = box.ask("GET", f"/hooks/{GITLAB}", LOOKING_AGENT)
+    assert (answer.status_code, answer.json()["error"].partition(";")[0]) == (
+        405,
+        "webhooks are taken by POST only",
+    )
+    assert (caplog.records, box.works.answered[before:]) == ([], [])
 
 
 def test_who_only_looks_for_a_page_misses_no_webhook(box: Inbox, caplog: pytest.LogCaptureFixture) -> None:

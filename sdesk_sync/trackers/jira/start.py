@@ -42,17 +42,23 @@ _DATA_CENTER_SECTION = """\
 _KEY = re.compile(r"([A-Za-z][A-Za-z0-9_]*)(?:-[0-9]+)?")
 # Where Jira's own pages begin: what stands before them is the path of an installation.
 _PAGES = frozenset({"browse", "projects", "issues", "secure", "servicedesk", "plugins", "rest", "login.jsp"})
+_CLOUD_PAGES = frozenset({"jira"})
+"""On a site of one's own that may be the path of the installation; Jira Cloud's pages begin so."""
 _NAMING = ("projects", "browse")
 """After these words an address has the project's key, or a ticket's."""
 _QUERIES = ("selectedIssue", "projectKey")
+_SITES_END = ".atlassian.net"
 
 
 def find_jira_place(address: PastedAddress, project: str | None, *, has_root: bool) -> ProjectPlace:
     """The site and project of an address; what somebody says of the project comes first.
 
-    `has_root` says whether an installation may lie below a path of its host: no site of Jira Cloud does.
+    `has_root` says whether an installation may lie below a path of its host: no site of Atlassian's does. On
+    any other host a path before Jira's pages stays, since somebody has put a proxy there.
     """
-    begin = next((number for number, part in enumerate(address.path) if part in _PAGES), len(address.path))
+    pages = _PAGES if has_root else _PAGES | _CLOUD_PAGES
+    begin = next((number for number, part in enumerate(address.path) if part in pages), len(address.path))
+    has_root = has_root or not address.site.endswith(_SITES_END)
     site = "/".join((address.site, *address.path[:begin])) if has_root else address.site
     return ProjectPlace(site, _write_project_key(project) if project else _find_project_key(address))
 
