@@ -127,6 +127,7 @@ _MINUTES = PreparedStatement(
 _ACCEPTED = PreparedStatement(
     select(tickets.c.accepted, tickets.c.config_digest).where(is_of_ticket(tickets))
 )
+_STATUS = PreparedStatement(select(tickets.c.status).where(is_of_ticket(tickets)))
 # One ahead of now is no longer gone by.
 _IS_INCREDIBLE = tickets.c.reported_version > bindparam("credible")
 _REPORT = PreparedStatement(
@@ -249,8 +250,15 @@ def accept(connection: Connection, ticket: Ticket, under: AcceptedUnder, now: in
         "fact_knowledge": None if ticket.fact_knowledge is FactKnowledge.SEEN else ticket.fact_knowledge,
         "found_at": None if ticket.is_known_from_start else now,
     }
+    is_seen_moving = under.waits is None or _is_in_other_status(connection, ticket)
     _ACCEPT.run(connection, row)
-    keep_wait(connection, ticket, under.waits, now)
+    keep_wait(connection, ticket, under.waits, now, None if is_seen_moving else now)
+
+
+def _is_in_other_status(connection: Connection, ticket: Ticket) -> bool:
+    """Whether a ticket was accepted before, in another status than now."""
+    asked = {"tracker": ticket.ref.tracker, "ticket": ticket.ref.id}
+    return any(status != ticket.values.get(STATUS) for (status,) in _STATUS.run(connection, asked))
 
 
 def count_open_tickets(

@@ -4,7 +4,7 @@ A row goes with whatever ends the waiting, in the commit that accepts it, and it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Connection, String, Table, delete, select
@@ -92,14 +92,24 @@ def drop_wait(connection: Connection, ref: TicketRef) -> None:
         set_deadlines(connection, ref, WaitDeadlines(None, None), 0)
 
 
-def keep_wait(connection: Connection, ticket: Ticket, terms: WaitTerms | None, now: int) -> None:
-    """In the commit that accepts a ticket: it waits by these terms, or does not wait at all."""
+def keep_wait(
+    connection: Connection,
+    ticket: Ticket,
+    terms: WaitTerms | None,
+    now: int,
+    counted_from: int | None = None,
+) -> None:
+    """In the commit that accepts a ticket: it waits by these terms, or does not wait at all.
+
+    Where nobody saw it come there, its days are counted from `counted_from` (ms).
+    """
     if terms is None:
         drop_wait(connection, ticket.ref)
         return
     known = find_wait(connection, ticket.ref)
     if known is None or not is_same_episode(known, ticket):
-        begun = begin_wait(ticket, now)
+        # An episode after one that was noted was seen to begin, however late.
+        begun = replace(begin_wait(ticket, now), counted_from=None if known else counted_from)
         put_wait(connection, begun)
         set_deadlines(connection, ticket.ref, terms.deadlines_of(begun), begun.episode)
 

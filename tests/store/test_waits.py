@@ -76,6 +76,37 @@ def test_met_while_it_waits_it_counts_from_then(store: Store) -> None:
     assert found.episode == SINCE + 7 * DAY_MS
 
 
+def test_found_waiting_it_is_not_due_that_day(store: Store) -> None:
+    """Since when is known, and that is long ago: of what the desk did not see nobody is reminded at once."""
+    met = SINCE + 30 * DAY_MS
+    take(store, WAITING, met)
+    found = store.waits.find(WAITING.ref)
+    assert found is not None
+    assert (found.episode, found.counted_from) == (SINCE, met)
+    assert store.timers.list_due(met + 6 * DAY_MS) == ()
+
+
+def test_whose_move_was_seen_late_counts_from_the_move(store: Store) -> None:
+    """We were down meanwhile: the ticket itself was known."""
+    take(store, replace(WAITING, values={**WAITING.values, STATUS: "in-review"}, status_since=SINCE - DAY_MS))
+    take(store, WAITING, SINCE + 10 * DAY_MS)
+    found = store.waits.find(WAITING.ref)
+    assert found is not None
+    assert found.counts_from == SINCE
+
+
+def test_closed_in_its_tracker_it_does_not_wait(store: Store) -> None:
+    """A desk that only watches leaves the word as it is; opened again it counts from then."""
+    take(store, WAITING)
+    take(store, replace(WAITING, tracker_closed=True), SINCE + DAY_MS)
+    assert (store.waits.find(WAITING.ref), due(store)) == (None, [])
+    again = SINCE + 30 * DAY_MS
+    take(store, replace(WAITING, tracker_closed=False), again)
+    found = store.waits.find(WAITING.ref)
+    assert found is not None
+    assert found.counts_from == again
+
+
 @pytest.mark.parametrize(
     ("asked", "is_noted"),
     [(0, True), (-ASKED_BEFORE_MS, True), (-ASKED_BEFORE_MS - 1, False), (3 * DAY_MS, True)],

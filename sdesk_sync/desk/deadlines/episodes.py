@@ -44,6 +44,9 @@ def find_terms(desk: Desk, ticket: Ticket) -> WaitTerms | None:
     waiting, workflow = desk.meanings.waiting, desk.workflow_of(ticket.value(TYPE))
     if ticket.state is not TicketState.OURS or workflow is None or ticket.value(STATUS) != waiting:
         return None
+    # Closed with the word left as it was, at a desk that does not put it right: nobody waits any more.
+    if ticket.tracker_closed:
+        return None
     return WaitTerms(desk.silence, desk.timezone) if workflow.has_status(waiting) else None
 
 

@@ -32,7 +32,7 @@ from sdesk_sync.store.timers import DueTimer, TimerKind
 from sdesk_sync.trackers.errors import Gone
 
 _AGAIN_MS = 600_000
-"""After so long a ticket is looked at again that was not as it was accepted, and waits still."""
+"""After so long at least a ticket is looked at again that was not as it was accepted, and waits still."""
 
 _SLACK_MS = 2_000
 """Two comments' times may differ by as little, whichever came first."""
@@ -96,8 +96,7 @@ class AskingBackDecider:
     def _judge_left(self, silent: "SilentTicket", kind: TimerKind) -> ActionPlan:
         """What nobody has told of is judged as by a sweep; looked at again if it waits all the same."""
         plan = TicketDecider(self.context).refetch(silent.ticket.ref, is_last_chance=True)
-        again = WaitUpdate(silent.wait, ((kind, self.context.now + _AGAIN_MS),))
-        return replace(plan, waiting=again)
+        return replace(plan, waiting=WaitUpdate(silent.wait, ((kind, silent.find_next_look(kind)),)))
 
     def _read_conversation(self, silent: "SilentTicket") -> ReadConversation:
         ticket, context = silent.ticket, self.context
@@ -163,6 +162,13 @@ class SilentTicket:
         due = deadlines.remind_at if kind is TimerKind.REMIND else deadlines.close_at
         at = defer_past_quiet_hours(self.terms.silence, self.terms.timezone, max(due or now, now))
         return at if at > now else None
+
+    def find_next_look(self, kind: TimerKind) -> int:
+        """When to look again (ms) at what was not as it was accepted: each time after twice as long."""
+        deadlines, now = self.terms.deadlines_of(self.wait), self.context.now
+        due = deadlines.remind_at if kind is TimerKind.REMIND else deadlines.close_at
+        # It may never be as accepted, where a desk only watches: that is no reason to ask all day.
+        return now + max(_AGAIN_MS, now - (due or now))
 
     def with_found_question(self, question: Comment | None) -> "SilentTicket":
         """With what the look has found of when the customer was asked last."""

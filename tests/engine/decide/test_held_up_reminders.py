@@ -249,3 +249,19 @@ def test_a_desk_that_says_more_than_before_counts_from_then(
         assert asked is not None
         day = WallClock("Europe/Berlin").local_time(asked.asked_at)
         assert missing(reminder.text, f"{day.day} {day:%B} {day.year}") == []
+
+
+def test_what_is_closed_where_a_desk_only_watches_is_looked_at_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """GitLab's own state says it, and its label stays as it was: nobody waits, and nobody looks again."""
+    with place(tmp_path_factory.mktemp("watched"), GITLAB, mode="observe") as found, listening(found) as desk:
+        at = found.at(GITLAB)
+        ticket = asked_back(at, desk)
+        desk.place.faults({"kind": "lose-hook", "tracker": at.tracker})
+        pass_time(desk, 60)
+        at.call("carla", "PUT", f"/issues/{ticket}", {"state_event": "close"})
+        desk.place.settled_hooks()
+        desk.place.faults()
+        ring(at, desk, ticket, "remind")
+        assert (find_wait(at, desk, ticket), list_timers(at, desk, ticket)) == (None, {})
