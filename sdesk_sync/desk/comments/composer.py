@@ -145,6 +145,11 @@ class CommentComposer:
         said = self._fill("reply.unmoved", who=(self._author_name(),), status=(shown,))
         return Text((Paragraph(said),))
 
+    def compose_overtaken(self, status: str) -> Text:
+        """The comment, for the staff, on a question that a move to this status has overtaken."""
+        shown = self._phrases.say_value(STATUS, status)
+        return Text((Paragraph(self._fill("command.overtaken", who=(self._author_name(),), status=shown)),))
+
     def _greeting_key(self, told: list[ToldVerdict]) -> str:
         undone = [verdict.undoing_refusal for verdict, _ in told if verdict.undoing_refusal]
         if self.author.actor.kind is AccountKind.NOBODY:

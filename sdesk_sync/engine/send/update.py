@@ -29,6 +29,7 @@ from sdesk_sync.engine.send.coalesce import (
     without_fields,
 )
 from sdesk_sync.engine.send.give_up import accept_what_stands
+from sdesk_sync.engine.send.overtaken import OvertakenQuestions
 from sdesk_sync.engine.send.perform import ActionPerformer
 from sdesk_sync.store.inbox.own_deliveries import find_timer_kind
 from sdesk_sync.store.inbox.rows import Alert, AlertKind
@@ -69,6 +70,8 @@ class UpdateSender:
         """
         now = self._look(rows)
         whole, changed = self._plan(rows, now)
+        questions = OvertakenQuestions(self.performer, self.config, lambda row: self._decision_of(row).entry)
+        rows = questions.take_back(rows, whole, now)
         refusal = self._try(whole, now)
         if refusal is None:
             return list(_with_changes(rows, changed))

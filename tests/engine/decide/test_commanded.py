@@ -62,6 +62,24 @@ def test_no_question_is_asked_where_the_type_has_no_waiting(at: At, works: Works
     assert (at.words(ticket)[1], len(at.said(ticket))) == ("scheduled", 1)
 
 
+def test_a_question_that_a_move_has_overtaken_is_not_asked(at: At, works: Works) -> None:
+    """What has closed the ticket is seen before the write: staff read that nothing was said."""
+    ticket = in_review(at, works)
+    works.does(at, lambda: at.office.write_comment("lena", ticket, "!desk reason answered"))
+    works.place.faults({"kind": "lose-hook", "tracker": at.tracker})
+    at.office.set_words("lena", ticket, status="closed")
+    works.place.settled_hooks()
+    works.place.faults()
+    # So long ago that the ticket is looked at on either tracker.
+    works.later.ms += 20_000
+    works.does(at, lambda: write_internally(at, "anna", ticket, "!desk reply Thanks.\n!desk ask Which one?"))
+    works.catch_up()
+    (told,) = at.said(ticket)
+    assert missing(told.text, "Anna", "Closed", "told nothing") == []
+    assert "Which one" not in told.text
+    assert (at.words(ticket)[1], told.is_hidden) == ("closed", at.hides_comments)
+
+
 def test_a_ticket_that_waits_is_asked_once_more(at: At, works: Works) -> None:
     """Without a move."""
     ticket = in_review(at, works)
