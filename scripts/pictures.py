@@ -1,26 +1,19 @@
 """Photographs commands in a terminal of 100 columns: `python -m scripts.pictures [--all] [FOLDER]`.
 
 An embedded GitLab is set up in a temporary folder, and an embedded Jira with tickets that is half set up; two
-tickets are explained beside a `serve` of the tests. Each command runs on a pseudo-terminal of its own; what
-stands on the screen then goes through headless Chromium into PNGs, dark and light, in both languages. Without
-`--all` only what README and docs show is taken. Needs Chromium: a package of that name on Debian.
+tickets are explained beside a `serve` of the tests; `init` is answered, and `demo` watched. Each command runs
+on a pseudo-terminal of its own; what stands on the screen then goes through headless Chromium into PNGs, dark
+and light, in both languages. Without `--all` only what README and docs show is taken, with `--only NAME` that
+alone. Needs Chromium: a package of that name on Debian.
 """
 
 import argparse
-import fcntl
-import html
-import os
-import pty
 import re
-import shutil
-import struct
-import subprocess
 import sys
 import tempfile
-import termios
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,69 +21,22 @@ import gitlab
 import requests
 import yaml
 
+from scripts.terminal_screen import THEMES, Screen, TerminalScreen, TypedAnswer, develop, run_on_terminal
 from sdesk_sync.presets import preset_path
 from sdesk_sync.sandbox.run import Sandbox
 from sdesk_sync.sandbox.site import ProjectBeginning
 from tests.harness.place import desk
 
 ROOT = Path(__file__).parent.parent
-COLUMNS, ROWS = 100, 200
-LANGUAGES, IN_DOCS = ("en", "de"), ("plan", "apply", "plan-jira", "apply-jira", "report")
+LANGUAGES, IN_DOCS = ("en", "de"), ("plan", "apply", "plan-jira", "apply-jira", "report", "explain")
 TRACKER, JIRA, ADDRESS = "engineering", "support", "https://sdesk.example.com"
-_THEMES = {
-    "dark": ("#0d1117", "#e6edf3", {"31": "#ff7b72", "32": "#3fb950", "33": "#d29922"}),
-    "light": ("#ffffff", "#1f2328", {"31": "#cf222e", "32": "#1a7f37", "33": "#9a6700"}),
-}
-# The second takes links: they are there to be clicked, and not to be seen.
-_CONTROL = re.compile(r"\x1b\[([0-9;?]*)([A-Za-z])|\x1b\]8;[^\x1b]*\x1b\\|([\r\n])|([^\x1b\r\n]+)|\x1b.")
-_CELL_PX, _LINE_PX, _MARGIN_PX = 8.43, 19, 16
-_PAGE = """<!doctype html><meta charset="utf-8"><style>
-body {{ margin: 0; padding: {margin}px; background: {back}; color: {fore}; }}
-pre {{ margin: 0; font: 14px/{line}px "DejaVu Sans Mono", monospace; white-space: pre; }}
-</style><pre>{text}</pre>
-"""
-
+_OURS = (sys.executable, "-m", "sdesk_sync")
 
 _TICKETS, _HALF = 600, 34
 """How many tickets the Jira project has, and at which write it was left half set up."""
 _MOVES = {"To Do": "new", "Open": "new", "Blocked": "in-progress", "Reopened": "in-review", "Done": "closed"}
 _RUNNING = r"[2-9]\d %"
 """What is to be seen of a task when the picture is taken."""
-
-Screen = list[list[tuple[str, str]]]
-"""Lines of pieces, each in a colour or in none."""
-
-
-@dataclass
-class TerminalScreen:
-    """What stands on a terminal after some output."""
-
-    lines: Screen = field(default_factory=lambda: [[]])
-    row: int = 0
-    colour: str = ""
-
-    def feed(self, output: str) -> "TerminalScreen":
-        """Take output, as far as our commands and rich write any: colours, lines that are written anew."""
-        for arguments, letter, ending, text in _CONTROL.findall(output):
-            if text:
-                self.lines[self.row].append((text, self.colour))
-            elif ending == "\n":
-                self.row += 1
-                self.lines += [[]] * (self.row == len(self.lines))
-            elif letter == "K":
-                self.lines[self.row] = []
-            elif letter == "A":
-                self.row = max(0, self.row - int(arguments or 1))
-            elif letter == "m":
-                self.colour = "" if arguments in ("", "0") else arguments
-        return self
-
-    def read_lines(self) -> Screen:
-        """The lines up to the last with anything on it."""
-        lines = [[piece for piece in line if piece[0]] for line in self.lines]
-        while lines and not lines[-1]:
-            lines.pop()
-        return lines
 
 
 @dataclass(frozen=True)
@@ -111,41 +57,27 @@ class PlayedSite:
         token = entry["people"]["lena"]["token"]
         return gitlab.Gitlab(entry["url"], private_token=token).projects.get(101)
 
-    def photograph(self, *words: str, answer: str = "", up_to: str = "") -> Screen:
-        """The screen after a command, or once that stands on it; the answer is typed as soon as it asks."""
-        command = (sys.executable, "-m", "sdesk_sync", "--config", str(self.config), *words)
-        shown = ""
-        for piece in (running := _run_on_terminal(command, answer)):
-            shown += piece
-            if up_to and re.search(up_to, shown):
-                running.close()
-        prompt = [(f"$ sdesk-sync {' '.join(words)}", "")]
-        return [prompt, *TerminalScreen().feed(shown).read_lines()]
+    def photograph(self, *words: str, answers: Sequence[TypedAnswer] = (), up_to: str = "") -> Screen:
+        """The screen after a command on its config."""
+        command = (*_OURS, "--config", str(self.config), *words)
+        return [_prompt(*words), *_photograph(ROOT, command, answers, up_to)]
 
 
-def _run_on_terminal(command: Sequence[str], answer: str) -> Generator[str]:
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(COLUMNS), "NO_COLOR": ""}
-    process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=ROOT)
-    os.close(slave)
-    try:
-        while piece := _read_piece(master):
-            yield piece
-            if answer and "N] " in piece:
-                os.write(master, f"{answer}\n".encode())
-                answer = ""
-    finally:
-        os.close(master)
-        process.wait()
+def _photograph(
+    folder: Path, command: Sequence[str], answers: Sequence[TypedAnswer] = (), up_to: str = ""
+) -> Screen:
+    """The screen after a command in a folder, or once `up_to` stands on it."""
+    shown = ""
+    for piece in (running := run_on_terminal(command, folder, answers)):
+        shown += piece
+        if up_to and re.search(up_to, shown):
+            running.close()
+    return TerminalScreen().feed(shown).read_lines()
 
 
-def _read_piece(master: int) -> str:
-    """What it has written since; nothing once it has ended."""
-    try:
-        return os.read(master, 65536).decode(errors="replace")
-    except OSError:
-        return ""
+def _prompt(*words: str, before: str = "") -> list[tuple[str, str]]:
+    """What somebody has typed."""
+    return [(f"$ {before}sdesk-sync {' '.join(words)}", "")]
 
 
 def _shorten(lines: Screen, parts: Sequence[slice]) -> Screen:
@@ -168,19 +100,10 @@ def _spoil(project: Any) -> None:
     project.manager.gitlab.http_delete(f"/projects/101/boards/{board.id}/lists/{gone}")
 
 
-def take_screens(language: str) -> Iterator[tuple[str, Screen]]:
-    """The screen of each command in one language, by its name."""
-    spoken, answer = ((), "y") if language == "en" else (("--lang", language), "j")
-    yield from _take_gitlab(spoken, answer)
-    yield from _take_jira(spoken, answer)
-    yield from _take_explained(spoken)
-    yield from _take_reported(spoken)
-
-
-def _take_gitlab(spoken: tuple[str, ...], answer: str) -> Iterator[tuple[str, Screen]]:
+def _take_gitlab(spoken: tuple[str, ...], yes: TypedAnswer) -> Iterator[tuple[str, Screen]]:
     with tempfile.TemporaryDirectory() as home, _play(Path(home), TRACKER) as played:
         yield "plan", played.photograph("plan", *spoken)
-        applied = played.photograph("apply", *spoken, answer=answer)
+        applied = played.photograph("apply", *spoken, answers=(yes,))
         asked = next(number for number, line in enumerate(applied) if "N] " in "".join(t for t, _ in line))
         parts = (slice(0, 6), slice(asked - 1, asked + 4), slice(len(applied) - 5, len(applied)))
         yield "apply", _shorten(applied, parts)
@@ -191,16 +114,16 @@ def _take_gitlab(spoken: tuple[str, ...], answer: str) -> Iterator[tuple[str, Sc
         yield "doctor", played.photograph("doctor", *spoken)
 
 
-def _take_jira(spoken: tuple[str, ...], answer: str) -> Iterator[tuple[str, Screen]]:
+def _take_jira(spoken: tuple[str, ...], yes: TypedAnswer) -> Iterator[tuple[str, Screen]]:
     with tempfile.TemporaryDirectory() as home, _play(Path(home), JIRA) as played:
         _set_up_half(played)
         yield "plan-jira", played.photograph("plan", *spoken)
-        applied = played.photograph("apply", *spoken, answer=answer, up_to=_RUNNING)
+        applied = played.photograph("apply", *spoken, answers=(yes,), up_to=_RUNNING)
         asked = next(number for number, line in enumerate(applied) if "N] " in "".join(t for t, _ in line))
         yield "apply-jira", _shorten(applied, (slice(0, 3), slice(asked - 1, len(applied))))
 
 
-def _take_explained(spoken: tuple[str, ...]) -> Iterator[tuple[str, Screen]]:
+def _take_explained(spoken: tuple[str, ...], _yes: TypedAnswer) -> Iterator[tuple[str, Screen]]:
     """A ticket that was put back, and one that waits for its customer."""
     with tempfile.TemporaryDirectory() as home, desk(Path(home), TRACKER, JIRA) as served:
         played = PlayedSite(served.config, served.sandbox)
@@ -227,7 +150,7 @@ _REPORTED = (
 """Who opens what, and sets what on it that the desk is against."""
 
 
-def _take_reported(spoken: tuple[str, ...]) -> Iterator[tuple[str, Screen]]:
+def _take_reported(spoken: tuple[str, ...], _yes: TypedAnswer) -> Iterator[tuple[str, Screen]]:
     """A desk that has only watched so far."""
     with (
         tempfile.TemporaryDirectory() as home,
@@ -244,6 +167,27 @@ def _take_reported(spoken: tuple[str, ...]) -> Iterator[tuple[str, Screen]]:
                         at.set("dev" if "status" in words else who, ticket, **words)
         yield "report", played.photograph("report", *spoken)
         yield "report-people", played.photograph("report", "--all", "--people", *spoken)
+
+
+def _take_begun(spoken: tuple[str, ...], _yes: TypedAnswer) -> Iterator[tuple[str, Screen]]:
+    """A dialogue with somebody who has a GitLab and pastes the address of a list of issues."""
+    typed = ("4", "https://gitlab.example.com/acme/engineering/-/issues", "de", ADDRESS)
+    # `--lang` would answer one of the questions; in which language they are put, the surroundings say.
+    surroundings = f"SDESK_LANG={spoken[-1] if spoken else 'en'}"
+    with tempfile.TemporaryDirectory() as home:
+        answers = [TypedAnswer(": ", one) for one in typed]
+        shown = _photograph(Path(home), ("env", surroundings, *_OURS, "init", "desk"), answers)
+        yield "init", [_prompt("init", "desk", before=f"{surroundings} "), *shown]
+
+
+def _take_demo(spoken: tuple[str, ...], _yes: TypedAnswer) -> Iterator[tuple[str, Screen]]:
+    """A customer who does not answer, and how it all ends."""
+    shown = [_prompt("demo", *spoken), *_photograph(ROOT, (*_OURS, "demo", *spoken))]
+    lines = ["".join(text for text, _ in line) for line in shown]
+    begins = next(number for number, line in enumerate(lines) if line.startswith("14. "))
+    ends = next(number for number, line in enumerate(lines) if number > begins and line.startswith("──"))
+    yield "demo", _shorten(shown, (slice(0, 5), slice(begins, ends - 1), slice(len(shown) - 22, len(shown))))
+    yield "demo-whole", shown
 
 
 def _set_up_half(played: PlayedSite) -> None:
@@ -271,45 +215,42 @@ def _play(home: Path, tracker: str) -> Iterator[PlayedSite]:
         yield PlayedSite(config, sandbox)
 
 
-def develop(screen: Screen, theme: str, picture: Path) -> None:
-    """A screen as a PNG, through Chromium."""
-    back, fore, colours = _THEMES[theme]
-    text = "\n".join("".join(_mark_up(piece, colours) for piece in line) for line in screen)
-    page = _PAGE.format(margin=_MARGIN_PX, back=back, fore=fore, line=_LINE_PX, text=text)
-    size = (round(COLUMNS * _CELL_PX) + 2 * _MARGIN_PX, len(screen) * _LINE_PX + 2 * _MARGIN_PX)
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "page.html"
-        source.write_text(page, encoding="utf-8")
-        options = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
-        window = f"--window-size={size[0]},{size[1]}"
-        shot = (
-            *options,
-            window,
-            f"--user-data-dir={folder}/profile",
-            f"--screenshot={picture}",
-            source.as_uri(),
-        )
-        subprocess.run((chromium, *shot), check=True, capture_output=True)
+_TAKES: tuple[
+    tuple[tuple[str, ...], Callable[[tuple[str, ...], TypedAnswer], Iterator[tuple[str, Screen]]]], ...
+] = (
+    (("plan", "apply", "nothing", "rules", "drift", "doctor"), _take_gitlab),
+    (("plan-jira", "apply-jira"), _take_jira),
+    (("explain", "explain-waiting"), _take_explained),
+    (("report", "report-people"), _take_reported),
+    (("init",), _take_begun),
+    (("demo", "demo-whole"), _take_demo),
+)
+"""What is taken together, and how."""
 
 
-def _mark_up(piece: tuple[str, str], colours: dict[str, str]) -> str:
-    text, colour = html.escape(piece[0]), colours.get(piece[1])
-    return f'<span style="color:{colour}">{text}</span>' if colour else text
+def take_screens(language: str, wanted: Sequence[str]) -> Iterator[tuple[str, Screen]]:
+    """The wanted screens in one language, each by its name."""
+    spoken, typed = ((), "y") if language == "en" else (("--lang", language), "j")
+    for names, take in _TAKES:
+        if any(name in wanted for name in names):
+            screens = take(spoken, TypedAnswer("N] ", typed))
+            yield from ((name, screen) for name, screen in screens if name in wanted)
 
 
 def main() -> None:
     """Take the pictures."""
+    every = [name for names, _ in _TAKES for name in names]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs/pictures")
     parser.add_argument(
         "--all", action="store_true", help="every command, not only what README and docs show"
     )
+    parser.add_argument("--only", action="append", choices=every, help="this one; may be repeated")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     for language in LANGUAGES:
-        for name, screen in take_screens(language):
-            for theme in _THEMES if given.all or name in IN_DOCS else ():
+        for name, screen in take_screens(language, given.only or (every if given.all else IN_DOCS)):
+            for theme in THEMES:
                 picture = given.folder / f"{name}.{language}.{theme}.png"
                 develop(screen, theme, picture)
                 print(f"{picture} ({picture.stat().st_size // 1024} kB)")

@@ -1,6 +1,6 @@
 """An explanation on a terminal: labels at the left, rows aligned beside them, sentences below theirs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
@@ -25,7 +25,7 @@ _WIDTH_IN_PIPE = 250
 """In a pipe nothing is cut, and a row is one line, so that it can be searched."""
 _RULE = 3
 """At which place of a verdict's row its rule stands."""
-_ARROW = " → "
+_ARROW, _DOT = " → ", " · "
 _COLOURS = {
     VerdictOutcome.ALLOWED: "green",
     VerdictOutcome.UNDONE: "red",
@@ -46,7 +46,8 @@ class ExplanationView:
         """The whole of it, as wide as the terminal."""
         screen = console or make_screen(pipe_width=_WIDTH_IN_PIPE)
         explanation = shown.explanation
-        screen.print(Text(" · ").join(map(_show, self.wording.list_head(explanation))))
+        for line in _fold_cells(map(_show, self.wording.list_head(explanation)), screen.width):
+            screen.print(line)
         screen.print(self._place_line(shown, screen))
         screen.print()
         for section in self.wording.list_sections(explanation):
@@ -72,6 +73,18 @@ class ExplanationView:
         return Text(f"{web_page}{' ' * room}{note}" if room > 1 else f"{web_page}\n{note}")
 
 
+def _fold_cells(cells: Iterable[Text], width: int) -> Iterator[Text]:
+    """The cells in lines of a width: what does not fit goes on below, whole."""
+    line = Text()
+    for cell in cells:
+        joined = Text(_DOT).join((line, cell)) if line else cell
+        if line and cell_len(joined.plain) > width:
+            yield line
+            joined = Text("  ").append_text(cell)
+        line = joined
+    yield line
+
+
 def _add_note_row(rows: list[ExplanationRow], note: str, width: int) -> list[ExplanationRow]:
     """The rows with a note at the end: beside the last one, where that names no rule and there is room."""
     *before, last = rows
@@ -93,7 +106,7 @@ def _print_section(screen: Console, label: str, rows: Sequence[ExplanationRow]) 
             shown.pop()
         head = Text("" if number else f"  {label}", style="bold")
         if is_narrow:
-            shown, columns = [Text(" · ").join(cell for cell in shown if cell.plain)], []
+            shown, columns = [Text(_DOT).join(cell for cell in shown if cell.plain)], []
         else:
             columns = widths[: len(shown) - 1]
         grid = Table.grid(padding=0)

@@ -96,7 +96,9 @@ class StoryTeller:
         title = escape(story_text(story.title, self.language))
         self.out.print(f"\n[bold]{number}. {title}[/]  [cyan]{story.rule}[/]")
         print_wrapped(self.out, story_text(story.about, self.language), "   ", style="italic")
-        self.out.print()
+        # What is no scenery has a line before it of its own.
+        if story.acts[0].is_scenery:
+            self.out.print()
 
     def tell_act(self, act: StoryAct) -> None:
         """What somebody does, told before it is done."""

@@ -1,18 +1,25 @@
 """What is answered to commands that could not be carried out, and to whoever asks which there are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sdesk_sync.desk.comments.command_words import (
     ASK,
     FIELD_VERBS,
+    HELP,
     REPLY,
     WHY,
     CommandWords,
     find_nearest_verb,
     list_command_words,
 )
-from sdesk_sync.desk.comments.commands import MOST_CHARACTERS, TEXT_PLACEHOLDER, Command, NotUnderstood
+from sdesk_sync.desk.comments.commands import (
+    MOST_CHARACTERS,
+    TEXT_PLACEHOLDER,
+    Command,
+    HelpRequest,
+    NotUnderstood,
+)
 from sdesk_sync.desk.comments.phrases import Phrases, Pieces, join_runs
 from sdesk_sync.desk.model.text import Block, Bullets, Code, Paragraph, Piece, Plain, Text
 from sdesk_sync.desk.model.vocabulary import STATUS, WORD_FIELDS, Field, Word, WordKind
@@ -22,6 +29,8 @@ MOST_MISTAKES = 5
 """So many lines of one comment are named that were not understood; the others are counted."""
 
 _LONGEST_LINE = 200
+_TELL_LITTLE = ("unknown", "no-value")
+"""After these somebody has to see what there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +41,28 @@ class CommandAnswer:
     who: Piece
 
     def compose(self, given: Iterable[Command]) -> Text:
-        """The first few lines that were not understood, and all that can be commanded."""
-        wrong = [one for one in given if isinstance(one, NotUnderstood)]
+        """The first few lines that were not understood, and all that can be commanded where that helps."""
+        every = tuple(given)
+        wrong = [one for one in every if isinstance(one, NotUnderstood)]
         words = list_command_words(self._desk)
         blocks: list[Block] = [Paragraph(self._name_mistake(words, one)) for one in wrong[:MOST_MISTAKES]]
         if more := len(wrong) - len(blocks):
             blocks.append(Paragraph(self._fill("command.more", count=(Plain(str(more)),))))
-        blocks += [Paragraph(self._fill("command.help", who=(self.who,))), Bullets(tuple(self._help_items()))]
+        # Whoever has read what they meant need not read all that there is.
+        if any(isinstance(one, HelpRequest) for one in every) or not self._tells_enough(words, wrong):
+            heading = self._fill("command.help", who=(self.who,))
+            blocks += [Paragraph(heading), Bullets(tuple(self._help_items()))]
+        else:
+            where = self._fill("command.all", who=(self.who,), command=(Code(f"!desk {HELP[0]}"),))
+            blocks.append(Paragraph(where))
         return Text((*blocks, Paragraph(self._fill("command.footer"))))
+
+    def _tells_enough(self, words: CommandWords, wrong: Sequence[NotUnderstood]) -> bool:
+        """Whether each mistake that is named says by itself what to write instead."""
+        told = wrong[:MOST_MISTAKES]
+        return bool(told) and all(
+            one.case not in _TELL_LITTLE or bool(self._find_hint(words, one)) for one in told
+        )
 
     @property
     def _desk(self) -> Desk:
@@ -53,7 +76,7 @@ class CommandAnswer:
     def _name_mistake(self, words: CommandWords, given: NotUnderstood) -> Pieces:
         case, hint = given.case, self._find_hint(words, given)
         if case == "no-such-value" and hint:
-            # Whoever reads what they meant need not read all that there is.
+            # Nor all that would be possible.
             case = "no-such-value.hint"
         values = self._phrase_values(given.about, given.values)
         wrong = self._fill(

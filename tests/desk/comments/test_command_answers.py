@@ -50,3 +50,24 @@ def test_the_nearest_is_named(line: str, told: str) -> None:
     """A verb's, a value's, or the field that has the value; where nothing is near, what there is."""
     answer = CommentComposer(shipped(), "en", SUPPORT).compose_answer(parse_commands(shipped(), [line])).plain
     assert told in answer
+
+
+@pytest.mark.parametrize(
+    ("lines", "has_list"),
+    [
+        (["!desk oder PO-1"], False),
+        (["!desk status in-reveiw", "!desk ask"], False),
+        (["!desk type request", "!desk type incident"], False),
+        (["!desk order"], True),
+        (["!desk xxxxxx"], True),
+        (["!desk oder PO-1", "!desk help"], True),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_commands_are_listed_only_where_that_helps(
+    language: str, lines: list[str], *, has_list: bool
+) -> None:
+    """Who has read what they meant is told how to see the others."""
+    answer = CommentComposer(shipped(), language, SUPPORT).compose_answer(parse_commands(shipped(), lines))
+    assert ("!desk budget" in answer.plain) is has_list
+    assert ("!desk help" in answer.plain) is not has_list

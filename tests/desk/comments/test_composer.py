@@ -224,10 +224,10 @@ def test_who_holds_no_staff_role_is_answered_as_a_customer(
 )
 def test_a_wrong_command_is_answered_with_those_that_there_are(language: str, words: str) -> None:
     """What was written, quoted as code, and a short help."""
-    given = parse_commands(shipped(), ["!desk oder PO-4711"])
+    given = parse_commands(shipped(), ["!desk bestellung PO-4711"])
     text = CommentComposer(shipped(), language, SUPPORT).compose_answer(given)
-    assert f"!desk oder PO-4711 {words}" in text.plain
-    assert Code("!desk oder PO-4711") in list(pieces(text))
+    assert f"!desk bestellung PO-4711 {words}" in text.plain
+    assert Code("!desk bestellung PO-4711") in list(pieces(text))
     assert "!desk order" in text.plain
     assert "!desk reason" in text.plain
 
