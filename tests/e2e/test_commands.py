@@ -89,12 +89,22 @@ def test_a_customers_command_is_ignored_in_silence(at: At, ticket: str) -> None:
     assert at.words(ticket)[1] == "awaiting-order"
 
 
-@pytest.mark.parametrize("line", ["!desk ordr PO-1", "!desk order", "!desk reason because", "!desk help"])
-def test_what_is_not_understood_is_answered_with_help(at: At, ticket: str, line: str) -> None:
-    """Internally, once, naming the person and the commands there are."""
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("!desk ordr PO-1", ("!desk order", "!desk help")),
+        ("!desk reason because", ("duplicate", "answered", "!desk help")),
+        ("!desk order", ("!desk order", "!desk reason", "answered")),
+        ("!desk help", ("!desk order", "!desk reason", "answered")),
+    ],
+)
+def test_what_is_not_understood_is_answered_with_help(
+    at: At, ticket: str, line: str, words: tuple[str, ...]
+) -> None:
+    """Internally, once, naming the person and what was meant, else the commands there are."""
     at.comment("sami", ticket, line)
     (comment,) = at.said(ticket)
-    assert missing(comment.text, "Sami Sommer", "!desk order", "!desk reason", "answered") == []
+    assert missing(comment.text, "Sami Sommer", *words) == []
     assert comment.is_hidden or not at.hides_comments
 
 
