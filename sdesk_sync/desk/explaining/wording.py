@@ -94,7 +94,7 @@ class ExplanationWording:
     def list_head(self, explanation: TicketExplanation) -> tuple[Pieces, ...]:
         """What the ticket is: its key, type, status, and what else it has of these."""
         ticket, opened_as = explanation.ticket, self.desk.meanings.opened_as
-        status = self._lists.say_field_value(STATUS, ticket.value(STATUS))
+        status = self._name_status(ticket.value(STATUS))
         if explanation.came_from is not None:
             origin = self._lists.say_field_value(STATUS, explanation.came_from)
             status = self._say_text("why.came-from", status=status, origin=origin)
@@ -107,6 +107,10 @@ class ExplanationWording:
         if kind is not None and kind != ticket.value(TYPE):
             parts.append(self._say_text("why.opened-as", type=self._lists.say_field_value(TYPE, kind)))
         return tuple(parts)
+
+    def _name_status(self, key: str | None) -> Pieces:
+        # A bare dash would be read as part of the line, and where the desk only watches many have none yet.
+        return self._say_text("why.no-status") if key is None else self._lists.say_field_value(STATUS, key)
 
     def list_sections(self, explanation: TicketExplanation) -> tuple[ExplanationSection, ...]:
         """What is said of it, label by label; what has nothing to say is not there."""
