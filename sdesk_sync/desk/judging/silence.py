@@ -30,7 +30,7 @@ def close_unanswered(by: JudgingContext, ticket: Ticket, now: int) -> Outcome:
     unseen = Sighting(ticket.ref, ticket.version, seen={}, raw=ticket.raw)
     verdicts = tuple(Verdict(change) for change in changes)
     outcome = apply_consequences(desk, edit, verdicts, unseen, by.writable_fields)
-    updates = (replace(one, reason=Reason.NO_ANSWER) for one in outcome.updates)
+    updates = (replace(one, reason=Reason.SILENCE) for one in outcome.updates)
     after, written = keep_resolution(by.resolutions, ticket, outcome.ticket, updates, unseen)
     return replace(outcome, ticket=after, updates=written)
 

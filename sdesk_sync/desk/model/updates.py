@@ -25,7 +25,7 @@ class Reason(StrEnum):
     DATE = "date"
     LOOKED_UP = "looked-up"
     REPLY = "reply"
-    NO_ANSWER = "no-answer"
+    SILENCE = "silence"
 
 
 @dataclass(frozen=True, slots=True)
