@@ -120,6 +120,9 @@ def check_options(options: StartOptions) -> StartOptions:
     """The options, with our own address as it is written. Raises StartProblem."""
     if options.names and max(len(options.urls), len(options.projects)) > len(options.names):
         raise StartProblem("too-many")
+    if twice := [name for number, name in enumerate(options.names) if name in options.names[:number]]:
+        # Each kind has one name in the config, and one mapping.
+        raise StartProblem("twice", kind=twice[0])
     if not options.public_url:
         return options
     url = read_public_url(options.public_url)

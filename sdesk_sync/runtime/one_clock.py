@@ -8,7 +8,7 @@ import weakref
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import urlsplit
 
 from sdesk_sync.clock import SteadyClock, now_ms
@@ -21,6 +21,8 @@ _FRESH_S = 0.005
 _TIMEOUT_S = 1.0
 _PAUSE_S = 1.0
 """After a question without an answer the next is asked so much later: nobody is held up all the time."""
+_MOST_BYTES = 500
+"""A moment takes fewer."""
 _ROUNDED_MS = 1
 """Both clocks leave out what is finer."""
 
@@ -107,7 +109,7 @@ class PlayedClock:
     def _request_moment(self, connection: HTTPConnection) -> int:
         connection.request("GET", urlsplit(self.url).path)
         answer = connection.getresponse()
-        body = answer.read()
+        body = _read_short_body(answer)
         told = json.loads(body) if answer.status == 200 else None
         if not isinstance(told, dict) or not isinstance(told.get("now"), str):
             raise ValueError(f"it answered {answer.status} and no moment")
@@ -115,3 +117,14 @@ class PlayedClock:
         if moment.tzinfo is None:
             raise ValueError("it answered a moment without its zone")
         return round(moment.timestamp() * 1000)
+
+
+def _read_short_body(answer: HTTPResponse) -> bytes:
+    """What it answers. Raises ValueError where that is long, or long in coming."""
+    body, latest = b"", time.monotonic() + _TIMEOUT_S
+    while part := answer.read1(_MOST_BYTES):
+        body += part
+        # Whatever listens there is no clock, and everybody waits for it meanwhile.
+        if len(body) > _MOST_BYTES or time.monotonic() > latest:
+            raise ValueError("its answer has no end")
+    return body

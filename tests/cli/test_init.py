@@ -182,6 +182,10 @@ def test_in_german_everything_is(tmp_path: Path) -> None:
         (("--tracker", CLOUD, "--project", "D E"), "'D E' is no project. It is written like DESK"),
         (("--url", "https://gitlab.com"), "Say by --tracker what is at the address"),
         (("--tracker", GITLAB, "--url", "a.b", "--url", "c.d"), "There are more of --url or --project"),
+        (
+            ("--tracker", GITLAB, "--tracker", GITLAB, "--project", "a/b", "--project", "a/c"),
+            "Once --tracker gitlab: write the second one of a kind into sdesk.yaml afterwards",
+        ),
         (("--public-url", "sdesk"), "'sdesk' is no address. It is written like https://sdesk.example.com"),
         (
             ("--tracker", CLOUD, "--tracker", SERVICE, "--project", "A", "--project", "A"),

@@ -12,7 +12,15 @@ from sdesk_sync.config import Config, ConfigProblem, load_config
 from sdesk_sync.engine.limits.clock_watch import find_step
 from sdesk_sync.runtime.one_clock import PlayedClock, make_clock
 from sdesk_sync.store.meta import ClockReading
-from tests.harness.answering_server import AnsweringServer, answering, head_of
+from tests.harness.answering_server import (
+    Answer,
+    AnsweringServer,
+    answering,
+    drip_body,
+    drip_chunks,
+    head_of,
+    pour_out,
+)
 from tests.harness.place import place
 from tests.harness.waiting import until
 
@@ -104,3 +112,10 @@ def test_a_clock_that_is_set_is_told_from_one_that_is_wound() -> None:
     assert pass_time(lead=DAY_MS) == -60 * MINUTE_MS
     clock.take_over()
     assert clock.now() - began == 8 * DAY_MS - 59 * MINUTE_MS
+
+
+@pytest.mark.parametrize("answer", [drip_body, drip_chunks, pour_out])
+def test_an_answer_without_an_end_is_none(answer: Answer) -> None:
+    """Nobody waits for it to be over, and it is not kept."""
+    with answering(answer) as server, pytest.raises(ValueError, match="no end"):
+        PlayedClock(server.url).ask()
