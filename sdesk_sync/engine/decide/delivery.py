@@ -213,7 +213,9 @@ class DeliveryDecider:
             finding.sighting.created_at, context.watching_since
         ):
             return plan
-        since = max(0, (finding.reported_version or 0) - REPORT_SLACK_MS)
+        # What was written before that may have been carried out by whoever kept a store that was lost.
+        watched = context.watching_since or 0
+        since = max(0, (finding.reported_version or 0) - REPORT_SLACK_MS, watched)
         accepted = plan.ticket or context.find_accepted(ref)
         comments = [
             comment_delivery(comment, self.delivery.lane, context.now)

@@ -70,9 +70,11 @@ def _find_command(
 
 
 def _list_comments(context: DecisionContext, entry: JournalEntry) -> list[Comment]:
-    since = entry.sighting.version - _LOOK_BACK_MS if entry.sighting is not None else 0
+    told = entry.sighting.version - _LOOK_BACK_MS if entry.sighting is not None else 0
+    # What was written before that may have been carried out by whoever kept the store that was lost.
+    since = max(0, told, context.watching_since or 0)
     try:
-        comments = context.tracker.tickets.list_comments(entry.ref, max(0, since))
+        comments = context.tracker.tickets.list_comments(entry.ref, since)
     except (Gone, Rejected):
         # The edit is judged by what is known: it must not go unjudged because comments cannot be read.
         return []

@@ -187,3 +187,29 @@ def test_a_reply_reopens_what_the_card_has_the_order_of(at: At) -> None:
         works.settle()
         works.does(at, lambda: at.office.write_comment("carla", ticket, "It is not done."))
         assert at.words(ticket)[1] == "in-progress"
+
+
+def test_what_was_said_before_the_store_was_lost_is_not_said_again(tmp_path: Path) -> None:
+    """A comment whose reason is missing by now: its reply was said to the customer once."""
+    with place(tmp_path, GITLAB) as found:
+        at = found.at(GITLAB)
+        with listening(found) as works:
+            ticket = at.office.open_ticket("carla", "Login fails", "incident")
+            at.office.set_words("anna", ticket, status="in-review")
+            for lines in ("!desk reply We know.\n!desk reason answered", "!desk reason none"):
+                path, note = f"/issues/{ticket}/notes", {"body": lines, "internal": True}
+                at.call("anna", "POST", path, note)
+                works.settle()
+        (tmp_path / "sdesk.db").unlink()
+        # Longer than two clocks differ by, and not so long that nobody looks for a command.
+        now = found.control("POST", "/clock", {"advance_s": 420})["now"]
+        began = int(datetime.fromisoformat(now).timestamp() * 1000)
+        with listening(found) as works:
+            works.running.store.writer.commit(
+                lambda c: advance_cursor(c, at.tracker, CursorName.WATCHING, began)
+            )
+            at.office.set_words("anna", ticket, priority="high")
+            works.settle()
+            at.office.set_words("anna", ticket, status="closed")
+            works.catch_up()
+            assert [one.text for one in at.said(ticket) if "We know" in one.text][1:] == []
