@@ -76,12 +76,14 @@ def note_question(wait: CustomerWait, asked_at: int) -> CustomerWait | None:
 
 
 def count_anew(wait: CustomerWait, now: int) -> CustomerWait:
-    """Counted from now on: nobody is reminded of what the desk has let pass until then."""
+    """Counted from now on: nobody is reminded of what the desk has let pass until then.
+
+    What a reminder has promised holds all the same.
+    """
     return replace(
         wait,
         counted_from=now,
         reminded_at=None,
-        promised_at=None,
         unasked_told_at=None,
         silence_told_at=None,
     )

@@ -90,9 +90,13 @@ class ReplyDecider:
     def answer(self, ticket: Ticket, said: PublicComment) -> ActionPlan | None:
         """What a reply comes to that was found in the tracker; None where it was dealt with before."""
         comment, context = said.comment, self.context
-        if context.store.inbox.has_other_of(cause_of_comment(comment), context.delivery.id):
+        # Heard while the desk only watched it has moved nothing: it does, now that the desk enforces.
+        is_heard = context.store.inbox.has_other_of(cause_of_comment(comment), context.delivery.id)
+        if is_heard and context.config.mode is not Mode.ENFORCE:
             return None
-        return self._with_cause(self._answer(Reply(ticket, comment, said.author)), comment)
+        plan = self._with_cause(self._answer(Reply(ticket, comment, said.author)), comment)
+        # What it led to then may be in the outbox under its name.
+        return replace(plan, cause=None) if is_heard else plan
 
     def _with_cause(self, plan: ActionPlan, comment: Comment) -> ActionPlan:
         cause = cause_of_comment(comment)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
+from sdesk_sync.desk.deadlines.episodes import count_anew
 from sdesk_sync.desk.deadlines.schedule import (
     WaitDeadlines,
     compute_deadlines,
@@ -257,3 +258,11 @@ def test_the_promise_outlives_other_days_and_another_zone() -> None:
             closing = compute_deadlines(policy(*days), zone, reminded).close_at
             assert closing is not None
             assert closing >= at("2027-03-31 12:00")
+
+
+def test_the_promise_outlives_a_mode_that_was_lowered_and_lifted() -> None:
+    """Counted anew by fewer days, nobody is closed before the day they were told."""
+    reminded = replace(wait(at("2027-03-17 12:00")), reminded_at=at("2027-03-24 12:00"))
+    promised = replace(reminded, promised_at=at("2027-03-31 12:00"))
+    closing = compute_deadlines(policy(1, 2), BERLIN, count_anew(promised, at("2027-03-25 12:00"))).close_at
+    assert closing == at("2027-03-31 12:00")

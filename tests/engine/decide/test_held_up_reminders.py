@@ -265,3 +265,24 @@ def test_what_is_closed_where_a_desk_only_watches_is_looked_at_once(
         desk.place.faults()
         ring(at, desk, ticket, "remind")
         assert (find_wait(at, desk, ticket), list_timers(at, desk, ticket)) == (None, {})
+
+
+def test_an_answer_that_was_heard_while_a_desk_only_warned_counts_once_it_enforces(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """It moved nothing then; found when the reminder is due it takes the ticket back."""
+    with place(tmp_path_factory.mktemp("warned"), GITLAB, mode="warn") as found, listening(found) as desk:
+        at = found.at(GITLAB)
+        ticket = asked_back(at, desk)
+        store, active = desk.running.store, desk.running.config.current
+        recount_waits(store, active, desk.running.now())
+        pass_time(desk, 60)
+        at.office.write_comment("carla", ticket, ANSWER)
+        desk.settle()
+        assert at.words(ticket)[1] == "waiting-for-customer"
+        lifted = replace(active, mode=Mode.ENFORCE)
+        desk.running.config.swap(lifted)
+        recount_waits(store, lifted, desk.running.now())
+        ring(at, desk, ticket, "remind")
+        assert (at.words(ticket)[1], at.said(ticket)) == ("in-review", ())
+        assert find_wait(at, desk, ticket) is None
