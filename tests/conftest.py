@@ -1,6 +1,7 @@
 """What all tests share: the reading material beside the checkout, and how hypothesis runs."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,12 @@ SHARED = house.ROOT.parent / "shared"
 def pytest_configure(config: pytest.Config) -> None:
     """Where the vendors' documents are here, every call to a sandbox is held against them.
 
-    Commands speak English, whatever the machine's language is.
+    Commands speak English, whatever the machine's language is, and Ctrl-C reaches them.
     """
     os.environ["SDESK_LANG"] = "en"
+    # What a shell runs in the background ignores it, and so would every command that a test starts.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if SHARED.is_dir():
         config.pluginmanager.register(ContractPlugin(SHARED / "specs"), "contracts")
 
