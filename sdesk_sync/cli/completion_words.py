@@ -7,12 +7,18 @@ Loading the commands for that would take most of a second, so their words lie in
 
 import json
 import os
+import re
 import shlex
+import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from sdesk_sync.cli import COMMANDS
+
+_PLAIN_NAME = re.compile(r"[\w.:/@+-][\w.:/@#+-]*")
+_LONGEST_S = 1.0
+"""A press that takes longer offers nothing: somebody waits in the middle of their command line."""
 
 ValueKind: TypeAlias = str | list[str] | None
 """What an option or argument takes: one of a list, a kind of name, any word (empty); None for a flag."""
@@ -109,19 +115,29 @@ def list_offers(word: OpenWord) -> Iterator[tuple[str, str]]:
             # Imported where names are asked for: commands and options are told without reading a file.
             from sdesk_sync.cli.completion_names import list_offered_names
 
-            yield from (("plain", name) for name in list_offered_names(kind, word))
+            # Offered names become part of a command line: what a shell would carry out is none.
+            names = list_offered_names(kind, word)
+            yield from (("plain", name) for name in names if _PLAIN_NAME.fullmatch(name))
 
 
 def answer_shell(instruction: str) -> None:
     """Print what is offered, as the script of the shell reads it; nothing where anything is amiss."""
     shell = instruction.partition("_")[0]
+    signal.signal(signal.SIGALRM, _give_up)
+    signal.setitimer(signal.ITIMER_REAL, _LONGEST_S)
     try:
         table = load_table()
         word = find_open_word(table, *read_shell_words(shell, os.environ))
         lines = [_write_offer(shell, *offer) for offer in list_offers(word)]
     except Exception:  # noqa: BLE001  # a trace in the middle of somebody's command line helps nobody
         return
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
     sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def _give_up(_: int, __: object) -> None:
+    raise TimeoutError
 
 
 def _write_offer(shell: str, kind: str, name: str) -> str:

@@ -114,6 +114,21 @@ def test_broken_config_offers_nothing_and_says_nothing(tmp_path: Path, content: 
     assert not (tmp_path / "no.db").exists()
 
 
+def test_name_that_a_shell_would_carry_out_is_not_offered(tmp_path: Path) -> None:
+    """Of a config that came with somebody else's folder: a press and Enter would run it."""
+    names = '"$(touch here)": {}, "`id`": {}, "a b": {}, "a;b": {}, "two\\nfile,/etc": {}, fine: {}'
+    (tmp_path / "sdesk.yaml").write_text(f"trackers: {{{names}}}", encoding="utf-8")
+    assert press("plan --tracker |", tmp_path / "sdesk.yaml") == ["plain,fine"]
+
+
+def test_press_that_would_take_long_offers_nothing(tmp_path: Path) -> None:
+    """A few lines of YAML may be made of more than anybody waits for."""
+    merged = ", ".join(["*last"] * 9)
+    lines = ["0: &last {k: 1}", *(f"{number}: &last {{<<: [{merged}]}}" for number in range(1, 12))]
+    (tmp_path / "sdesk.yaml").write_text("\n".join([*lines, "trackers: {x: {}}"]), encoding="utf-8")
+    assert press("plan --tracker |", tmp_path / "sdesk.yaml") == []
+
+
 @pytest.mark.parametrize("words", ["events replay --ticket |", "events list --rule |", "pl"])
 def test_press_loads_none_of_the_large_libraries(here: DeskFolder, words: str) -> None:
     """A person feels what loading them takes; how long a press does take is in `benchmarks/`."""
