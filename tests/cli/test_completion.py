@@ -123,8 +123,8 @@ def test_name_that_a_shell_would_carry_out_is_not_offered(tmp_path: Path) -> Non
 
 def test_press_that_would_take_long_offers_nothing(tmp_path: Path) -> None:
     """A few lines of YAML may be made of more than anybody waits for."""
-    merged = ", ".join(["*last"] * 9)
-    lines = ["0: &last {k: 1}", *(f"{number}: &last {{<<: [{merged}]}}" for number in range(1, 12))]
+    lines = ["0: &a0 {k: 1}"]
+    lines += [f"{one}: &a{one} {{<<: [{', '.join([f'*a{one - 1}'] * 9)}]}}" for one in range(1, 12)]
     (tmp_path / "sdesk.yaml").write_text("\n".join([*lines, "trackers: {x: {}}"]), encoding="utf-8")
     assert press("plan --tracker |", tmp_path / "sdesk.yaml") == []
 
