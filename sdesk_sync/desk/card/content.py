@@ -115,9 +115,11 @@ class CardContent:
         return phrases.fill_sentence("card.dated", value=(value,), fact=(entered,), day=(said,))
 
     def _compose_hint(self, ticket: Ticket, phrases: Phrases) -> Pieces:
-        """How a fact is changed, by the example of one that the ticket has, where it has one."""
+        """How a fact is changed, by the example of one that the ticket has, or else of one it will need."""
+        needs = {need.asked for need in self.desk.rules.list_needs(ticket.value(TYPE) or "")}
         commanded = [name for name in self.list_kept_facts() if self.desk.facts[name].command]
-        name = next((one for one in commanded if ticket.value(one)), next(iter(commanded), None))
+        needed = (name for name in commanded if name in needs)
+        name = next((one for one in commanded if ticket.value(one)), next(needed, None))
         if name is None:
             return phrases.fill_sentence("card.hint.no-command")
         return phrases.fill_sentence("card.hint", command=(phrases.show_command(name),))
