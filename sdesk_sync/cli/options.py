@@ -47,36 +47,18 @@ def _note_language(context: click.Context, _: click.Parameter, language: str | N
     return language
 
 
-language_option = click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    default=find_language,
-    # Read first, so that a mistake in another option is told in it.
-    is_eager=True,
-    callback=_note_language,
-    help=_LANGUAGE_HELP,
+# Read first, so that a mistake in another option is told in it.
+_add_language = functools.partial(
+    click.option, "--lang", type=click.Choice(LANGUAGES), is_eager=True, callback=_note_language
 )
+
+language_option = _add_language(default=find_language, help=_LANGUAGE_HELP)
 """For a command that speaks: it is handed the language."""
 
-problem_language_option = click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    default=find_language,
-    is_eager=True,
-    expose_value=False,
-    callback=_note_language,
-    help=_LANGUAGE_HELP,
-)
+problem_language_option = _add_language(default=find_language, expose_value=False, help=_LANGUAGE_HELP)
 """For one that only tells of mistakes: those are told in it."""
 
-
-desk_language_option = click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    is_eager=True,
-    callback=_note_language,
-    help="What your people read; it is asked in it too.",
-)
+desk_language_option = _add_language(help="What your people read; it is asked in it too.")
 """Of a command that writes files for a desk: None where nobody has said what its people read."""
 
 
